@@ -1,0 +1,43 @@
+# make run · make test — everything else is below
+VENV := .venv/bin
+SETUP_INPUTS := tools/setup.sh pyproject.toml requirements-models.lock installers/linux/packages-run.txt
+
+.PHONY: run setup test check bench soak screenshots lock clean
+
+run: .venv/.ready-run
+	@$(VENV)/python -m harmony_desktop $(ARGS)
+
+setup: .venv/.ready-run
+
+.venv/.ready-run: $(SETUP_INPUTS) requirements.lock
+	@tools/setup.sh run
+
+.venv/.ready-test: $(SETUP_INPUTS) requirements-dev.lock installers/linux/packages-test.txt
+	@tools/setup.sh test
+
+test: check
+	@$(VENV)/python -m pytest $(ARGS)
+
+check: .venv/.ready-test
+	@$(VENV)/ruff check .
+	@$(VENV)/ruff format --check .
+	@$(VENV)/mypy
+	@$(VENV)/lint-imports --no-cache
+
+bench: .venv/.ready-test
+	@$(VENV)/python -m tests.benchmarks $(BENCH)
+
+soak: .venv/.ready-test
+	@$(VENV)/python -m pytest tests/soak --timeout=3600 $(ARGS)
+
+screenshots: .venv/.ready-test
+	@$(VENV)/python -m tests.e2e.screenshots $(OUT)
+
+# the lock files carry no registry address; run after changing dependencies in pyproject.toml
+COMPILE := $(VENV)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --extra build
+lock: .venv/.ready-test
+	@$(COMPILE) -o requirements.lock > /dev/null
+	@$(COMPILE) --extra dev -o requirements-dev.lock > /dev/null
+
+clean:
+	rm -rf .venv build dist *.egg-info

@@ -1,0 +1,1 @@
+"""Harmony Companion for the desktop: the client."""

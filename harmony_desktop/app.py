@@ -1,0 +1,1 @@
+"""Composition root: builds the rooms, wires them together, shuts them down in order. Decides nothing."""

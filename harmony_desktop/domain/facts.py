@@ -1,0 +1,73 @@
+"""Facts, in the past tense, and the one bus that tells everyone."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from harmony_desktop.domain.ids import MessageId, ThreadId
+from harmony_desktop.domain.problems import Problem
+
+log = logging.getLogger(__name__)
+
+
+class LinkState(StrEnum):
+    """How it stands between the window and the workspace."""
+
+    STARTING = "starting"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    REFUSED = "refused"
+    """The workspace answers, but not to our key."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that happened."""
+
+
+@dataclass(frozen=True)
+class LinkChanged(Fact):
+    state: LinkState
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class ThreadChanged(Fact):
+    """A thread's rows changed; ``message_id`` when only that message grew."""
+
+    thread_id: ThreadId
+    message_id: MessageId | None = None
+
+
+@dataclass(frozen=True)
+class ThreadsChanged(Fact):
+    """The list of threads changed: one was added, renamed or removed."""
+
+
+@dataclass(frozen=True)
+class AnswerFinished(Fact):
+    thread_id: ThreadId
+    message_id: MessageId
+
+
+Listener = Callable[[Fact], None]
+
+
+@dataclass
+class Bus:
+    """Tells every listener each fact, in order, on the caller's thread (the event loop's)."""
+
+    _listeners: list[Listener] = field(default_factory=list)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Returns the function that ends the subscription."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def publish(self, fact: Fact) -> None:
+        for listener in tuple(self._listeners):
+            try:
+                listener(fact)
+            except Exception:  # one broken screen must not silence the others
+                log.exception("a listener failed on %r", fact)

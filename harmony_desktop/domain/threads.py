@@ -1,0 +1,137 @@
+"""Threads as a reader sees them: messages, the answer that is being written, and its sources."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, ThreadId
+from harmony_desktop.domain.problems import Problem
+
+
+class Role(StrEnum):
+    USER = "user"
+    ASSISTANT = "assistant"
+
+
+class MessageState(StrEnum):
+    WAITING = "waiting"
+    """In the outbox: not yet taken by the workspace."""
+    PARKED = "parked"
+    """The workspace refused it, or it was written long ago: the user decides (send, edit, delete)."""
+    SETTLED = "settled"
+    """A user's message the workspace has, or a finished answer."""
+    STREAMING = "streaming"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+
+
+@dataclass(frozen=True)
+class Citation:
+    """One numbered source of an answer. Times in milliseconds from the start of the meeting."""
+
+    n: int
+    kind: str = "conversation"
+    conversation_id: ConversationId | None = None
+    turn_index: int | None = None
+    title: str = ""
+    speaker: str = ""
+    start_ms: int | None = None
+    date: datetime | None = None
+    quote: str = ""
+    url: str | None = None
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Which model answered, where, and what it read."""
+
+    provider: str
+    model: str
+    local: bool
+    conversations_read: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Message:
+    id: MessageId
+    thread_id: ThreadId
+    role: Role
+    text: str
+    created_at: datetime
+    state: MessageState = MessageState.SETTLED
+    spoken: bool = False
+    run_id: RunId | None = None
+    op_id: OpId | None = None
+    """The outbox row of a waiting or parked message."""
+    problem: Problem | None = None
+    citations: tuple[Citation, ...] = ()
+    steps: tuple[str, ...] = ()
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True)
+class ThreadSummary:
+    id: ThreadId
+    title: str
+    updated_at: datetime
+    model: str = ""
+    running: bool = False
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A thread with its messages in order; a snapshot, never changed in place."""
+
+    summary: ThreadSummary
+    messages: tuple[Message, ...] = ()
+
+    @property
+    def running(self) -> Message | None:
+        """The answer being written, if any."""
+        return next((m for m in reversed(self.messages) if m.state is MessageState.STREAMING), None)
+
+
+@dataclass(frozen=True)
+class Model:
+    id: str
+    name: str
+    provider: str
+    local: bool
+    small: bool = False
+    default: bool = False
+
+
+@dataclass(frozen=True)
+class Turn:
+    index: int
+    speaker: str
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Transcript:
+    conversation_id: ConversationId
+    title: str
+    turns: tuple[Turn, ...]
+
+
+QUOTE_MARK = re.compile(r"\[\[quote:(\d+)\]\]")
+"""Stands in an answer's text where the words of citation n belong; `[n]` alone is a numbered chip."""
+
+
+def expand_quotes(text: str, citations: Sequence[Citation], *, withdrawn: str) -> str:
+    """The text with every quote mark replaced by the quoted words the reader may (still) see."""
+    by_number = {c.n: c for c in citations}
+
+    def words(match: re.Match[str]) -> str:
+        cited = by_number.get(int(match[1]))
+        return withdrawn if cited is None or cited.withdrawn else cited.quote
+
+    return QUOTE_MARK.sub(words, text)

@@ -1,0 +1,1 @@
+"""From microphone to words: capture, takes, the worker process, vocabulary."""

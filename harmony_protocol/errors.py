@@ -1,0 +1,52 @@
+"""Error codes both sides know, and the RFC 9457 body that carries them."""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class ErrorCode(StrEnum):
+    """What went wrong, in a word a program can act on; the client puts it in the user's words."""
+
+    BAD_REQUEST = "bad_request"
+    UNAUTHORIZED = "unauthorized"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    STALE_REVISION = "stale_revision"
+    KEY_REUSED = "key_reused"
+    CURSOR_EXPIRED = "cursor_expired"
+    FOREIGN_ORIGIN = "foreign_origin"
+    TOO_LARGE = "too_large"
+    RATE_LIMITED = "rate_limited"
+    INTERNAL = "internal"
+    # a run that ended badly
+    PROVIDER_KEY = "provider_key"
+    PROVIDER_TIMEOUT = "provider_timeout"
+    PROVIDER_RATE_LIMIT = "provider_rate_limit"
+    PROVIDER_UNREACHABLE = "provider_unreachable"
+    PROVIDER_REFUSED = "provider_refused"
+    PROVIDER_BAD_REPLY = "provider_bad_reply"
+    MODEL_UNKNOWN = "model_unknown"
+    MODEL_MISSING = "model_missing"
+    RUN_INTERRUPTED = "run_interrupted"
+    RUN_LIMIT = "run_limit"
+    # bringing meetings in
+    IMPORT_EMPTY = "import_empty"
+    IMPORT_UNREADABLE = "import_unreadable"
+    IMPORT_TOO_LARGE = "import_too_large"
+
+
+class Problem(BaseModel):
+    """``application/problem+json``. ``args`` fill the client's sentence for ``code``."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str = "about:blank"
+    title: str = ""
+    status: int = 500
+    detail: str = ""
+    code: str = ErrorCode.INTERNAL
+    retryable: bool = False
+    request_id: str = ""
+    args: dict[str, Any] = Field(default_factory=dict)

@@ -1,0 +1,60 @@
+"""Operations the client sends, and the change feed it reads."""
+
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import Field
+
+from harmony_protocol.base import Moment, Wire
+from harmony_protocol.errors import Problem
+
+
+class OpKind(StrEnum):
+    SEND_MESSAGE = "send_message"
+    """body ``{message_id, text, spoken, model}``, target the thread; makes the thread if it is new, stores
+    the message and starts a run. Result ``{run_id, answer_id}``."""
+    RETRY_RUN = "retry_run"
+    """body ``{message_id}`` (the user's message), target the thread. Result ``{run_id, answer_id}``."""
+    STOP_RUN = "stop_run"
+    """body ``{}``, target the run."""
+
+
+class Op(Wire):
+    op_id: str
+    kind: str
+    target: str
+    body: dict[str, Any] = Field(default_factory=dict)
+    base_rev: int | None = None
+    written_at: Moment | None = None
+
+
+class OpBatch(Wire):
+    ops: list[Op] = Field(max_length=200)
+
+
+class OpOutcome(Wire):
+    op_id: str
+    status: Literal["applied", "repeated", "failed", "skipped"]
+    """``skipped``: an earlier operation of the same target failed."""
+    result: dict[str, Any] = Field(default_factory=dict)
+    problem: Problem | None = None
+
+
+class OpOutcomes(Wire):
+    outcomes: list[OpOutcome]
+
+
+class Change(Wire):
+    """One row that changed for this reader. ``revoke``: the reader's scope shrank; drop it."""
+
+    action: Literal["upsert", "delete", "revoke"]
+    kind: Literal["thread", "message", "conversation"]
+    id: str
+    row: dict[str, Any] | None = None
+    """The wire model (Thread, Message, Conversation) for an upsert."""
+
+
+class SyncPage(Wire):
+    changes: list[Change]
+    cursor: str
+    has_more: bool = False

@@ -1,0 +1,115 @@
+"""Threads, messages, runs, and the citations an answer carries."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field
+
+from harmony_protocol.base import Moment, Wire
+from harmony_protocol.errors import Problem
+
+
+class RunStatus(StrEnum):
+    RUNNING = "running"
+    FINISHED = "finished"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def ended(self) -> bool:
+        return self is not RunStatus.RUNNING
+
+
+class Citation(Wire):
+    """One numbered source. Stored as ids and a range; ``title``, ``speaker`` and ``quote`` are filled in
+    at read time through the reader's scope, so deletion and a narrowed role reach every old answer."""
+
+    n: int
+    kind: Literal["conversation", "web", "file"] = "conversation"
+    conversation_id: str | None = None
+    turn_index: int | None = None
+    title: str = ""
+    speaker: str = ""
+    start_ms: int | None = None
+    date: Moment | None = None
+    quote: str = ""
+    url: str | None = None
+    withdrawn: bool = False
+    """True when the source was deleted or is no longer the reader's to see."""
+
+
+class Receipt(Wire):
+    """What was processed where for one answer (row E1)."""
+
+    provider: str
+    model: str
+    local: bool
+    conversations_read: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+
+
+class Message(Wire):
+    id: str
+    thread_id: str
+    role: Literal["user", "assistant"]
+    text: str
+    spoken: bool = False
+    created_at: Moment
+    position: int
+    """Order inside the thread, from 1."""
+    run_id: str | None = None
+    status: RunStatus | None = None
+    problem: Problem | None = None
+    citations: tuple[Citation, ...] = ()
+    receipt: Receipt | None = None
+    steps: tuple[str, ...] = ()
+    """One quiet line for each tool call, e.g. “Read 5 conversations with Acme”."""
+
+
+class Thread(Wire):
+    id: str
+    title: str
+    model: str = ""
+    created_at: Moment
+    updated_at: Moment
+    rev: int = 1
+
+
+class ThreadWithMessages(Wire):
+    thread: Thread
+    messages: list[Message]
+
+
+class NewMessage(Wire):
+    text: str = Field(min_length=1, max_length=200_000)
+    spoken: bool = False
+
+
+class NewRun(Wire):
+    message_id: str
+    model: str = ""
+
+
+class Run(Wire):
+    id: str
+    thread_id: str
+    message_id: str
+    """The user's message it answers."""
+    answer_id: str
+    """The assistant's message it writes."""
+    status: RunStatus
+    model: str
+    provider: str
+    problem: Problem | None = None
+    last_seq: int = 0
+
+
+class Model(Wire):
+    id: str
+    name: str
+    provider: str
+    local: bool
+    small: bool = False
+    """Too small to choose tools: the workspace runs its fixed plan for it."""
+    default: bool = False

@@ -1,0 +1,1 @@
+"""The assistant: agent, providers, recall with citations, runs."""

@@ -1,0 +1,97 @@
+"""What a run asks of whoever writes the answer, and the pieces it gets back.
+
+``runs`` turns pieces into stored AG-UI events; an `Answerer` knows nothing of HTTP, sequence numbers or storage.
+In the text, ``[n]`` is a numbered citation and ``[[quote:n]]`` stands for the cited words, which are filled in
+at read time through the reader's scope, so that deletion and a narrowed role reach old answers.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from harmony_protocol.errors import ErrorCode
+from harmony_workspace.access.scope import Reader
+
+
+@dataclass(frozen=True)
+class Said:
+    """One earlier message of the thread."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True)
+class Question:
+    reader: Reader
+    text: str
+    history: tuple[Said, ...]
+    model: str
+    """Id of the model the thread is locked to; see ``providers.Catalogue``."""
+    now: datetime
+    """With the reader's offset: “today” and “this month” mean theirs."""
+
+
+@dataclass(frozen=True)
+class TextDelta:
+    text: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """One quiet line about what was looked at."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class ToolCall:
+    """A tool ran; arguments and result are JSON text."""
+
+    call_id: str
+    name: str
+    arguments: str
+    result: str
+
+
+@dataclass(frozen=True)
+class Cited:
+    """Citation ``n`` points at this turn."""
+
+    n: int
+    conversation_id: str
+    turn_index: int
+
+
+@dataclass(frozen=True)
+class Processed:
+    """The receipt: which model, where, and what was read."""
+
+    provider: str
+    model: str
+    local: bool
+    conversations_read: tuple[str, ...]
+    tools: tuple[str, ...]
+
+
+Piece = TextDelta | Step | ToolCall | Cited | Processed
+
+
+class AnswerError(Exception):
+    """The answer could not be written; the run ends ``failed`` with this code and the text so far is kept."""
+
+    def __init__(
+        self, code: ErrorCode, *, retryable: bool = True, detail: str = "", **args: str | int
+    ) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.retryable = retryable
+        self.detail = detail
+        self.args_for_wording: dict[str, str | int] = args
+
+
+class Answerer(Protocol):
+    """Cancelling the iteration stops the model."""
+
+    def answer(self, question: Question) -> AsyncIterator[Piece]: ...

@@ -1,0 +1,1 @@
+"""Bringing meetings in and reading them."""

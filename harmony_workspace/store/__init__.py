@@ -1,0 +1,1 @@
+"""The workspace's tables, migrations and change log."""

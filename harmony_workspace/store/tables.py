@@ -1,0 +1,215 @@
+"""Every table of the workspace. Ids are UUIDv7 text; times are UTC milliseconds; ``rev`` grows by one a change.
+
+The full-text indexes over ``passages`` are SQLite's own (FTS5) and live in ``search_index.py``.
+"""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> sa.Column[str]:
+    return sa.Column("id", sa.Text, primary_key=True)
+
+
+def _ref(name: str, target: str, *, ondelete: str = "CASCADE", nullable: bool = False) -> sa.Column[str]:
+    return sa.Column(
+        name, sa.Text, sa.ForeignKey(f"{target}.id", ondelete=ondelete), nullable=nullable, index=True
+    )
+
+
+def _ms(name: str, *, nullable: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=nullable)
+
+
+facts = sa.Table(
+    "facts",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.JSON, nullable=False),
+    comment="One row per fact about the workspace itself: its id, name, port, default model.",
+)
+
+# ── people ───────────────────────────────────────────────────────────────────────────────────────────
+roles = sa.Table(
+    "roles",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("read_scope", sa.Text, nullable=False),
+    sa.Column("admin", sa.Boolean, nullable=False, default=False),
+)
+users = sa.Table(
+    "users",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("email", sa.Text, nullable=False, unique=True),
+    _ref("role_id", "roles", ondelete="RESTRICT"),
+    _ms("created_at"),
+)
+teams = sa.Table("teams", metadata, _id(), sa.Column("name", sa.Text, nullable=False, unique=True))
+team_members = sa.Table(
+    "team_members",
+    metadata,
+    sa.Column("team_id", sa.Text, sa.ForeignKey("teams.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column(
+        "user_id", sa.Text, sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True, index=True
+    ),
+)
+keys = sa.Table(
+    "keys",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False),
+    _ref("user_id", "users"),
+    _ref("role_id", "roles", ondelete="RESTRICT"),
+    sa.Column("sha256", sa.Text, nullable=False, unique=True),
+    _ms("created_at"),
+    _ms("expires_at", nullable=True),
+)
+
+# ── meetings ─────────────────────────────────────────────────────────────────────────────────────────
+contacts = sa.Table(
+    "contacts",
+    metadata,
+    _id(),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("company", sa.Text, nullable=False, default=""),
+    sa.Column("role", sa.Text, nullable=False, default=""),
+    sa.Column("email", sa.Text, nullable=False, default=""),
+    sa.UniqueConstraint("name", "company"),
+)
+conversations = sa.Table(
+    "conversations",
+    metadata,
+    _id(),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("started_at", sa.BigInteger, nullable=False, index=True),
+    _ms("duration_ms"),
+    sa.Column("medium", sa.Text, nullable=False, default=""),
+    sa.Column("status", sa.Text, nullable=False),
+    _ref("team_id", "teams", ondelete="SET NULL", nullable=True),
+    _ref("created_by", "users"),
+    _ms("created_at"),
+    sa.Column("rev", sa.Integer, nullable=False, default=1),
+)
+participants = sa.Table(
+    "participants",
+    metadata,
+    sa.Column(
+        "conversation_id", sa.Text, sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("position", sa.Integer, primary_key=True),
+    _ref("contact_id", "contacts", ondelete="RESTRICT"),
+)
+turns = sa.Table(
+    "turns",
+    metadata,
+    sa.Column(
+        "conversation_id", sa.Text, sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("position", sa.Integer, primary_key=True, comment="from 0"),
+    sa.Column("speaker", sa.Text, nullable=False),
+    _ms("start_ms"),
+    _ms("end_ms"),
+    sa.Column("text", sa.Text, nullable=False),
+)
+passages = sa.Table(
+    "passages",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, comment="also the FTS rowid"),
+    _ref("conversation_id", "conversations"),
+    sa.Column("first_turn", sa.Integer, nullable=False),
+    sa.Column("last_turn", sa.Integer, nullable=False, comment="inclusive"),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=True, comment="embedding, little-endian float16"),
+    comment="Windows of turns: what recall searches.",
+)
+
+# ── threads ──────────────────────────────────────────────────────────────────────────────────────────
+threads = sa.Table(
+    "threads",
+    metadata,
+    _id(),
+    _ref("owner_id", "users"),
+    sa.Column("title", sa.Text, nullable=False, default=""),
+    sa.Column("model", sa.Text, nullable=False, default=""),
+    _ms("created_at"),
+    _ms("updated_at"),
+    sa.Column("rev", sa.Integer, nullable=False, default=1),
+)
+messages = sa.Table(
+    "messages",
+    metadata,
+    _id(),
+    _ref("thread_id", "threads"),
+    sa.Column("position", sa.Integer, nullable=False, comment="from 1"),
+    sa.Column("role", sa.Text, nullable=False, comment="user | assistant"),
+    sa.Column("text", sa.Text, nullable=False, default=""),
+    sa.Column("spoken", sa.Boolean, nullable=False, default=False),
+    _ms("created_at"),
+    sa.UniqueConstraint("thread_id", "position"),
+)
+runs = sa.Table(
+    "runs",
+    metadata,
+    _id(),
+    _ref("thread_id", "threads"),
+    _ref("message_id", "messages"),
+    _ref("answer_id", "messages"),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("model", sa.Text, nullable=False),
+    sa.Column("provider", sa.Text, nullable=False),
+    sa.Column("problem", sa.JSON, nullable=True),
+    sa.Column("receipt", sa.JSON, nullable=True),
+    sa.Column("steps", sa.JSON, nullable=False, default=list),
+    _ms("started_at"),
+    _ms("ended_at", nullable=True),
+)
+run_events = sa.Table(
+    "run_events",
+    metadata,
+    sa.Column("run_id", sa.Text, sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True, comment="from 1, no gaps"),
+    sa.Column("event", sa.JSON, nullable=False),
+)
+citations = sa.Table(
+    "citations",
+    metadata,
+    sa.Column("message_id", sa.Text, sa.ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True),
+    sa.Column("conversation_id", sa.Text, nullable=False, index=True),
+    sa.Column("turn_index", sa.Integer, nullable=False),
+    comment="Ids and a place only; the words are filled in at read time through the scope filter.",
+)
+
+# ── sync ─────────────────────────────────────────────────────────────────────────────────────────────
+changes = sa.Table(
+    "changes",
+    metadata,
+    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.Text, nullable=False, comment="thread | message | conversation"),
+    sa.Column("row_id", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False, comment="upsert | delete | revoke"),
+    sa.Column(
+        "reader_id", sa.Text, nullable=True, comment="only this reader; null: whoever may read the row"
+    ),
+    sqlite_autoincrement=True,
+)
+idempotency = sa.Table(
+    "idempotency",
+    metadata,
+    sa.Column("user_id", sa.Text, sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("op_id", sa.Text, primary_key=True),
+    sa.Column("body_sha256", sa.Text, nullable=False),
+    sa.Column("outcome", sa.JSON, nullable=False),
+    _ms("created_at"),
+)

@@ -1,0 +1,1 @@
+"""What Companion may call."""

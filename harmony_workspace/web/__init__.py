@@ -1,0 +1,1 @@
+"""The HTTP surface: routes, errors, the few pages a browser needs."""
