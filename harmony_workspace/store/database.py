@@ -17,6 +17,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _READERS = 4
+CHANGED = "changed"
+"""Mark on a connection whose transaction appended to the change log."""
 
 
 class Database:
@@ -33,6 +35,11 @@ class Database:
         sa.event.listen(self.engine, "begin", _begin)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="workspace-writer")
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="workspace-reader")
+        self._listeners: list[Callable[[], None]] = []
+
+    def on_change(self, listener: Callable[[], None]) -> None:
+        """Calls ``listener`` on the writer's thread after each commit that appended to the change log."""
+        self._listeners.append(listener)
 
     async def read(
         self, function: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -54,8 +61,14 @@ class Database:
     def write_now(
         self, function: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
-            return function(connection, *args, **kwargs)
+        with self.engine.connect().execution_options(writes=True) as connection:
+            connection.info.pop(CHANGED, None)
+            with connection.begin():
+                result = function(connection, *args, **kwargs)
+            changed = connection.info.pop(CHANGED, False)
+        for listener in self._listeners if changed else ():
+            listener()
+        return result
 
     async def _run(self, pool: ThreadPoolExecutor, call: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(pool, lambda: call(*args, **kwargs))

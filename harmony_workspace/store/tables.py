@@ -198,7 +198,7 @@ changes = sa.Table(
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("kind", sa.Text, nullable=False, comment="thread | message | conversation"),
     sa.Column("row_id", sa.Text, nullable=False),
-    sa.Column("action", sa.Text, nullable=False, comment="upsert | delete | revoke"),
+    sa.Column("action", sa.Text, nullable=False, comment="upsert | delete | revoke | reset"),
     sa.Column(
         "reader_id", sa.Text, nullable=True, comment="only this reader; null: whoever may read the row"
     ),

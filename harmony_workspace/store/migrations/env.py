@@ -1,0 +1,15 @@
+"""Alembic's door: runs the steps on the connection it is given, each step in a transaction with its version bump."""
+
+from alembic import context
+
+from harmony_workspace.store.tables import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transaction_per_migration=True,
+    transactional_ddl=True,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()
