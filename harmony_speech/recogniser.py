@@ -1,0 +1,195 @@
+"""Turns audio into words with faster-whisper: one short pass for a take, stock long-form for anything longer."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from harmony_speech import acceptance, gate
+from harmony_speech.audio import RATE
+from harmony_speech.errors import SpeechError
+
+if TYPE_CHECKING:
+    from harmony_speech.audio import Audio
+
+TAKE_S = 28.0
+"""Up to here one window holds everything; the encoder ends at 30 s."""
+LONGEST_WINDOW_S = 30.0
+WINDOW_S, WINDOW_MORE_S = 15.0, 3.0
+"""A shorter window than this makes small models loop (docs/voice.md)."""
+BEAM_BELOW = -0.3
+BEAM = 5
+CONTEXT_TOKENS = 448
+HOTWORD_TOKENS = 60
+HOTWORDS_FROM_S = 1.0
+
+
+@dataclass(frozen=True)
+class Piece:
+    start_ms: int
+    end_ms: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Heard:
+    """``flagged``: the first pass was not believed and the text is from the retry."""
+
+    text: str
+    language: str
+    duration_ms: int
+    pieces: tuple[Piece, ...] = ()
+    flagged: bool = False
+    speech_s: float = 0.0
+    logprob: float = 0.0
+
+
+@dataclass(frozen=True)
+class _Decoded:
+    text: str
+    tokens: int
+    logprob: float
+
+
+class Recogniser:
+    """One loaded model. Everything is local; no hub is ever asked."""
+
+    def __init__(self, folder: Path, threads: int = 1) -> None:
+        os.environ.setdefault(
+            "OPENBLAS_NUM_THREADS", "1"
+        )  # halves the mel's cost; too late once numpy is loaded
+        from faster_whisper import WhisperModel
+        from faster_whisper.tokenizer import Tokenizer
+        from faster_whisper.transcribe import get_suppressed_tokens
+
+        self._tokenizer_class = Tokenizer
+        self._whisper = WhisperModel(
+            str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
+        )
+        self.multilingual = bool(self._whisper.model.is_multilingual)
+        self._suppressed = list(get_suppressed_tokens(self._tokenizer("en"), [-1]))
+
+    def warm(self) -> None:
+        """Touches every part once, so that the first real take pays for nothing but itself."""
+        import numpy as np
+
+        gate.find_speech(np.zeros(RATE, np.float32))
+        encoded = self._encode(np.zeros(RATE, np.float32), 1.0)
+        self._decode(encoded, self._tokenizer("en"), (), 8, 1)
+
+    def hear(self, audio: Audio, language: str | None = "en", hotwords: tuple[str, ...] = ()) -> Heard:
+        """Words of one take or file. Raises `SpeechError` (mic_silent, no_speech). ``language`` None: found out."""
+        if gate.is_digital_silence(audio):
+            raise SpeechError("mic_silent")
+        speech = gate.find_speech(audio)
+        if not speech.spans:
+            raise SpeechError("no_speech")
+        start, end = gate.outer_bounds(speech, len(audio))
+        names = hotwords if speech.seconds >= HOTWORDS_FROM_S else ()
+        if (end - start) / RATE <= TAKE_S:
+            heard = self._final_pass(audio[start:end], language, names, speech.seconds)
+            spoken = Piece(speech.spans[0][0] * 1000 // RATE, speech.spans[-1][1] * 1000 // RATE, heard.text)
+            heard = replace(heard, pieces=(spoken,))
+        else:
+            heard = self._long_form(audio, language, names)
+        if gate.is_invented(heard.text, speech.seconds, heard.logprob):
+            raise SpeechError("no_speech")
+        return replace(heard, duration_ms=len(audio) * 1000 // RATE, speech_s=speech.seconds)
+
+    def _final_pass(
+        self, audio: Audio, language: str | None, names: tuple[str, ...], speech_s: float
+    ) -> Heard:
+        """A window just long enough, greedy; beam on the same encoding if unsure; one full retry if unbelievable."""
+        length = len(audio) / RATE
+        encoded = self._encode(audio, max(WINDOW_S, length + WINDOW_MORE_S))
+        spoken = self._language(encoded, language)
+        tokenizer = self._tokenizer(spoken)
+        cap = int(8 * length) + 16
+        decoded = self._decode(encoded, tokenizer, names, cap, 1)
+        if decoded.logprob < BEAM_BELOW:
+            decoded = max(
+                decoded, self._decode(encoded, tokenizer, names, cap, BEAM), key=lambda d: d.logprob
+            )
+        echo = bool(names) and acceptance.echoes(decoded.text, names)
+        believed = not echo and acceptance.believable(decoded.text, decoded.tokens, length, decoded.logprob)
+        if not believed:
+            encoded = self._encode(audio, LONGEST_WINDOW_S)
+            decoded = self._decode(encoded, tokenizer, (), cap, BEAM)
+        return Heard(
+            decoded.text, spoken, 0, flagged=not believed, speech_s=speech_s, logprob=decoded.logprob
+        )
+
+    def _long_form(self, audio: Audio, language: str | None, names: tuple[str, ...]) -> Heard:
+        """Stock segmentation with timestamps, without its temperature ladder and without carrying text along."""
+        found, about = self._whisper.transcribe(
+            audio,
+            language=language if self.multilingual else "en",
+            beam_size=BEAM,
+            temperature=0.0,
+            condition_on_previous_text=False,
+            vad_filter=True,
+            vad_parameters={"threshold": gate.THRESHOLD, "min_speech_duration_ms": gate.MIN_SPEECH_MS},
+            hotwords=self._prompt_of(names) or None,
+        )
+        segments = [segment for segment in found if segment.text.strip()]
+        pieces = tuple(Piece(round(s.start * 1000), round(s.end * 1000), s.text.strip()) for s in segments)
+        weight = sum(len(s.tokens) for s in segments) or 1
+        logprob = sum(s.avg_logprob * len(s.tokens) for s in segments) / weight
+        flagged = any(
+            s.compression_ratio > acceptance.COMPRESSION or s.avg_logprob < acceptance.LOGPROB
+            for s in segments
+        )
+        return Heard(" ".join(p.text for p in pieces), about.language, 0, pieces, flagged, logprob=logprob)
+
+    def _encode(self, audio: Audio, window_s: float) -> Any:
+        """The encoder takes any even number of frames up to 3000; silence is appended to the audio, never to the mel."""
+        import numpy as np
+
+        frames = min(3000, 2 * round(window_s * 50))
+        padded = np.zeros(frames * 160, np.float32)
+        padded[: len(audio)] = audio[: len(padded)]
+        return self._whisper.encode(self._whisper.feature_extractor(padded, padding=0))
+
+    def _decode(self, encoded: Any, tokenizer: Any, names: tuple[str, ...], cap: int, beam: int) -> _Decoded:
+        hotwords = self._prompt_of(names)
+        prompt = self._whisper.get_prompt(tokenizer, [], without_timestamps=True, hotwords=hotwords or None)
+        result = self._whisper.model.generate(
+            encoded,
+            [prompt],
+            beam_size=beam,
+            max_length=min(
+                CONTEXT_TOKENS, len(prompt) + 2 * cap
+            ),  # CTranslate2 stops at half of what is asked
+            return_scores=True,
+            suppress_blank=True,
+            suppress_tokens=self._suppressed,
+        )[0]
+        tokens = result.sequences_ids[0]
+        logprob = result.scores[0] * len(tokens) / (len(tokens) + 1)
+        return _Decoded(tokenizer.decode(tokens).strip(), len(tokens), logprob)
+
+    def _language(self, encoded: Any, wish: str | None) -> str:
+        if not self.multilingual:
+            return "en"
+        if wish:
+            return wish
+        best: str = self._whisper.model.detect_language(encoded)[0][0][0]
+        return best.strip("<|>")
+
+    def _tokenizer(self, language: str) -> Any:
+        return self._tokenizer_class(
+            self._whisper.hf_tokenizer, self.multilingual, task="transcribe", language=language
+        )
+
+    def _prompt_of(self, names: tuple[str, ...]) -> str:
+        """As many names as fit into the prompt's share, the first ones first."""
+        chosen: list[str] = []
+        used = 0
+        for name in names:
+            used += len(self._whisper.hf_tokenizer.encode(f" {name},", add_special_tokens=False).ids)
+            if used > HOTWORD_TOKENS:
+                break
+            chosen.append(name)
+        return ", ".join(chosen)
