@@ -45,6 +45,15 @@ class Level:
     elapsed_ms: int
 
 
+@dataclass(frozen=True)
+class KeptTake:
+    """A recording whose words are still missing: it waits for Retry and is deleted with success or on wish."""
+
+    id: str
+    recorded_at_ms: int
+    duration_ms: int
+
+
 VoiceListener = Callable[[VoiceState | Level], None]
 
 
@@ -77,5 +86,16 @@ class Voice(Protocol):
         """Raises `HarmonyError` (file_missing, file_not_audio, no_speech, no_model)."""
 
     def set_vocabulary(self, names: tuple[str, ...]) -> None: ...
+
+    async def fetch_model(self, progress: Callable[[int, int], None]) -> None:
+        """Gets the speech model if it is not here (bytes there, bytes in all). Raises `HarmonyError` (model_download, disk_full)."""
+
+    def kept_takes(self) -> tuple[KeptTake, ...]:
+        """Takes that failed, or that a crash cut short; newest first."""
+
+    async def retry(self, take: str) -> Words:
+        """Transcribes a kept take again. Raises as `finish` does, and file_missing."""
+
+    def drop(self, take: str) -> None: ...
 
     async def close(self) -> None: ...
