@@ -1,0 +1,87 @@
+"""What the desktop underneath can do, and what the system room promises to those above it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from harmony_desktop.domain.problems import HarmonyError
+
+HOLD_CHORD = "Ctrl+Alt+Space"
+"""Held down to speak, from any application."""
+TOGGLE_CHORD = "Ctrl+Alt+H"
+"""Shows the window, or hides it when it has the focus."""
+
+_MODIFIERS = {
+    "ctrl": "Ctrl",
+    "control": "Ctrl",
+    "alt": "Alt",
+    "shift": "Shift",
+    "meta": "Meta",
+    "super": "Meta",
+}
+_ORDER = ("Ctrl", "Alt", "Shift", "Meta")
+
+
+@dataclass(frozen=True)
+class Chord:
+    """One key with the modifiers held beside it; spelled “Ctrl+Alt+Space”."""
+
+    modifiers: frozenset[str]
+    key: str
+
+    @classmethod
+    def parse(cls, text: str) -> "Chord":
+        """Raises `HarmonyError` key_bad for what is no chord, key_bare for a key that typing needs."""
+        *before, key = (part.strip() for part in text.split("+")) if text.strip() else [""]
+        names = [_MODIFIERS.get(part.lower()) for part in before]
+        modifiers = frozenset(name for name in names if name)
+        if not key or key.lower() in _MODIFIERS or None in names:
+            raise HarmonyError.of("key_bad", chord=text)
+        chord = cls(modifiers, key.upper() if len(key) == 1 else key[0].upper() + key[1:].lower())
+        if not modifiers - {"Shift"}:
+            raise HarmonyError.of("key_bare", chord=str(chord))
+        return chord
+
+    def __str__(self) -> str:
+        return "+".join([*(m for m in _ORDER if m in self.modifiers), self.key])
+
+
+class GlobalKeys(Protocol):
+    """Keys that reach this program from any application, and that application never sees."""
+
+    def grab(
+        self, chord: Chord, *, pressed: Callable[[], None], released: Callable[[], None] | None = None
+    ) -> Callable[[], None]:
+        """Returns the function that gives the key back. Callbacks come once per physical press, on the event loop.
+
+        Raises `HarmonyError`: key_taken (another program has it), key_unknown (not on this keyboard),
+        keys_missing (this desktop lets no program do that).
+        """
+
+    def close(self) -> None: ...
+
+
+class Session(StrEnum):
+    X11 = "x11"
+    WAYLAND = "wayland"
+    WINDOWS = "windows"
+    MACOS = "macos"
+    NONE = "none"
+    """No display at all."""
+
+
+@dataclass(frozen=True)
+class DesktopFacts:
+    """What this desktop has; an empty string means there is none."""
+
+    session: Session
+    window_manager: str = ""
+    tray: str = ""
+    """Who shows tray icons: a StatusNotifier host, or an XEmbed tray."""
+    notifier: str = ""
+    keyring: str = ""
+    """Who keeps secrets on the session bus."""
+    global_keys: bool = False
+    stays_above: bool = False
+    """The window manager honours a window's wish to stay above others."""

@@ -1,0 +1,18 @@
+"""Where no program may take a key for itself: says so, and names the way that works."""
+
+from collections.abc import Callable
+
+from harmony_desktop.domain.desktop import Chord
+from harmony_desktop.domain.problems import HarmonyError
+
+
+class NoKeys:
+    """Every grab is refused with keys_missing, whose hint is to bind ``harmony-desktop toggle``."""
+
+    def grab(
+        self, chord: Chord, *, pressed: Callable[[], None], released: Callable[[], None] | None = None
+    ) -> Callable[[], None]:
+        raise HarmonyError.of("keys_missing", chord=str(chord))
+
+    def close(self) -> None:
+        """Nothing was taken."""

@@ -1,0 +1,152 @@
+"""Global keys on X11: passive grabs, so that the application with the focus never sees the key."""
+
+import itertools
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QSocketNotifier
+from Xlib import XK, X
+from Xlib.display import Display
+from Xlib.error import BadAccess, CatchError, ConnectionClosedError, DisplayError
+from Xlib.protocol.event import KeyPress, KeyRelease, MappingNotify
+
+from harmony_desktop.domain.desktop import Chord
+from harmony_desktop.domain.problems import HarmonyError
+
+log = logging.getLogger(__name__)
+
+_MASKS = {"Ctrl": X.ControlMask, "Alt": X.Mod1Mask, "Shift": X.ShiftMask, "Meta": X.Mod4Mask}
+_KEYSYMS = {
+    "Space": "space", "Enter": "Return", "Esc": "Escape", "Del": "Delete", "Ins": "Insert", "Backspace": "BackSpace",
+    "Pageup": "Prior", "Pagedown": "Next", "Scrolllock": "Scroll_Lock", ".": "period", ",": "comma", "-": "minus",
+    "/": "slash", "\\": "backslash", ";": "semicolon", "'": "apostrophe", "`": "grave", "=": "equal",
+    "[": "bracketleft", "]": "bracketright",
+}  # fmt: skip
+
+
+@dataclass
+class _Grab:
+    """One key taken; ``down`` while it is physically held."""
+
+    chord: Chord
+    keycode: int
+    mask: int
+    pressed: Callable[[], None]
+    released: Callable[[], None] | None
+    down: bool = False
+
+
+class X11Keys(QObject):
+    """Its own connection to the X server, read when Qt says that there is something to read."""
+
+    def __init__(self, display: str | None = None) -> None:
+        """Raises `HarmonyError` keys_missing when there is no X server to ask."""
+        super().__init__()
+        try:
+            self._display = Display(display)
+        except (DisplayError, OSError) as gone:
+            raise HarmonyError.of("keys_missing", detail=str(gone)) from gone
+        self._root = self._display.screen().root
+        self._locks = self._lock_masks()
+        self._grabs: list[_Grab] = []
+        self._notifier = QSocketNotifier(self._display.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._drain)
+
+    def grab(
+        self, chord: Chord, *, pressed: Callable[[], None], released: Callable[[], None] | None = None
+    ) -> Callable[[], None]:
+        mask = 0
+        for name in chord.modifiers:
+            mask |= _MASKS[name]
+        grab = _Grab(chord, self._keycode(chord), mask, pressed, released)
+        if any((g.keycode, g.mask) == (grab.keycode, mask) for g in self._grabs):
+            raise HarmonyError.of("key_taken", chord=str(chord))  # the server refuses other programs only
+        self._take(grab)
+        self._grabs.append(grab)
+        return lambda: self._give_back(grab)
+
+    def close(self) -> None:
+        if not self._notifier.isEnabled():
+            return
+        self._notifier.setEnabled(False)
+        self._grabs.clear()
+        self._display.close()  # the server drops the grabs with the connection
+
+    def _keycode(self, chord: Chord) -> int:
+        keysym = XK.string_to_keysym(_KEYSYMS.get(chord.key, chord.key))
+        if not keysym and len(chord.key) == 1:
+            keysym = XK.string_to_keysym(chord.key.lower())
+        keycode: int = self._display.keysym_to_keycode(keysym) if keysym else 0
+        if not keycode:
+            raise HarmonyError.of("key_unknown", chord=str(chord))
+        return keycode
+
+    def _lock_masks(self) -> list[int]:
+        """Every state of Caps Lock and Num Lock: a grab is for one exact state."""
+        num = self._display.keysym_to_keycode(XK.string_to_keysym("Num_Lock"))
+        rows = self._display.get_modifier_mapping()
+        masks = {X.LockMask} | {1 << bit for bit, row in enumerate(rows) if num and num in row}
+        return [sum(some) for size in range(len(masks) + 1) for some in itertools.combinations(masks, size)]
+
+    def _take(self, grab: _Grab) -> None:
+        taken = CatchError(BadAccess)
+        for locks in self._locks:
+            self._root.grab_key(
+                grab.keycode, grab.mask | locks, False, X.GrabModeAsync, X.GrabModeAsync, onerror=taken
+            )
+        self._display.sync()
+        if taken.get_error():
+            self._release_keys(grab)
+            raise HarmonyError.of("key_taken", chord=str(grab.chord))
+
+    def _give_back(self, grab: _Grab) -> None:
+        if grab in self._grabs:
+            self._grabs.remove(grab)
+            self._release_keys(grab)
+
+    def _release_keys(self, grab: _Grab) -> None:
+        for locks in self._locks:
+            self._root.ungrab_key(grab.keycode, grab.mask | locks)
+        self._display.sync()
+
+    def _drain(self) -> None:
+        try:
+            while self._display.pending_events():
+                event = self._display.next_event()
+                if isinstance(event, KeyPress | KeyRelease):
+                    self._on_key(event)
+                elif isinstance(event, MappingNotify):
+                    self._on_new_keyboard(event)
+        except ConnectionClosedError:
+            log.warning("the X server is gone; global keys end")
+            self._notifier.setEnabled(False)
+
+    def _on_key(self, event: KeyPress | KeyRelease) -> None:
+        for grab in [g for g in self._grabs if g.keycode == event.detail]:
+            if isinstance(event, KeyPress):
+                if not grab.down and event.state & sum(_MASKS.values()) == grab.mask:
+                    grab.down = True
+                    grab.pressed()
+            elif grab.down and not self._held(grab.keycode):
+                grab.down = False
+                if grab.released:
+                    grab.released()
+
+    def _held(self, keycode: int) -> bool:
+        """A key that repeats sends releases too, but the server's own map of keys shows it held."""
+        keys = self._display.query_keymap()
+        return bool(keys[keycode // 8] & 1 << keycode % 8)
+
+    def _on_new_keyboard(self, event: MappingNotify) -> None:
+        """Another layout may put a chord on another key."""
+        self._display.refresh_keyboard_mapping(event)
+        for grab in self._grabs:
+            try:
+                keycode = self._keycode(grab.chord)
+                if keycode != grab.keycode:
+                    self._release_keys(grab)
+                    grab.keycode, grab.down = keycode, False
+                    self._take(grab)
+            except HarmonyError as lost:
+                log.warning("%s is lost on this keyboard: %s", grab.chord, lost.problem.code)
