@@ -1,0 +1,87 @@
+"""Secrets in the system keyring; the one place that speaks to it.
+
+A keyring may show a prompt and wait for a person, so every call runs on a thread of its own that is not waited
+for at exit. Fallbacks that write a plain file count as no keyring.
+"""
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+log = logging.getLogger(__name__)
+
+SERVICE = "Harmony Desktop"
+_NOT_KEYRINGS = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt", "keyring.backends.chainer")
+
+T = TypeVar("T")
+
+
+async def cache_key(account: str) -> str | None:
+    """The key of this account's cache, made on first use; None where there is no keyring to keep it."""
+    return await _off_loop(lambda: _cache_key(account))
+
+
+async def keyring_name() -> str | None:
+    """What keeps the secrets here; None where nothing does. Looks without asking for anything."""
+    return await _off_loop(_usable)
+
+
+def _cache_key(account: str) -> str | None:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        if _usable() is None:
+            return None
+        name = f"cache {account}"
+        found = keyring.get_password(SERVICE, name)
+        if found is None:
+            keyring.set_password(SERVICE, name, secrets.token_hex(32))
+            found = keyring.get_password(SERVICE, name)
+    except (KeyringError, RuntimeError, OSError) as error:
+        log.info("the keyring gives nothing: %s", type(error).__name__)
+        return None
+    return found
+
+
+def _usable() -> str | None:
+    import keyring
+    from keyring.backend import KeyringBackend
+
+    backend = keyring.get_keyring()
+    backends: list[KeyringBackend] = list(getattr(backend, "backends", None) or [backend])
+    best = backends[0]
+    module = type(best).__module__
+    if module.startswith(_NOT_KEYRINGS):
+        return None
+    return str(best.name)
+
+
+async def _off_loop(call: Callable[[], T]) -> T:
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def deliver(result: T | None, error: Exception | None) -> None:
+        if done.cancelled():
+            return
+        if error is not None:
+            done.set_exception(error)
+        else:
+            done.set_result(result)  # type: ignore[arg-type]  # a result is a T when there is no error
+
+    def work() -> None:
+        result: T | None = None
+        failure: Exception | None = None
+        try:
+            result = call()
+        except Exception as error:  # carried to whoever awaits
+            failure = error
+        with contextlib.suppress(RuntimeError):  # the loop closed meanwhile
+            loop.call_soon_threadsafe(deliver, result, failure)
+
+    threading.Thread(target=work, name="keyring", daemon=True).start()
+    return await done

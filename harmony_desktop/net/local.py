@@ -1,0 +1,208 @@
+"""The workspace on this machine: found if one runs for this data directory, started as a child if none does."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pydantic
+
+from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.net import control
+from harmony_desktop.net.workspace import Workspace
+from harmony_protocol.local import READY_FD_ENV, ControlRequest, Ready
+
+log = logging.getLogger(__name__)
+
+START_PATIENCE = 120.0
+"""A first start makes certificates and loads the sample on a machine that may be slow."""
+RACE_TRIES, RACE_PAUSE = 20, 0.25
+
+
+@dataclass(frozen=True)
+class Door:
+    """An attached workspace. ``started``: it is our child; ``moved``: its links' port was taken."""
+
+    workspace: Workspace
+    held: control.Held
+    started: bool = False
+    moved: bool = False
+
+
+@dataclass
+class LocalWorkspace:
+    """Opens doors to the one workspace of ``data``; keeps the child it started, if it did."""
+
+    data: Path
+    client: str = "window"
+    sample: bool = True
+    _child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+
+    async def open(self) -> Door:
+        """Raises `HarmonyError`: workspace_failed, workspace_late, workspace_unreachable."""
+        door = await self._find()
+        return door if door is not None else await self._start()
+
+    async def stop(self) -> bool:
+        """Stops the workspace, if we started it and nobody else is attached."""
+        if self._child is None or self._child.poll() is not None:
+            return False
+        told = await self._tell("stop")
+        if told:
+            await asyncio.to_thread(self._reap)
+        return told
+
+    async def take(self, begins: bool) -> None:
+        """Heavy work of the workspace makes room while somebody speaks."""
+        await self._tell("take_begins" if begins else "take_ends")
+
+    async def _tell(self, action: str) -> bool:
+        where = control.endpoint(self.data)
+        if where is None:
+            return False
+        return await control.tell(
+            where.control, ControlRequest.model_validate({"action": action, "client": self.client})
+        )
+
+    async def _find(self) -> Door | None:
+        where = control.endpoint(self.data)
+        if where is None:
+            return None
+        try:
+            held = await control.hold(where.control, self.client)
+        except HarmonyError as gone:
+            log.info("the endpoint file is stale: %s", gone.problem.detail)
+            return None
+        return await self._door(held)
+
+    async def _start(self) -> Door:
+        self._reap(0)
+        ready = await self._spawn()
+        if ready is None:
+            return await self._after_lost_race()
+        held = await control.hold(ready.endpoint.control, self.client)
+        door = await self._door(held)
+        return Door(door.workspace, held, started=True, moved=ready.moved_port)
+
+    async def _after_lost_race(self) -> Door:
+        """The child ended without a word: another start may have been first; otherwise its words say why."""
+        for _ in range(RACE_TRIES):
+            if door := await self._find():
+                return door
+            await asyncio.sleep(RACE_PAUSE)
+        raise HarmonyError.of("workspace_failed", retryable=True, detail=self._last_words())
+
+    async def _door(self, held: control.Held) -> Door:
+        endpoint = held.reply.endpoint
+        assert endpoint is not None  # `hold` refuses a reply without one
+        try:
+            workspace = await asyncio.to_thread(
+                Workspace, endpoint.url, held.reply.api_key, Path(endpoint.ca_file)
+            )
+        except BaseException:
+            await held.close()
+            raise
+        return Door(workspace, held)
+
+    async def _spawn(self) -> Ready | None:
+        read_end, write_end = os.pipe()
+        try:
+            self._child = await asyncio.to_thread(self._popen, write_end)
+        except OSError as error:
+            os.close(read_end)
+            raise HarmonyError.of("workspace_failed", detail=str(error)) from error
+        finally:
+            os.close(write_end)
+        log.info("started a workspace, pid %d", self._child.pid)
+        line = await _first_line(read_end, START_PATIENCE)
+        try:
+            return Ready.model_validate_json(line) if line.strip() else None
+        except pydantic.ValidationError as error:
+            raise HarmonyError.of("workspace_failed", detail=str(error)) from error
+
+    def _popen(self, write_end: int) -> subprocess.Popen[bytes]:
+        command = [*workspace_command(), "serve", "--data-dir", str(self.data)]
+        if self.sample:
+            command.append("--sample")
+        self.words.parent.mkdir(parents=True, exist_ok=True)
+        with open(self.words, "wb") as words:
+            child: subprocess.Popen[bytes] = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=words,
+                stderr=words,
+                **_inherit(write_end),
+            )
+        return child
+
+    @property
+    def words(self) -> Path:
+        """What the child says before its own log begins."""
+        return self.data / "logs" / "workspace-start.log"
+
+    def _last_words(self) -> str:
+        with contextlib.suppress(OSError):
+            return self.words.read_text(encoding="utf-8", errors="replace").strip()[-500:]
+        return ""
+
+    def _reap(self, seconds: float = 15.0) -> None:
+        if self._child is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._child.wait(seconds)
+
+
+def workspace_command() -> list[str]:
+    """A frozen program brings the workspace as a second executable beside itself."""
+    if getattr(sys, "frozen", False):
+        name = "harmony-workspace.exe" if sys.platform == "win32" else "harmony-workspace"
+        return [str(Path(sys.executable).with_name(name))]
+    return [sys.executable, "-m", "harmony_workspace"]
+
+
+def _inherit(write_end: int) -> dict[str, Any]:
+    """The child gets the pipe and nothing else of ours; Ctrl-C in our terminal is not meant for it."""
+    if sys.platform == "win32":
+        import msvcrt
+
+        handle = msvcrt.get_osfhandle(write_end)
+        os.set_handle_inheritable(handle, True)
+        startup = subprocess.STARTUPINFO()
+        startup.lpAttributeList = {"handle_list": [handle]}
+        return {
+            "env": os.environ | {READY_FD_ENV: str(handle)},
+            "startupinfo": startup,
+            "creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP,
+        }
+    return {
+        "env": os.environ | {READY_FD_ENV: str(write_end)},
+        "pass_fds": (write_end,),
+        "start_new_session": True,
+    }
+
+
+async def _first_line(read_end: int, seconds: float) -> bytes:
+    """One line, or nothing when the other end closes. The thread that waits is not waited for at exit."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[bytes] = loop.create_future()
+
+    def deliver(line: bytes) -> None:
+        if not done.done():
+            done.set_result(line)
+
+    def read() -> None:
+        with os.fdopen(read_end, "rb") as pipe:
+            line = pipe.readline()
+        with contextlib.suppress(RuntimeError):  # the loop closed meanwhile
+            loop.call_soon_threadsafe(deliver, line)
+
+    threading.Thread(target=read, name="workspace-ready", daemon=True).start()
+    try:
+        return await asyncio.wait_for(done, seconds)
+    except TimeoutError as error:
+        raise HarmonyError.of("workspace_late", retryable=True) from error

@@ -1,0 +1,115 @@
+"""HTTPS to one workspace: trust, key, and every failure as a `HarmonyError`."""
+
+import logging
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pydantic
+
+from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.net import translate
+from harmony_protocol import errors
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+
+
+def trust(ca_file: Path | None) -> ssl.SSLContext:
+    """Exactly this CA for the workspace on this machine; the system's own store for every other."""
+    if ca_file is None:
+        import truststore
+
+        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        context.load_verify_locations(cafile=str(ca_file))
+    except (OSError, ssl.SSLError) as error:
+        raise HarmonyError.of("workspace_untrusted", retryable=True, detail=str(error)) from error
+    return context
+
+
+class Transport:
+    """An HTTP client bound to one address, one trust and one key."""
+
+    def __init__(self, url: str, api_key: str, ca_file: Path | None) -> None:
+        self._http = httpx.AsyncClient(
+            base_url=url,
+            headers={"X-API-Key": api_key},
+            verify=trust(ca_file),
+            timeout=TIMEOUT,
+            trust_env=ca_file is None,  # a proxy has no business between two programs of one machine
+        )
+
+    async def get(self, path: str, **params: Any) -> Any:
+        return await self._json("GET", path, params={k: v for k, v in params.items() if v is not None})
+
+    async def post(self, path: str, body: Any = None, *, op_id: str = "") -> Any:
+        headers = {"Idempotency-Key": op_id} if op_id else {}
+        return await self._json("POST", path, json=body, headers=headers)
+
+    async def _json(self, method: str, path: str, **kwargs: Any) -> Any:
+        with _failures():
+            response = await self._http.request(method, path, **kwargs)
+            if response.is_error:
+                raise refusal(response.status_code, response.content)
+            try:
+                return response.json() if response.content else None
+            except ValueError as error:
+                raise HarmonyError.of("workspace_strange", detail=str(error)) from error
+
+    @asynccontextmanager
+    async def stream(self, path: str, headers: dict[str, str]) -> AsyncIterator[httpx.Response]:
+        """A response read piece by piece. Silence longer than three heartbeats counts as a lost connection."""
+        with _failures():
+            async with self._http.stream(
+                "GET", path, headers=headers, timeout=httpx.Timeout(60.0, connect=5.0)
+            ) as response:
+                if response.is_error:
+                    raise refusal(response.status_code, await response.aread())
+                yield response
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+
+class _failures:
+    """Turns what httpx raises into what screens can say."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, httpx.TransportError):
+            raise _unreachable(error) from error
+        if isinstance(error, pydantic.ValidationError):
+            raise HarmonyError.of("workspace_strange", detail=str(error)) from error
+
+
+def _unreachable(error: httpx.TransportError) -> HarmonyError:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return HarmonyError.of("workspace_untrusted", detail=str(cause))
+        cause = cause.__cause__ or cause.__context__
+    return HarmonyError.of("workspace_unreachable", retryable=True, detail=f"{type(error).__name__}: {error}")
+
+
+def refusal(status: int, body: bytes) -> HarmonyError:
+    """An error response as an error; one without a problem body (a proxy's page) is told by its status."""
+    try:
+        wire = errors.Problem.model_validate_json(body)
+    except pydantic.ValidationError:
+        wire = errors.Problem(status=status, code=_code_of(status), retryable=status >= 500 or status == 429)
+    log.info("refused with %s %s", status, wire.code)
+    return HarmonyError(translate.problem(wire))
+
+
+def _code_of(status: int) -> str:
+    known = {401: "unauthorized", 403: "unauthorized", 404: "not_found", 409: "conflict", 429: "rate_limited"}
+    return known.get(status, "internal" if status >= 500 else "bad_request")

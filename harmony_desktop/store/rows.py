@@ -1,0 +1,143 @@
+"""Between rows and domain objects: milliseconds and JSON on one side, frozen dataclasses on the other."""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any
+
+from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, ThreadId
+from harmony_desktop.domain.problems import Problem
+from harmony_desktop.domain.syncing import Operation, OpKind, OpState
+from harmony_desktop.domain.threads import (
+    Citation,
+    Message,
+    MessageState,
+    Receipt,
+    Role,
+    ThreadSummary,
+    Transcript,
+    Turn,
+)
+
+MESSAGE_COLUMNS = (
+    "id, thread_id, role, text, spoken, created_at, run_id, state, op_id, problem, citations, steps, receipt"
+)
+OPERATION_COLUMNS = "op_id, lane, kind, target, body, written_at, state, attempts"
+SUMMARY_COLUMNS = "id, title, model, updated_at, running"
+
+
+def to_ms(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
+
+
+def from_ms(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+def problem_json(problem: Problem | None) -> str | None:
+    if problem is None:
+        return None
+    return json.dumps(
+        {
+            "code": problem.code,
+            "args": dict(problem.args),
+            "retryable": problem.retryable,
+            "detail": problem.detail,
+        },
+        default=str,
+    )
+
+
+def problem_from(text: str | None) -> Problem | None:
+    if text is None:
+        return None
+    row = json.loads(text)
+    return Problem(row["code"], row["args"], row["retryable"], row["detail"])
+
+
+def citation_row(citation: Citation) -> dict[str, Any]:
+    return asdict(citation) | {"date": citation.date.isoformat() if citation.date else None}
+
+
+def citations_json(citations: tuple[Citation, ...]) -> str:
+    return json.dumps([citation_row(c) for c in citations])
+
+
+def citation_from(row: dict[str, Any]) -> Citation:
+    date = datetime.fromisoformat(row["date"]) if row["date"] else None
+    return Citation(**(row | {"date": date}))
+
+
+def receipt_json(receipt: Receipt | None) -> str | None:
+    return None if receipt is None else json.dumps(asdict(receipt))
+
+
+def receipt_from(text: str | None) -> Receipt | None:
+    if text is None:
+        return None
+    row = json.loads(text)
+    row["conversations_read"], row["tools"] = tuple(row["conversations_read"]), tuple(row["tools"])
+    return Receipt(**row)
+
+
+def message_from(row: tuple[Any, ...]) -> Message:
+    """Of a row with `MESSAGE_COLUMNS`."""
+    (
+        id_,
+        thread_id,
+        role,
+        text,
+        spoken,
+        created,
+        run_id,
+        state,
+        op_id,
+        problem,
+        citations,
+        steps,
+        receipt,
+    ) = row
+    return Message(
+        id=MessageId(id_),
+        thread_id=ThreadId(thread_id),
+        role=Role(role),
+        text=text,
+        created_at=from_ms(created),
+        state=MessageState(state),
+        spoken=bool(spoken),
+        run_id=RunId(run_id) if run_id else None,
+        op_id=OpId(op_id) if op_id else None,
+        problem=problem_from(problem),
+        citations=tuple(citation_from(c) for c in json.loads(citations)),
+        steps=tuple(json.loads(steps)),
+        receipt=receipt_from(receipt),
+    )
+
+
+def operation_from(row: tuple[Any, ...]) -> Operation:
+    """Of a row with `OPERATION_COLUMNS`."""
+    op_id, lane, kind, target, body, written_at, state, attempts = row
+    return Operation(
+        OpId(op_id),
+        lane,
+        OpKind(kind),
+        target,
+        json.loads(body),
+        from_ms(written_at),
+        OpState(state),
+        attempts,
+    )
+
+
+def summary_from(row: tuple[Any, ...]) -> ThreadSummary:
+    """Of a row with `SUMMARY_COLUMNS`."""
+    id_, title, model, updated_at, running = row
+    return ThreadSummary(ThreadId(id_), title, from_ms(updated_at), model, bool(running))
+
+
+def turns_json(transcript: Transcript) -> str:
+    return json.dumps([asdict(turn) for turn in transcript.turns])
+
+
+def transcript_from(conversation_id: ConversationId, title: str, turns: str) -> Transcript:
+    return Transcript(conversation_id, title, tuple(Turn(**turn) for turn in json.loads(turns)))
