@@ -1,0 +1,66 @@
+"""Who could see a meeting before and after a change; whoever lost it is told to drop it."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from harmony_workspace.access import people
+from harmony_workspace.access.scope import Reader, visible
+from harmony_workspace.store import changes
+from harmony_workspace.store.tables import conversations, team_members, users
+
+
+def readers_of(connection: sa.Connection, conversation_id: str) -> set[str]:
+    """Ids of the people whose role lets them see the meeting."""
+    found = sa.select(conversations.c.id).where(conversations.c.id == conversation_id)
+    return {
+        reader.user_id
+        for reader in people.all_readers(connection)
+        if connection.scalar(found.where(visible(reader))) is not None
+    }
+
+
+def delete_conversation(connection: sa.Connection, conversation_id: str) -> None:
+    """Deletes the row (what belongs to it goes with it) and tells everyone who could see it."""
+    for user_id in readers_of(connection, conversation_id):
+        changes.record(connection, "conversation", conversation_id, "delete", reader_id=user_id)
+    connection.execute(sa.delete(conversations).where(conversations.c.id == conversation_id))
+
+
+def move_conversation(connection: sa.Connection, conversation_id: str, team_id: str | None) -> None:
+    """Puts the meeting into another team; who loses sight of it gets a revoke."""
+    before = readers_of(connection, conversation_id)
+    connection.execute(
+        sa.update(conversations)
+        .where(conversations.c.id == conversation_id)
+        .values(team_id=team_id, rev=conversations.c.rev + 1)
+    )
+    changes.record(connection, "conversation", conversation_id)
+    for user_id in before - readers_of(connection, conversation_id):
+        changes.record(connection, "conversation", conversation_id, "revoke", reader_id=user_id)
+
+
+def change_role(connection: sa.Connection, user_id: str, role_id: str) -> None:
+    before = people.reader(connection, user_id)
+    connection.execute(sa.update(users).where(users.c.id == user_id).values(role_id=role_id))
+    _tell(connection, before)
+
+
+def change_teams(connection: sa.Connection, user_id: str, team_ids: Sequence[str]) -> None:
+    before = people.reader(connection, user_id)
+    connection.execute(sa.delete(team_members).where(team_members.c.user_id == user_id))
+    for team_id in team_ids:
+        connection.execute(sa.insert(team_members).values(team_id=team_id, user_id=user_id))
+    _tell(connection, before)
+
+
+def _tell(connection: sa.Connection, before: Reader) -> None:
+    """A narrowed scope arrives as revokes; a widened one starts the reader's cache anew."""
+    after = people.reader(connection, before.user_id)
+    gained = sa.select(conversations.c.id).where(visible(after), sa.not_(visible(before))).limit(1)
+    if connection.scalar(gained) is not None:
+        changes.record(connection, "conversation", "", "reset", reader_id=after.user_id)
+        return
+    lost = sa.select(conversations.c.id).where(visible(before), sa.not_(visible(after)))
+    for conversation_id in connection.scalars(lost).all():
+        changes.record(connection, "conversation", conversation_id, "revoke", reader_id=after.user_id)

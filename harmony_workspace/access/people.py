@@ -1,0 +1,149 @@
+"""People, teams and roles: rows an admin edits, and the reader each person is."""
+
+import getpass
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+import uuid_utils
+
+from harmony_protocol.people import NewUser, ReadScope, Team, User
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.problems import bad_request, conflict, not_found
+from harmony_workspace.store.clock import now_ms
+from harmony_workspace.store.tables import roles, team_members, teams, users
+
+ADMIN, TEAM_MANAGER, USER = "Admin", "Team Manager", "User"
+_SEEDED = ((ADMIN, ReadScope.ALL, True), (TEAM_MANAGER, ReadScope.TEAM, False), (USER, ReadScope.OWN, False))
+
+
+def _new_id() -> str:
+    return str(uuid_utils.uuid7())
+
+
+def settle(connection: sa.Connection) -> str:
+    """Seeds the roles and the first admin (the user of this computer) of a new workspace; returns that user's id."""
+    if connection.scalar(sa.select(sa.func.count()).select_from(roles)) == 0:
+        for name, scope, admin in _SEEDED:
+            connection.execute(
+                sa.insert(roles).values(id=_new_id(), name=name, read_scope=scope.value, admin=admin)
+            )
+    first: str | None = connection.scalar(
+        sa.select(users.c.id).join(roles).where(roles.c.admin).order_by(users.c.created_at, users.c.id)
+    )
+    if first is None:
+        name = getpass.getuser()
+        first = add(connection, NewUser(name=name, email=f"{name}@localhost", role=ADMIN)).id
+    return first
+
+
+def role_id(connection: sa.Connection, name_or_id: str) -> str:
+    found: str | None = connection.scalar(
+        sa.select(roles.c.id).where(sa.or_(roles.c.name == name_or_id, roles.c.id == name_or_id))
+    )
+    if found is None:
+        known = ", ".join(connection.scalars(sa.select(roles.c.name).order_by(roles.c.name)))
+        raise bad_request(f"There is no role {name_or_id!r}. Roles: {known}.", role=name_or_id)
+    return found
+
+
+def team_id(connection: sa.Connection, name_or_id: str, *, make: bool = False) -> str:
+    """Id of the team with this name or id. ``make``: an unknown name becomes a new team."""
+    found: str | None = connection.scalar(
+        sa.select(teams.c.id).where(sa.or_(teams.c.name == name_or_id, teams.c.id == name_or_id))
+    )
+    if found is not None:
+        return found
+    if not make:
+        raise bad_request(f"There is no team {name_or_id!r}.", team=name_or_id)
+    return add_team(connection, name_or_id).id
+
+
+def add_team(connection: sa.Connection, name: str) -> Team:
+    name = name.strip()
+    if not name:
+        raise bad_request("A team needs a name.")
+    if connection.scalar(sa.select(teams.c.id).where(teams.c.name == name)) is not None:
+        raise conflict(f"There is already a team {name!r}.")
+    team = Team(id=_new_id(), name=name)
+    connection.execute(sa.insert(teams).values(id=team.id, name=team.name))
+    return team
+
+
+def all_teams(connection: sa.Connection) -> list[Team]:
+    return [
+        Team(id=row.id, name=row.name) for row in connection.execute(sa.select(teams).order_by(teams.c.name))
+    ]
+
+
+def add(connection: sa.Connection, new: NewUser) -> User:
+    """Adds a person; teams that do not exist yet are made."""
+    name, email = new.name.strip(), new.email.strip().lower()
+    if not name or "@" not in email or email.startswith("@") or email.endswith("@"):
+        raise bad_request("A user needs a name and an e-mail address.", email=new.email)
+    if connection.scalar(sa.select(users.c.id).where(users.c.email == email)) is not None:
+        raise conflict(f"There is already a user {email}.", email=email)
+    user_id = _new_id()
+    connection.execute(
+        sa.insert(users).values(
+            id=user_id, name=name, email=email, role_id=role_id(connection, new.role), created_at=now_ms()
+        )
+    )
+    for team in dict.fromkeys(team_id(connection, name, make=True) for name in new.teams):
+        connection.execute(sa.insert(team_members).values(team_id=team, user_id=user_id))
+    return one(connection, user_id)
+
+
+def teams_of(connection: sa.Connection, user_id: str) -> tuple[Team, ...]:
+    rows = connection.execute(
+        sa.select(teams).join(team_members).where(team_members.c.user_id == user_id).order_by(teams.c.name)
+    )
+    return tuple(Team(id=row.id, name=row.name) for row in rows)
+
+
+def one(connection: sa.Connection, id_or_email: str) -> User:
+    found = listed(connection, sa.or_(users.c.id == id_or_email, users.c.email == id_or_email.lower()))
+    if not found:
+        raise not_found("user")
+    return found[0]
+
+
+def listed(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[User]:
+    rows = connection.execute(
+        sa.select(users.c.id, users.c.name, users.c.email, roles.c.name.label("role"))
+        .join(roles)
+        .where(*conditions)
+        .order_by(users.c.name, users.c.id)
+    ).all()
+    return [
+        User(
+            id=row.id,
+            name=row.name,
+            email=row.email,
+            role=row.role,
+            teams=tuple(team.name for team in teams_of(connection, row.id)),
+        )
+        for row in rows
+    ]
+
+
+def reader(connection: sa.Connection, user_id: str) -> Reader:
+    """The person with the full width of their role."""
+    row = connection.execute(
+        sa.select(roles.c.read_scope, roles.c.admin).join(users).where(users.c.id == user_id)
+    ).one()
+    return Reader(
+        user_id=user_id,
+        scope=ReadScope(row.read_scope),
+        team_ids=_team_ids(connection, user_id),
+        admin=row.admin,
+    )
+
+
+def _team_ids(connection: sa.Connection, user_id: str) -> tuple[str, ...]:
+    return tuple(
+        connection.scalars(sa.select(team_members.c.team_id).where(team_members.c.user_id == user_id))
+    )
+
+
+def all_readers(connection: sa.Connection) -> Sequence[Reader]:
+    return [reader(connection, user_id) for user_id in connection.scalars(sa.select(users.c.id)).all()]
