@@ -77,7 +77,7 @@ class Voice(Protocol):
         """Key down: open the microphone. Raises `HarmonyError` (no_microphone, no_portaudio, no_model, mic_denied)."""
 
     async def finish(self) -> Words:
-        """Key up: post-roll, gate, transcribe. Raises `HarmonyError` (no_speech, mic_silent, voice_failed)."""
+        """Key up: post-roll, gate, transcribe. Due also when the state turns to TRANSCRIBING by itself (longest take). Raises `HarmonyError` (no_speech, mic_silent, voice_failed)."""
 
     async def cancel(self) -> None:
         """Esc: the take is dropped."""
