@@ -46,6 +46,13 @@ class ThreadsChanged(Fact):
 
 
 @dataclass(frozen=True)
+class Noticed(Fact):
+    """Something the user should know once, that stops nothing: worded like an error."""
+
+    problem: Problem
+
+
+@dataclass(frozen=True)
 class AnswerFinished(Fact):
     thread_id: ThreadId
     message_id: MessageId

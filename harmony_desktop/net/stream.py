@@ -1,6 +1,5 @@
-"""Server-Sent Events with a cap on their size, and the delay between attempts to reconnect."""
+"""Server-Sent Events with a cap on their size."""
 
-import random
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import cast
 
@@ -10,7 +9,6 @@ from httpx_sse import EventSource, ServerSentEvent, SSEError
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_protocol.events import MAX_EVENT_BYTES
 
-FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0
 HEADERS = {"Accept": "text/event-stream", "Cache-Control": "no-store"}
 
 
@@ -41,8 +39,3 @@ async def events(response: httpx.Response) -> AsyncGenerator[ServerSentEvent, No
                 yield event
     except SSEError as error:
         raise HarmonyError.of("workspace_strange", retryable=True, detail=str(error)) from error
-
-
-def delay(attempt: int) -> float:
-    """Seconds before attempt ``attempt`` (from 0): full jitter, so that many clients do not come back at once."""
-    return random.uniform(FIRST_DELAY / 2, min(LONGEST_DELAY, FIRST_DELAY * 2 ** min(attempt, 10)))

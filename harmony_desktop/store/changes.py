@@ -57,6 +57,13 @@ def replace_thread(db: Connection, thread: ThreadRow, rows: Sequence[MessageRow]
     return touched
 
 
+def forget_thread(db: Connection, thread_id: ThreadId) -> Touched:
+    touched = Touched()
+    with transaction(db):
+        _one(db, ThreadGone(thread_id), touched, fresh=False)
+    return touched
+
+
 def remember_transcript(db: Connection, transcript: Transcript) -> None:
     db.execute(
         "INSERT OR REPLACE INTO cache.transcripts VALUES (?, ?, ?)",

@@ -50,8 +50,8 @@ def take_due(db: Connection) -> tuple[Operation, ...]:
         rows = db.execute(
             f"SELECT {OPERATION_COLUMNS} FROM main.outbox o WHERE state = 'queued' AND next_at <= ?"
             " AND NOT EXISTS (SELECT 1 FROM main.outbox e WHERE e.lane = o.lane AND"
-            " (e.state = 'sending' OR (e.state = 'queued' AND e.op_id < o.op_id)))"
-            " ORDER BY op_id LIMIT ?",
+            " (e.state = 'sending' OR (e.state = 'queued' AND e.rowid < o.rowid)))"
+            " ORDER BY rowid LIMIT ?",
             (_now(), BATCH),
         ).fetchall()
         ops = tuple(operation_from(row) for row in rows)

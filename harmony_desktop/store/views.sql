@@ -1,7 +1,7 @@
 -- What a screen shows: the workspace's rows with the outbox laid over them. Never stored; the server wins.
 CREATE TEMP VIEW shown_messages AS
 SELECT
-    m.id, m.thread_id, m.position, '' AS queue, m.role, m.text, m.spoken, m.created_at, m.run_id,
+    m.id, m.thread_id, m.position, 0 AS queue, m.role, m.text, m.spoken, m.created_at, m.run_id,
     CASE
         WHEN again.state IN ('queued', 'sending') THEN 'waiting'
         WHEN m.state = 'streaming' AND stop.op_id IS NOT NULL THEN 'stopped'
@@ -15,7 +15,7 @@ LEFT JOIN main.outbox stop ON stop.kind = 'stop_run' AND stop.target = m.run_id
 LEFT JOIN main.outbox again ON again.kind = 'retry_run' AND json_extract(again.body, '$.answer_id') = m.id
 UNION ALL
 SELECT
-    json_extract(o.body, '$.message_id'), o.target, 9007199254740991, o.op_id, 'user',
+    json_extract(o.body, '$.message_id'), o.target, 9007199254740991, o.rowid, 'user',
     json_extract(o.body, '$.text'), json_extract(o.body, '$.spoken'), o.written_at, NULL,
     CASE o.state WHEN 'parked' THEN 'parked' ELSE 'waiting' END,
     o.op_id, o.problem, '[]', '[]', NULL

@@ -1,0 +1,129 @@
+"""Keeps the session attached to its workspace: finds or starts it, notices when it goes, comes back."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from harmony_desktop.domain.facts import Bus, LinkChanged, LinkState, Noticed
+from harmony_desktop.domain.problems import HarmonyError, Problem
+from harmony_desktop.domain.syncing import Identity
+from harmony_desktop.net.backoff import delay
+
+if TYPE_CHECKING:  # the network libraries load behind the first paint
+    from harmony_desktop.net.local import Door, LocalWorkspace
+    from harmony_desktop.net.workspace import Workspace
+
+log = logging.getLogger(__name__)
+
+STEADY_SECONDS = 10.0
+"""A workspace that lived this long did not fail at once: the next attempt starts without delay."""
+LOST = ("workspace_unreachable", "workspace_untrusted", "unauthorized")
+"""Errors that say something about the link, not about what was asked."""
+
+
+class Link:
+    def __init__(
+        self, local: "Callable[[], LocalWorkspace]", bus: Bus, welcome: Callable[[Identity], Awaitable[None]]
+    ) -> None:
+        self.state = LinkState.STARTING
+        self.problem: Problem | None = None
+        self.started_it = False
+        self._open_local = local
+        self._local: LocalWorkspace | None = None
+        self._bus = bus
+        self._welcome = welcome
+        self._door: Door | None = None
+        self._online = asyncio.Event()
+        self._lost = asyncio.Event()
+        self._been_online = False
+
+    async def run(self) -> None:
+        attempt = 0
+        while True:
+            began = asyncio.get_running_loop().time()
+            await self._attend()
+            steady = asyncio.get_running_loop().time() - began > STEADY_SECONDS
+            attempt = 0 if steady else attempt + 1
+            await asyncio.sleep(delay(attempt))
+
+    async def workspace(self) -> "Workspace":
+        """The workspace, as soon as it is there."""
+        while self._door is None:
+            await self._online.wait()
+        return self._door.workspace
+
+    @property
+    def connected(self) -> "Workspace | None":
+        return self._door.workspace if self._door else None
+
+    def lost(self, workspace: "Workspace", problem: Problem) -> None:
+        """Somebody who spoke to ``workspace`` found it gone."""
+        if problem.code in LOST and self._door is not None and self._door.workspace is workspace:
+            self.problem = problem
+            self._lost.set()
+
+    async def close(self, *, stop_workspace: bool = False) -> None:
+        """Called after `run` was cancelled. ``stop_workspace``: if we started it and nobody else is there."""
+        if stop_workspace and self._local is not None:
+            await self._local.stop()
+
+    async def take(self, begins: bool) -> None:
+        """Heavy work of the workspace makes room while somebody speaks."""
+        if self._local is not None:
+            await self._local.take(begins)
+
+    async def _attend(self) -> None:
+        """One attachment, from finding the workspace to losing it."""
+        try:
+            if self._local is None:
+                self._local = await asyncio.to_thread(self._open_local)
+            door = await self._local.open()
+        except HarmonyError as error:
+            self._set(LinkState.OFFLINE, error.problem)
+            return
+        self.started_it = self.started_it or door.started
+        try:
+            await self._welcome(await door.workspace.me())
+            self._tell_about(door)
+            self._door = door
+            self._lost.clear()
+            self._set(LinkState.ONLINE)
+            self._online.set()
+            await self._until_lost(door)
+            self._set(LinkState.OFFLINE, self.problem or Problem("workspace_stopped", retryable=True))
+        except HarmonyError as error:
+            refused = error.problem.code == "unauthorized"
+            self._set(LinkState.REFUSED if refused else LinkState.OFFLINE, error.problem)
+        finally:
+            self._online.clear()
+            self._door = None
+            await _leave(door)
+
+    def _tell_about(self, door: "Door") -> None:
+        if door.moved:
+            self._bus.publish(Noticed(Problem("workspace_moved")))
+        if door.started and self._been_online:
+            self._bus.publish(Noticed(Problem("workspace_restarted")))
+        self._been_online = True
+
+    async def _until_lost(self, door: "Door") -> None:
+        waits = [asyncio.ensure_future(door.held.ended()), asyncio.ensure_future(self._lost.wait())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    def _set(self, state: LinkState, problem: Problem | None = None) -> None:
+        if (state, problem) == (self.state, self.problem):
+            return
+        log.info("link: %s %s", state, f"{problem.code} {problem.detail}" if problem else "")
+        self.state, self.problem = state, problem
+        self._bus.publish(LinkChanged(state, problem))
+
+
+async def _leave(door: "Door") -> None:
+    await door.workspace.close()
+    await door.held.close()
