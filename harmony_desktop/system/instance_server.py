@@ -73,7 +73,8 @@ class Instance(QObject):
             return
         done = self._obey(bytes(link.readLine().data()))
         link.write(json.dumps({"done": done}).encode() + b"\n")
-        link.disconnectFromServer()  # after what is written has gone out
+        link.flush()  # a command that ends the event loop is answered all the same
+        link.disconnectFromServer()
 
     def _obey(self, line: bytes) -> bool:
         try:

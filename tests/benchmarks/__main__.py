@@ -1,0 +1,78 @@
+"""Runs the benchmarks; one JSON object a line. usage: python -m tests.benchmarks [NAME…]
+
+Each module here with a ``run()`` is one; NAME is a module's name or the beginning of several.
+"""
+
+import importlib
+import json
+import os
+import platform
+import sys
+import traceback
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.needs import NeedsMissing
+
+NOT_BENCHES = {"__init__", "__main__", "needs"}
+
+
+def names() -> list[str]:
+    """Modules beside this one that define ``run()``; looked for as text, since imports are costly."""
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return [file.stem for file in files if file.stem not in NOT_BENCHES and "\ndef run()" in file.read_text()]
+
+
+@cache
+def machine() -> dict[str, object]:
+    """Where the figures were taken: figures of two machines are not compared."""
+    import PySide6
+
+    return {
+        "cpu": _cpu_model(),
+        "cores": os.cpu_count(),
+        "memory_gb": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9, 1),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "qt": PySide6.__version__,
+        "load": round(os.getloadavg()[0], 2),
+    }
+
+
+def _cpu_model() -> str:
+    lines = Path("/proc/cpuinfo").read_text().splitlines() if sys.platform == "linux" else []
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return models[0] if models else platform.processor()
+
+
+def lines_of(name: str) -> Iterator[dict[str, Any]]:
+    """What one benchmark yields, or one line that says why it could not."""
+    try:
+        for line in importlib.import_module(f"tests.benchmarks.{name}").run():
+            yield {**line, "machine": machine()}
+    except NeedsMissing as lacking:
+        yield {"bench": name, "skipped": str(lacking)}
+
+
+def main(wanted: Sequence[str]) -> int:
+    known = names()
+    chosen = [name for name in known if not wanted or any(name.startswith(want) for want in wanted)]
+    if unknown := [want for want in wanted if not any(name.startswith(want) for name in known)]:
+        print(f"No benchmark is called {', '.join(unknown)}. There are: {', '.join(known)}", file=sys.stderr)
+        return 2
+    failed = False
+    for name in chosen:
+        try:
+            for line in lines_of(name):
+                print(json.dumps(line, ensure_ascii=False), flush=True)
+        except Exception as error:  # the others still run
+            failed = True
+            traceback.print_exc()
+            print(json.dumps({"bench": name, "failed": f"{type(error).__name__}: {error}"}), flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

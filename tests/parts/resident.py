@@ -1,0 +1,57 @@
+"""A program that holds what the system room gives: one instance of a directory, a hold key and a toggle key.
+
+usage: resident.py DIRECTORY [HOLD TOGGLE]; prints one line for everything that happens to it.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from harmony_desktop.domain.desktop import Chord
+from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.i18n import explain
+from harmony_desktop.system.hotkeys import global_keys
+from harmony_desktop.system.instance import Command, tell
+from harmony_desktop.system.instance_server import Instance
+
+
+def say(*words: object) -> None:
+    print(*words, flush=True)
+
+
+def obey(command: Command) -> bool:
+    say("asked", command.name, *command.args)
+    if command.name == "quit":
+        app.quit()
+    return command.name in ("raise", "toggle", "quit")
+
+
+def take_keys(hold: str, toggle: str) -> None:
+    for name, chord in (("hold", hold), ("toggle", toggle)):
+        try:
+            keys.grab(
+                Chord.parse(chord),
+                pressed=lambda name=name: say(name, "pressed"),
+                released=lambda name=name: say(name, "released"),
+            )
+            say(name, "taken")
+        except HarmonyError as refused:
+            say(name, "refused", refused.problem.code, *explain(refused.problem))
+
+
+directory = Path(sys.argv[1])
+if tell(directory, Command("raise", tuple(sys.argv[2:]))):
+    say("told the first")
+    raise SystemExit(0)
+app = QApplication(sys.argv)
+instance = Instance(directory, obey)
+keys = global_keys()
+if len(sys.argv) > 3:
+    take_keys(sys.argv[2], sys.argv[3])
+say("running", os.getpid())
+app.exec()
+keys.close()
+instance.close()
+say("ended")
