@@ -1,0 +1,156 @@
+"""A run's rows: begun together with the message it answers, grown by events, ended once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+import sqlalchemy as sa
+import uuid_utils
+
+from harmony_protocol.errors import ErrorCode, Problem
+from harmony_protocol.events import CustomName, custom
+from harmony_protocol.threads import RunStatus
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.companion.drafts import Draft, Event, run_error, run_started, text_end
+from harmony_workspace.store import changes
+from harmony_workspace.store.clock import now_ms
+from harmony_workspace.store.tables import citations, messages, run_events, runs, threads
+
+INTERRUPTED = Problem(
+    title="Interrupted",
+    status=int(HTTPStatus.SERVICE_UNAVAILABLE),
+    detail="The workspace stopped while it was answering.",
+    code=ErrorCode.RUN_INTERRUPTED,
+    retryable=True,
+)
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A run whose rows are there and whose task is to be started after the commit."""
+
+    run_id: str
+    thread_id: str
+    answer_id: str
+    reader: Reader
+    events: tuple[Event, ...]
+
+
+def begin(
+    connection: sa.Connection, reader: Reader, thread_id: str, message_id: str, *, model: str, provider: str
+) -> Begun:
+    """Adds the answer's message and the run; the thread's model is settled by its first run."""
+    now, run_id, answer_id = now_ms(), str(uuid_utils.uuid7()), str(uuid_utils.uuid7())
+    position = next_position(connection, thread_id)
+    connection.execute(
+        sa.insert(messages).values(
+            id=answer_id, thread_id=thread_id, position=position, role="assistant", created_at=now
+        )
+    )
+    connection.execute(
+        sa.insert(runs).values(
+            id=run_id,
+            thread_id=thread_id,
+            message_id=message_id,
+            answer_id=answer_id,
+            status=RunStatus.RUNNING.value,
+            model=model,
+            provider=provider,
+            started_at=now,
+        )
+    )
+    first = connection.scalar(
+        sa.select(sa.func.count()).select_from(runs).where(runs.c.thread_id == thread_id)
+    )
+    events = [run_started(thread_id, run_id)]
+    if first == 1:
+        title = connection.scalar(sa.select(threads.c.title).where(threads.c.id == thread_id))
+        events.append(custom(CustomName.TITLE, {"title": title or ""}))
+    append(connection, run_id, 1, events)
+    touch_thread(connection, thread_id, model=model)
+    changes.record(connection, "message", answer_id)
+    return Begun(run_id, thread_id, answer_id, reader, tuple(events))
+
+
+def next_position(connection: sa.Connection, thread_id: str) -> int:
+    last = connection.scalar(
+        sa.select(sa.func.max(messages.c.position)).where(messages.c.thread_id == thread_id)
+    )
+    return (last or 0) + 1
+
+
+def touch_thread(connection: sa.Connection, thread_id: str, **values: Any) -> None:
+    connection.execute(
+        sa.update(threads)
+        .where(threads.c.id == thread_id)
+        .values(updated_at=now_ms(), rev=threads.c.rev + 1, **values)
+    )
+    changes.record(connection, "thread", thread_id)
+
+
+def append(connection: sa.Connection, run_id: str, first_seq: int, events: Sequence[Event]) -> None:
+    if events:
+        rows = [
+            {"run_id": run_id, "seq": seq, "event": event}
+            for seq, event in enumerate(events, start=first_seq)
+        ]
+        connection.execute(sa.insert(run_events), rows)
+
+
+def stored_events(connection: sa.Connection, run_id: str, after: int = 0) -> list[Event]:
+    return list(
+        connection.scalars(
+            sa.select(run_events.c.event)
+            .where(run_events.c.run_id == run_id, run_events.c.seq > after)
+            .order_by(run_events.c.seq)
+        )
+    )
+
+
+def end(
+    connection: sa.Connection,
+    run_id: str,
+    first_seq: int,
+    events: Sequence[Event],
+    draft: Draft,
+    status: RunStatus,
+    problem: Problem | None,
+) -> None:
+    """The last events, the answer's text and citations, and the run's end, all at once."""
+    append(connection, run_id, first_seq, events)
+    row = connection.execute(sa.select(runs.c.thread_id, runs.c.answer_id).where(runs.c.id == run_id)).one()
+    connection.execute(sa.update(messages).where(messages.c.id == row.answer_id).values(text=draft.text))
+    for n, (conversation_id, turn_index) in draft.citations.items():
+        connection.execute(
+            sa.insert(citations).values(
+                message_id=row.answer_id, n=n, conversation_id=conversation_id, turn_index=turn_index
+            )
+        )
+    connection.execute(
+        sa.update(runs)
+        .where(runs.c.id == run_id)
+        .values(
+            status=status.value,
+            problem=None if problem is None else problem.model_dump(mode="json"),
+            receipt=draft.receipt,
+            steps=draft.steps,
+            ended_at=now_ms(),
+        )
+    )
+    touch_thread(connection, row.thread_id)
+    changes.record(connection, "message", row.answer_id)
+
+
+def interrupt_left_over(connection: sa.Connection) -> int:
+    """Runs found running at start were cut by a crash: they end, and what they wrote is kept."""
+    left = connection.execute(
+        sa.select(runs.c.id, runs.c.answer_id).where(runs.c.status == RunStatus.RUNNING.value)
+    ).all()
+    for row in left:
+        before = stored_events(connection, row.id)
+        draft = Draft.of(before)
+        closing = [text_end(row.answer_id)] if draft.text_open else []
+        last = [*closing, run_error(INTERRUPTED)]
+        end(connection, row.id, len(before) + 1, last, draft, RunStatus.INTERRUPTED, INTERRUPTED)
+    return len(left)

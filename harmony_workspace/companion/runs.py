@@ -1,0 +1,258 @@
+"""Runs: tasks of the workspace, never tied to a request. Every event is stored before anyone sees it."""
+
+import asyncio
+import logging
+import re
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+
+import sqlalchemy as sa
+
+from harmony_protocol.errors import ErrorCode, Problem
+from harmony_protocol.events import CustomName, custom
+from harmony_protocol.threads import Citation, RunStatus
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.companion import run_rows
+from harmony_workspace.companion.answering import Answerer, AnswerError, Question, Said
+from harmony_workspace.companion.drafts import (
+    Draft,
+    Event,
+    merged,
+    of_piece,
+    run_error,
+    run_finished,
+    text_end,
+)
+from harmony_workspace.companion.run_rows import Begun
+from harmony_workspace.store import cited
+from harmony_workspace.store.database import Database
+from harmony_workspace.store.tables import messages, runs
+from harmony_workspace.store.tables import threads as threads_table
+
+log = logging.getLogger(__name__)
+_QUOTE_MARK = re.compile(r"\[\[quote:(\d+)\]\]")
+GROUP_SECONDS = 0.05
+"""Events that come within this time share one commit."""
+
+
+@dataclass(eq=False)
+class LiveRun:
+    """A run that is going on. ``events`` holds exactly what is stored."""
+
+    begun: Begun
+    events: list[Event]
+    draft: Draft = field(default_factory=Draft)
+    ended: bool = False
+    stop_wanted: bool = False
+    waiting: list[Event] = field(default_factory=list)
+    fresh: asyncio.Event = field(default_factory=asyncio.Event)
+    written: asyncio.Event = field(default_factory=asyncio.Event)
+    """Nothing more comes from the answerer."""
+    grown: asyncio.Condition = field(default_factory=asyncio.Condition)
+    producing: asyncio.Task[None] | None = None
+
+    async def beyond(self, seq: int, seconds: float) -> bool:
+        """Waits until there are events after ``seq`` or the run has ended; False when the time is up first."""
+        try:
+            async with asyncio.timeout(seconds), self.grown:
+                await self.grown.wait_for(lambda: self.ended or len(self.events) > seq)
+        except TimeoutError:
+            return False
+        return True
+
+
+class Runs:
+    """Starts, follows and ends runs. One at a time in a thread; later ones wait behind it."""
+
+    def __init__(
+        self, database: Database, answerer: Answerer, on_end: Callable[[], None] = lambda: None
+    ) -> None:
+        self._database = database
+        self._answerer = answerer
+        self._live: dict[str, LiveRun] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._last_of_thread: dict[str, asyncio.Task[None]] = {}
+        self._on_end = on_end
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._live)
+
+    def live(self, run_id: str) -> LiveRun | None:
+        return self._live.get(run_id)
+
+    def start(self, begun: Begun) -> None:
+        """Call it once the run's rows are committed."""
+        live = LiveRun(begun, list(begun.events))
+        self._live[begun.run_id] = live
+        before = self._last_of_thread.get(begun.thread_id)
+        task = asyncio.get_running_loop().create_task(self._run(live, before), name=f"run {begun.run_id}")
+        self._tasks[begun.run_id] = task
+        self._last_of_thread[begun.thread_id] = task
+        task.add_done_callback(lambda task: self._forget(begun, task))
+
+    def stop(self, run_id: str) -> None:
+        """The user stops it: the text so far is kept. A run that has ended stays as it is."""
+        live = self._live.get(run_id)
+        if live is not None:
+            live.stop_wanted = True
+            if live.producing is not None:
+                live.producing.cancel()
+
+    async def close(self) -> None:
+        """The workspace ends: what still runs is interrupted."""
+        for live in self._live.values():
+            if live.producing is not None:
+                live.producing.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def _forget(self, begun: Begun, task: asyncio.Task[None]) -> None:
+        self._live.pop(begun.run_id, None)
+        self._tasks.pop(begun.run_id, None)
+        if self._last_of_thread.get(begun.thread_id) is task:
+            del self._last_of_thread[begun.thread_id]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("run %s could not be recorded", begun.run_id, exc_info=error)
+        self._on_end()
+
+    async def _run(self, live: LiveRun, before: asyncio.Task[None] | None) -> None:
+        loop = asyncio.get_running_loop()
+        live.producing = loop.create_task(self._produce(live, before))
+        if live.stop_wanted:
+            live.producing.cancel()
+        writing = loop.create_task(self._write_groups(live))
+        status, problem = await self._outcome(live)
+        live.written.set()
+        live.fresh.set()
+        try:
+            await writing
+            await self._end(live, status, problem)
+        finally:  # also when the disk is full: nobody waits for events that never come
+            live.ended = True
+            await self._tell(live, [])
+        if before is not None:  # stopped while it waited: those behind it wait on
+            await asyncio.wait([before])
+
+    async def _outcome(self, live: LiveRun) -> tuple[RunStatus, Problem | None]:
+        assert live.producing is not None
+        try:
+            await live.producing
+        except asyncio.CancelledError:
+            if live.stop_wanted:
+                return RunStatus.STOPPED, None
+            return RunStatus.INTERRUPTED, run_rows.INTERRUPTED
+        except AnswerError as error:
+            log.warning("run %s failed: %s", live.begun.run_id, error)
+            return RunStatus.FAILED, _problem(error)
+        except Exception:
+            log.exception("run %s failed", live.begun.run_id)
+            return RunStatus.FAILED, Problem(
+                title="The answer could not be written.", code=ErrorCode.INTERNAL, retryable=True
+            )
+        return RunStatus.FINISHED, None
+
+    async def _produce(self, live: LiveRun, before: asyncio.Task[None] | None) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        question = await self._database.read(_question, live.begun)
+        async for piece in self._answerer.answer(question):
+            for event in of_piece(piece, live.begun.answer_id, live.draft):
+                live.draft.apply(event)
+                live.waiting.append(event)
+            live.fresh.set()
+
+    async def _write_groups(self, live: LiveRun) -> None:
+        """The first event is stored at once, those that follow closely together."""
+        while not live.written.is_set():
+            await live.fresh.wait()
+            live.fresh.clear()
+            group, live.waiting = merged(live.waiting), []
+            if group:
+                first = len(live.events) + 1
+                await self._database.write(run_rows.append, live.begun.run_id, first, group)
+                await self._tell(live, group)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(GROUP_SECONDS):
+                    await live.written.wait()
+
+    async def _end(self, live: LiveRun, status: RunStatus, problem: Problem | None) -> None:
+        begun = live.begun
+        closing = merged(live.waiting)
+        if live.draft.text_open:
+            closing.append(text_end(begun.answer_id))
+        if status is RunStatus.STOPPED:
+            closing.append(custom(CustomName.STOPPED, {}))
+        closing.append(run_finished(begun.thread_id, begun.run_id) if problem is None else run_error(problem))
+        first = len(live.events) + 1
+        await self._database.write(run_rows.end, begun.run_id, first, closing, live.draft, status, problem)
+        await self._tell(live, closing)
+
+    async def _tell(self, live: LiveRun, events: list[Event]) -> None:
+        live.events.extend(events)
+        async with live.grown:
+            live.grown.notify_all()
+
+
+def _problem(error: AnswerError) -> Problem:
+    return Problem(
+        title="The answer could not be written.",
+        status=int(HTTPStatus.BAD_GATEWAY),
+        detail=error.detail,
+        code=error.code,
+        retryable=error.retryable,
+        args=error.args_for_wording,
+    )
+
+
+def _question(connection: sa.Connection, begun: Begun) -> Question:
+    row = connection.execute(
+        sa.select(messages.c.text, messages.c.position, threads_table.c.model)
+        .select_from(runs)
+        .join(messages, messages.c.id == runs.c.message_id)
+        .join(threads_table, threads_table.c.id == runs.c.thread_id)
+        .where(runs.c.id == begun.run_id)
+    ).one()
+    return Question(
+        reader=begun.reader,
+        text=row.text,
+        history=_history(connection, begun.reader, begun.thread_id, row.position),
+        model=row.model,
+        now=datetime.now().astimezone(),
+    )
+
+
+def _history(connection: sa.Connection, reader: Reader, thread_id: str, before: int) -> tuple[Said, ...]:
+    """What was said before this message; answers without a word are left out, quotes are what may be seen now."""
+    rows = connection.execute(
+        sa.select(messages.c.id, messages.c.role, messages.c.text)
+        .where(messages.c.thread_id == thread_id, messages.c.position < before, messages.c.text != "")
+        .order_by(messages.c.position)
+    ).all()
+    citations = cited.of_messages(connection, reader, [row.id for row in rows])
+    return tuple(Said(row.role, _with_quotes(row.text, citations.get(row.id, ()))) for row in rows)
+
+
+def _with_quotes(text: str, citations: Sequence[Citation]) -> str:
+    words = {str(citation.n): citation.quote for citation in citations}
+    return _QUOTE_MARK.sub(lambda mark: words.get(mark[1], ""), text)
+
+
+def filled(connection: sa.Connection, reader: Reader, events: list[Event]) -> list[Event]:
+    """The events as this reader gets them: citations carry the words the reader may see now."""
+    places = [
+        (e["value"]["n"], e["value"]["conversation_id"], e["value"]["turn_index"])
+        for e in events
+        if is_citation(e)
+    ]
+    words = iter(cited.fill(connection, reader, places))
+    return [
+        {**event, "value": next(words).model_dump(mode="json")} if is_citation(event) else event
+        for event in events
+    ]
+
+
+def is_citation(event: Event) -> bool:
+    return event.get("name") == CustomName.CITATION

@@ -1,0 +1,51 @@
+"""Full text over passages: SQLite's FTS5 with Porter stems, ranked by BM25.
+
+The index itself is made by the migrations and follows ``passages`` by triggers, deletes by cascade included.
+"""
+
+import re
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from harmony_workspace.store.tables import passages
+
+passage_words = sa.table("passage_words", sa.column("rowid", sa.Integer), sa.column("passage_words"))
+
+STOP_WORDS = frozenset(
+    """a about above after again all also am an and any are as at be because been before being but by can could did
+    do does doing down during each else few for from further had has have having he her here hers him his how i if in
+    into is it its itself just me more most my no nor not now of off on once only or other our ours out over own same
+    say said she should so some such than that the their theirs them then there these they this those through to too
+    under until up us very was we were what when where which while who whom why will with would you your yours
+    don't didn't s t re ve ll m d""".split()  # noqa: SIM905
+)
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+
+
+def query_words(text: str) -> list[str]:
+    """The words of a question worth searching for, each once, in order."""
+    found = dict.fromkeys(word.casefold().replace("’", "'") for word in _WORD.findall(text))
+    return [word for word in found if word not in STOP_WORDS]
+
+
+def match_any(words: Iterable[str]) -> str:
+    """An FTS5 expression for passages with any of the words; quoted, so that no word is an operator."""
+    return " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+
+
+def ranked(words: list[str], within: sa.Select[tuple[int]], limit: int) -> sa.Select[tuple[int, float]]:
+    """Ids of the best passages of ``within`` (a select of passage ids) and their BM25 score, higher is better."""
+    score = (-sa.func.bm25(sa.literal_column("passage_words"))).label("score")
+    return (
+        sa.select(passages.c.id, score)
+        .select_from(passage_words.join(passages, passages.c.id == passage_words.c.rowid))
+        .where(sa.literal_column("passage_words").op("MATCH")(match_any(words)), passages.c.id.in_(within))
+        .order_by(score.desc(), passages.c.id)
+        .limit(limit)
+    )
+
+
+def scrub(connection: sa.Connection) -> None:
+    """Merges the index, so that deleted text leaves no trace in old segments."""
+    connection.exec_driver_sql("INSERT INTO passage_words(passage_words) VALUES ('optimize')")

@@ -1,0 +1,128 @@
+"""Threads and messages as their owner reads them.
+
+An answer that is still being written comes without text, citations and steps: those are its run's events,
+read from the first one on. So a row never disagrees with the events a client has already applied.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from harmony_protocol.errors import Problem
+from harmony_protocol.threads import Message, Receipt, Run, RunStatus, Thread, ThreadWithMessages
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.problems import not_found
+from harmony_workspace.store import cited
+from harmony_workspace.store.clock import moment
+from harmony_workspace.store.tables import messages, run_events, runs, threads
+
+Row = sa.Row[Any]
+
+
+def owned(connection: sa.Connection, reader: Reader, thread_id: str) -> Row:
+    """The thread's row; a stranger's thread is not found."""
+    row = connection.execute(
+        sa.select(threads).where(threads.c.id == thread_id, threads.c.owner_id == reader.user_id)
+    ).first()
+    if row is None:
+        raise not_found("thread")
+    return row
+
+
+def as_thread(row: Row) -> Thread:
+    return Thread(
+        id=row.id,
+        title=row.title,
+        model=row.model,
+        created_at=moment(row.created_at),
+        updated_at=moment(row.updated_at),
+        rev=row.rev,
+    )
+
+
+def listed(connection: sa.Connection, reader: Reader) -> list[Thread]:
+    """All of the reader's threads, the latest first."""
+    rows = connection.execute(
+        sa.select(threads)
+        .where(threads.c.owner_id == reader.user_id)
+        .order_by(threads.c.updated_at.desc(), threads.c.id.desc())
+    )
+    return [as_thread(row) for row in rows]
+
+
+def by_ids(connection: sa.Connection, reader: Reader, ids: Sequence[str]) -> dict[str, Thread]:
+    rows = connection.execute(
+        sa.select(threads).where(threads.c.id.in_(ids), threads.c.owner_id == reader.user_id)
+    )
+    return {row.id: as_thread(row) for row in rows}
+
+
+def with_messages(connection: sa.Connection, reader: Reader, thread_id: str) -> ThreadWithMessages:
+    thread = as_thread(owned(connection, reader, thread_id))
+    return ThreadWithMessages(
+        thread=thread, messages=_messages(connection, reader, messages.c.thread_id == thread_id)
+    )
+
+
+def messages_by_ids(connection: sa.Connection, reader: Reader, ids: Sequence[str]) -> dict[str, Message]:
+    found = _messages(connection, reader, messages.c.id.in_(ids))
+    return {message.id: message for message in found}
+
+
+def _messages(connection: sa.Connection, reader: Reader, condition: sa.ColumnElement[bool]) -> list[Message]:
+    rows = connection.execute(
+        sa.select(
+            messages,
+            runs.c.id.label("run_id"),
+            runs.c.status,
+            runs.c.problem,
+            runs.c.receipt,
+            runs.c.steps,
+        )
+        .join(threads, threads.c.id == messages.c.thread_id)
+        .outerjoin(runs, runs.c.answer_id == messages.c.id)
+        .where(condition, threads.c.owner_id == reader.user_id)
+        .order_by(messages.c.thread_id, messages.c.position)
+    ).all()
+    citations = cited.of_messages(connection, reader, [row.id for row in rows if row.run_id])
+    return [_as_message(row).model_copy(update={"citations": citations.get(row.id, ())}) for row in rows]
+
+
+def _as_message(row: Row) -> Message:
+    return Message(
+        id=row.id,
+        thread_id=row.thread_id,
+        role=row.role,
+        text=row.text,
+        spoken=row.spoken,
+        created_at=moment(row.created_at),
+        position=row.position,
+        run_id=row.run_id,
+        status=None if row.status is None else RunStatus(row.status),
+        problem=None if row.problem is None else Problem.model_validate(row.problem),
+        receipt=None if row.receipt is None else Receipt.model_validate(row.receipt),
+        steps=tuple(row.steps or ()),
+    )
+
+
+def run(connection: sa.Connection, reader: Reader, run_id: str) -> Run:
+    row = connection.execute(
+        sa.select(runs)
+        .join(threads, threads.c.id == runs.c.thread_id)
+        .where(runs.c.id == run_id, threads.c.owner_id == reader.user_id)
+    ).first()
+    if row is None:
+        raise not_found("run")
+    last = connection.scalar(sa.select(sa.func.max(run_events.c.seq)).where(run_events.c.run_id == run_id))
+    return Run(
+        id=row.id,
+        thread_id=row.thread_id,
+        message_id=row.message_id,
+        answer_id=row.answer_id,
+        status=RunStatus(row.status),
+        model=row.model,
+        provider=row.provider,
+        problem=None if row.problem is None else Problem.model_validate(row.problem),
+        last_seq=last or 0,
+    )
