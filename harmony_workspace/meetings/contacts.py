@@ -1,0 +1,52 @@
+"""People who take part in meetings, and their companies."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+import uuid_utils
+
+from harmony_protocol.meetings import Participant
+from harmony_workspace.meetings.formats.speech import name_of
+from harmony_workspace.meetings.parsed import UNKNOWN_SPEAKER, TimedTurn
+from harmony_workspace.store.tables import contacts, participants
+
+
+def taking_part(known: Iterable[Participant], turns: Iterable[TimedTurn]) -> list[Participant]:
+    """Who was named as a participant, then everyone else who speaks under a name; each person once."""
+    people: dict[str, Participant] = {}
+    for person in known:
+        if name := name_of(person.name):
+            people.setdefault(name.casefold(), person.model_copy(update={"name": name}))
+    for turn in turns:
+        if not turn.speaker.startswith(UNKNOWN_SPEAKER):
+            people.setdefault(turn.speaker.casefold(), Participant(name=turn.speaker))
+    return list(people.values())
+
+
+def attach(connection: sa.Connection, conversation_id: str, people: Iterable[Participant]) -> None:
+    """Makes the people the participants of a conversation; contacts that do not exist yet are made."""
+    rows = [
+        {"conversation_id": conversation_id, "position": position, "contact_id": contact_id}
+        for position, contact_id in enumerate(dict.fromkeys(_contact(connection, p) for p in people))
+    ]
+    if rows:
+        connection.execute(sa.insert(participants), rows)
+
+
+def _contact(connection: sa.Connection, person: Participant) -> str:
+    row = connection.execute(
+        sa.select(contacts).where(contacts.c.name == person.name, contacts.c.company == person.company)
+    ).one_or_none()
+    told = {name: value for name in ("role", "email") if (value := getattr(person, name))}
+    if row is None:
+        contact_id = str(uuid_utils.uuid7())
+        connection.execute(sa.insert(contacts).values(id=contact_id, **person.model_dump()))
+        return contact_id
+    if any(getattr(row, name) != value for name, value in told.items()):
+        connection.execute(sa.update(contacts).where(contacts.c.id == row.id).values(told))
+    return str(row.id)
+
+
+def drop_unused(connection: sa.Connection) -> None:
+    """Forgets contacts that no meeting names any more."""
+    connection.execute(sa.delete(contacts).where(contacts.c.id.not_in(sa.select(participants.c.contact_id))))

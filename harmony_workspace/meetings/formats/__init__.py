@@ -1,0 +1,1 @@
+"""One module per transcript format; each turns text into turns and knows nothing of the others."""
