@@ -1,0 +1,67 @@
+"""What a thread is made of before Qt sees it: blocks of runs. Comparable, so that only what changed is redrawn."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    PROSE = "prose"
+    ITEM = "item"
+    HEADING = "heading"
+    CODE = "code"
+    QUOTE = "quote"
+    RULE = "rule"
+    ROW = "row"
+    BUBBLE = "bubble"
+    SPOKEN = "spoken"
+    STEP = "step"
+    SOURCE = "source"
+    NOTE = "note"
+    ACTIONS = "actions"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of text of one look. ``cite`` is a numbered chip, ``quote`` the words of that citation."""
+
+    text: str = ""
+    bold: bool = False
+    italic: bool = False
+    strike: bool = False
+    code: bool = False
+    href: str = ""
+    cite: int = 0
+    quote: int = 0
+    tone: str = ""
+    """A colour of the palette, or ``code:keyword`` and the like in a code block."""
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    kind: Kind
+    runs: tuple[Run, ...] = ()
+    depth: int = 0
+    """Steps of indentation."""
+    marker: str = ""
+    """A bullet or number that hangs before the first line."""
+    level: int = 0
+    """Of a heading."""
+    first: bool = True
+    last: bool = True
+    """Edges of what is drawn as one box: a bubble, a code block, the list of sources."""
+    columns: tuple[str, ...] = ()
+    """The widest cell of each column of a table."""
+    ref: str = ""
+    """The message an action row belongs to."""
+    actions: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return "".join(f"[{r.cite}]" if r.cite else r.text for r in self.runs)
+
+
+def boxed(blocks: list[Block]) -> list[Block]:
+    """The same blocks as one box: only the outer edges are ``first`` and ``last``."""
+    end = len(blocks) - 1
+    return [replace(b, first=i == 0, last=i == end) for i, b in enumerate(blocks)]

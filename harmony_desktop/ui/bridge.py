@@ -1,0 +1,56 @@
+"""The only seam between asyncio and Qt: one loop, and one way to start a coroutine."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import qasync
+from PySide6.QtWidgets import QApplication
+
+log = logging.getLogger(__name__)
+
+Report = Callable[[BaseException], None]
+
+
+def event_loop(app: QApplication) -> asyncio.AbstractEventLoop:
+    """The loop that runs coroutines and Qt's events both; it is the thread's current one."""
+    loop: asyncio.AbstractEventLoop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    return loop
+
+
+class TaskRunner:
+    """Keeps what it starts, reports what fails, cancels what is left on close."""
+
+    def __init__(self, report: Report | None = None) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self.report = report
+        self._closed = False
+
+    def start(self, coro: Coroutine[Any, Any, Any], *, name: str) -> asyncio.Task[Any] | None:
+        """Close is final: what comes later is dropped."""
+        if self._closed:
+            coro.close()
+            return None
+        task = asyncio.get_event_loop().create_task(coro, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._on_done)
+        return task
+
+    def _on_done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is not None:
+            log.error("%s failed", task.get_name(), exc_info=error)
+            if self.report is not None:
+                self.report(error)
+
+    async def close(self) -> None:
+        self._closed = True
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

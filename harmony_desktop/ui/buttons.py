@@ -1,0 +1,136 @@
+"""Small buttons drawn by hand: quiet icons, and the one that sends."""
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QEnterEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
+
+from harmony_desktop.ui import icons
+from harmony_desktop.ui.theme import Theme
+
+
+class IconButton(QAbstractButton):
+    """28 px, rounded 8; a background only when it is pointed at, on, or ``raised``."""
+
+    def __init__(self, theme: Theme, icon: str, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.icon_name = icon
+        self.raised = False
+        self.tone = "dim"
+        self._hovered = False
+        self.say(name)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        theme.changed.connect(self.update)
+
+    def say(self, name: str, tip: str = "") -> None:
+        """Its name for a screen reader and for the pointer."""
+        self.setAccessibleName(name)
+        self.setToolTip(tip or name)
+
+    def show_icon(self, icon: str) -> None:
+        self.icon_name = icon
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(28, 28)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._hovered = True
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = False
+        self.update()
+
+    def colours(self) -> tuple[QColor | None, QColor]:
+        """Background and foreground."""
+        lit = self.isEnabled() and (self._hovered or self.isDown() or self.raised)
+        tone = "text" if self.raised or self._hovered or self.isChecked() else self.tone
+        front = self.theme.colour(tone if self.isEnabled() else "faint")
+        return (self.theme.colour("hover") if lit else None), front
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        back, front = self.colours()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(0, 0, 28, 28)
+        if back is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(back)
+            painter.drawRoundedRect(box, 8, 8)
+        if self.hasFocus():
+            painter.setPen(QPen(self.theme.colour("faint"), 1.2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 7.5, 7.5)
+        icons.paint(painter, self.icon_name, front, QRectF(6, 6, 16, 16))
+
+
+class SendButton(IconButton):
+    """Dark when there is something to send; a square to stop while an answer is being written."""
+
+    def colours(self) -> tuple[QColor | None, QColor]:
+        if not self.isEnabled():
+            return self.theme.colour("hover"), self.theme.colour("faint")
+        return self.theme.colour("act", 0.85 if self._hovered else 1.0), self.theme.colour("actfg")
+
+
+class TextButton(QPushButton):
+    """A button with a word on it; ``quiet`` has no border."""
+
+    def __init__(self, theme: Theme, text: str, quiet: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setFlat(quiet)
+        self.setFont(theme.font(12 if quiet else 12.5, 400 if quiet else 500))
+        self.setAccessibleName(text)
+        self.setAutoDefault(False)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+
+class Bars(QWidget):
+    """The level of the microphone, the last dozen blocks."""
+
+    COUNT = 12
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._levels = [0.0] * self.COUNT
+        self.setFixedSize(self.COUNT * 6, 24)
+        self.setAccessibleName("")
+
+    def push(self, level: float) -> None:
+        self._levels = [*self._levels[1:], max(0.0, min(1.0, level))]
+        self.update()
+
+    def clear(self) -> None:
+        self._levels = [0.0] * self.COUNT
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("text"))
+        for index, level in enumerate(self._levels):
+            tall = 4 + 18 * level
+            painter.drawRoundedRect(QRectF(index * 6, 12 - tall / 2, 3, tall), 1.5, 1.5)
+
+
+class Dot(QWidget):
+    """Red: the microphone is open."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setFixedSize(8, 24)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour("err"))
+        painter.drawEllipse(QPointF(4, 12), 4, 4)

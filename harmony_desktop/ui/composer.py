@@ -1,0 +1,179 @@
+"""The composer: question, microphone, model, send. Knows no session; tells intents."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from harmony_desktop.domain.threads import Model
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui import icons
+from harmony_desktop.ui.buttons import IconButton, SendButton, TextButton
+from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.listening import ListeningRow
+from harmony_desktop.ui.mic_button import MicButton
+from harmony_desktop.ui.question_edit import QuestionEdit
+from harmony_desktop.ui.theme import Theme
+
+
+class Composer(QWidget):
+    """``submitted`` carries the text; the caller clears it once it has been taken."""
+
+    submitted = Signal(str)
+    stop_wanted = Signal()
+    edited = Signal(str)
+    recent_wanted = Signal(QPoint)
+    model_chosen = Signal(str)
+    height_changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self._models: tuple[Model, ...] = ()
+        self._running = False
+        self._ready = True
+        self._ruled = False
+        self.edit = QuestionEdit(theme, self)
+        self.mic = MicButton(theme, self)
+        self.listening = ListeningRow(theme, self)
+        self._recent = IconButton(theme, "history", tr("Recent conversations"), self)
+        self._status = Words(theme, px=12, tone="warn", parent=self)
+        self._model = TextButton(theme, "", quiet=True, parent=self)
+        self._model.setAccessibleName(tr("Model"))
+        self._model.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._model.setIconSize(QSize(11, 11))
+        self.send = SendButton(theme, "send", tr("Send"), self)
+        self._tools = QWidget(self)
+        self._lay_out()
+        self._connect()
+        self.show_placeholder(follow_up=False)
+        self.show_status("")
+        self.show_models((), "", locked=False)
+        self._refresh_send()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self._tools)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self.listening, 1)
+        for part in (self._recent, self._status):
+            row.addWidget(part)
+        row.addStretch()
+        for button in (self._model, self.mic, self.send):
+            row.addWidget(button)
+        self._tools.setFixedHeight(28)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 10, 8)
+        column.setSpacing(9)
+        column.addWidget(self.edit)
+        column.addWidget(self._tools)
+        self.listening.hide()
+        QWidget.setTabOrder(self.edit, self._recent)
+        QWidget.setTabOrder(self._recent, self._model)
+        QWidget.setTabOrder(self._model, self.mic)
+        QWidget.setTabOrder(self.mic, self.send)
+
+    def _connect(self) -> None:
+        self.edit.submitted.connect(self._on_submitted)
+        self.edit.textChanged.connect(self._on_edited)
+        self.edit.height_changed.connect(self.height_changed)
+        self.send.clicked.connect(self._on_send_clicked)
+        self._recent.clicked.connect(
+            lambda: self.recent_wanted.emit(self._recent.mapToGlobal(QPoint(0, self._recent.height() + 4)))
+        )
+        self._model.clicked.connect(self._on_model_clicked)
+
+    # --- what it shows -------------------------------------------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        return self.edit.toPlainText()
+
+    def tall(self) -> int:
+        return self.edit.height() + 9 + 28 + 20
+
+    def put(self, text: str) -> None:
+        self.edit.put(text)
+
+    def show_placeholder(self, follow_up: bool) -> None:
+        """Under a thread it asks for a follow-up, below a hairline."""
+        self._ruled = follow_up
+        self.update()
+        self.edit.setPlaceholderText(tr("Ask a follow-up…") if follow_up else tr("Ask about your meetings…"))
+
+    def show_status(self, text: str) -> None:
+        """One amber line, for what the user should know before sending."""
+        self._status.setText(text)
+        self._status.setVisible(bool(text))
+        self._model.setVisible(bool(self._model.text()) and not text)
+
+    def show_running(self, running: bool) -> None:
+        """While an answer is being written, sending becomes stopping."""
+        self._running = running
+        self.send.show_icon("stop" if running else "send")
+        self.send.say(tr("Stop") if running else tr("Send"))
+        self._refresh_send()
+
+    def show_ready(self, ready: bool) -> None:
+        """Typing is always possible; sending only once the services stand."""
+        self._ready = ready
+        self._refresh_send()
+
+    def show_models(self, models: Sequence[Model], chosen: str, locked: bool) -> None:
+        self._models = tuple(models)
+        name = next((m.name for m in models if m.id == chosen), "") or next(
+            (m.name for m in models if m.default), ""
+        )
+        self._model.setText(name if len(name) <= 24 else name[:23] + "…")
+        may_choose = not locked and len(models) > 1
+        self._model.setEnabled(may_choose)
+        self._model.setIcon(
+            icons.pixmap("chevron", self.theme.colour("dim"), 22, 2.0) if may_choose else QIcon()
+        )
+        self._model.setToolTip(tr("Start a new chat to change model.") if locked else name)
+        self._model.setVisible(bool(name) and not self._status.text())
+
+    def show_listening(self, listening: bool, latched: bool = False) -> None:
+        self.mic.show_open(listening)
+        if listening:
+            self.listening.begin(latched)
+            self.edit.setPlaceholderText(tr("Listening…"))
+        # the button that is held down must stay where it is, or its release would never be told
+        for part in (self._recent, self._status, self._model, self.send):
+            part.setVisible(not listening and (part is not self._status or bool(self._status.text())))
+        self._model.setVisible(not listening and bool(self._model.text()) and not self._status.text())
+        self.listening.setVisible(listening)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._ruled:
+            QPainter(self).fillRect(1, 0, self.width() - 2, 1, self.theme.colour("line"))
+
+    # --- intents -------------------------------------------------------------------------------------------------
+
+    def _on_edited(self) -> None:
+        self._refresh_send()
+        self.edited.emit(self.text)
+
+    def _on_submitted(self) -> None:
+        if self.text.strip() and self._ready:
+            self.submitted.emit(self.text.strip())
+
+    def _on_send_clicked(self) -> None:
+        if self._running:
+            self.stop_wanted.emit()
+        else:
+            self._on_submitted()
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_model_clicked(self) -> None:
+        menu = QMenu(self)
+        menu.setAccessibleName(tr("Choose a model"))
+        for model in self._models:
+            about = tr("{name} · on this computer", name=model.name) if model.local else model.name
+            menu.addAction(about, partial(self.model_chosen.emit, model.id))
+        menu.popup(self._model.mapToGlobal(QPoint(0, self._model.height() + 4)))
+
+    def _refresh_send(self) -> None:
+        self.send.setEnabled(self._running or (bool(self.text.strip()) and self._ready))

@@ -1,0 +1,133 @@
+"""What is painted behind the words of a thread: bubbles, code boxes, hairlines, list markers, the caret."""
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPen, QTextBlock
+
+from harmony_desktop.ui.blocks import Block, Kind
+from harmony_desktop.ui.document import BUBBLE_PAD, CODE_PAD, INDENT, MARGINS, ThreadDocument
+from harmony_desktop.ui.theme import Theme
+
+
+def visible(
+    document: ThreadDocument, top: float, bottom: float
+) -> Iterator[tuple[QTextBlock, Block, QRectF]]:
+    """The text blocks between two heights, with what they show and where."""
+    layout = document.documentLayout()
+    block = document.findBlock(max(0, layout.hitTest(QPointF(0, top), Qt.HitTestAccuracy.FuzzyHit)))
+    for _ in range(2):
+        block = block.previous() if block.previous().isValid() else block
+    while block.isValid():
+        rect = layout.blockBoundingRect(block)
+        if rect.top() > bottom + 40:
+            return
+        shown = document.block_of(block)
+        if shown is not None:
+            yield block, shown, rect
+        block = block.next()
+
+
+def paint(
+    painter: QPainter, document: ThreadDocument, top: float, bottom: float, width: float, caret: bool
+) -> None:
+    """Everything behind the words, for the part of the document that shows."""
+    theme = document.theme
+    width -= document.right
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    box: QRectF | None = None
+    for block, shown, rect in visible(document, top, bottom):
+        if shown.kind in (Kind.BUBBLE, Kind.SPOKEN, Kind.CODE):
+            reach = rect if shown.first else rect.adjusted(0, -400, 0, 0)
+            box = reach if box is None or shown.first else box.united(rect)
+            if shown.last or rect.bottom() > bottom:
+                end = box if shown.last else box.adjusted(0, 0, 0, 400)
+                (_code if shown.kind is Kind.CODE else _bubble)(painter, theme, end, shown, block, width)
+                box = None
+        elif shown.kind is Kind.SOURCE and shown.first:
+            _hairline(painter, theme, rect.top() - 9, width)
+        elif shown.kind is Kind.RULE:
+            _hairline(painter, theme, rect.center().y(), width)
+        elif shown.kind is Kind.QUOTE:
+            left = MARGINS[3] + INDENT * (shown.depth - 1) + 2
+            painter.fillRect(QRectF(left, rect.top(), 2, rect.height()), theme.colour("line"))
+        if shown.marker:
+            _marker(painter, theme, block, shown, rect)
+    if caret:
+        _caret(painter, document)
+
+
+def _bubble(
+    painter: QPainter, theme: Theme, box: QRectF, shown: Block, block: QTextBlock, width: float
+) -> None:
+    left = MARGINS[3] + block.blockFormat().leftMargin() - BUBBLE_PAD[0]
+    right = width
+    rect = QRectF(left, box.top() - BUBBLE_PAD[1], right - left, box.height() + 2 * BUBBLE_PAD[1])
+    rect = QRectF(rect.toAlignedRect()).adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.setPen(QPen(theme.colour("line"), 1))
+    painter.setBrush(theme.colour("sunk"))
+    painter.drawPath(rounded(rect, 12, 12, 4, 12))
+
+
+def _code(
+    painter: QPainter, theme: Theme, box: QRectF, shown: Block, block: QTextBlock, width: float
+) -> None:
+    left = MARGINS[3] + block.blockFormat().leftMargin() - CODE_PAD
+    rect = QRectF(left, box.top() - 8, width - left, box.height() + 16)
+    rect = QRectF(rect.toAlignedRect()).adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.setPen(QPen(theme.colour("line"), 1))
+    painter.setBrush(theme.colour("sunk"))
+    painter.drawRoundedRect(rect, 9, 9)
+
+
+def _hairline(painter: QPainter, theme: Theme, y: float, width: float) -> None:
+    painter.fillRect(QRectF(MARGINS[3], round(y), width - MARGINS[3], 1), theme.colour("line"))
+
+
+def _marker(painter: QPainter, theme: Theme, block: QTextBlock, shown: Block, rect: QRectF) -> None:
+    line = block.layout().lineAt(0)
+    if not line.isValid():
+        return
+    base = rect.top() + line.y() + line.ascent()
+    left = MARGINS[3] + block.blockFormat().leftMargin()
+    if shown.marker == "•":
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("text"))
+        painter.drawEllipse(QPointF(left - 11.5, base - 4.7), 2.1, 2.1)
+        return
+    painter.setFont(theme.font())
+    painter.setPen(theme.colour("text"))
+    wide = painter.fontMetrics().horizontalAdvance(shown.marker)
+    painter.drawText(QPointF(left - 6 - wide, base), shown.marker)
+
+
+def _caret(painter: QPainter, document: ThreadDocument) -> None:
+    """At the end of what has been written so far."""
+    block = document.lastBlock()
+    layout = block.layout()
+    if layout.lineCount() == 0:
+        return
+    line = layout.lineAt(layout.lineCount() - 1)
+    at: object = line.cursorToX(block.length() - 1)
+    x = float(at[0] if isinstance(at, tuple) else at)  # type: ignore[arg-type]
+    rect = document.documentLayout().blockBoundingRect(block)
+    y = rect.top() + line.y()
+    painter.fillRect(
+        QRectF(layout.position().x() + x + 1, y + 2, 1.5, line.height() - 4), document.theme.colour("text")
+    )
+
+
+def rounded(rect: QRectF, nw: float, ne: float, se: float, sw: float) -> QPainterPath:
+    """A rectangle whose corners are rounded each by its own radius."""
+    path = QPainterPath()
+    path.moveTo(rect.left() + nw, rect.top())
+    path.lineTo(rect.right() - ne, rect.top())
+    path.arcTo(QRectF(rect.right() - 2 * ne, rect.top(), 2 * ne, 2 * ne), 90, -90)
+    path.lineTo(rect.right(), rect.bottom() - se)
+    path.arcTo(QRectF(rect.right() - 2 * se, rect.bottom() - 2 * se, 2 * se, 2 * se), 0, -90)
+    path.lineTo(rect.left() + sw, rect.bottom())
+    path.arcTo(QRectF(rect.left(), rect.bottom() - 2 * sw, 2 * sw, 2 * sw), 270, -90)
+    path.lineTo(rect.left(), rect.top() + nw)
+    path.arcTo(QRectF(rect.left(), rect.top(), 2 * nw, 2 * nw), 180, -90)
+    path.closeSubpath()
+    return path

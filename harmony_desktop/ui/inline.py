@@ -1,0 +1,84 @@
+"""What stands in a line of text without being text: citation chips and small icons."""
+
+from enum import IntEnum
+
+from PySide6.QtCore import QObject, QRect, QRectF, QSizeF, Qt
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QPainter,
+    QPyTextObject,
+    QTextDocument,
+    QTextFormat,
+)
+
+from harmony_desktop.ui import icons
+from harmony_desktop.ui.theme import Theme
+
+CHIP = int(QTextFormat.ObjectTypes.UserObject.value) + 1
+ICON = CHIP + 1
+CHIP_SIDE = 15.0
+CHIP_PX = 10.0
+
+
+class Property(IntEnum):
+    """Our own properties of text formats."""
+
+    NUMBER = int(QTextFormat.Property.UserProperty.value) + 1
+    ICON = NUMBER + 1
+    TONE = NUMBER + 2
+    ACTIONS = NUMBER + 3
+
+
+class ChipObject(QPyTextObject):
+    """A citation's number in a small rounded box. The view tells which is hovered, focused or open."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.lit = ""
+        """The address under the pointer or the keyboard."""
+        self.open = ""
+        """The address whose turn is being shown."""
+
+    def intrinsicSize(self, doc: QTextDocument, position: int, fmt: QTextFormat) -> QSizeF:
+        wide = QFontMetricsF(self._theme.font(CHIP_PX, 600)).horizontalAdvance(
+            str(fmt.property(Property.NUMBER))
+        )
+        return QSizeF(max(CHIP_SIDE, wide + 7) + 3, CHIP_SIDE)
+
+    def drawObject(
+        self, painter: QPainter, rect: QRectF | QRect, doc: QTextDocument, position: int, fmt: QTextFormat
+    ) -> None:
+        href = fmt.toCharFormat().anchorHref()
+        back, front = "hover", "dim"
+        if href and href == self.open:
+            back, front = "text", "card"
+        elif href and href == self.lit:
+            back, front = "line", "text"
+        box = QRectF(rect).adjusted(3, 0, 0, 0)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.colour(back))
+        painter.drawRoundedRect(box, 5, 5)
+        painter.setPen(self._theme.colour(front))
+        painter.setFont(self._theme.font(CHIP_PX, 600))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(fmt.property(Property.NUMBER)))
+        painter.restore()
+
+
+class IconObject(QPyTextObject):
+    """A small icon at the beginning of a line."""
+
+    def __init__(self, theme: Theme, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def intrinsicSize(self, doc: QTextDocument, position: int, fmt: QTextFormat) -> QSizeF:
+        return QSizeF(13, 13)
+
+    def drawObject(
+        self, painter: QPainter, rect: QRectF | QRect, doc: QTextDocument, position: int, fmt: QTextFormat
+    ) -> None:
+        colour = self._theme.colour(str(fmt.property(Property.TONE)))
+        icons.paint(painter, str(fmt.property(Property.ICON)), colour, QRectF(rect.x(), rect.y(), 13, 13))

@@ -1,0 +1,57 @@
+"""Words on the card: a label in one of the theme's tones, plain text always."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPaintEvent, QPalette
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from harmony_desktop.ui.theme import TEXT_PX, Theme
+
+
+class Words(QLabel):
+    """Never interprets its text; follows the theme."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        text: str = "",
+        *,
+        px: float = TEXT_PX,
+        weight: int = 400,
+        tone: str = "text",
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._theme = theme
+        self._tone = tone
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(theme.font(px, weight))
+        self.setWordWrap(wrap)
+        self._dress()
+        theme.changed.connect(self._dress)
+
+    def tint(self, tone: str) -> None:
+        self._tone = tone
+        self._dress()
+
+    def _dress(self) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, self._theme.colour(self._tone))
+        self.setPalette(palette)
+
+
+class Elided(Words):
+    """One line that ends in … where it does not fit."""
+
+    def __init__(self, theme: Theme, *, weight: int = 400, parent: QWidget | None = None) -> None:
+        super().__init__(theme, weight=weight, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        from PySide6.QtGui import QPainter
+
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        painter.setFont(self.font())
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

@@ -1,0 +1,128 @@
+"""A notice on the card: what is so, what to do next, one button; copyable details, progress where there is some."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+
+from harmony_desktop.domain.problems import Problem
+from harmony_desktop.i18n import explain, tr
+from harmony_desktop.ui import icons
+from harmony_desktop.ui.buttons import IconButton, TextButton
+from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.theme import Theme
+
+MIC_PROBLEMS = frozenset(
+    {"no_microphone", "no_portaudio", "mic_denied", "mic_silent", "no_speech", "voice_failed"}
+)
+
+
+class Glyph(QLabel):
+    """A small icon in a tone of the theme."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._look = ("alert", "err")
+        self.setFixedSize(16, 28)
+
+    def look(self, icon: str, tone: str) -> None:
+        self._look = (icon, tone)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        icon, tone = self._look
+        icons.paint(
+            QPainter(self), icon, self._theme.colour(tone), self.rect().toRectF().adjusted(0, 6, 0, -6)
+        )
+
+
+class Notice(QWidget):
+    """Above the composer; ``acted`` carries the problem's code."""
+
+    acted = Signal(str)
+    dismissed = Signal()
+    height_changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.code = ""
+        self.detail = ""
+        self._glyph = Glyph(theme, self)
+        self._title = Words(theme, weight=500, wrap=True, parent=self)
+        self._hint = Words(theme, px=12.5, tone="dim", wrap=True, parent=self)
+        self._bar = QProgressBar(self)
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(tr("Progress"))
+        self._button = TextButton(theme, tr("Try again"), parent=self)
+        self._copy = IconButton(theme, "copy", tr("Copy details"), self)
+        self._close = IconButton(theme, "close", tr("Dismiss"), self)
+        head = QHBoxLayout()
+        head.setSpacing(2)
+        head.addWidget(self._title, 1)
+        for button in (self._copy, self._close):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addLayout(head)
+        words.addWidget(self._hint)
+        words.addWidget(self._bar)
+        words.addSpacing(4)
+        words.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 10, 10, 6)
+        row.setSpacing(10)
+        row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        self._button.clicked.connect(lambda: self.acted.emit(self.code))
+        self._copy.clicked.connect(self._on_copy)
+        self._close.clicked.connect(self.dismissed)
+        self.hide()
+
+    def tall(self, width: int) -> int:
+        return self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
+
+    def show_problem(self, problem: Problem, button: str = "") -> None:
+        title, hint = explain(problem)
+        icon = "mic-off" if problem.code in MIC_PROBLEMS else "alert"
+        tone = "warn" if problem.code == "no_speech" else "err"
+        self._show(problem.code, (icon, tone), title, hint, button, problem.detail)
+
+    def show_progress(self, title: str, hint: str, share: float) -> None:
+        """``share`` 0..1; something long is under way and needs no decision."""
+        self._show("progress", ("download", "dim"), title, hint, "", "")
+        self._bar.setRange(0, 1000)
+        self._bar.setValue(round(share * 1000))
+        self._bar.show()
+        self._close.hide()
+
+    def _show(
+        self, code: str, look: tuple[str, str], title: str, hint: str, button: str, detail: str
+    ) -> None:
+        self.code, self.detail = code, detail
+        self._glyph.look(*look)
+        self._title.setText(title)
+        self._hint.setText(hint)
+        self._hint.setVisible(bool(hint))
+        self._bar.hide()
+        self._button.setText(button)
+        self._button.setAccessibleName(button or tr("Try again"))
+        self._button.setVisible(bool(button))
+        self._copy.setVisible(bool(detail))
+        self._copy.show_icon("copy")
+        self._close.show()
+        self.setAccessibleName(f"{title} {hint}")
+        self.show()
+        self.height_changed.emit()
+
+    def clear(self) -> None:
+        if self.code:
+            self.code = self.detail = ""
+            self.hide()
+            self.height_changed.emit()
+
+    def _on_copy(self) -> None:
+        from PySide6.QtGui import QGuiApplication
+
+        QGuiApplication.clipboard().setText(f"{self._title.text()}\n{self.code}\n{self.detail}")
+        self._copy.show_icon("check")

@@ -1,0 +1,244 @@
+"""What the window does: the user's intents to the session, the session's facts to the window."""
+
+import logging
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal
+from PySide6.QtWidgets import QMenu
+
+from harmony_desktop.domain.facts import AnswerFinished, Fact, LinkChanged, LinkState, Noticed
+from harmony_desktop.domain.ids import ThreadId
+from harmony_desktop.domain.problems import HarmonyError, Problem
+from harmony_desktop.domain.threads import Model
+from harmony_desktop.domain.voice import Voice, VoiceState
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.thread_presenter import ThreadPresenter
+from harmony_desktop.ui.voice_presenter import VoicePresenter
+from harmony_desktop.ui.window import CompanionWindow
+
+log = logging.getLogger(__name__)
+PATIENCE_MS = 6000
+"""So long a workspace may take to come before the composer says so."""
+
+
+class CompanionPresenter(QObject):
+    """Made once the services stand; what was typed before that is in the composer and stays there."""
+
+    activity_changed = Signal(str)
+    """idle, listening, answering: for the tray."""
+
+    def __init__(self, window: CompanionWindow, session: Session, runner: TaskRunner) -> None:
+        super().__init__(window)
+        self._window, self._session, self._runner = window, session, runner
+        runner.report = self._on_failure
+        self._model = ""
+        self._models: tuple[Model, ...] = ()
+        self._spoken = False
+        self._late = False
+        self.voice: VoicePresenter | None = None
+        self.talk = ThreadPresenter(window, session, runner)
+        self._end = session.bus.subscribe(self._on_fact)
+        self._connect()
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.timeout.connect(self._on_patience_ended)
+        self._patience.start(PATIENCE_MS)
+        self._show_link()
+
+    def _connect(self) -> None:
+        composer = self._window.composer
+        composer.submitted.connect(self._on_submitted)
+        composer.stop_wanted.connect(self._on_stop)
+        composer.edited.connect(self._on_edited)
+        composer.recent_wanted.connect(self._on_recent)
+        composer.model_chosen.connect(self._on_model_chosen)
+        self._window.new_wanted.connect(self.new_chat)
+        self._window.pin_changed.connect(self._on_pin_changed)
+        self._window.hidden_by_user.connect(self.remember_place)
+        self._window.notice.acted.connect(self._on_notice_acted)
+        self._window.notice.dismissed.connect(self._window.notice.clear)
+        self.talk.changed.connect(self._on_thread_changed)
+
+    def begin(self) -> None:
+        """The session has read what is kept: place, pin, the last thread and its draft come back."""
+        composer = self._window.composer
+        place = self._session.remembered("place")
+        if isinstance(place, list) and len(place) == 2:
+            self._window.put(int(place[0]), int(place[1]))
+        self._window.show_pinned(bool(self._session.remembered("pinned", True)))
+        self._model = str(self._session.remembered("model", ""))
+        typed = composer.text
+        last = self._session.last_thread
+        if last is not None and self._session.thread(last) is not None:
+            self.talk.show(last)
+        draft = self._session.draft(self.talk.thread_id)
+        composer.put(typed or draft)
+        if typed:
+            self._session.save_draft(self.talk.thread_id, typed)
+        composer.show_ready(True)
+        self._runner.start(self._load_models(), name="models")
+
+    def use_voice(self, voice: Voice) -> None:
+        self.voice = VoicePresenter(self._window, self._session, voice, self._runner)
+        self.voice.words_landed.connect(self._on_words_landed)
+        self.voice.state_changed.connect(self._on_voice_state)
+        self._runner.start(self.voice.prepare(), name="speech model")
+        self._runner.start(self._load_vocabulary(voice), name="vocabulary")
+        self._voice = voice
+
+    def close(self) -> None:
+        self.remember_place()
+        self._patience.stop()
+        self._end()
+        self.talk.close()
+        if self.voice is not None:
+            self.voice.close()
+
+    # --- intents -------------------------------------------------------------------------------------------------
+
+    def _on_submitted(self, text: str) -> None:
+        if self.talk.running:
+            return
+        spoken, self._spoken = self._spoken, False
+        self._window.composer.put("")
+        self._runner.start(self._send(text, spoken), name="send message")
+
+    async def _send(self, text: str, spoken: bool) -> None:
+        before = self.talk.thread_id
+        try:
+            thread_id, _ = await self._session.send_message(text, before, spoken, self._chosen_model())
+        except HarmonyError:
+            self._window.composer.put(text)  # nothing that was written is lost
+            raise
+        if self.talk.thread_id == before:
+            if before is None:
+                self.talk.show(thread_id)
+            else:
+                self.talk.flush()
+                self._window.thread_view.follow()
+        log.info("message sent")
+
+    def _on_stop(self) -> None:
+        if self.talk.thread_id is not None:
+            self._runner.start(self._session.stop_answer(self.talk.thread_id), name="stop answer")
+
+    def new_chat(self) -> None:
+        """An empty composer; the thread stays in the list."""
+        self._open(None)
+
+    def _open(self, thread_id: ThreadId | None) -> None:
+        self.talk.show(thread_id)
+        self._window.composer.put(self._session.draft(thread_id))
+        self._window.composer.edit.setFocus()
+        if thread_id is not None:
+            self._session.remember("last_thread", thread_id)
+            self._runner.start(self.talk.open(thread_id), name="open thread")
+        else:
+            self._session.remember("last_thread", None)
+
+    def _on_recent(self, at: QPoint) -> None:
+        menu = QMenu(self._window)
+        menu.setAccessibleName(tr("Recent conversations"))
+        recent = self._session.recent_threads(12)
+        for summary in recent:
+            title = summary.title or tr("New chat")
+            title = title if len(title) <= 44 else title[:43] + "…"
+            menu.addAction(title.replace("&", "&&"), partial(self._open, summary.id))
+        if not recent:
+            menu.addAction(tr("No conversations yet")).setEnabled(False)
+        if self.talk.thread_id is not None:
+            menu.addSeparator()
+            menu.addAction(tr("New chat"), self.new_chat)
+        menu.popup(at)
+
+    def _on_edited(self, text: str) -> None:
+        if not text.strip():
+            self._spoken = False
+        self._session.save_draft(self.talk.thread_id, text)
+
+    def _on_model_chosen(self, model: str) -> None:
+        self._model = model
+        self._session.remember("model", model)
+        self._show_models()
+
+    def _on_pin_changed(self, pinned: bool) -> None:
+        self._session.remember("pinned", pinned)
+        self._window.show_pinned(pinned)
+
+    def _on_notice_acted(self, code: str) -> None:
+        self._window.notice.clear()
+
+    def remember_place(self) -> None:
+        self._session.remember("place", list(self._window.place))
+
+    # --- facts ---------------------------------------------------------------------------------------------------
+
+    def _on_fact(self, fact: Fact) -> None:
+        if isinstance(fact, LinkChanged):
+            self._show_link()
+            if fact.state is LinkState.ONLINE:
+                self._runner.start(self._load_models(), name="models")
+                if self.voice is not None:
+                    self._runner.start(self._load_vocabulary(self._voice), name="vocabulary")
+        elif isinstance(fact, Noticed):
+            self._window.notice.show_problem(fact.problem)
+        elif isinstance(fact, AnswerFinished):
+            self._tell_activity()
+
+    def _on_thread_changed(self) -> None:
+        self._window.composer.show_running(self.talk.running)
+        self._show_models()
+        self._tell_activity()
+
+    def _on_words_landed(self) -> None:
+        self._spoken = True
+        self._show_link()
+        self._window.composer.edit.setFocus()
+
+    def _on_voice_state(self, state: VoiceState) -> None:
+        if state is VoiceState.IDLE:
+            self._show_link()
+        self._tell_activity(state)
+
+    def _tell_activity(self, voice: VoiceState | None = None) -> None:
+        listening = self._window.listening or voice is VoiceState.LISTENING
+        self.activity_changed.emit("listening" if listening else "answering" if self.talk.running else "idle")
+
+    def _on_patience_ended(self) -> None:
+        self._late = True
+        self._show_link()
+
+    def _show_link(self) -> None:
+        link = self._session.link
+        words = ""
+        if link is LinkState.OFFLINE or (link is LinkState.STARTING and self._late):
+            words = tr("Offline. Sends when the workspace answers.")
+        elif link is LinkState.REFUSED:
+            words = tr("The workspace does not accept this key.")
+        self._window.composer.show_status(words)
+
+    def _on_failure(self, error: BaseException) -> None:
+        problem = error.problem if isinstance(error, HarmonyError) else Problem("unknown", detail=repr(error))
+        self._window.notice.show_problem(problem)
+
+    # --- models and names ----------------------------------------------------------------------------------------
+
+    def _chosen_model(self) -> str:
+        """Only before the first message: after it the thread's model is locked."""
+        if self.talk.thread_id is not None:
+            return ""
+        return self._model if any(m.id == self._model for m in self._models) else ""
+
+    def _show_models(self) -> None:
+        thread = self.talk.snapshot
+        chosen = thread.summary.model if thread and thread.summary.model else self._model
+        self._window.composer.show_models(self._models, chosen, locked=thread is not None)
+
+    async def _load_models(self) -> None:
+        self._models = await self._session.models()
+        self._show_models()
+
+    async def _load_vocabulary(self, voice: Voice) -> None:
+        voice.set_vocabulary(await self._session.vocabulary())

@@ -1,0 +1,175 @@
+"""Messages told as blocks: the bubble, the steps, the answer, its sources, what went wrong, what one can do."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from harmony_desktop.domain.threads import Citation, Message, MessageState, Role
+from harmony_desktop.i18n import explain, tr
+from harmony_desktop.ui.blocks import Block, Kind, Run, boxed
+from harmony_desktop.ui.streaming import Stream
+
+OPENING_QUOTES = "“„«‹\"'"
+DONE = (MessageState.SETTLED, MessageState.STOPPED, MessageState.INTERRUPTED, MessageState.FAILED)
+
+
+class MessageStory:
+    """One message over its life. While it streams, what has settled is neither parsed nor resolved again."""
+
+    def __init__(self) -> None:
+        self._stream = Stream()
+        self._resolved: list[Block] = []
+        self._key: tuple[object, ...] = ()
+        self._last: tuple[Message, list[Block]] | None = None
+
+    def blocks(self, message: Message) -> list[Block]:
+        if self._last is None or self._last[0] != message:
+            told = bubble(message) if message.role is Role.USER else self._answer(message)
+            self._last = (message, told)
+        return self._last[1]
+
+    def _answer(self, message: Message) -> list[Block]:
+        streaming = message.state is MessageState.STREAMING
+        body = self._body(message)
+        made = steps(message, waiting=streaming and not body)
+        made += body
+        if streaming:
+            return [*made, *([] if body else [Block(Kind.PROSE)])]
+        return [*made, *sources(message), *trouble(message), *actions(message)]
+
+    def _body(self, message: Message) -> list[Block]:
+        by_number = {c.n: c for c in message.citations}
+        key = (message.citations, message.state is MessageState.STREAMING)
+        before = self._stream.settled
+        blocks = self._stream.update(message.text)
+        settled = self._stream.settled
+        if key != self._key or settled < before or settled < len(self._resolved):
+            self._key, self._resolved = key, []
+        tell: Callable[[Block], Block] = lambda b: resolve(b, message, by_number)  # noqa: E731
+        self._resolved += [tell(b) for b in blocks[len(self._resolved) : settled]]
+        return self._resolved + [tell(b) for b in blocks[settled:]]
+
+
+def resolve(block: Block, message: Message, by_number: dict[int, Citation]) -> Block:
+    """Chips get their address and quotes their words; a number that cites nothing is plain text."""
+    if not any(run.cite or run.quote for run in block.runs):
+        return block
+    runs: list[Run] = []
+    for run in block.runs:
+        if run.quote:
+            before = runs[-1].text[-1:] if runs else ""
+            runs.append(_quote(run, by_number.get(run.quote), before in OPENING_QUOTES and before != ""))
+        elif run.cite in by_number:
+            runs.append(replace(run, href=f"cite:{message.id}/{run.cite}"))
+        elif run.cite and message.state is not MessageState.STREAMING:
+            runs.append(Run(f" [{run.cite}]"))
+        else:
+            runs.append(run)
+    return replace(block, runs=tuple(runs))
+
+
+def _quote(run: Run, cited: Citation | None, quoted: bool) -> Run:
+    if cited is None or cited.withdrawn or not cited.quote:
+        return replace(run, text=tr("no longer available"), quote=0, italic=True, tone="faint")
+    words = cited.quote.strip()
+    return replace(run, text=words if quoted else tr("“{words}”", words=words), quote=0)
+
+
+def bubble(message: Message) -> list[Block]:
+    lines = message.text.strip().split("\n")
+    made = [Block(Kind.BUBBLE, (Run(line),) if line else ()) for line in lines]
+    if message.spoken:
+        made.append(Block(Kind.SPOKEN, (Run(icon="mic", tone="faint"), Run(tr("on this device")))))
+    if message.state is MessageState.WAITING:
+        made.append(Block(Kind.SPOKEN, (Run(tr("Waiting to be sent"), tone="warn"),)))
+    return [*boxed(made), *trouble(message), *actions(message)]
+
+
+def steps(message: Message, waiting: bool) -> list[Block]:
+    told = list(message.steps) or ([tr("Looking through your meetings…")] if waiting else [])
+    return [Block(Kind.STEP, (Run(icon="search"), Run(text))) for text in told]
+
+
+def sources(message: Message) -> list[Block]:
+    """The sources that the text names, in the order of their numbers."""
+    made = []
+    for cited in sorted(message.citations, key=lambda c: c.n):
+        href = f"cite:{message.id}/{cited.n}"
+        if cited.withdrawn:
+            runs: tuple[Run, ...] = (
+                Run(cite=cited.n),
+                Run("  "),
+                Run(tr("No longer available"), tone="faint"),
+            )
+        else:
+            rest = " · ".join(
+                filter(None, (f"{cited.speaker} {minute(cited.start_ms)}".strip(), day(cited.date)))
+            )
+            title = cited.title or cited.url or tr("Source")
+            about = Run(f" · {rest}", href=href) if rest else Run()
+            runs = (
+                Run(cite=cited.n, href=href),
+                Run("  ", href=href),
+                Run(title, bold=True, href=href),
+                about,
+            )
+        made.append(Block(Kind.SOURCE, tuple(r for r in runs if r.text or r.cite)))
+    return boxed(made)
+
+
+def trouble(message: Message) -> list[Block]:
+    """What went wrong and what to do next, in place."""
+    if message.problem is not None and message.state in (MessageState.FAILED, MessageState.PARKED):
+        title, hint = explain(message.problem)
+        return [
+            Block(Kind.NOTE, (Run(icon="alert", tone="err"), Run(title, tone="err"), Run(f" {hint}"))),
+        ]
+    words = {
+        MessageState.STOPPED: tr("You stopped this answer."),
+        MessageState.INTERRUPTED: tr("This answer was interrupted."),
+        MessageState.FAILED: tr("This answer could not be written."),
+    }.get(message.state)
+    return [Block(Kind.NOTE, (Run(words),))] if words and message.role is Role.ASSISTANT else []
+
+
+def actions(message: Message) -> list[Block]:
+    names: list[str] = []
+    if message.state is MessageState.PARKED:
+        names = ["send", "discard"]
+    elif message.role is Role.ASSISTANT and message.state in DONE:
+        failed = message.state is not MessageState.SETTLED
+        names = (["retry"] if failed else []) + (["copy"] if message.text else []) + ["more"]
+        names += ["used"] if message.receipt else []
+    return [Block(Kind.ACTIONS, ref=message.id, actions=tuple(names))] if names else []
+
+
+def minute(ms: int | None) -> str:
+    """12:41, or 1:02:03 past the hour."""
+    if ms is None:
+        return ""
+    seconds = ms // 1000
+    hours, rest = divmod(seconds, 3600)
+    clock = f"{rest // 60:02d}:{rest % 60:02d}"
+    return f"{hours}:{clock}" if hours else clock
+
+
+def day(date: datetime | None) -> str:
+    """9 Oct; the year only when it is another one."""
+    if date is None:
+        return ""
+    local = date.astimezone()
+    text = f"{local.day} {local:%b}"
+    return text if local.year == datetime.now().astimezone().year else f"{text} {local.year}"
+
+
+def plain(message: Message) -> str:
+    """The answer as text to paste elsewhere: quotes filled in, the sources listed below."""
+    from harmony_desktop.domain.threads import expand_quotes
+
+    body = expand_quotes(message.text, message.citations, withdrawn=tr("no longer available")).strip()
+    listed = [f"[{i.n}] " + "".join(r.text for r in b.runs).strip() for i, b in _listed(message)]
+    return "\n\n".join(filter(None, (body, "\n".join(listed))))
+
+
+def _listed(message: Message) -> list[tuple[Citation, Block]]:
+    return list(zip(sorted(message.citations, key=lambda c: c.n), sources(message), strict=True))

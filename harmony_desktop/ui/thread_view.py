@@ -1,0 +1,210 @@
+"""The thread on screen: one document, read-only; sticks to the bottom only while the reader is there."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
+
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui import decorations
+from harmony_desktop.ui.action_row import ActionRow
+from harmony_desktop.ui.blocks import Block, Kind
+from harmony_desktop.ui.document import MARGINS, ThreadDocument
+from harmony_desktop.ui.inline import CHIP, ChipObject, Property
+from harmony_desktop.ui.markdown import SAFE_SCHEMES
+from harmony_desktop.ui.theme import Theme
+
+NEAR_BOTTOM = 6
+
+
+class ThreadView(QTextBrowser):
+    """Shows sections of blocks; tells which citation, link or action was chosen."""
+
+    citation_chosen = Signal(str, int)
+    link_chosen = Signal(QUrl)
+    action_chosen = Signal(str, str, QWidget)
+    height_changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._text = ThreadDocument(theme)
+        self._text.setParent(self)
+        self._rows: dict[str, ActionRow] = {}
+        self._stick = True
+        self.streaming = False
+        self.setDocument(self._text)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setOpenLinks(False)
+        self.setAccessibleName(tr("Conversation with Companion"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self.anchorClicked.connect(self._on_anchor)
+        self.highlighted.connect(self._on_highlighted)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range)
+        self._text.documentLayout().documentSizeChanged.connect(self._on_size)
+        theme.changed.connect(self._on_theme)
+
+    # --- what it shows -------------------------------------------------------------------------------------------
+
+    def show_sections(self, sections: Sequence[tuple[str, list[Block]]], streaming: bool = False) -> None:
+        """The thread is now these sections; only what differs is touched."""
+        self.streaming = streaming
+        self._text.keep_only([name for name, _ in sections])
+        for name, blocks in sections:
+            self._text.write(name, blocks)
+        self._place_rows()
+        self.viewport().update()
+
+    def write_section(self, name: str, blocks: list[Block], streaming: bool) -> None:
+        """One message grew."""
+        self.streaming = streaming
+        self._text.write(name, blocks)
+        self._place_rows()
+        self.viewport().update()
+
+    def show_open(self, message_id: str, n: int) -> None:
+        """Marks the citation whose turn is being shown; ``n`` 0 marks none."""
+        self._chip().open = f"cite:{message_id}/{n}" if n else ""
+        self.viewport().update()
+
+    def follow(self) -> None:
+        """Back to the bottom, and stay there."""
+        self._stick = True
+        self._to_bottom()
+
+    @property
+    def following(self) -> bool:
+        return self._stick
+
+    @property
+    def blocks(self) -> Sequence[Block]:
+        return self._text.written
+
+    def content_height(self) -> int:
+        return round(self._text.size().height())
+
+    def announce(self, text: str) -> None:
+        """Read out when the reader pauses."""
+        event = QAccessibleAnnouncementEvent(self, text)
+        event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
+        QAccessible.updateAccessibility(event)
+
+    # --- Qt ------------------------------------------------------------------------------------------------------
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        return None
+
+    def sizeHint(self) -> QSize:
+        return QSize(426, min(self.content_height(), 460))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        top = self.verticalScrollBar().value()
+        painter.translate(0, -top)
+        height = self.viewport().height()
+        width = self._text.textWidth()
+        decorations.paint(painter, self._text, top, top + height, width, self.streaming)
+        painter.end()
+        super().paintEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._text.fit(self.width(), self.width() - self.viewport().width())
+        if self._stick:
+            self._to_bottom()
+        self._place_rows()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """Plain text; chips become their numbers again."""
+        cursor = self.textCursor()
+        text = cursor.selectedText().replace("\u2029", "\n").replace("\u2028", "\n").replace("\u2060", "")
+        if "\ufffc" in text:
+            pieces, at = [], cursor.selectionStart()
+            for char in cursor.selectedText():
+                pieces.append(self._spelled(at) if char == "\ufffc" else char)
+                at += 1
+            text = "".join(pieces).replace("\u2029", "\n").replace("\u2028", "\n").replace("\u2060", "")
+        data = QMimeData()
+        data.setText(text)
+        return data
+
+    def _spelled(self, position: int) -> str:
+        cursor = QTextCursor(self._text)
+        cursor.setPosition(position + 1)
+        number = cursor.charFormat().property(Property.NUMBER)
+        return f"[{number}]" if number else ""
+
+    # --- facts ---------------------------------------------------------------------------------------------------
+
+    def _on_anchor(self, url: QUrl) -> None:
+        if url.scheme() == "cite":
+            message_id, _, n = url.path().rpartition("/")
+            self.citation_chosen.emit(message_id, int(n))
+        elif url.scheme().lower() in SAFE_SCHEMES:
+            self.link_chosen.emit(url)
+
+    def _on_highlighted(self, url: QUrl) -> None:
+        self._chip().lit = url.toString()
+        self.viewport().update()
+
+    def _on_scrolled(self, value: int) -> None:
+        self._stick = value >= self.verticalScrollBar().maximum() - NEAR_BOTTOM
+        self._place_rows()
+
+    def _on_range(self, low: int, high: int) -> None:
+        if self._stick:
+            self._to_bottom()
+
+    def _on_size(self) -> None:
+        self.height_changed.emit()
+        self._place_rows()
+
+    def _on_theme(self) -> None:
+        value = self.verticalScrollBar().value()
+        self._text.rewrite()
+        self.verticalScrollBar().setValue(value)
+        self._place_rows()
+
+    def _to_bottom(self) -> None:
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def _chip(self) -> ChipObject:
+        handler = self._text.documentLayout().handlerForObject(CHIP)
+        assert isinstance(handler, ChipObject)
+        return handler
+
+    def _place_rows(self) -> None:
+        """The buttons under an answer are real widgets, laid where the document keeps a line free for them."""
+        top = self.verticalScrollBar().value()
+        seen = set()
+        for _, shown, rect in decorations.visible(self._text, top, top + self.viewport().height()):
+            if shown.kind is Kind.ACTIONS:
+                seen.add(shown.ref)
+                row = self._rows.get(shown.ref)
+                if row is None or row.names != shown.actions:
+                    self._drop_row(shown.ref)
+                    row = self._rows[shown.ref] = ActionRow(self._theme, shown.actions, self.viewport())
+                    row.chosen.connect(lambda name, at, ref=shown.ref: self.action_chosen.emit(name, ref, at))
+                left = round(MARGINS[3]) - 6
+                box = QRectF(left, rect.top() - top, self._text.textWidth() - left - self._text.right + 6, 28)
+                row.setGeometry(box.toAlignedRect())
+                row.show()
+        for ref in [r for r in self._rows if r not in seen]:
+            self._drop_row(ref)
+
+    def _drop_row(self, ref: str) -> None:
+        row = self._rows.pop(ref, None)
+        if row is not None:
+            row.hide()
+            row.deleteLater()

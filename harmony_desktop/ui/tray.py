@@ -1,0 +1,52 @@
+"""The tray icon, where there is a tray: what Companion is doing, Ask, Talk, Quit."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.icons import app_icon
+
+WORDS = {
+    "idle": "Harmony Companion",
+    "listening": "Harmony Companion: listening",
+    "answering": "Harmony Companion: answering",
+    "waiting": "Harmony Companion: waiting for you",
+}
+
+
+class Tray(QObject):
+    """``present`` tells whether anybody shows it: without a tray the window must never hide into nothing."""
+
+    ask_wanted = Signal()
+    toggle_wanted = Signal()
+    talk_wanted = Signal()
+    quit_wanted = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._menu = QMenu()
+        self._menu.setAccessibleName(tr("Harmony Companion"))
+        self._menu.addAction(tr("Ask"), self.ask_wanted.emit)
+        self._menu.addAction(tr("Talk"), self.talk_wanted.emit)
+        self._menu.addSeparator()
+        self._menu.addAction(tr("Quit"), self.quit_wanted.emit)
+        self._icon = QSystemTrayIcon(app_icon("tray-idle"), self)
+        self._icon.setContextMenu(self._menu)
+        self._icon.activated.connect(self._on_activated)
+        self.show_activity("idle")
+        self._icon.show()
+
+    @property
+    def present(self) -> bool:
+        return QSystemTrayIcon.isSystemTrayAvailable()
+
+    def show_activity(self, activity: str) -> None:
+        self._icon.setIcon(app_icon(f"tray-{activity}"))
+        self._icon.setToolTip(tr(WORDS[activity]))
+
+    def close(self) -> None:
+        self._icon.hide()
+
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason is QSystemTrayIcon.ActivationReason.Trigger:
+            self.toggle_wanted.emit()

@@ -1,0 +1,157 @@
+"""Push-to-talk on screen: from a held key or button to words in the composer, and every way it can fail."""
+
+import asyncio
+import logging
+
+from PySide6.QtCore import QObject, Signal
+
+from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.domain.voice import Level, Voice, VoiceState, Words
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.window import CompanionWindow
+
+log = logging.getLogger(__name__)
+OPEN = (VoiceState.ARMING, VoiceState.LISTENING)
+BUTTONS = {
+    "no_model": "Get it",
+    "model_download": "Try again",
+    "disk_full": "Try again",
+    "voice_failed": "Try again",
+}
+
+
+class VoicePresenter(QObject):
+    """``words_landed`` after words were put into the composer; ``state_changed`` for the tray."""
+
+    words_landed = Signal()
+    state_changed = Signal(object)
+
+    def __init__(self, window: CompanionWindow, session: Session, voice: Voice, runner: TaskRunner) -> None:
+        super().__init__(window)
+        self._window, self._session, self._voice, self._runner = window, session, voice, runner
+        self._order = asyncio.Lock()
+        self._latched = False
+        self._speaking = False
+        self._end = voice.subscribe(self._on_voice)
+        mic = window.composer.mic
+        mic.hovered.connect(voice.arm)
+        mic.hold_began.connect(self.begin)
+        mic.hold_ended.connect(self.finish)
+        mic.latched.connect(self._on_latched)
+        window.cancel_wanted.connect(self.cancel)
+        window.notice.acted.connect(self._on_notice_acted)
+
+    def close(self) -> None:
+        self._end()
+
+    # --- intents -------------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """Key or button down."""
+        if not self._speaking:
+            self._speaking, self._latched = True, False
+            self._window.notice.clear()
+            self._runner.start(self._begin(), name="begin to listen")
+
+    def finish(self) -> None:
+        """Key or button up."""
+        if self._speaking:
+            self._speaking = False
+            self._runner.start(self._finish(), name="finish listening")
+
+    def cancel(self) -> None:
+        self._speaking = False
+        self._runner.start(self._cancel(), name="cancel listening")
+
+    async def prepare(self) -> None:
+        """Gets the speech model where there is none yet, with progress, while typing already works."""
+        try:
+            await self._voice.fetch_model(self._on_progress)
+        except HarmonyError as error:
+            self._show(error)
+            return
+        if self._window.notice.code in ("progress", "no_model", "model_download"):
+            self._window.notice.clear()
+
+    async def hear(self, words: Words) -> None:
+        """Puts the words behind what is in the composer, for review."""
+        before = self._window.composer.text.rstrip()
+        self._window.composer.put(f"{before} {words.text}".strip())
+        self.words_landed.emit()
+        log.info("words landed")
+
+    # --- takes ---------------------------------------------------------------------------------------------------
+
+    async def _begin(self) -> None:
+        async with self._order:
+            try:
+                await self._voice.begin()
+            except HarmonyError as error:
+                self._speaking = False
+                self._show(error)
+                return
+            await self._session.take(begins=True)
+
+    async def _finish(self) -> None:
+        async with self._order:
+            if self._voice.state not in (*OPEN, VoiceState.TRANSCRIBING):
+                return
+            try:
+                await self.hear(await self._voice.finish())
+            except HarmonyError as error:
+                self._show(error)
+            finally:
+                await self._session.take(begins=False)
+
+    async def _cancel(self) -> None:
+        await self._voice.cancel()
+        await self._session.take(begins=False)
+
+    async def _retry(self) -> None:
+        kept = self._voice.kept_takes()
+        if kept:
+            try:
+                await self.hear(await self._voice.retry(kept[0].id))
+            except HarmonyError as error:
+                self._show(error)
+
+    # --- facts ---------------------------------------------------------------------------------------------------
+
+    def _on_voice(self, news: VoiceState | Level) -> None:
+        if isinstance(news, Level):
+            self._window.composer.listening.show_level(news.value, news.elapsed_ms)
+            return
+        self._window.show_listening(news in OPEN, self._latched)
+        if news is VoiceState.TRANSCRIBING:
+            self._window.composer.show_status(tr("Turning it into words…"))
+            self.finish()  # the longest take ends by itself
+        else:
+            self._window.composer.show_status("")
+        self.state_changed.emit(news)
+
+    def _on_latched(self) -> None:
+        self._latched = True
+        self._window.composer.listening.latch(True)
+
+    def _on_progress(self, here: int, of: int) -> None:
+        if of:
+            self._window.notice.show_progress(
+                tr("Getting the speech model."),
+                tr("Typing works as always. {here} of {of} MB", here=here // 1_000_000, of=of // 1_000_000),
+                here / of,
+            )
+
+    def _on_notice_acted(self, code: str) -> None:
+        if code in ("no_model", "model_download", "disk_full"):
+            self._window.notice.clear()
+            self._runner.start(self.prepare(), name="get the speech model")
+        elif code == "voice_failed":
+            self._window.notice.clear()
+            self._runner.start(self._retry(), name="retry a take")
+
+    def _show(self, error: HarmonyError) -> None:
+        log.info("voice: %s", error)
+        words = BUTTONS.get(error.problem.code, "")
+        self._window.notice.show_problem(error.problem, tr(words) if words else "")

@@ -1,0 +1,178 @@
+"""A session whose workspace is the test itself: the same surface, answers written line by line on demand."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+from typing import Any
+
+from harmony_desktop.domain.facts import (
+    AnswerFinished,
+    Bus,
+    LinkChanged,
+    LinkState,
+    ThreadChanged,
+    ThreadsChanged,
+)
+from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, ThreadId
+from harmony_desktop.domain.problems import HarmonyError, Problem
+from harmony_desktop.domain.threads import (
+    Citation,
+    Message,
+    MessageState,
+    Model,
+    Receipt,
+    Role,
+    Thread,
+    ThreadSummary,
+    Transcript,
+    Turn,
+)
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+MODELS = (
+    Model("m1", "Small", "embedded", local=True, default=True),
+    Model("m2", "Large", "house", local=False),
+)
+CITED = Citation(
+    1,
+    conversation_id=ConversationId("c1"),
+    turn_index=3,
+    title="Acme commercial terms",
+    speaker="Dana Reyes",
+    start_ms=198_000,
+    date=datetime(2026, 11, 4, 9, 0, tzinfo=UTC),
+    quote="One year, no.",
+)
+TURNS = tuple(
+    Turn(i, "Dana Reyes" if i % 2 else "Priya Nair", 150_000 + i * 16_000, 0, f"Words of turn {i}.")
+    for i in range(9)
+)
+
+
+class ScriptedSession:
+    """``answer`` begins one, ``says`` lets it grow, ``ends`` finishes it; everything else records what was asked."""
+
+    def __init__(self, link: LinkState = LinkState.ONLINE) -> None:
+        self.bus = Bus()
+        self.link = link
+        self.workspace_problem: Problem | None = None
+        self.last_thread: ThreadId | None = None
+        self.threads: dict[ThreadId, Thread] = {}
+        self.drafts: dict[ThreadId | None, str] = {}
+        self.memory: dict[str, Any] = {}
+        self.stopped: list[ThreadId] = []
+        self.retried: list[MessageId] = []
+        self.sent: list[tuple[str, bool, str]] = []
+        self.takes: list[bool] = []
+        self.refuses: Problem | None = None
+        self._ids = count(1)
+
+    # --- what the screens ask ------------------------------------------------------------------------------------
+
+    def thread(self, thread_id: ThreadId) -> Thread | None:
+        return self.threads.get(thread_id)
+
+    async def open_thread(self, thread_id: ThreadId) -> Thread | None:
+        return self.threads.get(thread_id)
+
+    def recent_threads(self, limit: int = 20) -> tuple[ThreadSummary, ...]:
+        return tuple(t.summary for t in self.threads.values())[:limit]
+
+    async def send_message(
+        self, text: str, thread_id: ThreadId | None = None, spoken: bool = False, model: str = ""
+    ) -> tuple[ThreadId, MessageId]:
+        if self.refuses is not None:
+            raise HarmonyError(self.refuses)
+        target = thread_id or ThreadId(f"t{next(self._ids)}")
+        message_id = MessageId(f"u{next(self._ids)}")
+        state = MessageState.SETTLED if self.link is LinkState.ONLINE else MessageState.WAITING
+        message = Message(message_id, target, Role.USER, text, NOW, state, spoken=spoken, op_id=OpId("o1"))
+        self.sent.append((text, spoken, model))
+        self.last_thread = target
+        self._add(target, message)
+        return target, message_id
+
+    async def stop_answer(self, thread_id: ThreadId) -> None:
+        self.stopped.append(thread_id)
+        running = self.threads[thread_id].running
+        if running is not None:
+            self._change(replace(running, state=MessageState.STOPPED))
+            self.bus.publish(AnswerFinished(thread_id, running.id))
+
+    async def retry(self, message_id: MessageId) -> None:
+        self.retried.append(message_id)
+
+    async def discard(self, message_id: MessageId) -> str:
+        for thread in self.threads.values():
+            for message in thread.messages:
+                if message.id == message_id:
+                    kept = tuple(m for m in thread.messages if m.id != message_id)
+                    self.threads[thread.summary.id] = replace(thread, messages=kept)
+                    self.bus.publish(ThreadChanged(thread.summary.id))
+                    return message.text
+        raise HarmonyError.of("not_found")
+
+    async def transcript(self, conversation_id: ConversationId) -> Transcript:
+        return Transcript(conversation_id, "Acme commercial terms", TURNS)
+
+    async def models(self) -> tuple[Model, ...]:
+        return MODELS
+
+    async def vocabulary(self) -> tuple[str, ...]:
+        return ("Acme", "Dana Reyes")
+
+    async def take(self, begins: bool) -> None:
+        self.takes.append(begins)
+
+    def draft(self, thread_id: ThreadId | None) -> str:
+        return self.drafts.get(thread_id, "")
+
+    def save_draft(self, thread_id: ThreadId | None, text: str) -> None:
+        self.drafts[thread_id] = text
+
+    def remember(self, name: str, value: Any) -> None:
+        self.memory[name] = value
+
+    def remembered(self, name: str, default: Any = None) -> Any:
+        return self.memory.get(name, default)
+
+    # --- what the workspace would do -----------------------------------------------------------------------------
+
+    def go(self, link: LinkState) -> None:
+        self.link = link
+        self.bus.publish(LinkChanged(link))
+
+    def answer(self, thread_id: ThreadId, *steps: str) -> MessageId:
+        answer_id = MessageId(f"a{next(self._ids)}")
+        run = RunId(f"r{next(self._ids)}")
+        state = MessageState.STREAMING
+        self._add(
+            thread_id, Message(answer_id, thread_id, Role.ASSISTANT, "", NOW, state, run_id=run, steps=steps)
+        )
+        return answer_id
+
+    def says(self, answer_id: MessageId, text: str, *citations: Citation) -> None:
+        message = self._find(answer_id)
+        self._change(replace(message, text=message.text + text, citations=message.citations + citations))
+
+    def ends(self, answer_id: MessageId, problem: Problem | None = None) -> None:
+        message = self._find(answer_id)
+        state = MessageState.FAILED if problem else MessageState.SETTLED
+        receipt = Receipt("embedded", "Small", local=True, conversations_read=("c1",), tools=("recall",))
+        self._change(replace(message, state=state, problem=problem, receipt=receipt), whole=True)
+        self.bus.publish(AnswerFinished(message.thread_id, answer_id))
+
+    def _find(self, message_id: MessageId) -> Message:
+        return next(m for t in self.threads.values() for m in t.messages if m.id == message_id)
+
+    def _add(self, thread_id: ThreadId, message: Message) -> None:
+        old = self.threads.get(thread_id) or Thread(ThreadSummary(thread_id, message.text[:40], NOW))
+        self.threads[thread_id] = replace(old, messages=(*old.messages, message))
+        self.bus.publish(ThreadChanged(thread_id))
+        self.bus.publish(ThreadsChanged())
+
+    def _change(self, message: Message, whole: bool = False) -> None:
+        old = self.threads[message.thread_id]
+        messages = tuple(message if m.id == message.id else m for m in old.messages)
+        self.threads[message.thread_id] = replace(old, messages=messages)
+        self.bus.publish(ThreadChanged(message.thread_id, None if whole else message.id))
