@@ -19,6 +19,91 @@ def tr(text: str, /, **args: object) -> str:
 PROBLEMS: dict[str, tuple[str, str]] = {
     # code: (what is so, what to do next)
     "unknown": ("Something went wrong.", "Copy the details and try again."),
+    # the workspace, and the way to it
+    "workspace_failed": ("The workspace on this computer did not start.", "Try again; the log says why."),
+    "workspace_late": ("The workspace takes very long to start.", "Wait a little, then try again."),
+    "workspace_stopped": ("The workspace stopped.", "It is being started again."),
+    "workspace_restarted": ("The workspace had stopped and was started again.", "Nothing was lost."),
+    "workspace_moved": (
+        "Another program uses the workspace's usual address, so it has a new one.",
+        "Links made before open again once that program has ended and Harmony was started anew.",
+    ),
+    "workspace_unreachable": ("The workspace does not answer.", "Check that it runs, then try again."),
+    "workspace_untrusted": (
+        "Something else answers in the workspace's place.",
+        "Nothing was sent to it. Restart Harmony; if this stays, ask whoever looks after this computer.",
+    ),
+    "workspace_strange": ("The workspace said something this version does not know.", "Update Harmony."),
+    "offline": ("This needs the workspace, which is not there.", "Try again when it is connected."),
+    "unauthorized": ("The workspace does not accept this connection.", "Sign in again."),
+    "bad_request": ("The workspace could not use this request.", "Change it and try again."),
+    "not_found": ("This is no longer there, or not yours to see.", "Choose something else."),
+    "conflict": ("This was changed elsewhere at the same time.", "Look at it again, then decide."),
+    "stale_revision": ("This was changed elsewhere meanwhile.", "Look at the new version, then try again."),
+    "key_reused": ("The workspace already knows another message under this number.", "Send it again."),
+    "cursor_expired": ("The workspace has changed a lot since the last visit.", "Everything is read afresh."),
+    "foreign_origin": ("Another page tried to speak for Harmony.", "Nothing was done; close that page."),
+    "too_large": ("This is too large for the workspace.", "Make it shorter and try again."),
+    "rate_limited": ("The workspace has too much to do right now.", "Try again in a minute."),
+    "internal": ("The workspace made a mistake.", "Try again; if it stays, copy the details."),
+    # an answer that ended badly
+    "provider_key": (
+        "The model's provider does not accept the key.",
+        "Check the key in the workspace's providers.",
+    ),
+    "provider_timeout": ("The model took too long.", "Try again, or choose another model."),
+    "provider_rate_limit": (
+        "The model's provider allows no more questions right now.",
+        "Try again in a minute.",
+    ),
+    "provider_unreachable": (
+        "The model cannot be reached.",
+        "Check the connection or the model server, then try again.",
+    ),
+    "provider_refused": (
+        "The model's provider refused this question.",
+        "Word it differently, or choose another model.",
+    ),
+    "provider_bad_reply": ("The model's reply could not be read.", "Try again, or choose another model."),
+    "model_unknown": ("The workspace does not offer this model.", "Choose another model."),
+    "model_missing": ("No model is there to answer.", "Configure a provider, or install the built-in model."),
+    "run_interrupted": ("The answer was cut short.", "What was written is kept; try again."),
+    "run_limit": ("The answer reached the limit for one question.", "Ask for less at once."),
+    # bringing meetings in
+    "import_empty": ("There is no transcript in this file.", "Choose another file."),
+    "import_unreadable": (
+        "This file could not be read as a transcript.",
+        "Use VTT, SRT, JSON or plain text.",
+    ),
+    "import_too_large": ("This file is too large.", "Split it and bring in the parts."),
+    # what is kept on this computer
+    "session_only": (
+        "No system keyring was found, so threads are kept for this session only.",
+        "What you write is kept all the same. Install a keyring, for example GNOME Keyring or KWallet.",
+    ),
+    "cache_rebuilt": (
+        "The local copy of your threads was damaged.",
+        "It is being read from the workspace again.",
+    ),
+    "outbox_set_aside": (
+        "The file with your unsent messages was damaged.",
+        "It was set aside beside a new one, in Harmony's folder under “accounts”.",
+    ),
+    "settings_broken": ("Your preferences could not be read.", "The defaults are used; {file} is kept."),
+    "setting_bad": (
+        "The preference “{name}” has no value Harmony knows.",
+        "The default is used; choose again.",
+    ),
+    # messages and the command line
+    "message_empty": ("There is nothing to send.", "Write or say something."),
+    "message_on_its_way": ("This message is already on its way.", "Stop the answer instead."),
+    "waited_long": (
+        "This was written more than an hour ago and has not been asked yet.",
+        "Send it now, or delete it.",
+    ),
+    "question_missing": ("There is no question.", "Write one, or name a recording with --audio."),
+    "question_twice": ("There is a written and a recorded question.", "Use one of the two."),
+    "no_window": ("No window is open.", "Start Harmony first."),
     # voice
     "no_microphone": (
         "No microphone was found.",

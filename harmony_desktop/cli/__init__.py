@@ -1,0 +1,84 @@
+"""The command line: what may be typed, and which function does it."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+from harmony_desktop.cli.ending import Exit
+from harmony_desktop.i18n import tr
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(Exit.BAD_INPUT, f"{self.prog}: {message}\n")
+
+
+def parse(argv: Sequence[str]) -> argparse.Namespace:
+    """``command`` is None for the window. Ends the program for ``--help``, ``--version`` and what is no command."""
+    return _parser().parse_args(argv)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs a subcommand: ``harmony_desktop.cli.<command>.run(args)``."""
+    module = import_module(f"harmony_desktop.cli.{args.command}")
+    code: int = module.run(args)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="harmony-desktop",
+        description=tr("Ask your meetings: without a command, the window opens."),
+    )
+    parser.add_argument("--version", action=_Version)
+    _data_dir(parser, None)
+    commands = parser.add_subparsers(dest="command", parser_class=_Parser, metavar="COMMAND")
+
+    ask = _command(commands, "ask", tr("ask one question and print the answer with its sources"))
+    ask.add_argument("text", nargs="?", metavar="TEXT", help=tr("the question"))
+    ask.add_argument("--audio", type=Path, metavar="FILE", help=tr("a recording of the question"))
+    _json(ask)
+
+    transcribe = _command(commands, "transcribe", tr("turn recordings into text, on this computer"))
+    transcribe.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    _json(transcribe)
+
+    _command(commands, "toggle", tr("show the window that runs, or hide it"))
+    _json(_command(commands, "doctor", tr("say what works on this desktop and how to mend what does not")))
+    return parser
+
+
+def _command(commands: Any, name: str, text: str) -> argparse.ArgumentParser:
+    command: argparse.ArgumentParser = commands.add_parser(
+        name, help=text, description=text[0].upper() + text[1:] + "."
+    )
+    _data_dir(command, argparse.SUPPRESS)
+    return command
+
+
+def _data_dir(parser: argparse.ArgumentParser, default: Any) -> None:
+    parser.add_argument(
+        "--data-dir", type=Path, default=default, metavar="DIR", help=tr("keep everything below DIR")
+    )
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help=tr("print one JSON object"))
+
+
+class _Version(argparse.Action):
+    """Looks the version up only when it is asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str) -> None:
+        super().__init__(option_strings, dest, nargs=0, help=tr("print the version"))
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        sys.stdout.write(f"harmony-desktop {version('harmony-desktop')}\n")
+        parser.exit()

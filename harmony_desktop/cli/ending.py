@@ -1,0 +1,57 @@
+"""How a command ends: its exit code, and one line on stderr when something is wrong."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Coroutine
+from enum import IntEnum
+from typing import Any
+
+from harmony_desktop import logs
+from harmony_desktop.domain.problems import HarmonyError, Problem
+from harmony_desktop.i18n import explain
+from harmony_desktop.paths import Paths
+
+
+class Exit(IntEnum):
+    DONE = 0
+    BAD_INPUT = 2
+    NO_ANSWER = 3
+    """The provider, the workspace or the network."""
+    APPROVAL_WAITS = 4
+    INTERRUPTED = 130
+
+
+BAD_INPUT = frozenset(
+    ("file_missing", "file_not_audio", "no_speech", "message_empty", "question_missing", "question_twice")
+)
+
+
+def concluded(paths: Paths, work: Callable[[], Coroutine[Any, Any, int]]) -> int:
+    """Runs a command's work to its exit code. Errors are worded; a fault of ours goes to the log as well."""
+    logs.start(paths.logs, "command")
+    try:
+        return asyncio.run(work())
+    except HarmonyError as error:
+        return failed(error.problem)
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except BrokenPipeError:  # whoever read our output has enough
+        sys.stderr.close()
+        return Exit.DONE
+
+
+def failed(problem: Problem) -> int:
+    say(" ".join(part for part in explain(problem) if part))
+    return Exit.BAD_INPUT if problem.code in BAD_INPUT else Exit.NO_ANSWER
+
+
+def say(line: str) -> None:
+    """One line beside the output proper."""
+    sys.stderr.write(" ".join(line.split()) + "\n")
+    sys.stderr.flush()
+
+
+def print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()

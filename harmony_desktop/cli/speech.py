@@ -1,0 +1,36 @@
+"""Recordings to words for the command line, with the same engine as the window."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from harmony_desktop.cli.ending import say
+from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.domain.voice import Words
+from harmony_desktop.i18n import tr
+from harmony_desktop.paths import Paths
+
+if TYPE_CHECKING:
+    from harmony_desktop.voice.engine import Engine
+
+
+async def words_of(paths: Paths, files: Sequence[Path], names: tuple[str, ...] = ()) -> list[Words]:
+    """The words of each file. A missing speech model is fetched first, saying so."""
+    from harmony_desktop.voice.engine import Engine
+
+    engine = Engine(paths.models, paths.takes)
+    try:
+        return [await _words(engine, file, names) for file in files]
+    finally:
+        await engine.close()
+
+
+async def _words(engine: "Engine", file: Path, names: tuple[str, ...]) -> Words:
+    try:
+        return await engine.transcribe_file(file, names)
+    except HarmonyError as error:
+        if error.problem.code != "no_model":
+            raise
+    say(tr("Getting the speech model …"))
+    await engine.fetch_model(lambda _here, _of: None)
+    return await engine.transcribe_file(file, names)

@@ -1,0 +1,17 @@
+"""``harmony-desktop toggle``: shows the window that runs, or hides it; for a key of the desktop's own."""
+
+import argparse
+
+from harmony_desktop.cli.ending import Exit, failed
+from harmony_desktop.domain.problems import HarmonyError, Problem
+from harmony_desktop.paths import resolve
+
+
+def run(args: argparse.Namespace) -> int:
+    from harmony_desktop.system.instance import Command, tell
+
+    try:
+        found = tell(resolve(args.data_dir).client, Command("toggle"))
+    except HarmonyError as error:
+        return failed(error.problem)
+    return Exit.DONE if found else failed(Problem("no_window"))

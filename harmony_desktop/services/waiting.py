@@ -1,0 +1,60 @@
+"""Waiting for facts: the workspace to be there, an answer to move."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+from harmony_desktop.domain.facts import Fact, LinkState
+from harmony_desktop.domain.ids import MessageId, ThreadId
+from harmony_desktop.domain.problems import HarmonyError, Problem
+from harmony_desktop.domain.threads import Message, MessageState, Role
+from harmony_desktop.services.session import CompanionSession
+
+GROWING = (MessageState.STREAMING, MessageState.WAITING)
+
+
+async def online(session: CompanionSession) -> None:
+    """Returns when the workspace is there; raises what keeps it away."""
+    async for _ in _facts(session):
+        if session.link is LinkState.ONLINE:
+            return
+        if session.link is not LinkState.STARTING:
+            raise HarmonyError(session.workspace_problem or Problem("workspace_unreachable"))
+
+
+async def answer(
+    session: CompanionSession, thread_id: ThreadId, message_id: MessageId
+) -> AsyncGenerator[Message, None]:
+    """The answer to this message each time it moved, last when it ended. Raises if it cannot come."""
+    async for _ in _facts(session):
+        thread = session.thread(thread_id)
+        if thread is None:
+            raise HarmonyError.of("not_found")
+        at = next((i for i, m in enumerate(thread.messages) if m.id == message_id), None)
+        if at is not None and thread.messages[at].state is MessageState.PARKED:
+            raise HarmonyError(thread.messages[at].problem or Problem("unknown"))
+        if at is None or thread.messages[at].state is MessageState.WAITING:
+            if session.link is LinkState.REFUSED:
+                raise HarmonyError(session.workspace_problem or Problem("unauthorized"))
+            continue
+        found = next((m for m in thread.messages[at + 1 :] if m.role is Role.ASSISTANT), None)
+        if found is not None:
+            yield found
+            if found.state not in GROWING:
+                return
+
+
+async def _facts(session: CompanionSession) -> AsyncGenerator[None, None]:
+    """Once now, then after every fact; those that come while nobody looks count as one."""
+    moved = asyncio.Event()
+
+    def on_fact(_: Fact) -> None:
+        moved.set()
+
+    unsubscribe = session.bus.subscribe(on_fact)
+    try:
+        while True:
+            yield
+            await moved.wait()
+            moved.clear()
+    finally:
+        unsubscribe()
