@@ -144,19 +144,14 @@ def happening(event: dict[str, Any]) -> a.Happening:
 
 
 def _run_error(event: dict[str, Any]) -> a.RunEnded:
-    code = str(event.get("code") or errors.ErrorCode.INTERNAL)
-    interrupted = code == errors.ErrorCode.RUN_INTERRUPTED
+    try:
+        told = errors.Problem.model_validate(event.get("problem"))
+    except pydantic.ValidationError:  # a plain AG-UI agent says a message and a code
+        code, words = str(event.get("code") or errors.ErrorCode.INTERNAL), str(event.get("message", ""))
+        told = errors.Problem(code=code, detail=words, retryable=True)
+    interrupted = told.code == errors.ErrorCode.RUN_INTERRUPTED
     state = t.MessageState.INTERRUPTED if interrupted else t.MessageState.FAILED
-    args = event.get("args")
-    return a.RunEnded(
-        state,
-        Problem(
-            code,
-            args if isinstance(args, dict) else {},
-            bool(event.get("retryable", True)),
-            str(event.get("message", "")),
-        ),
-    )
+    return a.RunEnded(state, problem(told))
 
 
 def _custom(name: str, value: Any) -> a.Happening:

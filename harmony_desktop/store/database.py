@@ -52,25 +52,35 @@ def transaction(db: Connection) -> Iterator[None]:
 
 
 def prepare(path: Path, kind: str, *, key: str = "", check: bool = False) -> bool:
-    """Makes ``path`` ready for use: sound and of the newest form. Returns whether it was set aside as broken."""
+    """Makes ``path`` ready for use: sound and of the newest form. Returns whether it was set aside as broken.
+
+    Only damage (or another key) sets a file aside; a full disk, a lock or a migration that fails is raised.
+    """
+    broken = False
     try:
-        _check_and_migrate(path, kind, key, check)
+        _look(path, key, check)
     except DatabaseError as error:
+        if type(error) is not DatabaseError:
+            raise
         log.warning("%s is set aside: %s", path.name, error)
         set_aside(path)
-        _check_and_migrate(path, kind, key, check=False)
-        return True
-    return False
-
-
-def _check_and_migrate(path: Path, kind: str, key: str, check: bool) -> None:
+        broken = True
     db = connect(path, key)
     try:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = FULL")
+        _migrate(db, path, kind)
+    finally:
+        db.close()
+    return broken
+
+
+def _look(path: Path, key: str, check: bool) -> None:
+    db = connect(path, key)
+    try:
+        db.execute("SELECT count(*) FROM sqlite_schema")
         if check and (found := db.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
             raise DatabaseError(f"quick_check: {found}")
-        _migrate(db, path, kind)
     finally:
         db.close()
 
