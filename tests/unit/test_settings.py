@@ -1,0 +1,56 @@
+"""Wishes are declared once, kept in a file, and a broken file costs nobody their program."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from harmony_desktop import settings
+from harmony_desktop.settings import HOLD_KEY, SEND_AT_ONCE, THEME, WISHES, Settings
+
+
+def test_every_wish_is_declared_once_and_accepts_its_own_default() -> None:
+    assert len({w.name for w in WISHES}) == len(WISHES)
+    assert all(w.accepts(w.default) and w.label and w.help for w in WISHES)
+    declared = {v for v in vars(settings).values() if isinstance(v, settings.Wish)}
+    assert declared == set(WISHES)
+
+
+def test_a_choice_is_there_on_the_next_start_and_everyone_is_told(tmp_path: Path) -> None:
+    chosen = Settings(tmp_path)
+    told = []
+    stop = chosen.subscribe(told.append)
+    chosen.choose(THEME, "dark")
+    chosen.choose(THEME, "dark")
+    stop()
+    chosen.choose(SEND_AT_ONCE, True)
+    assert told == [THEME]
+    again = Settings(tmp_path)
+    assert (again[THEME], again[SEND_AT_ONCE], again[HOLD_KEY]) == ("dark", True, HOLD_KEY.default)
+
+
+def test_what_a_wish_does_not_accept_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="theme"):
+        Settings(tmp_path).choose(THEME, "pink")
+
+
+@pytest.mark.parametrize("content", ["{", "[]", "\x00", ""])
+def test_a_broken_file_means_defaults_and_a_message_and_is_kept(tmp_path: Path, content: str) -> None:
+    (tmp_path / "settings.json").write_text(content)
+    broken = Settings(tmp_path)
+    assert broken.problem is not None
+    assert broken.problem.code == "settings_broken"
+    assert broken[THEME] == "system"
+    broken.choose(THEME, "light")
+    assert (tmp_path / "settings.broken.json").read_text() == content
+    assert Settings(tmp_path)[THEME] == "light"
+
+
+def test_one_bad_value_costs_only_itself_and_unknown_ones_stay(tmp_path: Path) -> None:
+    (tmp_path / "settings.json").write_text(json.dumps({"theme": 7, "send_at_once": True, "hologram": 1}))
+    kept = Settings(tmp_path)
+    assert kept.problem is not None
+    assert kept.problem.code == "setting_bad"
+    assert (kept[THEME], kept[SEND_AT_ONCE]) == ("system", True)
+    kept.choose(THEME, "dark")
+    assert json.loads((tmp_path / "settings.json").read_text())["hologram"] == 1
