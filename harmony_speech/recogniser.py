@@ -60,6 +60,8 @@ class Recogniser:
         os.environ.setdefault(
             "OPENBLAS_NUM_THREADS", "1"
         )  # halves the mel's cost; too late once numpy is loaded
+        if not folder.is_dir():  # faster-whisper would take it for a name and ask a hub
+            raise SpeechError("no_model", model=folder.name, detail=f"{folder} is not there")
         from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
         from faster_whisper.transcribe import get_suppressed_tokens
@@ -101,25 +103,30 @@ class Recogniser:
     def _final_pass(
         self, audio: Audio, language: str | None, names: tuple[str, ...], speech_s: float
     ) -> Heard:
-        """A window just long enough, greedy; beam on the same encoding if unsure; one full retry if unbelievable."""
+        """A window just long enough, greedy; beam on the same encoding if unsure; one full retry if unbelievable.
+        Never both, so that the worst take costs little more than one stock pass."""
         length = len(audio) / RATE
         encoded = self._encode(audio, max(WINDOW_S, length + WINDOW_MORE_S))
         spoken = self._language(encoded, language)
         tokenizer = self._tokenizer(spoken)
         cap = int(8 * length) + 16
         decoded = self._decode(encoded, tokenizer, names, cap, 1)
-        if decoded.logprob < BEAM_BELOW:
-            decoded = max(
-                decoded, self._decode(encoded, tokenizer, names, cap, BEAM), key=lambda d: d.logprob
-            )
-        echo = bool(names) and acceptance.echoes(decoded.text, names)
-        believed = not echo and acceptance.believable(decoded.text, decoded.tokens, length, decoded.logprob)
-        if not believed:
+        believed = self._believable(decoded, length, names)
+        if believed and decoded.logprob < BEAM_BELOW:
+            beam = self._decode(encoded, tokenizer, names, cap, BEAM)
+            if beam.logprob > decoded.logprob and self._believable(beam, length, names):
+                decoded = beam
+        elif not believed:
             encoded = self._encode(audio, LONGEST_WINDOW_S)
             decoded = self._decode(encoded, tokenizer, (), cap, BEAM)
         return Heard(
             decoded.text, spoken, 0, flagged=not believed, speech_s=speech_s, logprob=decoded.logprob
         )
+
+    @staticmethod
+    def _believable(decoded: _Decoded, length: float, names: tuple[str, ...]) -> bool:
+        echo = bool(names) and acceptance.echoes(decoded.text, names)
+        return not echo and acceptance.believable(decoded.text, decoded.tokens, length, decoded.logprob)
 
     def _long_form(self, audio: Audio, language: str | None, names: tuple[str, ...]) -> Heard:
         """Stock segmentation with timestamps, without its temperature ladder and without carrying text along."""

@@ -84,6 +84,8 @@ class Worker:
         if answer[0] == "ok":
             return answer[1]
         _, code, blanks, detail = answer
+        if code in ("voice_failed", "no_model"):
+            self._discard()  # the next try gets a fresh one
         raise HarmonyError.of(code, retryable=code == "voice_failed", detail=detail, **blanks)
 
     def _running(self) -> Connection:
