@@ -104,6 +104,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "question_missing": ("There is no question.", "Write one, or name a recording with --audio."),
     "question_twice": ("There is a written and a recorded question.", "Use one of the two."),
     "no_window": ("No window is open.", "Start Harmony first."),
+    "no_display": (
+        "There is no screen to show the window on.",
+        "Start it on a desktop, or install Xvfb with “sudo apt-get install xvfb”.",
+    ),
     # voice
     "no_microphone": (
         "No microphone was found.",
@@ -141,8 +145,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "command_unknown": ("The open window does not know “{command}”.", "Quit it and start this version."),
     "key_bad": ("“{chord}” is not a key combination.", "Write it like Ctrl+Alt+Space."),
     "key_bare": ("“{chord}” is needed for typing.", "Add Ctrl, Alt or Meta to it."),
-    "key_unknown": ("This keyboard has no {chord}.", "Choose another key in Preferences."),
-    "key_taken": ("{chord} belongs to another program.", "Choose another key in Preferences."),
+    "key_unknown": ("This keyboard has no {chord}.", "Choose another one in client/settings.json."),
+    "key_taken": ("{chord} belongs to another program.", "Choose another one in client/settings.json."),
     "keys_missing": (
         "This desktop gives no program a key of its own.",
         "Bind a key to “harmony-desktop toggle” in your desktop's keyboard settings.",

@@ -1,0 +1,244 @@
+"""The real program on the test desktop: started as a user starts it, watched by its log and its window."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jeepney.io.blocking import DBusConnection
+from Xlib.xobject.drawable import Window
+
+from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.system.instance import Command, tell
+from tests.parts.accessibility import Control, Gone, application
+from tests.parts.desktop import Desktop
+from tests.parts.waiting import until
+
+ROOT = Path(__file__).parents[2]
+QUESTION = "Your question"
+CONVERSATION = "Conversation with Companion"
+SLOW = 60.0
+"""Seconds for what starts a workspace or runs a model."""
+
+
+class Program:
+    """One data directory and, most of the time, one running window on it."""
+
+    def __init__(self, desktop: Desktop, data: Path, env: Mapping[str, str] | None = None) -> None:
+        self.desktop = desktop
+        self.data = data
+        self.env = desktop.env | dict(env or {})
+        self.process: subprocess.Popen[bytes] | None = None
+        self._bus: DBusConnection | None = None
+        self._read_from = 0
+
+    # its life
+
+    def start(self) -> "Program":
+        """Returns when the window is painted and takes a question."""
+        self._read_from = len(self.log())
+        self.process = self._popen("--data-dir", str(self.data))
+        self.logged("window painted", seconds=SLOW)
+        self.logged("composer ready", seconds=SLOW)
+        return self
+
+    def start_again(self) -> int:
+        """What a second start does while the first runs; its exit code."""
+        return self._popen("--data-dir", str(self.data)).wait(SLOW)
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A subcommand, such as toggle, for the same directory."""
+        return subprocess.run(
+            [sys.executable, "-m", "harmony_desktop", *words, "--data-dir", str(self.data)],
+            env=self.env,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=SLOW,
+            check=False,
+        )
+
+    def kill(self) -> None:
+        """As the system does when memory runs out."""
+        assert self.process is not None
+        os.kill(self.process.pid, signal.SIGKILL)
+        self.process.wait(10)
+        self._forget()
+
+    def quit(self) -> int:
+        """As its own Quit does; the exit code."""
+        assert tell(self.data / "client", Command("quit"))
+        return self.ended()
+
+    def ended(self) -> int:
+        """Waits for its end; the exit code."""
+        assert self.process is not None
+        code = self.process.wait(SLOW)
+        self._forget()
+        return code
+
+    def stop(self) -> None:
+        """Whatever state it is in, nothing of it runs afterwards: workspaces end when their last client is gone."""
+        process = self.process
+        if process is not None and process.poll() is None:
+            try:
+                tell(self.data / "client", Command("quit"))
+                process.wait(15)
+            except (HarmonyError, subprocess.TimeoutExpired):
+                pass
+            self.desktop.processes.stop(process)
+        self._forget()
+        self._end_workspace()
+
+    def _popen(self, *arguments: str) -> subprocess.Popen[bytes]:
+        command = (sys.executable, "-m", "harmony_desktop", *arguments)
+        return self.desktop.processes.start(*command, env=self.env, name=self.data.name, cwd=ROOT)
+
+    def _forget(self) -> None:
+        if self._bus is not None:
+            self._bus.close()
+        self._bus = self.process = None
+
+    def _end_workspace(self) -> None:
+        pid = self.workspace_pid()
+        if pid is None:
+            return
+        os.kill(pid, signal.SIGTERM)
+        until(lambda: not _runs(pid), "the end of the workspace")
+
+    def workspace_pid(self) -> int | None:
+        """The running workspace of this directory, if there is one."""
+        try:
+            pid = int(json.loads((self.data / "workspace/run/endpoint.json").read_bytes())["pid"])
+        except (OSError, ValueError):
+            return None
+        return pid if _runs(pid) else None
+
+    # what it says
+
+    def log(self) -> list[dict[str, Any]]:
+        """Every line the window has written to its log, oldest first."""
+        lines: list[dict[str, Any]] = []
+        for file in sorted((self.data / "logs").glob("window.log*"), reverse=True):
+            lines += [json.loads(line) for line in file.read_text().splitlines()]
+        return lines
+
+    def logged(self, words: str, seconds: float = 10.0, times: int = 1) -> dict[str, Any]:
+        """Waits until this start has logged a line that begins with these words; returns the last such line."""
+
+        def look() -> list[dict[str, Any]]:
+            found = [line for line in self.log()[self._read_from :] if line["says"].startswith(words)]
+            return found if len(found) >= times else []
+
+        return until(look, f"“{words}” in the log", seconds)[-1]
+
+    def troubles(self) -> list[str]:
+        """Tracebacks and errors of any process of the program, in logs and on the terminal."""
+        found = []
+        for file in sorted((self.data / "logs").glob("*.log*")):
+            for line in file.read_text().splitlines():
+                entry = json.loads(line)
+                if "trace" in entry or entry["level"] in ("error", "critical"):
+                    found.append(f"{file.name}: {entry.get('trace') or entry['says']}")
+        printed = self.desktop.processes.logs / f"{self.data.name}.out"
+        if printed.exists():
+            found += [line for line in printed.read_text(errors="replace").splitlines() if _is_trouble(line)]
+        return found
+
+    # what is seen
+
+    @property
+    def window(self) -> Window:
+        """The Companion window, once it is shown."""
+        assert self.process is not None
+        pid = self.process.pid
+        found = until(lambda: self.desktop.window_of(pid), "the window")
+        assert found is not None
+        return found
+
+    @property
+    def hidden(self) -> bool:
+        assert self.process is not None
+        return self.desktop.window_of(self.process.pid) is None
+
+    @property
+    def screen(self) -> Control:
+        """All its controls."""
+        assert self.process is not None
+        if self._bus is None:
+            self._bus = self.desktop.accessibility_bus()
+        return application(self._bus, self.process.pid)
+
+    def control(self, name: str, seconds: float = 10.0) -> Control:
+        return self.screen.find(name, seconds=seconds)
+
+    @property
+    def question(self) -> str:
+        """What stands in the composer."""
+        return self.control(QUESTION).text
+
+    @property
+    def conversation(self) -> str:
+        """What the thread shows; empty when none is shown."""
+        shown = self.screen.seek(CONVERSATION)
+        try:
+            return shown.text if shown is not None else ""
+        except Gone:
+            return ""
+
+    def shows(self, words: str, seconds: float = 10.0) -> str:
+        """Waits until the thread holds these words; returns all of it."""
+
+        def look() -> str:
+            text = self.conversation
+            return text if words in text else ""
+
+        return until(look, f"“{words}” in the conversation", seconds)
+
+    # what a user does
+
+    def type(self, text: str) -> None:
+        """Letter by letter, into whatever has the focus."""
+        self.desktop.type(text)
+
+    def ask(self, question: str) -> None:
+        """Types the question and presses Enter."""
+        self.focus_composer()
+        self.type(question)
+        until(lambda: self.question == question, "the question in the composer")
+        self.desktop.key("Return")
+
+    def focus_composer(self) -> None:
+        self.desktop.focus(self.window)
+        composer = self.control(QUESTION)
+        if not composer.is_("focused"):
+            self.desktop.click(*composer.centre)
+        until(lambda: composer.is_("focused"), "the cursor in the composer")
+
+    def click(self, name: str) -> None:
+        """With the pointer, where the control is seen."""
+        self.desktop.click(*self.control(name).centre)
+
+
+def _runs(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state != "Z"
+
+
+def _is_trouble(line: str) -> bool:
+    signs = (
+        "Traceback (most recent",
+        "QObject::",
+        "QWidget::",
+        "QPainter::",
+        "Fatal Python",
+        "never awaited",
+    )
+    return any(sign in line for sign in signs)
