@@ -79,8 +79,7 @@ async def _answer(
         with contextlib.suppress(TimeoutError, HarmonyError):
             async with asyncio.timeout(STOP_PATIENCE):
                 await session.stop_answer(thread_id)
-                async for _ in answer(session, thread_id, message_id):
-                    pass
+                await session.delivered()
         raise
     except HarmonyError:
         with contextlib.suppress(HarmonyError):

@@ -28,9 +28,16 @@ class Pump:
         self._snapshots = snapshots
         self._streams = streams
         self._wake = asyncio.Event()
+        self._drained = asyncio.Event()
 
     def wake(self) -> None:
+        """The outbox has something new."""
+        self._drained.clear()
         self._wake.set()
+
+    async def drained(self) -> None:
+        """Returns when nothing is on its way any more; what is parked waits for the user."""
+        await self._drained.wait()
 
     async def run(self) -> None:
         seen: Workspace | None = None
@@ -53,8 +60,11 @@ class Pump:
             await self._snapshots.changed(asks)
 
     async def _rest(self) -> None:
+        due = await self._keeper.store.do(outbox.next_due)
+        if due is None and not self._wake.is_set():
+            self._drained.set()
         try:
-            async with asyncio.timeout(await self._keeper.store.do(outbox.next_due)):
+            async with asyncio.timeout(due):
                 await self._wake.wait()
         except TimeoutError:
             pass

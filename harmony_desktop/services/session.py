@@ -157,6 +157,10 @@ class CompanionSession:
         await self._snapshots.changed([ThreadId(op.target)])
         return str(op.body.get("text", ""))
 
+    async def delivered(self) -> None:
+        """Returns when the workspace has everything the user did."""
+        await self._pump.drained()
+
     # ── what the workspace knows ─────────────────────────────────────────────────────────────────────
     async def transcript(self, conversation_id: ConversationId) -> Transcript:
         """From the cache if it was read before (changes drop it there), otherwise from the workspace."""

@@ -118,6 +118,11 @@ def settle(db: Connection, op: Operation, outcome: Outcome) -> None:
     with transaction(db):
         if op.kind is OpKind.SEND_MESSAGE:
             _message_taken(db, op)
+        if op.kind is OpKind.STOP_RUN:
+            db.execute(
+                "UPDATE cache.messages SET state = 'stopped' WHERE run_id = ? AND state = 'streaming'",
+                (op.target,),
+            )
         if outcome.run_id and outcome.answer_id:
             thread_id = ThreadId(op.target)
             answers.begin(
