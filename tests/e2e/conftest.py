@@ -1,27 +1,41 @@
-"""The desktop of a whole test session, and what is kept of it when a story fails."""
+"""The desktop of a whole test session, the program on it, and what is kept of both when a story fails."""
 
-from collections.abc import Iterator
+import asyncio
+import shutil
+import ssl
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 
+from tests.fakes.model_server import ModelServer
 from tests.parts import desktop as parts
+from tests.parts.accessibility import Control, application
 from tests.parts.audio import Microphone
 from tests.parts.desktop import Desktop
+from tests.parts.program import SLOW, Program
+from tests.parts.waiting import until
 
 FAILED = pytest.StashKey[bool]()
+_numbers = count(1)
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     report = yield
-    item.session.stash[FAILED] = item.session.stash.get(FAILED, False) or report.failed
+    if report.failed:
+        item.session.stash[FAILED] = True
+        if (desk := getattr(item, "funcargs", {}).get("desktop")) is not None:
+            desk.screenshot(desk.root / f"{item.name}.png")
     return report
 
 
 @pytest.fixture(scope="session")
 def desktop(request: pytest.FixtureRequest) -> Iterator[Desktop]:
-    """One real desktop for all stories; its logs and a last picture stay when one failed."""
+    """One real desktop for all stories; its logs and pictures stay when one failed."""
     if lacking := parts.missing():
         pytest.skip(f"a real desktop needs {', '.join(lacking)}: see installers/linux/packages-test.txt")
     desk = Desktop()
@@ -29,10 +43,9 @@ def desktop(request: pytest.FixtureRequest) -> Iterator[Desktop]:
         yield desk
     finally:
         failed = request.session.stash.get(FAILED, False)
-        if failed:
-            desk.screenshot(desk.root / "at-the-end.png")
-            print(f"\nlogs and a picture of the desktop: {desk.root}")
         desk.stop(keep=failed)
+        if failed:
+            print(f"\nlogs and pictures of the desktop: {desk.root}")
 
 
 @pytest.fixture(scope="session")
@@ -44,3 +57,87 @@ def microphone(desktop: Desktop) -> Iterator[Microphone]:
     with Microphone(run, desktop.env["DBUS_SESSION_BUS_ADDRESS"]) as plugged:
         desktop.env["PULSE_SERVER"] = plugged.env["PULSE_SERVER"]
         yield plugged
+
+
+@pytest.fixture(scope="session")
+def model() -> Iterator[ModelServer]:
+    """The model of every story but one: it says what the story wrote down."""
+    with ModelServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def prepared(desktop: Desktop, model: ModelServer) -> Path:
+    """A directory after its first start: the sample is loaded, and the scripted model is the default."""
+    first = Program(desktop, desktop.root / "prepared")
+    try:
+        first.start()
+        first.logged("link: online", seconds=SLOW)
+        asyncio.run(_set_up_model(first.data, model.url))
+        assert first.quit() == 0
+    finally:
+        first.stop()
+    return first.data
+
+
+@pytest.fixture
+def program(desktop: Desktop, prepared: Path, model: ModelServer) -> Iterator[Program]:
+    """The program on a directory of its own, not started yet. Afterwards its logs hold no trouble."""
+    data = desktop.root / f"data{next(_numbers)}"
+    shutil.copytree(prepared, data)
+    shutil.rmtree(data / "logs")
+    model.replies.clear()
+    model.left.clear()
+    ours = Program(desktop, data)
+    yield ours
+    ours.stop()
+    assert ours.troubles() == []
+
+
+@pytest.fixture
+def notes(desktop: Desktop) -> Iterator[Control]:
+    """Another application's text field, which has the focus."""
+    process = desktop.processes.start(sys.executable, "tests/parts/editor.py", env=desktop.env, name="editor")
+    with desktop.accessibility_bus() as bus:
+        field = application(bus, process.pid).find("Notes")
+        until(lambda: field.is_("focused"), "the focus")
+        yield field
+    desktop.processes.stop(process)
+
+
+@pytest.fixture
+def resident(desktop: Desktop) -> Iterator[Callable[..., Callable[[], list[str]]]]:
+    """Starts another program that takes global keys; gives what it says."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*arguments: str) -> Callable[[], list[str]]:
+        name = f"resident{next(_numbers)}"
+        command = (sys.executable, "-m", "tests.parts.resident", *arguments)
+        started.append(desktop.processes.start(*command, env=desktop.env, name=name, cwd=Path.cwd()))
+        until(lambda: "running" in desktop.processes.log(name), "the other program")
+        return lambda: desktop.processes.log(name).splitlines()
+
+    yield start
+    for process in started:
+        desktop.processes.stop(process)
+
+
+async def _set_up_model(data: Path, url: str) -> None:
+    """As an admin does: through the workspace's own API, with a key from its control socket."""
+    import httpx
+
+    from harmony_desktop.net import control
+
+    endpoint = control.endpoint(data)
+    assert endpoint is not None
+    held = await control.hold(endpoint.control, "tests")
+    try:
+        trust = ssl.create_default_context(cafile=endpoint.ca_file)
+        async with httpx.AsyncClient(base_url=endpoint.url, verify=trust, trust_env=False) as client:
+            provider = {"name": "Scripted", "base_url": url, "models": [{"name": "scripted"}]}
+            reply = await client.put(
+                "/v1/providers", json=provider, headers={"X-API-Key": held.reply.api_key}, timeout=30
+            )
+            assert reply.is_success, reply.text
+    finally:
+        await held.close()

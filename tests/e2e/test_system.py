@@ -13,7 +13,7 @@ import pytest
 
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.system.instance import ADDRESS_FILE, Command, tell
-from tests.parts.accessibility import Control, application
+from tests.parts.accessibility import Control
 from tests.parts.desktop import Desktop
 from tests.parts.waiting import until
 
@@ -54,17 +54,6 @@ def start(desktop: Desktop) -> Iterator[Callable[..., Resident]]:
     yield run
     for process in started:
         desktop.processes.stop(process)
-
-
-@pytest.fixture
-def notes(desktop: Desktop) -> Iterator[Control]:
-    """Another application's text field, which has the focus."""
-    process = desktop.processes.start(sys.executable, "tests/parts/editor.py", env=desktop.env, name="editor")
-    with desktop.accessibility_bus() as bus:
-        field = application(bus, process.pid).find("Notes")
-        until(lambda: field.is_("focused"), "the focus")
-        yield field
-    desktop.processes.stop(process)
 
 
 Start = Callable[..., Resident]

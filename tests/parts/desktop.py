@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +129,16 @@ class Desktop:
         owner = self.x.get_selection_owner(self.x.intern_atom("_NET_SYSTEM_TRAY_S0"))
         return int(getattr(owner, "id", owner))
 
+    def tray_icon(self, pid: int) -> tuple[int, int] | None:
+        """Where on the screen the tray shows that process's icon."""
+        for panel in self.windows():
+            if (panel.get_wm_class() or ("",))[-1] == "trayer":
+                for window in _below(panel):
+                    if list(self._property(window, "_NET_WM_PID")) == [pid]:
+                        left, top, width, height = self.rectangle(window)
+                        return left + width // 2, top + height // 2
+        return None
+
     # windows
 
     def windows(self) -> list[Window]:
@@ -163,6 +173,10 @@ class Desktop:
         size = window.get_geometry()
         corner = window.translate_coords(self.x.screen().root, 0, 0)
         return -corner.x, -corner.y, size.width, size.height
+
+    def frame(self, window: Window) -> tuple[int, ...]:
+        """How wide the window manager's decoration is: left, right, top, bottom."""
+        return tuple(self._property(window, "_NET_FRAME_EXTENTS"))
 
     def focus(self, window: Window) -> None:
         """As a click on a task bar would."""
@@ -218,3 +232,13 @@ class Desktop:
 
     def _xdotool(self, *arguments: str) -> None:
         self.run("xdotool", *arguments)
+
+
+def _below(window: Window) -> Iterator[Window]:
+    try:
+        children = window.query_tree().children
+    except BadWindow:
+        return
+    for child in children:
+        yield child
+        yield from _below(child)
