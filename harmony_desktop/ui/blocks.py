@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+SAFE_SCHEMES = ("http", "https", "mailto")
+"""What a link in an answer may open."""
+
 
 class Kind(StrEnum):
     PROSE = "prose"

@@ -2,10 +2,14 @@
 
 import asyncio
 import logging
+import signal
+import socket
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 import qasync
+from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 log = logging.getLogger(__name__)
@@ -18,6 +22,24 @@ def event_loop(app: QApplication) -> asyncio.AbstractEventLoop:
     loop: asyncio.AbstractEventLoop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     return loop
+
+
+def on_signals(parent: QObject, stop: Callable[[], None]) -> None:
+    """Calls ``stop`` on SIGINT and SIGTERM, also while Qt sleeps: Python alone would notice at the next event."""
+    here, there = socket.socketpair()
+    for end in (here, there):
+        end.setblocking(False)
+    signal.set_wakeup_fd(there.fileno())
+    notifier = QSocketNotifier(here.fileno(), QSocketNotifier.Type.Read, parent)
+
+    def drain() -> None:
+        with suppress(BlockingIOError):
+            here.recv(64)
+
+    notifier.activated.connect(drain)
+    parent.destroyed.connect(there.close)
+    for which in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(which, lambda *_: stop())
 
 
 class TaskRunner:

@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from harmony_desktop.ui.blocks import Block, Kind, Run, boxed
+from harmony_desktop.ui.blocks import SAFE_SCHEMES, Block, Kind, Run, boxed
 
 MARKS = re.compile(r"\[\[quote:(\d{1,3})\]\]| ?\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
 """Quoted words, or numbered chips; the space before a chip is the chip's own margin."""
-SAFE_SCHEMES = ("http", "https", "mailto")
 WIDE_TABLE = 46
 """Characters a row may have and still fit the small window side by side."""
 MAX_DEPTH = 6

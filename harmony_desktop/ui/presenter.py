@@ -56,17 +56,13 @@ class CompanionPresenter(QObject):
         composer.model_chosen.connect(self._on_model_chosen)
         self._window.new_wanted.connect(self.new_chat)
         self._window.pin_changed.connect(self._on_pin_changed)
-        self._window.hidden_by_user.connect(self.remember_place)
         self._window.notice.acted.connect(self._on_notice_acted)
         self._window.notice.dismissed.connect(self._window.notice.clear)
         self.talk.changed.connect(self._on_thread_changed)
 
     def begin(self) -> None:
-        """The session has read what is kept: place, pin, the last thread and its draft come back."""
+        """The session has read what is kept: pin, the last thread and its draft come back."""
         composer = self._window.composer
-        place = self._session.remembered("place")
-        if isinstance(place, list) and len(place) == 2:
-            self._window.put(int(place[0]), int(place[1]))
         self._window.show_pinned(bool(self._session.remembered("pinned", True)))
         self._model = str(self._session.remembered("model", ""))
         typed = composer.text
@@ -88,8 +84,16 @@ class CompanionPresenter(QObject):
         self._runner.start(self._load_vocabulary(voice), name="vocabulary")
         self._voice = voice
 
+    def begin_talking(self, latched: bool = False) -> None:
+        """A key of the desktop went down, or the tray was asked."""
+        if self.voice is not None:
+            self.voice.begin(latched)
+
+    def finish_talking(self) -> None:
+        if self.voice is not None:
+            self.voice.finish()
+
     def close(self) -> None:
-        self.remember_place()
         self._patience.stop()
         self._end()
         self.talk.close()
@@ -169,9 +173,6 @@ class CompanionPresenter(QObject):
 
     def _on_notice_acted(self, code: str) -> None:
         self._window.notice.clear()
-
-    def remember_place(self) -> None:
-        self._session.remember("place", list(self._window.place))
 
     # --- facts ---------------------------------------------------------------------------------------------------
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
 
 from harmony_desktop.domain.threads import Citation, Message, MessageState, Role
 from harmony_desktop.i18n import explain, tr
 from harmony_desktop.ui.blocks import Block, Kind, Run, boxed
 from harmony_desktop.ui.streaming import Stream
+from harmony_desktop.ui.times import day, minute
 
 OPENING_QUOTES = "“„«‹\"'"
 DONE = (MessageState.SETTLED, MessageState.STOPPED, MessageState.INTERRUPTED, MessageState.FAILED)
@@ -141,25 +141,6 @@ def actions(message: Message) -> list[Block]:
         names = (["retry"] if failed else []) + (["copy"] if message.text else []) + ["more"]
         names += ["used"] if message.receipt else []
     return [Block(Kind.ACTIONS, ref=message.id, actions=tuple(names))] if names else []
-
-
-def minute(ms: int | None) -> str:
-    """12:41, or 1:02:03 past the hour."""
-    if ms is None:
-        return ""
-    seconds = ms // 1000
-    hours, rest = divmod(seconds, 3600)
-    clock = f"{rest // 60:02d}:{rest % 60:02d}"
-    return f"{hours}:{clock}" if hours else clock
-
-
-def day(date: datetime | None) -> str:
-    """9 Oct; the year only when it is another one."""
-    if date is None:
-        return ""
-    local = date.astimezone()
-    text = f"{local.day} {local:%b}"
-    return text if local.year == datetime.now().astimezone().year else f"{text} {local.year}"
 
 
 def plain(message: Message) -> str:

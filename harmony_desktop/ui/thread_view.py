@@ -16,10 +16,9 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import decorations
 from harmony_desktop.ui.action_row import ActionRow
-from harmony_desktop.ui.blocks import Block, Kind
+from harmony_desktop.ui.blocks import SAFE_SCHEMES, Block, Kind
 from harmony_desktop.ui.document import MARGINS, ThreadDocument
 from harmony_desktop.ui.inline import CHIP, ChipObject, Property
-from harmony_desktop.ui.markdown import SAFE_SCHEMES
 from harmony_desktop.ui.theme import Theme
 
 NEAR_BOTTOM = 6

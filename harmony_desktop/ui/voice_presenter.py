@@ -37,7 +37,7 @@ class VoicePresenter(QObject):
         self._end = voice.subscribe(self._on_voice)
         mic = window.composer.mic
         mic.hovered.connect(voice.arm)
-        mic.hold_began.connect(self.begin)
+        mic.hold_began.connect(lambda: self.begin())
         mic.hold_ended.connect(self.finish)
         mic.latched.connect(self._on_latched)
         window.cancel_wanted.connect(self.cancel)
@@ -48,10 +48,10 @@ class VoicePresenter(QObject):
 
     # --- intents -------------------------------------------------------------------------------------------------
 
-    def begin(self) -> None:
-        """Key or button down."""
+    def begin(self, latched: bool = False) -> None:
+        """Key or button down; ``latched`` when nothing is held."""
         if not self._speaking:
-            self._speaking, self._latched = True, False
+            self._speaking, self._latched = True, latched
             self._window.notice.clear()
             self._runner.start(self._begin(), name="begin to listen")
 

@@ -70,8 +70,10 @@ class CompanionWindow(FloatingFrame):
         self.state = WindowState.QUICK
         self.listening = False
         self.pinned = True
+        self.can_hide = False
         self._final = False
         self._painted = False
+        self.shown_once = False
         self.title_line = TitleLine(theme, self.card)
         self.thread_view = ThreadView(theme, self.card)
         self.notice = Notice(theme, self.card)
@@ -184,13 +186,17 @@ class CompanionWindow(FloatingFrame):
     def summon(self) -> None:
         """Shown because the user asked: on top, with the cursor in the composer."""
         self.keep_on_screen()
-        self.show()
+        self.showNormal() if self.isMinimized() else self.show()
         self.raise_()
         self.activateWindow()
         self.composer.edit.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
 
     def dismiss(self) -> None:
-        self.hide()
+        """Out of the way; where nothing would bring a hidden window back it is only minimised."""
+        if self.can_hide:
+            self.hide()
+        else:
+            self.showMinimized()
         self.hidden_by_user.emit()
 
     def step_back(self) -> None:
@@ -201,6 +207,13 @@ class CompanionWindow(FloatingFrame):
             self.cancel_wanted.emit()
         else:
             self.dismiss()
+
+    def toggle(self) -> None:
+        """The global key: there when it was not, away when it was."""
+        if self.isVisible() and self.isActiveWindow():
+            self.dismiss()
+        else:
+            self.summon()
 
     def finish(self) -> None:
         """Close for good."""
@@ -229,7 +242,7 @@ class CompanionWindow(FloatingFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         if not self._painted:
-            self._painted = True
+            self._painted = self.shown_once = True
             self.painted.emit()
             log.info("window painted")
 

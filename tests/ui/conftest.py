@@ -1,0 +1,107 @@
+"""One QApplication, a window with a scripted session behind it, and scenarios as coroutines on a qasync loop."""
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+import qasync
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.presenter import CompanionPresenter
+from harmony_desktop.ui.theme import Scheme, Theme
+from harmony_desktop.ui.window import CompanionWindow
+from tests.fakes.session import ScriptedSession
+from tests.fakes.voice import ScriptedVoice
+
+
+@dataclass
+class Companion:
+    """Everything a user story needs at hand."""
+
+    window: CompanionWindow
+    session: ScriptedSession
+    voice: ScriptedVoice
+    presenter: CompanionPresenter
+    runner: TaskRunner
+    theme: Theme
+
+    def type(self, text: str) -> None:
+        QTest.keyClicks(self.window.composer.edit, text)
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        target = QApplication.focusWidget() or self.window
+        QTest.keyClick(target, key, modifier)
+
+    @property
+    def shown(self) -> str:
+        """The thread as it reads on the screen."""
+        return self.window.thread_view.toPlainText()
+
+    async def until(self, fact: Callable[[], object], what: str = "") -> None:
+        for _ in range(600):
+            if fact():
+                return
+            await asyncio.sleep(0.005)
+        raise AssertionError(f"never came true: {what or fact}")
+
+    async def ask(self, text: str) -> str:
+        """Types and sends; returns the thread's id."""
+        self.type(text)
+        self.press(Qt.Key.Key_Return)
+        await self.until(lambda: self.presenter.talk.thread_id, "a thread")
+        thread_id = self.presenter.talk.thread_id
+        assert thread_id is not None
+        return thread_id
+
+
+Story = Callable[[Companion], Coroutine[Any, Any, None]]
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Theme:
+    theme = Theme(Scheme.LIGHT)
+    theme.dress()
+    return theme
+
+
+@pytest.fixture
+def tell(qapp: QApplication, theme: Theme) -> Iterator[Callable[..., None]]:
+    """Runs a story: ``tell(story)``, with a session of the test's own where it wants one."""
+    loop = qasync.QEventLoop(qapp)
+    asyncio.set_event_loop(loop)
+
+    def run(story: Story, session: ScriptedSession | None = None, voice: ScriptedVoice | None = None) -> None:
+        async def scene() -> None:
+            companion = _companion(theme, session or ScriptedSession(), voice or ScriptedVoice())
+            companion.presenter.begin()
+            companion.presenter.use_voice(companion.voice)
+            companion.window.summon()
+            try:
+                await companion.until(companion.window.isActiveWindow, "the window has the focus")
+                await story(companion)
+            finally:
+                companion.presenter.close()
+                await companion.runner.close()
+                companion.window.finish()
+                companion.window.deleteLater()
+
+        loop.run_until_complete(asyncio.wait_for(scene(), 30))
+
+    yield run
+    loop.close()
+    asyncio.set_event_loop(None)
+
+
+def _companion(theme: Theme, session: ScriptedSession, voice: ScriptedVoice) -> Companion:
+    window = CompanionWindow(theme)
+    window.animated = False
+    runner = TaskRunner()
+    return Companion(window, session, voice, CompanionPresenter(window, session, runner), runner, theme)

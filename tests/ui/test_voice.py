@@ -1,0 +1,106 @@
+"""Hold, speak, let go: the words land in the composer, and every trouble has its one sentence."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from harmony_desktop.domain.problems import Problem
+from harmony_desktop.domain.voice import Level, VoiceState
+from tests.fakes.voice import ScriptedVoice
+from tests.ui.conftest import Companion
+from tests.ui.test_stories import _texts, button
+
+Tell = Callable[..., None]
+
+
+def test_words_land_in_the_composer_and_are_sent_as_spoken(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        await c.until(lambda: c.voice.names == ("Acme", "Dana Reyes"))
+        c.presenter.begin_talking()
+        await c.until(lambda: c.window.listening)
+        c.voice.tell(Level(0.6, 4200))
+        assert "0:04" in _texts(c)
+        assert "Release to finish" in _texts(c)
+        c.presenter.finish_talking()
+        await c.until(lambda: c.window.composer.text == "what did Acme say about pricing")
+        assert c.session.takes == [True, False]
+        c.press(Qt.Key.Key_Return)
+        await c.until(lambda: c.session.sent)
+        assert c.session.sent[0][:2] == ("what did Acme say about pricing", True)
+        await c.until(lambda: "on this device" in c.shown)
+
+    tell(story)
+
+
+def test_the_button_is_held_with_space_and_switched_with_enter(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        mic = c.window.composer.mic
+        mic.setFocus()
+        QTest.keyPress(mic, Qt.Key.Key_Return)
+        await c.until(lambda: c.window.listening)
+        assert "Click to finish" in _texts(c)
+        QTest.keyPress(mic, Qt.Key.Key_Return)
+        await c.until(lambda: c.window.composer.text)
+        mic.setFocus()
+        QTest.keyPress(mic, Qt.Key.Key_Space)
+        await c.until(lambda: c.voice.state is VoiceState.LISTENING)
+        await c.until(lambda: mic._held.elapsed() > 320)
+        QTest.keyRelease(mic, Qt.Key.Key_Space)
+        await c.until(lambda: c.window.composer.text.count("Acme") == 2)
+
+    tell(story)
+
+
+def test_esc_drops_the_take(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.presenter.begin_talking()
+        await c.until(lambda: c.window.listening)
+        c.press(Qt.Key.Key_Escape)
+        await c.until(lambda: not c.window.listening)
+        assert c.voice.cancelled == 1
+        assert c.window.isVisible()
+        assert c.window.composer.text == ""
+
+    tell(story)
+
+
+def test_silence_is_told_and_typing_still_works(tell: Tell) -> None:
+    voice = ScriptedVoice()
+
+    async def story(c: Companion) -> None:
+        c.presenter.begin_talking()
+        await c.until(lambda: c.window.listening)
+        c.presenter.finish_talking()
+        await c.until(lambda: "Didn't hear anything." in _texts(c))
+        c.type("then I type")
+        assert c.window.composer.text == "then I type"
+
+    voice.fails, voice.fails_at = Problem("no_speech"), "finish"
+    tell(story, voice=voice)
+
+
+def test_a_microphone_that_is_not_there_is_one_sentence(tell: Tell) -> None:
+    voice = ScriptedVoice()
+    voice.fails, voice.fails_at = Problem("no_microphone"), "begin"
+
+    async def story(c: Companion) -> None:
+        c.presenter.begin_talking()
+        await c.until(lambda: "No microphone was found." in _texts(c))
+        assert not c.window.listening
+
+    tell(story, voice=voice)
+
+
+def test_a_model_that_cannot_be_fetched_can_be_tried_again(tell: Tell) -> None:
+    voice = ScriptedVoice()
+    voice.fails, voice.fails_at = Problem("model_download", detail="no route"), "fetch"
+
+    async def story(c: Companion) -> None:
+        await c.until(lambda: "The speech model could not be downloaded." in _texts(c))
+        assert button(c, "Copy details")
+        voice.fails = None
+        QTest.mouseClick(button(c, "Try again"), Qt.MouseButton.LeftButton)
+        await c.until(lambda: not c.window.notice.isVisible())
+
+    tell(story, voice=voice)
