@@ -120,6 +120,8 @@ class LocalWorkspace:
         finally:
             os.close(write_end)
         log.info("started a workspace, pid %d", self._child.pid)
+        # it may outlive us, or end before us; in both cases somebody waits for it and nobody waits for that
+        threading.Thread(target=self._child.wait, name="workspace-reaper", daemon=True).start()
         line = await _first_line(read_end, START_PATIENCE)
         try:
             return Ready.model_validate_json(line) if line.strip() else None

@@ -66,6 +66,7 @@ class Feed:
                 await self._snapshots.changed(touched.threads, list_changed=touched.list_changed)
 
     async def _bootstrap(self, workspace: "Workspace") -> None:
+        before = await self._keeper.store.do(changes.known_rows)
         everything: list[Change] = []
         cursor: str | None = None
         more = True
@@ -73,5 +74,5 @@ class Feed:
             page = await workspace.changes(cursor)
             everything += page.changes
             cursor, more = page.cursor, page.has_more
-        await self._keeper.store.do(changes.apply, everything, cursor or "", everything=True)
+        await self._keeper.store.do(changes.apply, everything, cursor or "", everything_since=before)
         await self._snapshots.load()

@@ -28,7 +28,6 @@ class Snapshots:
         """Reads all afresh; what is on screen is replaced."""
         self.summaries = await self._keeper.store.do(reading.recent_threads, LISTED)
         at_hand = {s.id for s in self.summaries[:AT_HAND]} | set(self._threads)
-        self._threads = {}
         for thread_id in at_hand:
             await self._read(thread_id)
         self._bus.publish(ThreadsChanged())

@@ -1,7 +1,7 @@
 """Applying the workspace's change feed to the cache. Rows and feed cursor move in one transaction."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harmony_desktop.domain.ids import ConversationId, ThreadId
@@ -27,14 +27,23 @@ class Touched:
     list_changed: bool = False
 
 
-def apply(db: Connection, changes: Sequence[Change], cursor: str, *, everything: bool = False) -> Touched:
-    """``everything``: the changes are all rows the reader may see; what is not among them goes."""
+def known_rows(db: Connection) -> frozenset[str]:
+    """Ids of the threads and messages that are here now."""
+    rows = db.execute("SELECT id FROM cache.threads UNION ALL SELECT id FROM cache.messages")
+    return frozenset(row[0] for row in rows)
+
+
+def apply(
+    db: Connection, changes: Sequence[Change], cursor: str, *, everything_since: frozenset[str] | None = None
+) -> Touched:
+    """``everything_since``: the changes are all rows the reader may see. Of the rows that were known before
+    they were fetched, those not among them go; a row that came meanwhile stays."""
     touched = Touched()
     with transaction(db):
-        if everything:
-            _drop_absent(db, changes, touched)
+        if everything_since is not None:
+            _drop_absent(db, changes, everything_since, touched)
         for change in changes:
-            _one(db, change, touched, fresh=everything)
+            _one(db, change, touched, fresh=everything_since is not None)
         db.execute(
             "INSERT INTO cache.facts VALUES ('sync_cursor', ?)"
             " ON CONFLICT DO UPDATE SET value = excluded.value",
@@ -175,20 +184,16 @@ def _withdraw(db: Connection, conversation_id: ConversationId, touched: Touched)
         touched.threads.add(ThreadId(thread_id))
 
 
-def _drop_absent(db: Connection, changes: Sequence[Change], touched: Touched) -> None:
+def _drop_absent(db: Connection, changes: Sequence[Change], before: frozenset[str], touched: Touched) -> None:
     touched.threads.update(ThreadId(row[0]) for row in db.execute("SELECT id FROM cache.threads"))
     touched.list_changed = True
-    _delete_others(db, "threads", {c.id for c in changes if isinstance(c, ThreadRow)})
-    _delete_others(db, "messages", {c.message.id for c in changes if isinstance(c, MessageRow)})
+    there: set[str] = {c.id for c in changes if isinstance(c, ThreadRow)}
+    there |= {c.message.id for c in changes if isinstance(c, MessageRow)}
+    gone = json.dumps(sorted(before - there))
+    for table in ("threads", "messages"):
+        db.execute(f"DELETE FROM cache.{table} WHERE id IN (SELECT value FROM json_each(?))", (gone,))
     seen = {c.id for c in changes if isinstance(c, MeetingChanged)}
     rows = db.execute("SELECT conversation_id FROM cache.transcripts").fetchall()
     for (conversation_id,) in rows:
         if conversation_id not in seen:
             _withdraw(db, ConversationId(conversation_id), touched)
-
-
-def _delete_others(db: Connection, table: str, kept: Iterable[str]) -> None:
-    db.execute(
-        f"DELETE FROM cache.{table} WHERE id NOT IN (SELECT value FROM json_each(?))",
-        (json.dumps(sorted(kept)),),
-    )

@@ -240,11 +240,19 @@ async def test_reading_everything_afresh_drops_what_is_gone_and_keeps_what_waits
     await store.do(changes.apply, [THREAD, server_message("q1", 1, Role.USER, "old")], "1")
     await store.do(outbox.add, question("new", "t1", "q9"))
     other = replace(THREAD, id=ThreadId("t2"))
-    await store.do(changes.apply, [other], "9", everything=True)
+    before = await store.do(changes.known_rows)
+    await store.do(changes.apply, [other], "9", everything_since=before)
     assert [m.text for m in (await shown(store)).messages] == ["new"]
     assert {t.id for t in await store.do(reading.recent_threads, 9)} == {"t1", "t2"}
     await store.do(changes.apply, [ThreadGone(ThreadId("t2"))], "10")
     assert {t.id for t in await store.do(reading.recent_threads, 9)} == {"t1"}
+
+
+async def test_what_came_while_everything_was_being_read_stays(store: Store) -> None:
+    before = await store.do(changes.known_rows)
+    await begin_answer(store)
+    await store.do(changes.apply, [], "9", everything_since=before)
+    assert [m.id for m in (await shown(store)).messages] == ["q1", "a1"]
 
 
 async def test_drafts_and_memory_are_there_after_a_restart(tmp_path: Path) -> None:

@@ -109,7 +109,8 @@ class Truth(RuleBasedStateMachine):
         rows = [MessageRow(m, i + 1) for i, m in enumerate(self.server)]
         thread = ThreadRow(THREAD, "T", "", NOW, NOW, rev=1)
         known = [thread] if rows else []
-        changes.apply(self.files.db, [*known, *rows], "1", everything=everything)
+        before = changes.known_rows(self.files.db) if everything else None
+        changes.apply(self.files.db, [*known, *rows], "1", everything_since=before)
 
     @rule()
     def the_program_is_killed(self) -> None:
