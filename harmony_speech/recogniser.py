@@ -22,6 +22,11 @@ WINDOW_S, WINDOW_MORE_S = 15.0, 3.0
 BEAM_BELOW = -0.3
 BEAM = 5
 CONTEXT_TOKENS = 448
+HOP = 160
+SILENT_HOPS = 4
+"""Until no analysis window touches the audio any more."""
+QUIETEST_MEL = -1.5
+"""What the feature extractor makes of 1e-10; it also clips to 8 decades (2.0 here) below the loudest."""
 HOTWORD_TOKENS = 60
 HOTWORDS_FROM_S = 1.0
 
@@ -151,13 +156,19 @@ class Recogniser:
         return Heard(" ".join(p.text for p in pieces), about.language, 0, pieces, flagged, logprob=logprob)
 
     def _encode(self, audio: Audio, window_s: float) -> Any:
-        """The encoder takes any even number of frames up to 3000; silence is appended to the audio, never to the mel."""
+        """The encoder takes any even number of frames up to 3000. The audio is continued with silence, as if it had
+        been recorded so; only the spectrum of that silence is not computed but known: the quietest value there is."""
         import numpy as np
 
         frames = min(3000, 2 * round(window_s * 50))
-        padded = np.zeros(frames * 160, np.float32)
-        padded[: len(audio)] = audio[: len(padded)]
-        return self._whisper.encode(self._whisper.feature_extractor(padded, padding=0))
+        audio = audio[: frames * HOP]
+        heard = min(frames, len(audio) // HOP + SILENT_HOPS)
+        padded = np.zeros(heard * HOP, np.float32)
+        padded[: len(audio)] = audio
+        features = self._whisper.feature_extractor(padded, padding=0)
+        quietest = max(float(features.max()) - 2.0, QUIETEST_MEL)
+        silence = np.full((features.shape[0], frames - features.shape[1]), quietest, np.float32)
+        return self._whisper.encode(np.concatenate([features, silence], axis=1).astype(np.float32))
 
     def _decode(self, encoded: Any, tokenizer: Any, names: tuple[str, ...], cap: int, beam: int) -> _Decoded:
         hotwords = self._prompt_of(names)

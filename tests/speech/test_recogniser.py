@@ -96,6 +96,20 @@ def test_names_given_as_hints_are_heard_and_never_spoken_back(tiny: Recogniser, 
         tiny.hear(next(nonspeech.takes(1))[1], hotwords=names)
 
 
+@pytest.mark.parametrize("gain", [1.0, 0.001])
+def test_the_known_spectrum_of_silence_is_the_computed_one(
+    tiny: Recogniser, monkeypatch: pytest.MonkeyPatch, gain: float
+) -> None:
+    audio = clips.prompt("agent-pass").audio()[:47_123] * np.float32(gain)
+    whole = np.concatenate([audio, np.zeros(15 * 16_000 - len(audio), np.float32)])
+    computed = tiny._whisper.feature_extractor(whole, padding=0)
+    given: list[np.ndarray] = []
+    monkeypatch.setattr(tiny._whisper, "encode", given.append)
+    tiny._encode(audio, 15.0)
+    assert given[0].shape == computed.shape == (80, 1500)
+    np.testing.assert_allclose(given[0], computed, atol=1e-5)
+
+
 def test_hints_stay_within_their_share_of_the_prompt(tiny: Recogniser) -> None:
     many = tuple(f"Company Number {n}" for n in range(200))
     assert 0 < len(tiny._prompt_of(many).split(",")) < 20
