@@ -18,6 +18,17 @@ class Team(Wire):
     name: str
 
 
+class NewTeam(Wire):
+    name: str
+
+
+class Role(Wire):
+    id: str
+    name: str
+    read_scope: ReadScope
+    admin: bool = False
+
+
 class Me(Wire):
     user_id: str
     name: str

@@ -1,8 +1,137 @@
-"""Arguments and subcommands of the workspace."""
+"""Arguments and subcommands of the workspace. Kept import-light: `--help` loads nothing."""
+
+import argparse
+import sys
+from pathlib import Path
+
+BAD_INPUT, UNREACHABLE = 2, 3
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
+    options = _parser().parse_args(arguments)
+    if options.run is None:
+        _parser().print_help()
+        return BAD_INPUT
+    try:
+        return int(options.run(options))
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("harmony-workspace", description="A Harmony workspace on this computer.")
+    parser.add_argument("--version", action="version", version=_Version())
+    parser.set_defaults(run=None)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    _add_serve(commands)
+    _add_meetings(commands)
+    _add_people(commands)
+    return parser
+
+
+class _Version(str):
+    """Read only when it is asked for."""
+
+    def __mod__(self, _other: object) -> str:
+        from harmony_workspace.version import VERSION
+
+        return f"harmony-workspace {VERSION}"
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, help_: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=help_, description=help_)
+    command.add_argument("--data-dir", type=Path, metavar="DIR", help="where everything is kept")
+    return command
+
+
+def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    serve = _command(commands, "serve", "Run the workspace until it is stopped.")
+    serve.add_argument(
+        "--host", default="127.0.0.1", help="address to listen at (default: this computer only)"
+    )
+    serve.add_argument("--port", type=int, help="port to listen at (default: a free one, then kept)")
+    serve.add_argument("--cert", type=Path, metavar="FILE", help="certificate chain of a team's server (PEM)")
+    serve.add_argument("--key", type=Path, metavar="FILE", help="its private key (PEM)")
+    serve.add_argument("--public-url", default="", metavar="URL", help="how others reach this workspace")
+    serve.add_argument(
+        "--sample", action="store_true", help="load the sample meetings into an empty workspace"
+    )
+    serve.add_argument("--idle-exit", type=float, metavar="SECONDS", help=argparse.SUPPRESS)
+    serve.set_defaults(run=_serve)
+
+
+def _add_meetings(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    import_ = _command(commands, "import", "Bring a transcript in (VTT, SRT, JSON or plain text).")
+    import_.add_argument("file", type=Path, metavar="FILE")
+    import_.add_argument("--title", default="")
+    import_.add_argument("--date", default="", help="when the meeting began, e.g. 2026-03-04T15:00")
+    import_.add_argument("--participants", default="", help="names, separated by commas")
+    import_.add_argument("--team", default="")
+    import_.add_argument("--medium", default="", help="e.g. Zoom, Phone")
+    import_.set_defaults(run=_later("import_meeting"))
+    sample = _command(commands, "sample", "Load the sample meetings.")
+    sample.set_defaults(run=_later("load_sample"))
+
+
+def _add_people(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    users = commands.add_parser("user", help="People of the workspace.").add_subparsers(required=True)
+    add = _command(users, "add", "Add a person.")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("email", metavar="EMAIL")
+    add.add_argument("--role", default="User", help="Admin, Team Manager or User")
+    add.add_argument("--team", action="append", default=[], help="may be given several times")
+    add.set_defaults(run=_later("add_user"))
+    keys = commands.add_parser("key", help="Keys of the API.").add_subparsers(required=True)
+    create = _command(keys, "create", "Make a key; it is shown once.")
+    create.add_argument("name", metavar="NAME")
+    create.add_argument("--user", default="", help="e-mail address (default: you)")
+    create.add_argument("--role", default="", help="narrows what the key may read")
+    create.add_argument("--days", type=int, help="how long it lasts (default: without end)")
+    create.set_defaults(run=_later("create_key"))
+
+
+def _later(name: str) -> object:
+    """The command of this name in `commands`, loaded when it runs."""
+
+    def run(options: argparse.Namespace) -> int:
+        from harmony_workspace import commands
+
+        return commands.run(getattr(commands, name), options)
+
+    return run
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from harmony_workspace import paths, serving
+
+    if bool(options.cert) != bool(options.key):
+        return _say("A certificate and its key go together: give --cert and --key.")
+    for file in (options.cert, options.key):
+        if file is not None and not file.is_file():
+            return _say(f"There is no file {file}.")
+    try:
+        serving.run(
+            serving.Options(
+                paths=paths.resolve(options.data_dir),
+                host=options.host,
+                port=options.port,
+                cert=options.cert,
+                key=options.key,
+                public_url=options.public_url,
+                sample=options.sample,
+                idle_seconds=options.idle_exit,
+            )
+        )
+    except serving.CannotServe as error:
+        return _say(str(error))
     return 0
+
+
+def _say(line: str) -> int:
+    sys.stderr.write(f"harmony-workspace: {line}\n")
+    return BAD_INPUT
 
 
 if __name__ == "__main__":

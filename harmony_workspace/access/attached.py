@@ -35,6 +35,9 @@ class Attached:
         """Clients of other processes than this one."""
         return sum(client.pid != pid for client in self._clients)
 
+    def holds(self, pid: int) -> bool:
+        return any(client.pid == pid for client in self._clients)
+
     async def idle(self, seconds: float) -> None:
         """Returns once nobody was attached and nothing ran for ``seconds``."""
         loop = asyncio.get_running_loop()

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from harmony_workspace.access import people
 from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.store import changes
-from harmony_workspace.store.tables import conversations, team_members, users
+from harmony_workspace.store.tables import citations, conversations, messages, team_members, threads, users
 
 
 def readers_of(connection: sa.Connection, conversation_id: str) -> set[str]:
@@ -23,7 +23,7 @@ def readers_of(connection: sa.Connection, conversation_id: str) -> set[str]:
 def delete_conversation(connection: sa.Connection, conversation_id: str) -> None:
     """Deletes the row (what belongs to it goes with it) and tells everyone who could see it."""
     for user_id in readers_of(connection, conversation_id):
-        changes.record(connection, "conversation", conversation_id, "delete", reader_id=user_id)
+        _lost(connection, user_id, conversation_id, "delete")
     connection.execute(sa.delete(conversations).where(conversations.c.id == conversation_id))
 
 
@@ -37,7 +37,7 @@ def move_conversation(connection: sa.Connection, conversation_id: str, team_id: 
     )
     changes.record(connection, "conversation", conversation_id)
     for user_id in before - readers_of(connection, conversation_id):
-        changes.record(connection, "conversation", conversation_id, "revoke", reader_id=user_id)
+        _lost(connection, user_id, conversation_id, "revoke")
 
 
 def change_role(connection: sa.Connection, user_id: str, role_id: str) -> None:
@@ -63,4 +63,17 @@ def _tell(connection: sa.Connection, before: Reader) -> None:
         return
     lost = sa.select(conversations.c.id).where(visible(before), sa.not_(visible(after)))
     for conversation_id in connection.scalars(lost).all():
-        changes.record(connection, "conversation", conversation_id, "revoke", reader_id=after.user_id)
+        _lost(connection, after.user_id, conversation_id, "revoke")
+
+
+def _lost(connection: sa.Connection, user_id: str, conversation_id: str, action: changes.Action) -> None:
+    """The meeting goes, and with it its words in the answers this reader was given."""
+    changes.record(connection, "conversation", conversation_id, action, reader_id=user_id)
+    quoting = (
+        sa.select(messages.c.id)
+        .join(citations, citations.c.message_id == messages.c.id)
+        .join(threads, threads.c.id == messages.c.thread_id)
+        .where(threads.c.owner_id == user_id, citations.c.conversation_id == conversation_id)
+    )
+    for message_id in connection.scalars(quoting.distinct()).all():
+        changes.record(connection, "message", message_id, reader_id=user_id)

@@ -39,8 +39,8 @@ class Control:
     keys: LocalKeys
     attached: Attached
     stop: Callable[[], None]
-    takes: int = 0
-    """Takes being recorded right now; heavy work waits for them."""
+    takes: set[int] = field(default_factory=set)
+    """Attached processes in which somebody speaks right now; heavy work waits for them."""
     _server: asyncio.Server | None = None
     _connections: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -89,7 +89,6 @@ class _Conversation:
     holds: bool = False
     _client: Client | None = None
     _keys: list[str] = field(default_factory=list)
-    _takes: int = 0
 
     def reply(self, line: bytes) -> ControlReply:
         try:
@@ -104,9 +103,10 @@ class _Conversation:
             case "key":
                 return self._key()
             case "take_begins":
-                self._take(+1)
+                if self.control.attached.holds(self.pid):  # else nobody would notice that it never ends
+                    self.control.takes.add(self.pid)
             case "take_ends":
-                self._take(-1)
+                self.control.takes.discard(self.pid)
             case "stop":
                 if self.control.attached.others(self.pid):
                     return ControlReply(ok=False, error="others are attached")
@@ -119,17 +119,13 @@ class _Conversation:
             self._keys.append(secret)
         return ControlReply(ok=True, endpoint=self.control.endpoint, api_key=secret)
 
-    def _take(self, step: int) -> None:
-        if self.holds and self._takes + step >= 0:  # without a held connection a take could never end
-            self._takes += step
-            self.control.takes += step
-
     def end(self) -> None:
-        self.control.takes -= self._takes
         for secret in self._keys:
             self.control.keys.release(secret)
         if self._client is not None:
             self.control.attached.remove(self._client)
+            if not self.control.attached.holds(self.pid):
+                self.control.takes.discard(self.pid)
 
 
 async def _answer(writer: asyncio.StreamWriter, reply: ControlReply) -> None:

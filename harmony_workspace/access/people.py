@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 import uuid_utils
 
-from harmony_protocol.people import NewUser, ReadScope, Team, User
+from harmony_protocol.people import NewUser, ReadScope, Role, Team, User
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.problems import bad_request, conflict, not_found
 from harmony_workspace.store.clock import now_ms
@@ -44,6 +44,11 @@ def role_id(connection: sa.Connection, name_or_id: str) -> str:
         known = ", ".join(connection.scalars(sa.select(roles.c.name).order_by(roles.c.name)))
         raise bad_request(f"There is no role {name_or_id!r}. Roles: {known}.", role=name_or_id)
     return found
+
+
+def all_roles(connection: sa.Connection) -> list[Role]:
+    rows = connection.execute(sa.select(roles).order_by(roles.c.name))
+    return [Role(id=row.id, name=row.name, read_scope=row.read_scope, admin=row.admin) for row in rows]
 
 
 def team_id(connection: sa.Connection, name_or_id: str, *, make: bool = False) -> str:

@@ -5,13 +5,12 @@ In the text, ``[n]`` is a numbered citation and ``[[quote:n]]`` stands for the c
 at read time through the reader's scope, so that deletion and a narrowed role reach old answers.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
 from harmony_protocol.errors import ErrorCode
-from harmony_protocol.threads import Model
 from harmony_workspace.access.scope import Reader
 
 
@@ -97,11 +96,5 @@ class Answerer(Protocol):
 
     def answer(self, question: Question) -> AsyncIterator[Piece]: ...
 
-
-class Companion(Answerer, Protocol):
-    """An answerer that also knows which models there are; exactly one is the default, unless there are none."""
-
-    async def models(self) -> Sequence[Model]: ...
-
     async def close(self) -> None:
-        """The workspace ends; no answer is running any more."""
+        """The workspace ends and no answer is running; safe to repeat."""

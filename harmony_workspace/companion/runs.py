@@ -108,6 +108,7 @@ class Runs:
             if live.producing is not None:
                 live.producing.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        await self._answerer.close()
 
     def _forget(self, begun: Begun, task: asyncio.Task[None]) -> None:
         self._live.pop(begun.run_id, None)

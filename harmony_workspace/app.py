@@ -1,0 +1,32 @@
+"""The ASGI application: wires routes, guard and error replies, and decides nothing."""
+
+from fastapi import APIRouter, Depends, FastAPI
+
+from harmony_workspace.version import VERSION
+from harmony_workspace.web import admin, basics, conversations, problems, runs, sync, threads
+from harmony_workspace.web.asked import PROBLEMS, key_scheme
+from harmony_workspace.web.guard import Guard
+from harmony_workspace.web.house import House
+
+OPENAPI_PATH = "/v1/openapi.json"
+
+
+def create_app(house: House) -> FastAPI:
+    app = FastAPI(
+        title="Harmony workspace",
+        version=VERSION,
+        summary="Meetings, threads and answers of one workspace.",
+        openapi_url=OPENAPI_PATH,
+        docs_url=None,  # these pages would load scripts from elsewhere
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.house = house
+    app.include_router(basics.open_router)
+    v1 = APIRouter(prefix="/v1", dependencies=[Depends(key_scheme)], responses=PROBLEMS)
+    for room in (basics, threads, runs, sync, conversations, admin):
+        v1.include_router(room.router)
+    app.include_router(v1)
+    problems.install(app)
+    app.add_middleware(Guard, house=house)
+    return app

@@ -1,0 +1,111 @@
+"""The subcommands that talk to a running workspace, or to one started for them."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from harmony_protocol.errors import Problem
+from harmony_protocol.meetings import Conversation, NewConversation, Participant
+from harmony_protocol.people import Key, NewKey, NewUser, User
+from harmony_workspace.access.reach import Unreachable, Workspace, workspace
+from harmony_workspace.meetings.decoding import decode
+from harmony_workspace.meetings.problems import ImportProblem
+from harmony_workspace.paths import resolve
+
+if TYPE_CHECKING:
+    import httpx
+
+Command = Callable[[Workspace, argparse.Namespace], None]
+_BAD_INPUT, _UNREACHABLE = 2, 3
+
+
+class BadInput(Exception):
+    """Said in one line; code 2."""
+
+
+def run(command: Command, options: argparse.Namespace) -> int:
+    """Runs a command; what goes wrong is one line on stderr and a code: 2 bad input, 3 out of reach."""
+    try:
+        with workspace(resolve(options.data_dir)) as reached:
+            command(reached, options)
+    except (BadInput, ImportProblem) as error:
+        return _say(str(error), _BAD_INPUT)
+    except (Unreachable, OSError) as error:
+        return _say(str(error), _UNREACHABLE)
+    return 0
+
+
+def import_meeting(reached: Workspace, options: argparse.Namespace) -> None:
+    try:
+        content = decode(options.file.read_bytes())
+    except OSError as error:
+        raise BadInput(f"{options.file}: {error.strerror}.") from error
+    names = [name.strip() for name in options.participants.split(",")]
+    new = NewConversation(
+        title=options.title,
+        started_at=_moment(options.date),
+        medium=options.medium,
+        team=options.team,
+        participants=tuple(Participant(name=name) for name in names if name),
+        file_name=options.file.name,
+        content=content,
+    )
+    made = Conversation.model_validate(_post(reached, "/v1/conversations", new.model_dump(mode="json")))
+    _print(f"{made.id}  {made.title}")
+
+
+def load_sample(reached: Workspace, options: argparse.Namespace) -> None:
+    loaded = _post(reached, "/v1/sample", {})
+    _print(f"{len(loaded)} meetings loaded" if loaded else "The sample meetings are there already.")
+
+
+def add_user(reached: Workspace, options: argparse.Namespace) -> None:
+    new = NewUser(name=options.name, email=options.email, role=options.role, teams=tuple(options.team))
+    user = User.model_validate(_post(reached, "/v1/users", new.model_dump(mode="json")))
+    _print(f"{user.id}  {user.name} <{user.email}>  {user.role}")
+
+
+def create_key(reached: Workspace, options: argparse.Namespace) -> None:
+    new = NewKey(name=options.name, user=options.user, role=options.role, expires_in_days=options.days)
+    key = Key.model_validate(_post(reached, "/v1/keys", new.model_dump(mode="json")))
+    _print(key.secret or "")
+
+
+def _post(reached: Workspace, path: str, body: dict[str, Any]) -> Any:
+    return checked(reached.call("POST", path, body)).json()
+
+
+def checked(response: "httpx.Response") -> "httpx.Response":
+    """The response itself; a refusal becomes ``BadInput``, a fault of the workspace ``Unreachable``."""
+    if response.is_success:
+        return response
+    try:
+        problem = Problem.model_validate_json(response.content)
+    except ValidationError:
+        problem = Problem(detail=response.reason_phrase, status=response.status_code)
+    if response.is_client_error:
+        raise BadInput(problem.detail or str(problem.code))
+    raise Unreachable(f"{problem.detail} (request {problem.request_id})")
+
+
+def _moment(text: str) -> datetime | None:
+    """A date or a moment; without an offset it is this computer's time."""
+    if not text:
+        return None
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError as error:
+        raise BadInput(f"{text!r} is not a date; write it like 2026-03-04T15:00.") from error
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(line + "\n")
+
+
+def _say(line: str, code: int) -> int:
+    sys.stderr.write(f"harmony-workspace: {line}\n")
+    return code

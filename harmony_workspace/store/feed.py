@@ -1,0 +1,163 @@
+"""What changed for one reader since a cursor, or everything they may read."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from http import HTTPStatus
+from typing import Any
+
+import sqlalchemy as sa
+
+from harmony_protocol.base import Wire
+from harmony_protocol.errors import ErrorCode
+from harmony_protocol.sync import Change, SyncPage
+from harmony_workspace.access.keys import Caller
+from harmony_workspace.access.scope import Reader, visible
+from harmony_workspace.problems import Refused
+from harmony_workspace.store import changes as log
+from harmony_workspace.store import facts
+from harmony_workspace.store import threads as thread_rows
+from harmony_workspace.store.tables import changes, conversations, messages, threads
+
+PAGE = 500
+KINDS: tuple[log.Kind, ...] = ("thread", "message", "conversation")
+"""In this order, so that a message never comes before its thread."""
+
+Loader = Callable[[sa.Connection, Reader, Sequence[str]], Mapping[str, Wire]]
+"""The rows among these ids that the reader may see, by id."""
+
+
+@dataclass(frozen=True)
+class _Cursor:
+    """Whose it is, and the change it stands at; while everything is being read, also how far that got."""
+
+    workspace: str
+    user: str
+    key_role: str
+    seq: int
+    kind: str = ""
+    after: str = ""
+
+    def text(self) -> str:
+        return base64.urlsafe_b64encode(json.dumps(asdict(self)).encode()).decode()
+
+    @classmethod
+    def parse(cls, text: str) -> "_Cursor":
+        try:
+            cursor = cls(**json.loads(base64.urlsafe_b64decode(text)))
+        except (ValueError, TypeError) as error:
+            raise _expired() from error
+        if not isinstance(cursor.seq, int) or cursor.kind not in ("", *KINDS):
+            raise _expired()
+        return cursor
+
+
+def _expired() -> Refused:
+    return Refused(
+        ErrorCode.CURSOR_EXPIRED, HTTPStatus.GONE, "This cursor is no longer known; read everything."
+    )
+
+
+@dataclass(frozen=True)
+class Feed:
+    """``conversations`` loads meetings as the reader sees them."""
+
+    conversations: Loader
+
+    def page(self, connection: sa.Connection, caller: Caller, since: str | None) -> SyncPage:
+        workspace = facts.get(connection, facts.WORKSPACE_ID)
+        whose = (workspace, caller.reader.user_id, caller.key_role)
+        if since is None:
+            cursor = _Cursor(*whose, seq=log.newest(connection), kind=KINDS[0])
+        else:
+            cursor = _Cursor.parse(since)
+            if (cursor.workspace, cursor.user, cursor.key_role) != whose:
+                raise _expired()
+        if cursor.kind:
+            return self._everything(connection, caller.reader, cursor)
+        return self._since(connection, caller.reader, cursor)
+
+    def _everything(self, connection: sa.Connection, reader: Reader, cursor: _Cursor) -> SyncPage:
+        """One kind after the other, by id; what changes meanwhile comes after ``cursor.seq``."""
+        ids: Sequence[str] = connection.scalars(_all_ids(reader, cursor.kind, cursor.after)).all()
+        rows = self._load(connection, reader, cursor.kind, ids)
+        found = [_upsert(cursor.kind, id_, rows[id_]) for id_ in ids if id_ in rows]
+        place = KINDS.index(cursor.kind)
+        whose = (cursor.workspace, cursor.user, cursor.key_role, cursor.seq)
+        if len(ids) == PAGE:
+            following = _Cursor(*whose, kind=cursor.kind, after=ids[-1])
+        elif place + 1 < len(KINDS):
+            following = _Cursor(*whose, kind=KINDS[place + 1])
+        else:
+            following = _Cursor(*whose)
+        return SyncPage(changes=found, cursor=following.text(), has_more=bool(following.kind))
+
+    def _since(self, connection: sa.Connection, reader: Reader, cursor: _Cursor) -> SyncPage:
+        newest = log.newest(connection)
+        if not log.oldest(connection) - 1 <= cursor.seq <= newest:
+            raise _expired()
+        rows = connection.execute(
+            sa.select(changes)
+            .where(
+                changes.c.seq > cursor.seq,
+                sa.or_(changes.c.reader_id.is_(None), changes.c.reader_id == reader.user_id),
+            )
+            .order_by(changes.c.seq)
+            .limit(PAGE + 1)
+        ).all()
+        if any(row.action == "reset" for row in rows):
+            raise _expired()
+        more, rows = len(rows) > PAGE, rows[:PAGE]
+        following = _Cursor(cursor.workspace, cursor.user, cursor.key_role, rows[-1].seq if more else newest)
+        found = [change for kind in KINDS for change in self._settle(connection, reader, kind, rows)]
+        return SyncPage(changes=found, cursor=following.text(), has_more=more)
+
+    def _settle(
+        self, connection: sa.Connection, reader: Reader, kind: str, rows: Sequence[sa.Row[Any]]
+    ) -> list[Change]:
+        """Each row once: as it is now, or gone. What the reader never saw is not spoken of."""
+        actions: dict[str, set[str]] = {}
+        for row in rows:
+            if row.kind == kind:
+                actions.setdefault(row.row_id, set()).add(row.action)
+        now = self._load(connection, reader, kind, list(actions))
+        found = []
+        for id_, happened in actions.items():
+            if id_ in now:
+                found.append(_upsert(kind, id_, now[id_]))
+            elif gone := happened & {"delete", "revoke"}:
+                found.append(Change.model_validate({"action": min(gone), "kind": kind, "id": id_}))
+        return found
+
+    def _load(
+        self, connection: sa.Connection, reader: Reader, kind: str, ids: Sequence[str]
+    ) -> Mapping[str, Wire]:
+        match kind:
+            case "thread":
+                return thread_rows.by_ids(connection, reader, ids)
+            case "message":
+                return thread_rows.messages_by_ids(connection, reader, ids)
+            case _:
+                return self.conversations(connection, reader, ids)
+
+
+def _all_ids(reader: Reader, kind: str, after: str) -> sa.Select[Any]:
+    own = threads.c.owner_id == reader.user_id
+    query: sa.Select[Any]
+    match kind:
+        case "thread":
+            query = sa.select(threads.c.id).where(own, threads.c.id > after).order_by(threads.c.id)
+        case "message":
+            query = sa.select(messages.c.id).join(threads).where(own, messages.c.id > after)
+            query = query.order_by(messages.c.id)
+        case _:
+            query = sa.select(conversations.c.id).where(visible(reader), conversations.c.id > after)
+            query = query.order_by(conversations.c.id)
+    return query.limit(PAGE)
+
+
+def _upsert(kind: str, id_: str, row: Wire) -> Change:
+    return Change.model_validate(
+        {"action": "upsert", "kind": kind, "id": id_, "row": row.model_dump(mode="json")}
+    )

@@ -1,0 +1,61 @@
+"""What a route is given: the house, and who calls."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyHeader
+
+from harmony_protocol.errors import Problem
+from harmony_workspace.access.keys import Caller
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.problems import not_found
+from harmony_workspace.web.guard import KEY_HEADER
+from harmony_workspace.web.house import House
+from harmony_workspace.web.problems import MEDIA_TYPE
+
+key_scheme = APIKeyHeader(name=KEY_HEADER, auto_error=False, description="`lk_` and 64 lowercase hex digits.")
+"""Names the key in the OpenAPI document; the guard has checked it before any route runs."""
+
+
+def _problem(what: str) -> dict[str, Any]:
+    return {
+        "description": what,
+        "content": {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{Problem.__name__}"}}},
+    }
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    401: {**_problem("No valid key."), "model": Problem},
+    404: _problem("Not there, or out of the caller's scope."),
+    413: _problem("The body is too large."),
+    422: _problem("The request cannot be understood or done."),
+    500: _problem("Our own fault; `request_id` finds it in the log."),
+}
+
+
+def _house(request: Request) -> House:
+    house: House = request.app.state.house
+    return house
+
+
+def _caller(request: Request) -> Caller:
+    caller: Caller = request.state.caller
+    return caller
+
+
+def _reader(request: Request) -> Reader:
+    return _caller(request).reader
+
+
+def _admin(request: Request) -> Reader:
+    """Administration does not exist for others."""
+    reader = _reader(request)
+    if not reader.admin:
+        raise not_found("page")
+    return reader
+
+
+TheHouse = Annotated[House, Depends(_house)]
+TheCaller = Annotated[Caller, Depends(_caller)]
+TheReader = Annotated[Reader, Depends(_reader)]
+TheAdmin = Annotated[Reader, Depends(_admin)]

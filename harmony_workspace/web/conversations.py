@@ -1,0 +1,63 @@
+"""Meetings: list, get, transcript, insights, bringing them in."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from pydantic import AwareDatetime
+
+from harmony_protocol.meetings import Conversation, ConversationPage, NewConversation, Transcript
+from harmony_workspace.meetings import conversations, sample
+from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader
+
+router = APIRouter(tags=["conversations"])
+
+
+@router.get("/conversations")
+async def listed(
+    house: TheHouse,
+    reader: TheReader,
+    cursor: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=conversations.MAX_PAGE)] = 50,
+    q: str = "",
+    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to", description="exclusive")] = None,
+) -> ConversationPage:
+    """The meetings the caller may see, newest first; `q` looks in titles and names of people and companies."""
+    return await house.database.read(
+        conversations.listed, reader, cursor=cursor, limit=limit, q=q, since=since, until=until
+    )
+
+
+@router.get("/conversations/{conversation_id}")
+async def one(house: TheHouse, reader: TheReader, conversation_id: str) -> Conversation:
+    return await house.database.read(conversations.one, reader, conversation_id)
+
+
+@router.get("/conversations/{conversation_id}/transcript")
+async def transcript(house: TheHouse, reader: TheReader, conversation_id: str) -> Transcript:
+    return await house.database.read(conversations.transcript, reader, conversation_id)
+
+
+@router.get("/conversations/{conversation_id}/insights")
+async def insights(house: TheHouse, reader: TheReader, conversation_id: str) -> list[dict[str, Any]]:
+    """Insights of the meeting; none are configured in this workspace."""
+    await house.database.read(conversations.one, reader, conversation_id)
+    return []
+
+
+@router.post("/conversations", status_code=HTTPStatus.CREATED)
+async def bring_in(
+    house: TheHouse, reader: TheReader, new: NewConversation, response: Response
+) -> Conversation:
+    """Brings a transcript in; it belongs to the caller."""
+    made = await house.database.write(conversations.bring_in, reader, new)
+    response.headers["Location"] = f"/v1/conversations/{made.id}"
+    return made
+
+
+@router.post("/sample")
+async def load_sample(house: TheHouse, admin: TheAdmin) -> list[Conversation]:
+    """Loads the invented meetings of the sample; what is already loaded stays as it is."""
+    return await house.database.write(sample.load, admin, datetime.now().astimezone())

@@ -1,0 +1,109 @@
+"""What stands before every route: request id, exact host, no foreign origin, a key, a limit on bodies."""
+
+import logging
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import uuid_utils
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from harmony_protocol.errors import ErrorCode, Problem
+from harmony_workspace.web.house import House
+from harmony_workspace.web.problems import make, reply
+
+log = logging.getLogger(__name__)
+KEY_HEADER = "X-API-Key"
+OPEN_PATHS = frozenset({"/.well-known/harmony"})
+MAX_BODY = 64 * 1024 * 1024
+
+
+class _TooLarge(Exception):
+    pass
+
+
+@dataclass
+class Guard:
+    """Pure ASGI, so that event streams pass through untouched."""
+
+    app: ASGIApp
+    house: House
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = str(uuid_utils.uuid7())
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
+        started = False
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                _mark(message, request_id)
+            await send(message)
+
+        refusal = await self._refusal(scope)
+        if refusal is not None:
+            await reply(scope, refusal)(scope, receive, sending)
+            return
+        try:
+            await self.app(scope, _limited(receive), sending)
+        except _TooLarge:
+            await reply(scope, _too_large())(scope, receive, sending)
+        except Exception:
+            log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
+            if not started:
+                status = HTTPStatus.INTERNAL_SERVER_ERROR
+                problem = make(status, ErrorCode.INTERNAL, "Something went wrong in the workspace.")
+                await reply(scope, problem)(scope, receive, sending)
+
+    async def _refusal(self, scope: Scope) -> Problem | None:
+        headers = Headers(scope=scope)
+        if headers.get("host", "").lower() not in self.house.hosts:
+            return make(
+                HTTPStatus.MISDIRECTED_REQUEST, ErrorCode.BAD_REQUEST, "This is not the host you look for."
+            )
+        origin = headers.get("origin")
+        if origin is not None and origin.removeprefix("https://").lower() not in self.house.hosts:
+            return make(
+                HTTPStatus.FORBIDDEN, ErrorCode.FOREIGN_ORIGIN, "Other sites may not call the workspace."
+            )
+        if scope["path"] not in OPEN_PATHS:
+            caller = await self.house.caller(headers.get(KEY_HEADER, ""))
+            if caller is None:
+                return make(
+                    HTTPStatus.UNAUTHORIZED, ErrorCode.UNAUTHORIZED, f"Send a valid key as {KEY_HEADER}."
+                )
+            scope["state"]["caller"] = caller
+        length = headers.get("content-length", "0")
+        return _too_large() if not length.isdecimal() or int(length) > MAX_BODY else None
+
+
+def _mark(message: Message, request_id: str) -> None:
+    headers = MutableHeaders(scope=message)
+    headers["X-Request-Id"] = request_id
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers.setdefault("Cache-Control", "no-store")
+
+
+def _limited(receive: Receive) -> Receive:
+    """Counts what really arrives; a chunked body names no length."""
+    got = 0
+
+    async def limited() -> Message:
+        nonlocal got
+        message = await receive()
+        got += len(message.get("body", b""))
+        if got > MAX_BODY:
+            raise _TooLarge
+        return message
+
+    return limited
+
+
+def _too_large() -> Problem:
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    return make(status, ErrorCode.TOO_LARGE, f"A request may hold {MAX_BODY // 1024**2} MiB.")

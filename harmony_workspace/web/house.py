@@ -1,0 +1,91 @@
+"""What the routes work with: one object, made at start."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from harmony_protocol.base import Wire
+from harmony_workspace.access.keys import Caller, LocalKeys, caller, well_formed
+from harmony_workspace.access.people import reader as person
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.companion.operations import Catalogue
+from harmony_workspace.companion.runs import Runs
+from harmony_workspace.meetings import conversations
+from harmony_workspace.store.database import Database
+from harmony_workspace.store.feed import Feed
+
+
+def load_conversations(connection: sa.Connection, reader: Reader, ids: Sequence[str]) -> Mapping[str, Wire]:
+    return {found.id: found for found in conversations.by_ids(connection, reader, ids)}
+
+
+@dataclass
+class Nudges:
+    """Tells every open event stream that something changed."""
+
+    _waiting: set[asyncio.Event] = field(default_factory=set)
+    _closing: bool = False
+
+    def attach(self, database: Database) -> None:
+        loop = asyncio.get_running_loop()
+
+        def on_change() -> None:
+            loop.call_soon_threadsafe(self._tell)
+
+        database.on_change(on_change)
+
+    def _tell(self) -> None:
+        for event in self._waiting:
+            event.set()
+
+    def close(self) -> None:
+        self._closing = True
+        self._tell()
+
+    async def follow(self, heartbeat: float) -> AsyncIterator[bool]:
+        """True when something changed, False when it is time for a sign of life. Ends with the workspace."""
+        event = asyncio.Event()
+        self._waiting.add(event)
+        try:
+            while not self._closing:
+                try:
+                    async with asyncio.timeout(heartbeat):
+                        await event.wait()
+                except TimeoutError:
+                    yield False
+                    continue
+                event.clear()
+                if not self._closing:
+                    yield True
+        finally:
+            self._waiting.discard(event)
+
+
+@dataclass
+class House:
+    """``hosts``: what may stand in a Host header, e.g. ``127.0.0.1:8443``."""
+
+    database: Database
+    catalogue: Catalogue
+    runs: Runs
+    local_keys: LocalKeys
+    workspace_id: str
+    name: str
+    hosts: frozenset[str]
+    feed: Feed = field(default_factory=lambda: Feed(load_conversations))
+    nudges: Nudges = field(default_factory=Nudges)
+
+    async def close(self) -> None:
+        """Ends running answers and open event streams; safe to repeat."""
+        self.nudges.close()
+        await self.runs.close()
+
+    async def caller(self, secret: str) -> Caller | None:
+        """Whose key it is; None for an unknown or expired one."""
+        if not well_formed(secret):
+            return None
+        if self.local_keys.knows(secret):
+            return Caller(await self.database.read(person, self.local_keys.user_id))
+        return await self.database.read(caller, secret)

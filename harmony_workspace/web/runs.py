@@ -1,0 +1,107 @@
+"""Runs and their events."""
+
+import json
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import APIRouter, Header, Query, Response
+from fastapi.responses import StreamingResponse
+
+from harmony_protocol.events import HEARTBEAT_SECONDS, event_id, parse_event_id
+from harmony_protocol.threads import Run
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.companion import run_rows
+from harmony_workspace.companion.runs import LiveRun, filled, is_citation
+from harmony_workspace.problems import bad_request
+from harmony_workspace.store import threads as thread_rows
+from harmony_workspace.web.asked import TheHouse, TheReader
+from harmony_workspace.web.house import House
+
+router = APIRouter(tags=["runs"])
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Server-sent events; each `data` is one AG-UI 1.0 event, each `id` is `run:seq`.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    },
+}
+NOTHING_LEFT: dict[int | str, dict[str, Any]] = {
+    204: {"description": "The run has ended and nothing remains."}
+}
+HEARTBEAT = b": still here\n\n"
+
+
+@router.get("/runs/{run_id}")
+async def one(house: TheHouse, reader: TheReader, run_id: str) -> Run:
+    return await house.database.read(thread_rows.run, reader, run_id)
+
+
+@router.post("/runs/{run_id}/cancel", status_code=HTTPStatus.ACCEPTED)
+async def cancel(house: TheHouse, reader: TheReader, run_id: str) -> Run:
+    """Stops the answer; what was written is kept."""
+    run = await house.database.read(thread_rows.run, reader, run_id)
+    house.runs.stop(run_id)
+    return run
+
+
+@router.get("/runs/{run_id}/events", response_class=StreamingResponse, responses={**STREAM, **NOTHING_LEFT})
+async def events(
+    house: TheHouse,
+    reader: TheReader,
+    run_id: str,
+    after: int | None = Query(None, ge=0),
+    last_event_id: str = Header(""),
+) -> Response:
+    """The events after ``after`` (or ``Last-Event-ID``), then those to come, until the run ends."""
+    await house.database.read(thread_rows.run, reader, run_id)
+    seen = after if after is not None else _seen(run_id, last_event_id)
+    live = house.runs.live(run_id)
+    if live is not None and not (live.ended and len(live.events) <= seen):
+        return _stream(_follow(house, reader, live, seen))
+    stored = await house.database.read(run_rows.stored_events, run_id, seen)
+    if not stored:
+        return Response(status_code=HTTPStatus.NO_CONTENT)
+    ready = await house.database.read(filled, reader, stored)
+    return _stream(_replay(run_id, seen, ready))
+
+
+def _seen(run_id: str, last_event_id: str) -> int:
+    if not last_event_id:
+        return 0
+    try:
+        of, seq = parse_event_id(last_event_id)
+    except ValueError as error:
+        raise bad_request("Last-Event-ID is not one of ours.") from error
+    if of != run_id:
+        raise bad_request("Last-Event-ID is of another run.")
+    return seq
+
+
+def _stream(chunks: AsyncIterator[bytes]) -> StreamingResponse:
+    return StreamingResponse(chunks, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+
+
+async def _replay(run_id: str, seen: int, events: list[dict[str, Any]]) -> AsyncIterator[bytes]:
+    yield _frames(run_id, seen, events)
+
+
+async def _follow(house: House, reader: Reader, live: LiveRun, seen: int) -> AsyncIterator[bytes]:
+    while True:
+        fresh = live.events[seen:]
+        if fresh:
+            if any(map(is_citation, fresh)):
+                fresh = await house.database.read(filled, reader, fresh)
+            yield _frames(live.begun.run_id, seen, fresh)
+            seen += len(fresh)
+        elif live.ended:
+            return
+        elif not await live.beyond(seen, HEARTBEAT_SECONDS):
+            yield HEARTBEAT
+
+
+def _frames(run_id: str, seen: int, events: list[dict[str, Any]]) -> bytes:
+    frames = (
+        f"id: {event_id(run_id, seq)}\ndata: {json.dumps(event, ensure_ascii=False)}\n\n"
+        for seq, event in enumerate(events, start=seen + 1)
+    )
+    return "".join(frames).encode()

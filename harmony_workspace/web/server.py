@@ -1,0 +1,96 @@
+"""The HTTPS server: a socket on the kept port, our certificates, an end that waits for nobody long."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from harmony_workspace.access.tls import Certificates
+
+log = logging.getLogger(__name__)
+GRACE_SECONDS = 1
+"""Open requests get this long at the end; event streams end at once by themselves."""
+RENEWAL_SECONDS = 12 * 3600.0
+
+
+class PortTaken(Exception):
+    """None of the wanted ports can be had."""
+
+
+def listen(host: str, wanted: list[int]) -> socket.socket:
+    """A socket on the first of the wanted ports that is free; 0 stands for any."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in wanted:
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((host, port))
+        except (OSError, OverflowError) as error:
+            listener.close()
+            log.warning("port %s of %s cannot be taken: %s", port, host, error)
+        else:
+            return listener
+    raise PortTaken(f"Port {wanted[0]} of {host} cannot be taken.")
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the workspace and says when it listens."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.listening = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.listening.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def https(
+    app: ASGIApp, listener: socket.socket, certificates: Callable[[], Certificates]
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Serves inside the block; the task it gives ends only if the server fails."""
+    used = await asyncio.to_thread(certificates)
+    config = uvicorn.Config(
+        app,
+        ssl_certfile=used.certificate,
+        ssl_keyfile=used.key,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws="none",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        timeout_keep_alive=60,
+    )
+    server = _Server(config)
+    loop = asyncio.get_running_loop()
+    serving = loop.create_task(server.serve([listener]), name="https")
+    listening = loop.create_task(server.listening.wait())
+    await asyncio.wait([serving, listening], return_when=asyncio.FIRST_COMPLETED)
+    listening.cancel()
+    reloading = loop.create_task(_renew(config, certificates))
+    try:
+        yield serving
+    finally:
+        reloading.cancel()
+        server.should_exit = True
+        with suppress(asyncio.CancelledError):
+            await serving
+
+
+async def _renew(config: uvicorn.Config, certificates: Callable[[], Certificates]) -> None:
+    """Long before a certificate ends, new connections get the next one; no restart is needed."""
+    while True:
+        await asyncio.sleep(RENEWAL_SECONDS)
+        fresh = await asyncio.to_thread(certificates)
+        if config.ssl is not None:
+            config.ssl.load_cert_chain(fresh.certificate, fresh.key)

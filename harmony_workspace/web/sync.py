@@ -1,0 +1,32 @@
+"""The change feed, and the stream that says when to read it."""
+
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
+
+from harmony_protocol.events import HEARTBEAT_SECONDS
+from harmony_protocol.sync import SyncPage
+from harmony_workspace.web.asked import TheCaller, TheHouse
+from harmony_workspace.web.house import House
+from harmony_workspace.web.runs import HEARTBEAT, STREAM
+
+router = APIRouter(tags=["sync"])
+
+
+@router.get("/sync")
+async def sync(house: TheHouse, caller: TheCaller, since: str | None = None) -> SyncPage:
+    """What changed since the cursor; without one, everything. 410 `cursor_expired`: read everything anew."""
+    return await house.database.read(house.feed.page, caller, since)
+
+
+@router.get("/events", response_class=StreamingResponse, responses=STREAM)
+async def events(house: TheHouse) -> StreamingResponse:
+    """One event whenever something changed; it only nudges, `sync` says what."""
+    return StreamingResponse(_nudges(house), media_type="text/event-stream")
+
+
+async def _nudges(house: House) -> AsyncIterator[bytes]:
+    yield HEARTBEAT
+    async for changed in house.nudges.follow(HEARTBEAT_SECONDS):
+        yield b"event: changed\ndata: {}\n\n" if changed else HEARTBEAT

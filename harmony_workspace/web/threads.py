@@ -1,0 +1,90 @@
+"""Threads, messages and operations."""
+
+from http import HTTPStatus
+
+import uuid_utils
+from fastapi import APIRouter, Header, Response
+
+from harmony_protocol.errors import Problem
+from harmony_protocol.sync import Op, OpBatch, OpKind, OpOutcome, OpOutcomes
+from harmony_protocol.threads import NewMessage, NewRun, Run, Thread, ThreadWithMessages
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.companion import operations
+from harmony_workspace.problems import Refused
+from harmony_workspace.store import threads as thread_rows
+from harmony_workspace.web.asked import TheHouse, TheReader
+from harmony_workspace.web.house import House
+
+router = APIRouter(tags=["threads"])
+
+
+@router.get("/threads")
+async def listed(house: TheHouse, reader: TheReader) -> list[Thread]:
+    """The caller's threads, the latest first."""
+    return await house.database.read(thread_rows.listed, reader)
+
+
+@router.get("/threads/{thread_id}")
+async def one(house: TheHouse, reader: TheReader, thread_id: str) -> ThreadWithMessages:
+    """A thread with its messages. An answer still being written has no text yet: its run's events have it."""
+    return await house.database.read(thread_rows.with_messages, reader, thread_id)
+
+
+@router.put("/threads/{thread_id}/messages/{message_id}", status_code=HTTPStatus.NO_CONTENT)
+async def put_message(
+    house: TheHouse, reader: TheReader, thread_id: str, message_id: str, new: NewMessage
+) -> None:
+    """Stores a message under the id its client made, and the thread if it is new; safe to repeat."""
+    await house.database.write(operations.put_message, reader, thread_id, message_id, new)
+
+
+@router.post("/threads/{thread_id}/runs", status_code=HTTPStatus.ACCEPTED)
+async def start_run(
+    house: TheHouse,
+    reader: TheReader,
+    thread_id: str,
+    new: NewRun,
+    response: Response,
+    idempotency_key: str = Header(""),
+) -> Run:
+    """Starts the answer to a message; it goes on when the caller leaves."""
+    op = Op(
+        op_id=idempotency_key or str(uuid_utils.uuid7()),
+        kind=OpKind.RETRY_RUN,
+        target=thread_id,
+        body=new.model_dump(mode="json"),
+    )
+    outcome = await _apply(house, reader, op)
+    run_id = str(outcome.result["run_id"])
+    response.headers["Location"] = f"/v1/runs/{run_id}"
+    return await house.database.read(thread_rows.run, reader, run_id)
+
+
+@router.post("/ops")
+async def ops(house: TheHouse, reader: TheReader, batch: OpBatch) -> OpOutcomes:
+    """Operations in order. One that fails stops the later ones of the same target and no others."""
+    outcomes: list[OpOutcome] = []
+    stuck: set[str] = set()
+    for op in batch.ops:
+        if op.target in stuck:
+            outcomes.append(OpOutcome(op_id=op.op_id, status="skipped"))
+            continue
+        try:
+            outcomes.append(await _apply(house, reader, op))
+        except Refused as refused:
+            outcomes.append(_failed(op, refused.problem()))
+            stuck.add(op.target)
+    return OpOutcomes(outcomes=outcomes)
+
+
+async def _apply(house: House, reader: Reader, op: Op) -> OpOutcome:
+    effect = await house.database.write(operations.apply, reader, op, house.catalogue)
+    if effect.begun is not None:
+        house.runs.start(effect.begun)
+    if effect.stop:
+        house.runs.stop(effect.stop)
+    return effect.outcome
+
+
+def _failed(op: Op, problem: Problem) -> OpOutcome:
+    return OpOutcome(op_id=op.op_id, status="failed", problem=problem)
