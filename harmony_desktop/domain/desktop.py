@@ -51,11 +51,17 @@ class GlobalKeys(Protocol):
     """Keys that reach this program from any application, and that application never sees."""
 
     def grab(
-        self, chord: Chord, *, pressed: Callable[[], None], released: Callable[[], None] | None = None
+        self,
+        chord: Chord,
+        *,
+        pressed: Callable[[], None],
+        released: Callable[[], None] | None = None,
+        cancelled: Callable[[], None] | None = None,
     ) -> Callable[[], None]:
         """Returns the function that gives the key back. Callbacks come once per physical press, on the event loop.
 
-        Raises `HarmonyError`: key_taken (another program has it), key_unknown (not on this keyboard),
+        ``cancelled`` comes instead of ``released`` when Esc is pressed meanwhile: while a grabbed key is held,
+        every key goes to this program's grab and to no window, not even to our own. Raises `HarmonyError`: key_taken (another program has it), key_unknown (not on this keyboard),
         keys_missing (this desktop lets no program do that).
         """
 

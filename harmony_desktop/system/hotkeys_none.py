@@ -10,7 +10,12 @@ class NoKeys:
     """Every grab is refused with keys_missing, whose hint is to bind ``harmony-desktop toggle``."""
 
     def grab(
-        self, chord: Chord, *, pressed: Callable[[], None], released: Callable[[], None] | None = None
+        self,
+        chord: Chord,
+        *,
+        pressed: Callable[[], None],
+        released: Callable[[], None] | None = None,
+        cancelled: Callable[[], None] | None = None,
     ) -> Callable[[], None]:
         raise HarmonyError.of("keys_missing", chord=str(chord))
 

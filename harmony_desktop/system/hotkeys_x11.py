@@ -27,14 +27,16 @@ _KEYSYMS = {
 
 @dataclass
 class _Grab:
-    """One key taken; ``down`` while it is physically held."""
+    """One key taken; ``down`` while it is physically held, ``over`` when Esc ended that hold."""
 
     chord: Chord
     keycode: int
     mask: int
     pressed: Callable[[], None]
     released: Callable[[], None] | None
+    cancelled: Callable[[], None] | None
     down: bool = False
+    over: bool = False
 
 
 class X11Keys(QObject):
@@ -48,18 +50,24 @@ class X11Keys(QObject):
         except (DisplayError, OSError) as gone:
             raise HarmonyError.of("keys_missing", detail=str(gone)) from gone
         self._root = self._display.screen().root
+        self._escape = self._display.keysym_to_keycode(XK.XK_Escape)
         self._locks = self._lock_masks()
         self._grabs: list[_Grab] = []
         self._notifier = QSocketNotifier(self._display.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._drain)
 
     def grab(
-        self, chord: Chord, *, pressed: Callable[[], None], released: Callable[[], None] | None = None
+        self,
+        chord: Chord,
+        *,
+        pressed: Callable[[], None],
+        released: Callable[[], None] | None = None,
+        cancelled: Callable[[], None] | None = None,
     ) -> Callable[[], None]:
         mask = 0
         for name in chord.modifiers:
             mask |= _MASKS[name]
-        grab = _Grab(chord, self._keycode(chord), mask, pressed, released)
+        grab = _Grab(chord, self._keycode(chord), mask, pressed, released, cancelled)
         if any((g.keycode, g.mask) == (grab.keycode, mask) for g in self._grabs):
             raise HarmonyError.of("key_taken", chord=str(chord))  # the server refuses other programs only
         self._take(grab)
@@ -123,15 +131,24 @@ class X11Keys(QObject):
             self._notifier.setEnabled(False)
 
     def _on_key(self, event: KeyPress | KeyRelease) -> None:
+        if event.detail == self._escape and isinstance(event, KeyPress):
+            self._on_escape()
         for grab in [g for g in self._grabs if g.keycode == event.detail]:
             if isinstance(event, KeyPress):
                 if not grab.down and event.state & sum(_MASKS.values()) == grab.mask:
-                    grab.down = True
+                    grab.down, grab.over = True, False
                     grab.pressed()
             elif grab.down and not self._held(grab.keycode):
                 grab.down = False
-                if grab.released:
+                if grab.released and not grab.over:
                     grab.released()
+
+    def _on_escape(self) -> None:
+        """A grab is active while its key is held, so Esc comes here instead of to the window."""
+        for grab in [g for g in self._grabs if g.down and g.cancelled and not g.over]:
+            grab.over = True
+            if grab.cancelled:
+                grab.cancelled()
 
     def _held(self, keycode: int) -> bool:
         """A key that repeats sends releases too, but the server's own map of keys shows it held."""

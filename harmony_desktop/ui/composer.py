@@ -63,6 +63,9 @@ class Composer(QWidget):
         row.addStretch()
         for button in (self._model, self.mic, self.send):
             row.addWidget(button)
+        kept = self.send.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # the microphone stays under the finger that holds it
+        self.send.setSizePolicy(kept)
         self._tools.setFixedHeight(28)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 10, 8)
@@ -106,8 +109,8 @@ class Composer(QWidget):
     def show_status(self, text: str) -> None:
         """One amber line, for what the user should know before sending."""
         self._status.setText(text)
-        self._status.setVisible(bool(text))
-        self._model.setVisible(bool(self._model.text()) and not text)
+        self._status.setVisible(bool(text) and self.listening.isHidden())
+        self._model.setVisible(bool(self._model.text()) and not text and self.listening.isHidden())
 
     def show_running(self, running: bool) -> None:
         """While an answer is being written, sending becomes stopping."""
@@ -133,14 +136,13 @@ class Composer(QWidget):
             icons.pixmap("chevron", self.theme.colour("dim"), 22, 2.0) if may_choose else QIcon()
         )
         self._model.setToolTip(tr("Start a new chat to change model.") if locked else name)
-        self._model.setVisible(bool(name) and not self._status.text())
+        self._model.setVisible(bool(name) and not self._status.text() and self.listening.isHidden())
 
     def show_listening(self, listening: bool, latched: bool = False) -> None:
         self.mic.show_open(listening)
         if listening:
             self.listening.begin(latched)
             self.edit.setPlaceholderText(tr("Listening…"))
-        # the button that is held down must stay where it is, or its release would never be told
         for part in (self._recent, self._status, self._model, self.send):
             part.setVisible(not listening and (part is not self._status or bool(self._status.text())))
         self._model.setVisible(not listening and bool(self._model.text()) and not self._status.text())

@@ -1,7 +1,7 @@
 """The microphone button: hold to talk; a short click keeps it open until the next one."""
 
 from PySide6.QtCore import QElapsedTimer, QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.i18n import tr
@@ -28,7 +28,6 @@ class MicButton(IconButton):
         self._open = False
         self._latched = False
         self.pressed.connect(self._on_pressed)
-        self.released.connect(self._on_released)
 
     def show_open(self, is_open: bool) -> None:
         self._open = is_open
@@ -45,6 +44,18 @@ class MicButton(IconButton):
                 self._switch()
             return
         super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        was_down = self.isDown()
+        super().keyReleaseEvent(event)
+        if was_down and not self.isDown():
+            self._on_released()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Wherever the pointer is by now: Qt's own ``released`` is silent outside the button."""
+        super().mouseReleaseEvent(event)
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._on_released()
 
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusIn:

@@ -152,6 +152,20 @@ def test_letting_go_of_ctrl_first_still_ends_the_hold(
     assert notes.text == ""
 
 
+def test_escape_while_a_key_is_held_cancels_and_the_release_says_nothing(
+    desktop: Desktop, start: Start, notes: Control, tmp_path: Path
+) -> None:
+    resident = start(tmp_path, HOLD, TOGGLE)
+    desktop.key_down("ctrl+alt+space")
+    resident.says("hold pressed")
+    desktop.key("Escape")
+    resident.says("hold cancelled")
+    desktop.key_up("ctrl+alt+space")
+    desktop.key("ctrl+alt+h")
+    resident.says("toggle released")
+    assert "hold released" not in resident.said()
+
+
 @pytest.mark.parametrize("lock", ["Num_Lock", "Caps_Lock"])
 def test_the_keys_work_with_a_lock_on(desktop: Desktop, start: Start, tmp_path: Path, lock: str) -> None:
     resident = start(tmp_path, HOLD, TOGGLE)

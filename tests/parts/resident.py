@@ -35,6 +35,7 @@ def take_keys(hold: str, toggle: str) -> None:
                 Chord.parse(chord),
                 pressed=lambda name=name: say(name, "pressed"),
                 released=lambda name=name: say(name, "released"),
+                cancelled=lambda name=name: say(name, "cancelled"),
             )
             say(name, "taken")
         except HarmonyError as refused:
