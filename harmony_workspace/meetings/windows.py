@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from harmony_workspace.meetings.parsed import TimedTurn
 
-MAX_TURNS = 9
-MAX_WORDS = 240
-"""A window ends before this many words, unless one turn alone is longer: about what the embedding model reads."""
+MAX_TURNS = 20
+MAX_WORDS = 160
+"""A window ends before this many words, unless one turn alone is longer;
+with the speakers that is what the embedding model reads at once."""
 
 
 @dataclass(frozen=True)

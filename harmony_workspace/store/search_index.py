@@ -20,13 +20,21 @@ STOP_WORDS = frozenset(
     under until up us very was we were what when where which while who whom why will with would you your yours
     don't didn't s t re ve ll m d""".split()  # noqa: SIM905
 )
+ASKING_WORDS = frozenset(
+    """think thought discuss discussed discussing discussion mention mentioned talk talked talking tell told opinion
+    opinions summarize summarise summary meeting meetings call calls conversation conversations describe explain
+    explained according regarding concerning happen happened come came bring brought give gave get got make made know
+    says ask asked answer""".split()  # noqa: SIM905
+)
+"""How one asks, not what one asks for; searched for only when nothing else is left."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
 def query_words(text: str) -> list[str]:
     """The words of a question worth searching for, each once, in order."""
     found = dict.fromkeys(word.casefold().replace("’", "'") for word in _WORD.findall(text))
-    return [word for word in found if word not in STOP_WORDS]
+    sought = [word for word in found if word not in STOP_WORDS]
+    return [word for word in sought if word not in ASKING_WORDS] or sought
 
 
 def match_any(words: Iterable[str]) -> str:

@@ -1,0 +1,70 @@
+"""Embeds passages in the background, so that bringing a meeting in never waits for the model."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+import numpy as np
+import sqlalchemy as sa
+
+from harmony_workspace.companion.recall import embedding
+from harmony_workspace.store.database import Database
+from harmony_workspace.store.tables import passages
+
+log = logging.getLogger(__name__)
+_BATCH = 32
+
+
+def pending(connection: sa.Connection, limit: int = _BATCH) -> list[tuple[int, str]]:
+    """Passages without a vector, the newest first: they are the likeliest to be asked about."""
+    rows = connection.execute(
+        sa.select(passages.c.id, passages.c.text)
+        .where(passages.c.vector.is_(None))
+        .order_by(passages.c.id.desc())
+        .limit(limit)
+    )
+    return [(row.id, row.text) for row in rows]
+
+
+def store(connection: sa.Connection, ids: Sequence[int], vectors: embedding.Vectors) -> None:
+    """A passage deleted meanwhile stays deleted."""
+    connection.execute(
+        sa.update(passages)
+        .where(passages.c.id == sa.bindparam("passage"))
+        .values(vector=sa.bindparam("as_bytes")),
+        [
+            {"passage": passage, "as_bytes": vector.astype(np.dtype("<f2")).tobytes()}
+            for passage, vector in zip(ids, vectors, strict=True)
+        ],
+    )
+
+
+def embed_now(database: Database) -> int:
+    """Embeds everything that is pending; returns how many passages. Without the model it does nothing."""
+    embedder = embedding.embedder()
+    done = 0
+    while embedder is not None and (batch := database.read_now(pending)):
+        database.write_now(store, [i for i, _ in batch], embedder.embed([text for _, text in batch]))
+        done += len(batch)
+    return done
+
+
+async def keep_embedded(database: Database) -> None:
+    """Embeds what is pending and then whatever comes in, until cancelled; ends at once without the model."""
+    if not embedding.available():
+        log.info("no embedding model is installed; recall is by words alone")
+        return
+    loop, woken = asyncio.get_running_loop(), asyncio.Event()
+
+    def wake() -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(woken.set)
+
+    database.on_change(wake)
+    embedder = await asyncio.to_thread(embedding.embedder)
+    while embedder is not None:
+        woken.clear()
+        while batch := await database.read(pending):
+            vectors = await asyncio.to_thread(embedder.embed, [text for _, text in batch])
+            await database.write(store, [i for i, _ in batch], vectors)
+        await woken.wait()

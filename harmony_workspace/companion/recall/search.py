@@ -1,0 +1,149 @@
+"""Search over the passages a reader may see: words (BM25) and meaning (embeddings), fused.
+
+The reader's scope is a condition of every query here, so nothing outside it is ever ranked, let alone returned.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+import sqlalchemy as sa
+
+from harmony_protocol.meetings import Turn
+from harmony_workspace.access.scope import Reader, visible
+from harmony_workspace.companion.recall import embedding
+from harmony_workspace.companion.recall.fusion import POOL, Span, fused, merged
+from harmony_workspace.companion.recall.passages import Passage
+from harmony_workspace.store import search_index
+from harmony_workspace.store.clock import moment
+from harmony_workspace.store.tables import conversations, passages, turns
+
+MAX_DENSE = 20_000
+"""Up to this many passages are compared by meaning; beyond, only those that share a word with the query."""
+_LEXICAL = 2 * POOL
+
+
+def search(
+    connection: sa.Connection,
+    reader: Reader,
+    query: str,
+    *,
+    conversation_ids: Sequence[str] | None = None,
+    limit: int = 8,
+    per_conversation: int | None = None,
+    semantic: bool = True,
+) -> list[Passage]:
+    """The passages that speak to the query best, best first, none overlapping another.
+
+    ``conversation_ids`` narrows to these meetings; ``per_conversation`` caps how many come from one meeting;
+    ``semantic=False`` ranks by words alone, as it happens anyway without the embedding model.
+    """
+    within = _within(reader, conversation_ids)
+    lexical = _by_words(connection, query, within)
+    kinds = [lexical]
+    if semantic and (embedder := embedding.embedder()) is not None:
+        kinds.append(_by_meaning(connection, embedder.embed([query])[0], within, lexical))
+    scores = fused(*kinds)
+    spans = merged(_spans(connection, scores), _lengths(connection, scores))
+    return _passages(connection, _capped(spans, limit, per_conversation))
+
+
+def _within(reader: Reader, conversation_ids: Sequence[str] | None) -> sa.Select[tuple[int]]:
+    chosen = sa.select(passages.c.id).join(conversations).where(visible(reader))
+    return chosen if conversation_ids is None else chosen.where(conversations.c.id.in_(conversation_ids))
+
+
+def _by_words(connection: sa.Connection, query: str, within: sa.Select[tuple[int]]) -> dict[int, float]:
+    words = search_index.query_words(query)
+    if not words:
+        return {}
+    rows = connection.execute(search_index.ranked(words, within, _LEXICAL))
+    return {row.id: row.score for row in rows}
+
+
+def _by_meaning(
+    connection: sa.Connection,
+    vector: embedding.Vectors,
+    within: sa.Select[tuple[int]],
+    lexical: dict[int, float],
+) -> dict[int, float]:
+    """Cosine likeness of each passage that has its vector already."""
+    query = sa.select(passages.c.id, passages.c.vector).where(
+        passages.c.vector.is_not(None), passages.c.id.in_(within)
+    )
+    size = connection.scalar(sa.select(sa.func.count()).select_from(within.subquery())) or 0
+    if size > MAX_DENSE:
+        query = query.where(passages.c.id.in_(lexical))
+    rows = connection.execute(query).all()
+    if not rows:
+        return {}
+    joint = np.frombuffer(b"".join(row.vector for row in rows), np.dtype("<f2")).astype(np.float32)
+    likeness = joint.reshape(len(rows), -1) @ vector
+    return {row.id: float(value) for row, value in zip(rows, likeness, strict=True)}
+
+
+def _spans(connection: sa.Connection, scores: dict[int, float]) -> list[Span]:
+    rows = connection.execute(
+        sa.select(
+            passages.c.id, passages.c.conversation_id, passages.c.first_turn, passages.c.last_turn
+        ).where(passages.c.id.in_(scores))
+    )
+    spans = [
+        Span(row.conversation_id, row.first_turn, row.last_turn, 0, row.id, scores[row.id]) for row in rows
+    ]
+    return sorted(spans, key=lambda span: (-span.score, span.passage_id))
+
+
+def _lengths(connection: sa.Connection, scores: dict[int, float]) -> dict[tuple[str, int], int]:
+    """Words of each turn in the windows found."""
+    rows = connection.execute(
+        sa.select(turns.c.conversation_id, turns.c.position, turns.c.text)
+        .join(passages, passages.c.conversation_id == turns.c.conversation_id)
+        .where(
+            passages.c.id.in_(scores), turns.c.position.between(passages.c.first_turn, passages.c.last_turn)
+        )
+        .distinct()
+    )
+    return {(row.conversation_id, row.position): len(row.text.split()) for row in rows}
+
+
+def _capped(spans: list[Span], limit: int, per_conversation: int | None) -> list[Span]:
+    taken: Counter[str] = Counter()
+    chosen: list[Span] = []
+    for span in spans:
+        if per_conversation is None or taken[span.conversation_id] < per_conversation:
+            taken[span.conversation_id] += 1
+            chosen.append(span)
+    return chosen[:limit]
+
+
+def _passages(connection: sa.Connection, spans: Sequence[Span]) -> list[Passage]:
+    """The spans with their words; ``spans`` come from a search within the reader's scope."""
+    return [_passage(connection, span) for span in spans]
+
+
+def _passage(connection: sa.Connection, span: Span) -> Passage:
+    meeting = connection.execute(
+        sa.select(conversations.c.title, conversations.c.started_at).where(
+            conversations.c.id == span.conversation_id
+        )
+    ).one()
+    said = connection.execute(
+        sa.select(turns)
+        .where(
+            turns.c.conversation_id == span.conversation_id,
+            turns.c.position.between(span.first_turn, span.last_turn),
+        )
+        .order_by(turns.c.position)
+    )
+    return Passage(
+        id=span.passage_id,
+        conversation_id=span.conversation_id,
+        title=meeting.title,
+        started_at=moment(meeting.started_at),
+        score=span.score,
+        turns=tuple(
+            Turn(index=r.position, speaker=r.speaker, start_ms=r.start_ms, end_ms=r.end_ms, text=r.text)
+            for r in said
+        ),
+    )
