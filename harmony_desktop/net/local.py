@@ -102,9 +102,8 @@ class LocalWorkspace:
         endpoint = held.reply.endpoint
         assert endpoint is not None  # `hold` refuses a reply without one
         try:
-            workspace = await asyncio.to_thread(
-                Workspace, endpoint.url, held.reply.api_key, Path(endpoint.ca_file)
-            )
+            ca_file = Path(endpoint.ca_file) if endpoint.ca_file else None
+            workspace = await asyncio.to_thread(Workspace, endpoint.url, held.reply.api_key, ca_file)
         except BaseException:
             await held.close()
             raise

@@ -54,6 +54,7 @@ class CompanionSession:
         self._memory: dict[str, Any] = {}
         self._drafts: dict[ThreadId, str] = {}
         self._identity: Identity | None = None
+        self._closed = False
 
     # ── life ─────────────────────────────────────────────────────────────────────────────────────────
     async def start(self) -> None:
@@ -64,7 +65,11 @@ class CompanionSession:
         self._tasks.start(self._begin(), "session")
 
     async def close(self, *, stop_workspace: bool = False) -> None:
-        """``stop_workspace``: also ends the workspace, if this session started it and nobody else is there."""
+        """Safe to repeat. ``stop_workspace``: also ends the workspace, if this session started it and nobody
+        else is there."""
+        if self._closed:
+            return
+        self._closed = True
         await self._tasks.close()
         await self._link.close(stop_workspace=stop_workspace)
         await self._keeper.close()

@@ -1,0 +1,71 @@
+"""A real workspace process for one test, its answers scripted, and sessions that use it like the program does."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from harmony_desktop.domain.facts import Fact
+from harmony_desktop.net.local import Door, LocalWorkspace
+from harmony_desktop.paths import Paths
+from harmony_desktop.services.session import CompanionSession
+from tests.fakes.model_server import ModelServer
+from tests.fakes.scripted_workspace import MODEL_FILE
+
+PATIENCE = 30.0
+
+
+class OwnWorkspace:
+    """The workspace of one data directory; ends with the test."""
+
+    def __init__(self, data: Path) -> None:
+        self.paths = Paths(data, data / "models")
+        self._local = LocalWorkspace(data, "test", sample=False)
+        self.door: Door | None = None
+
+    async def start(self) -> None:
+        self.door = await self._local.open()
+
+    def answers_by(self, model: ModelServer) -> None:
+        (self.paths.data / MODEL_FILE).write_text(model.url)
+
+    @property
+    def pid(self) -> int:
+        assert self.door is not None
+        assert self.door.held.reply.endpoint is not None
+        return self.door.held.reply.endpoint.pid
+
+    async def stop(self) -> None:
+        if self.door is not None:
+            await self.door.workspace.close()
+            await self.door.held.close()
+            self.door = None
+        await self._local.stop()
+
+    @asynccontextmanager
+    async def session(self, client: str = "window") -> AsyncIterator[CompanionSession]:
+        session = CompanionSession(self.paths, client=client, sample=False)
+        await session.start()
+        try:
+            yield session
+        finally:
+            await session.close()
+
+
+async def until(session: CompanionSession, look: Callable[[], object], what: str) -> None:
+    """Returns when ``look`` is true; looked at after every fact."""
+    moved = asyncio.Event()
+
+    def on_fact(_: Fact) -> None:
+        moved.set()
+
+    stop = session.bus.subscribe(on_fact)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while not look():
+                await moved.wait()
+                moved.clear()
+    except TimeoutError:
+        raise AssertionError(f"waited for {what}: {session.link}, {session.workspace_problem}") from None
+    finally:
+        stop()
