@@ -13,10 +13,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = cli.parse(sys.argv[1:] if argv is None else argv)
     if args.command is not None:
         return cli.run(args)
-    from harmony_desktop import paths
+    from harmony_desktop import logs, paths
     from harmony_desktop.app import run_window
 
-    return run_window(paths.resolve(args.data_dir))
+    places = paths.resolve(args.data_dir)
+    logs.start(places.logs, "window")
+    return run_window(places)
 
 
 if __name__ == "__main__":
