@@ -1,14 +1,28 @@
 """Composition root: builds the rooms, wires them together, shuts them down in order. Decides nothing."""
 
-import asyncio
 import logging
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.i18n import explain
 from harmony_desktop.paths import Paths
+from harmony_desktop.settings import (
+    HOLD_KEY,
+    LANGUAGE,
+    MICROPHONE,
+    PREROLL,
+    THEME,
+    TOGGLE_KEY,
+    Settings,
+    Wish,
+)
 
 if TYPE_CHECKING:
+    import argparse
+    import asyncio
+
     from PySide6.QtWidgets import QApplication
 
     from harmony_desktop.domain.desktop import GlobalKeys
@@ -24,16 +38,21 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-def run_window(paths: Paths) -> int:
-    """Shows the window and stays until it is quit. Without any display: a tour on a virtual screen."""
-    from harmony_desktop import logs
+def run_window(paths: Paths, args: "argparse.Namespace | None" = None) -> int:
+    """Shows the window and stays until it is quit. Without any display: a tour on a virtual screen.
+
+    ``args``: what the command line said; the window needs nothing of it but the paths made from it.
+    """
     from harmony_desktop.ui.virtual_screen import has_display, virtual_screen
 
-    logs.start(paths.logs, "window")
     if has_display():
         return _run(paths, tour=False)
-    with virtual_screen():
-        return _run(paths, tour=True)
+    try:
+        with virtual_screen():
+            return _run(paths, tour=True)
+    except HarmonyError as error:
+        sys.stderr.write(" ".join(explain(error.problem)) + "\n")
+        return 2
 
 
 def _run(paths: Paths, tour: bool) -> int:
@@ -42,7 +61,7 @@ def _run(paths: Paths, tour: bool) -> int:
 
     from harmony_desktop.ui import place, shadow
     from harmony_desktop.ui.icons import app_icon
-    from harmony_desktop.ui.theme import Theme
+    from harmony_desktop.ui.theme import Scheme, Theme
     from harmony_desktop.ui.window import CompanionWindow
 
     app = QApplication(sys.argv[:1])
@@ -51,12 +70,14 @@ def _run(paths: Paths, tour: bool) -> int:
     app.setDesktopFileName("harmony-desktop")
     app.setQuitOnLastWindowClosed(False)
     app.setWindowIcon(app_icon())
-    theme = Theme(parent=app)
+    settings = Settings(paths.client)
+    theme = Theme(Scheme(settings[THEME]), parent=app)
     theme.dress()
+    settings.subscribe(lambda wish: theme.choose(Scheme(settings[THEME])))
     window = CompanionWindow(theme, blends=shadow.translucent())
     place.restore(window, paths.client)
     window.composer.show_ready(False)
-    life = Life(app, window, paths, tour)
+    life = Life(app, window, paths, settings, tour)
     if not life.claim():
         return 0
     window.summon()
@@ -67,8 +88,11 @@ def _run(paths: Paths, tour: bool) -> int:
 class Life:
     """One run of the window: services start behind the first paint and end in the reverse order."""
 
-    def __init__(self, app: "QApplication", window: "CompanionWindow", paths: Paths, tour: bool) -> None:
+    def __init__(
+        self, app: "QApplication", window: "CompanionWindow", paths: Paths, settings: Settings, tour: bool
+    ) -> None:
         self._app, self._window, self._paths, self._tour = app, window, paths, tour
+        self._settings = settings
         self._instance: Instance | None = None
         self._keys: GlobalKeys | None = None
         self._presenter: CompanionPresenter | None = None
@@ -117,6 +141,8 @@ class Life:
     # --- in order ------------------------------------------------------------------------------------------------
 
     async def _live(self) -> None:
+        import asyncio
+
         from harmony_desktop.ui.bridge import TaskRunner
 
         self._done = asyncio.Event()
@@ -132,18 +158,17 @@ class Life:
     async def _begin(self, runner: "TaskRunner") -> None:
         from harmony_desktop.services.session import CompanionSession
         from harmony_desktop.ui.presenter import CompanionPresenter
-        from harmony_desktop.voice.engine import Engine
 
         self._session = CompanionSession(self._paths)
-        self._presenter = CompanionPresenter(self._window, self._session, runner)
+        self._presenter = CompanionPresenter(self._window, self._session, runner, self._settings)
         await self._session.start()
         self._presenter.begin()
         log.info("composer ready")
         self._show_tray()
-        self._voice = Engine(self._paths.models, self._paths.takes)
-        self._presenter.use_voice(self._voice)
+        self._open_voice(runner)
         self._take_keys()
-        if self._tour:
+        self._warm_up(runner)
+        if self._tour and self._voice is not None:
             from harmony_desktop.ui.tour import Tour
 
             self._code = await Tour(
@@ -186,24 +211,77 @@ class Life:
         tray.talk_wanted.connect(self._on_talk_wanted)
         tray.quit_wanted.connect(self.quit)
 
+    def _open_voice(self, runner: "TaskRunner") -> None:
+        import asyncio
+
+        from harmony_desktop.ui.microphones import Microphones
+        from harmony_desktop.voice import devices
+        from harmony_desktop.voice.engine import Engine
+
+        assert self._presenter is not None
+        settings = self._settings
+        voice = self._voice = Engine(
+            self._paths.models,
+            self._paths.takes,
+            language=settings[LANGUAGE] or None,
+            preroll=settings[PREROLL],
+        )
+
+        async def use(name: str) -> None:
+            """Devices are listed off the event loop: that opens PortAudio."""
+            found = await asyncio.to_thread(devices.inputs)
+            voice.use_device(next((device for device in found if device.name == name), None))
+
+        def choose(name: str) -> None:
+            settings.choose(MICROPHONE, name)
+            runner.start(use(name), name="use microphone")
+
+        async def inputs() -> tuple[str, ...]:
+            found = await asyncio.to_thread(devices.inputs)
+            return tuple(dict.fromkeys(device.name for device in found))
+
+        if settings[MICROPHONE]:
+            runner.start(use(settings[MICROPHONE]), name="use microphone")
+        self._presenter.use_voice(voice, Microphones(inputs, choose, lambda: settings[MICROPHONE]))
+
+    def _warm_up(self, runner: "TaskRunner") -> None:
+        """What the first code block of an answer would otherwise wait for."""
+        import asyncio
+
+        from harmony_desktop.ui.highlight import highlight
+
+        runner.start(asyncio.to_thread(highlight, "x = 1", "python"), name="warm up")
+
     def _take_keys(self) -> None:
-        from harmony_desktop.domain.desktop import HOLD_CHORD, TOGGLE_CHORD, Chord
         from harmony_desktop.system.hotkeys import global_keys
 
         assert self._presenter is not None
         self._keys = global_keys()
-        try:
-            self._keys.grab(
-                Chord.parse(HOLD_CHORD),
-                pressed=self._on_hold_pressed,
-                released=self._presenter.finish_talking,
-            )
-            self._keys.grab(Chord.parse(TOGGLE_CHORD), pressed=self._window.toggle)
+        talk = self._presenter
+        self._take(HOLD_KEY, self._on_hold_pressed, talk.finish_talking, talk.cancel_talking)
+        if self._take(TOGGLE_KEY, self._window.toggle):
             self._window.can_hide = True
+
+    def _take(
+        self,
+        wish: Wish[str],
+        pressed: Callable[[], None],
+        released: Callable[[], None] | None = None,
+        cancelled: Callable[[], None] | None = None,
+    ) -> bool:
+        """A key that cannot be had is told, unless this desktop has none to give at all."""
+        from harmony_desktop.domain.desktop import Chord
+
+        assert self._keys is not None
+        try:
+            chord = Chord.parse(self._settings[wish])
+            self._keys.grab(chord, pressed=pressed, released=released, cancelled=cancelled)
         except HarmonyError as error:
             log.info("global key: %s", error)
-            if error.problem.code == "key_taken":
+            if error.problem.code != "keys_missing":
                 self._window.notice.show_problem(error.problem)
+            return False
+        return True
 
     def _on_command(self, command: "Command") -> bool:
         doing = {"raise": self._window.summon, "toggle": self._window.toggle, "quit": self.quit}.get(

@@ -57,6 +57,8 @@ class ThreadDocument(QTextDocument):
         self._flat: list[Block] = []
         self.right = MARGINS[1]
         """What is left free at the right; a scroll bar takes its part of it, so that lines never re-wrap."""
+        self.changed_from: int | None = None
+        """The first text block written since the view last asked."""
         self._wide = 394.0
         self._formats: dict[tuple[Run, Kind, int], QTextCharFormat] = {}
         self._frame()
@@ -149,6 +151,7 @@ class ThreadDocument(QTextDocument):
     # --- writing -------------------------------------------------------------------------------------------------
 
     def _replace(self, start: int, end: int, blocks: list[Block]) -> None:
+        self.changed_from = start if self.changed_from is None else min(start, self.changed_from)
         cursor = QTextCursor(self)
         cursor.beginEditBlock()
         total = len(self._flat)

@@ -1,11 +1,14 @@
 """Colours for code, few and quiet: keywords strong, strings, numbers, comments."""
 
+from functools import lru_cache
+
 from harmony_desktop.ui.blocks import Run
 
 MAX_LINES = 80
 """A longer block stays plain: it must not be coloured again while it streams."""
 
 
+@lru_cache(maxsize=128)
 def highlight(code: str, language: str) -> list[tuple[Run, ...]]:
     """One tuple of runs a line; plain where the language is not known."""
     plain: list[tuple[Run, ...]] = [(Run(line, code=True),) if line else () for line in code.split("\n")]

@@ -35,16 +35,18 @@ class ChipObject(QPyTextObject):
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._wide: dict[int, float] = {}
         self.lit = ""
         """The address under the pointer or the keyboard."""
         self.open = ""
         """The address whose turn is being shown."""
 
     def intrinsicSize(self, doc: QTextDocument, position: int, fmt: QTextFormat) -> QSizeF:
-        wide = QFontMetricsF(self._theme.font(CHIP_PX, 600)).horizontalAdvance(
-            str(fmt.property(Property.NUMBER))
-        )
-        return QSizeF(max(CHIP_SIDE, wide + 7) + 3, CHIP_SIDE)
+        digits = len(str(fmt.property(Property.NUMBER)))
+        if digits not in self._wide:
+            metrics = QFontMetricsF(self._theme.font(CHIP_PX, 600))
+            self._wide[digits] = max(CHIP_SIDE, metrics.horizontalAdvance("0" * digits) + 7)
+        return QSizeF(self._wide[digits] + 3, CHIP_SIDE)
 
     def drawObject(
         self, painter: QPainter, rect: QRectF | QRect, doc: QTextDocument, position: int, fmt: QTextFormat

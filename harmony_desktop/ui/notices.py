@@ -82,10 +82,11 @@ class Notice(QWidget):
     def tall(self, width: int) -> int:
         return self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
 
-    def show_problem(self, problem: Problem, button: str = "") -> None:
+    def show_problem(self, problem: Problem, button: str = "", quiet: bool = False) -> None:
+        """``quiet``: something to know, not something that failed."""
         title, hint = explain(problem)
         icon = "mic-off" if problem.code in MIC_PROBLEMS else "alert"
-        tone = "warn" if problem.code == "no_speech" else "err"
+        tone = "warn" if quiet or problem.code == "no_speech" else "err"
         self._show(problem.code, (icon, tone), title, hint, button, problem.detail)
 
     def show_progress(self, title: str, hint: str, share: float) -> None:

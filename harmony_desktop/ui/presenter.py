@@ -12,8 +12,10 @@ from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import Model
 from harmony_desktop.domain.voice import Voice, VoiceState
 from harmony_desktop.i18n import tr
+from harmony_desktop.settings import SEND_AT_ONCE, Settings
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.microphones import Microphones
 from harmony_desktop.ui.thread_presenter import ThreadPresenter
 from harmony_desktop.ui.voice_presenter import VoicePresenter
 from harmony_desktop.ui.window import CompanionWindow
@@ -29,9 +31,12 @@ class CompanionPresenter(QObject):
     activity_changed = Signal(str)
     """idle, listening, answering: for the tray."""
 
-    def __init__(self, window: CompanionWindow, session: Session, runner: TaskRunner) -> None:
+    def __init__(
+        self, window: CompanionWindow, session: Session, runner: TaskRunner, settings: Settings
+    ) -> None:
         super().__init__(window)
         self._window, self._session, self._runner = window, session, runner
+        self._settings = settings
         runner.report = self._on_failure
         self._model = ""
         self._models: tuple[Model, ...] = ()
@@ -56,7 +61,6 @@ class CompanionPresenter(QObject):
         composer.model_chosen.connect(self._on_model_chosen)
         self._window.new_wanted.connect(self.new_chat)
         self._window.pin_changed.connect(self._on_pin_changed)
-        self._window.notice.acted.connect(self._on_notice_acted)
         self._window.notice.dismissed.connect(self._window.notice.clear)
         self.talk.changed.connect(self._on_thread_changed)
 
@@ -76,8 +80,8 @@ class CompanionPresenter(QObject):
         composer.show_ready(True)
         self._runner.start(self._load_models(), name="models")
 
-    def use_voice(self, voice: Voice) -> None:
-        self.voice = VoicePresenter(self._window, self._session, voice, self._runner)
+    def use_voice(self, voice: Voice, microphones: Microphones) -> None:
+        self.voice = VoicePresenter(self._window, self._session, voice, self._runner, microphones)
         self.voice.words_landed.connect(self._on_words_landed)
         self.voice.state_changed.connect(self._on_voice_state)
         self._runner.start(self.voice.prepare(), name="speech model")
@@ -92,6 +96,11 @@ class CompanionPresenter(QObject):
     def finish_talking(self) -> None:
         if self.voice is not None:
             self.voice.finish()
+
+    def cancel_talking(self) -> None:
+        """Esc while the key is held."""
+        if self.voice is not None:
+            self.voice.cancel()
 
     def close(self) -> None:
         self._patience.stop()
@@ -171,9 +180,6 @@ class CompanionPresenter(QObject):
         self._session.remember("pinned", pinned)
         self._window.show_pinned(pinned)
 
-    def _on_notice_acted(self, code: str) -> None:
-        self._window.notice.clear()
-
     # --- facts ---------------------------------------------------------------------------------------------------
 
     def _on_fact(self, fact: Fact) -> None:
@@ -184,7 +190,7 @@ class CompanionPresenter(QObject):
                 if self.voice is not None:
                     self._runner.start(self._load_vocabulary(self._voice), name="vocabulary")
         elif isinstance(fact, Noticed):
-            self._window.notice.show_problem(fact.problem)
+            self._window.notice.show_problem(fact.problem, quiet=True)
         elif isinstance(fact, AnswerFinished):
             self._tell_activity()
 
@@ -197,6 +203,8 @@ class CompanionPresenter(QObject):
         self._spoken = True
         self._show_link()
         self._window.composer.edit.setFocus()
+        if self._settings[SEND_AT_ONCE]:
+            self._on_submitted(self._window.composer.text)
 
     def _on_voice_state(self, state: VoiceState) -> None:
         if state is VoiceState.IDLE:

@@ -56,20 +56,27 @@ class ThreadView(QTextBrowser):
     # --- what it shows -------------------------------------------------------------------------------------------
 
     def show_sections(self, sections: Sequence[tuple[str, list[Block]]], streaming: bool = False) -> None:
-        """The thread is now these sections; only what differs is touched."""
-        self.streaming = streaming
+        """The thread is now these sections; only what differs is touched, and painted again."""
+        turned, self.streaming = self.streaming != streaming, streaming
+        self._text.changed_from = None
         self._text.keep_only([name for name, _ in sections])
         for name, blocks in sections:
             self._text.write(name, blocks)
-        self._place_rows()
-        self.viewport().update()
+        if turned:
+            self.viewport().update()
+        elif self._text.changed_from is not None:
+            self._repaint_from(max(0, self._text.changed_from - 1))
+        if turned or not streaming:
+            self._place_rows()
 
-    def write_section(self, name: str, blocks: list[Block], streaming: bool) -> None:
-        """One message grew."""
-        self.streaming = streaming
-        self._text.write(name, blocks)
-        self._place_rows()
-        self.viewport().update()
+    def _repaint_from(self, number: int) -> None:
+        """What is painted behind the words reaches a little above the first changed block."""
+        block = self._text.findBlockByNumber(number)
+        top = self._text.documentLayout().blockBoundingRect(block).top() - self.verticalScrollBar().value()
+        above = max(0, round(top) - 24)
+        area = self.viewport().rect()
+        if above < area.height():
+            self.viewport().update(area.adjusted(0, above, 0, 0))
 
     def show_open(self, message_id: str, n: int) -> None:
         """Marks the citation whose turn is being shown; ``n`` 0 marks none."""
@@ -108,11 +115,10 @@ class ThreadView(QTextBrowser):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
-        top = self.verticalScrollBar().value()
-        painter.translate(0, -top)
-        height = self.viewport().height()
-        width = self._text.textWidth()
-        decorations.paint(painter, self._text, top, top + height, width, self.streaming)
+        scrolled = self.verticalScrollBar().value()
+        painter.translate(0, -scrolled)
+        top, bottom = scrolled + event.rect().top(), scrolled + event.rect().bottom() + 1
+        decorations.paint(painter, self._text, top, bottom, self._text.textWidth(), self.streaming)
         painter.end()
         super().paintEvent(event)
 
@@ -166,7 +172,8 @@ class ThreadView(QTextBrowser):
 
     def _on_size(self) -> None:
         self.height_changed.emit()
-        self._place_rows()
+        if not self.streaming:
+            self._place_rows()
 
     def _on_theme(self) -> None:
         value = self.verticalScrollBar().value()

@@ -10,11 +10,15 @@ from harmony_desktop.domain.voice import Level, Voice, VoiceState, Words
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.microphones import Microphones
 from harmony_desktop.ui.window import CompanionWindow
 
 log = logging.getLogger(__name__)
 OPEN = (VoiceState.ARMING, VoiceState.LISTENING)
+MICROPHONE_CODES = ("mic_silent", "no_microphone")
 BUTTONS = {
+    "mic_silent": "Choose microphone",
+    "no_microphone": "Choose microphone",
     "no_model": "Get it",
     "model_download": "Try again",
     "disk_full": "Try again",
@@ -28,8 +32,16 @@ class VoicePresenter(QObject):
     words_landed = Signal()
     state_changed = Signal(object)
 
-    def __init__(self, window: CompanionWindow, session: Session, voice: Voice, runner: TaskRunner) -> None:
+    def __init__(
+        self,
+        window: CompanionWindow,
+        session: Session,
+        voice: Voice,
+        runner: TaskRunner,
+        microphones: Microphones,
+    ) -> None:
         super().__init__(window)
+        self._microphones = microphones
         self._window, self._session, self._voice, self._runner = window, session, voice, runner
         self._order = asyncio.Lock()
         self._latched = False
@@ -147,6 +159,8 @@ class VoicePresenter(QObject):
         if code in ("no_model", "model_download", "disk_full"):
             self._window.notice.clear()
             self._runner.start(self.prepare(), name="get the speech model")
+        elif code in MICROPHONE_CODES:
+            self._runner.start(self._microphones.ask(self._window), name="choose microphone")
         elif code == "voice_failed":
             self._window.notice.clear()
             self._runner.start(self._retry(), name="retry a take")

@@ -75,6 +75,10 @@ class Engine:
     def set_vocabulary(self, names: tuple[str, ...]) -> None:
         self._names = names
 
+    def use_device(self, device: InputDevice | None) -> None:
+        """The microphone of the next take; None for the system's own choice."""
+        self._device = device
+
     def arm(self) -> None:
         if self._state not in (VoiceState.IDLE, VoiceState.UNAVAILABLE) or (
             self._arming and not self._arming.done()

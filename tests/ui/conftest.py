@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -14,7 +15,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from harmony_desktop.settings import MICROPHONE, Settings
 from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.microphones import Microphones
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.theme import Scheme, Theme
 from harmony_desktop.ui.window import CompanionWindow
@@ -32,6 +35,8 @@ class Companion:
     presenter: CompanionPresenter
     runner: TaskRunner
     theme: Theme
+    settings: Settings
+    microphones: Microphones
 
     def type(self, text: str) -> None:
         QTest.keyClicks(self.window.composer.edit, text)
@@ -73,16 +78,16 @@ def theme(qapp: QApplication) -> Theme:
 
 
 @pytest.fixture
-def tell(qapp: QApplication, theme: Theme) -> Iterator[Callable[..., None]]:
+def tell(qapp: QApplication, theme: Theme, tmp_path: Path) -> Iterator[Callable[..., None]]:
     """Runs a story: ``tell(story)``, with a session of the test's own where it wants one."""
     loop = qasync.QEventLoop(qapp)
     asyncio.set_event_loop(loop)
 
     def run(story: Story, session: ScriptedSession | None = None, voice: ScriptedVoice | None = None) -> None:
         async def scene() -> None:
-            companion = _companion(theme, session or ScriptedSession(), voice or ScriptedVoice())
+            companion = _companion(theme, session or ScriptedSession(), voice or ScriptedVoice(), tmp_path)
             companion.presenter.begin()
-            companion.presenter.use_voice(companion.voice)
+            companion.presenter.use_voice(companion.voice, companion.microphones)
             companion.window.summon()
             try:
                 await companion.until(companion.window.isActiveWindow, "the window has the focus")
@@ -100,8 +105,17 @@ def tell(qapp: QApplication, theme: Theme) -> Iterator[Callable[..., None]]:
     asyncio.set_event_loop(None)
 
 
-def _companion(theme: Theme, session: ScriptedSession, voice: ScriptedVoice) -> Companion:
+def _companion(theme: Theme, session: ScriptedSession, voice: ScriptedVoice, here: Path) -> Companion:
     window = CompanionWindow(theme)
     window.animated = False
     runner = TaskRunner()
-    return Companion(window, session, voice, CompanionPresenter(window, session, runner), runner, theme)
+    settings = Settings(here)
+
+    async def inputs() -> tuple[str, ...]:
+        return ("Built-in", "Headset")
+
+    microphones = Microphones(
+        inputs, lambda name: settings.choose(MICROPHONE, name), lambda: settings[MICROPHONE]
+    )
+    presenter = CompanionPresenter(window, session, runner, settings)
+    return Companion(window, session, voice, presenter, runner, theme, settings, microphones)

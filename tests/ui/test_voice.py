@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.voice import Level, VoiceState
+from harmony_desktop.settings import MICROPHONE, SEND_AT_ONCE
 from tests.fakes.voice import ScriptedVoice
 from tests.ui.conftest import Companion
 from tests.ui.test_stories import _texts, button
@@ -104,3 +105,33 @@ def test_a_model_that_cannot_be_fetched_can_be_tried_again(tell: Tell) -> None:
         await c.until(lambda: not c.window.notice.isVisible())
 
     tell(story, voice=voice)
+
+
+def test_a_silent_microphone_offers_the_others(tell: Tell) -> None:
+    voice = ScriptedVoice()
+    voice.fails, voice.fails_at = Problem("mic_silent"), "finish"
+
+    async def story(c: Companion) -> None:
+        c.presenter.begin_talking()
+        await c.until(lambda: c.window.listening)
+        c.presenter.finish_talking()
+        await c.until(lambda: "The microphone sends only silence." in _texts(c))
+        menu = await c.microphones.ask(c.window)
+        assert [a.text() for a in menu.actions()] == ["As the system", "Built-in", "Headset"]
+        menu.actions()[2].trigger()
+        menu.close()
+        assert c.settings[MICROPHONE] == "Headset"
+        assert button(c, "Choose microphone")
+
+    tell(story, voice=voice)
+
+
+def test_who_wants_it_sends_at_once(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.settings.choose(SEND_AT_ONCE, True)
+        c.presenter.begin_talking()
+        await c.until(lambda: c.window.listening)
+        c.presenter.finish_talking()
+        await c.until(lambda: c.session.sent == [("what did Acme say about pricing", True, "")])
+
+    tell(story)
