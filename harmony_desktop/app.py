@@ -124,14 +124,11 @@ class Life:
                 return
 
     def run(self) -> int:
-        from harmony_desktop.ui.bridge import event_loop, on_signals
+        from harmony_desktop.ui.bridge import event_loop, on_signals, run
 
         loop = event_loop(self._app)
         on_signals(self._window, self.quit)
-        try:
-            loop.run_until_complete(self._live())
-        finally:
-            loop.close()
+        run(loop, self._live())
         return self._code
 
     def quit(self) -> None:

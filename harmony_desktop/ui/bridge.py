@@ -4,7 +4,9 @@ import asyncio
 import logging
 import signal
 import socket
-from collections.abc import Callable, Coroutine
+import sys
+import weakref
+from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -22,6 +24,31 @@ def event_loop(app: QApplication) -> asyncio.AbstractEventLoop:
     loop: asyncio.AbstractEventLoop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     return loop
+
+
+def run(loop: asyncio.AbstractEventLoop, life: Coroutine[Any, Any, None]) -> None:
+    """Runs until ``life`` ends and closes the loop. A generator left half-read is closed on the loop, as asyncio's
+    own runner does and qasync does not: an HTTP stream cannot be closed without one."""
+    open_ones: weakref.WeakSet[AsyncGenerator[Any, Any]] = weakref.WeakSet()
+
+    def close_later(left: AsyncGenerator[Any, Any]) -> None:
+        open_ones.discard(left)
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(loop.create_task, left.aclose())
+
+    async def whole() -> None:
+        try:
+            await life
+        finally:
+            await asyncio.gather(*(left.aclose() for left in list(open_ones)), return_exceptions=True)
+
+    before = sys.get_asyncgen_hooks()
+    sys.set_asyncgen_hooks(firstiter=open_ones.add, finalizer=close_later)
+    try:
+        loop.run_until_complete(whole())
+    finally:
+        sys.set_asyncgen_hooks(*before)
+        loop.close()
 
 
 def on_signals(parent: QObject, stop: Callable[[], None]) -> None:
