@@ -26,6 +26,8 @@ class Names:
 
     people: dict[str, set[str]] = field(default_factory=dict)
     companies: dict[str, set[str]] = field(default_factory=dict)
+    staff: dict[str, set[str]] = field(default_factory=dict)
+    """The people of each company."""
 
 
 def known(connection: sa.Connection, reader: Reader) -> Names:
@@ -46,6 +48,7 @@ def known(connection: sa.Connection, reader: Reader) -> Names:
             found.people.setdefault(row.name, set()).add(row.id)
         if row.company:
             found.companies.setdefault(row.company, set()).add(row.id)
+            found.staff.setdefault(row.company, set()).add(row.name)
     _add_titles(found, titles)
     return found
 

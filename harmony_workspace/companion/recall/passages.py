@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -11,9 +11,13 @@ from functools import cache
 import snowballstemmer
 
 from harmony_protocol.meetings import Turn
-from harmony_workspace.store.search_index import STOP_WORDS
+from harmony_workspace.companion.recall import embedding
+from harmony_workspace.companion.recall.fusion import fused
+from harmony_workspace.store.search_index import STOP_WORDS, query_words
 
 _WORD = re.compile(r"[^\W_]+")
+_ASKED_FOR = 0.3
+"""What it counts for a turn to be by a speaker whose words were asked for; the best turn by words counts 1."""
 
 
 @dataclass(frozen=True)
@@ -47,23 +51,50 @@ def stems(text: str) -> list[str]:
     return list(_stemmer().stemWords(words))
 
 
-def best_turns(turns: Sequence[Turn], claim: str, count: int = 1) -> list[Turn]:
+def best_turns(
+    turns: Sequence[Turn],
+    claim: str,
+    count: int = 1,
+    *,
+    speakers: Collection[str] = (),
+    semantic: bool = False,
+) -> list[Turn]:
     """The turns that support a claim or speak to a question most, best first; never empty for given turns.
 
     A shared word counts the more, the fewer of the turns hold it; long turns are not favoured for length alone.
+    ``speakers`` are preferred: those whose words were asked for (``Filters.speakers``).
+    ``semantic`` looks at meaning too where the embedding model is installed: some hundredths of a second.
     """
-    wanted = set(stems(claim))
-    held = [Counter(stems(turn.text)) for turn in turns]
-    spread = Counter(word for words in held for word in words)
-
-    def support(index: int) -> float:
-        shared = wanted & held[index].keys()
-        weight = sum(math.log(1 + len(turns) / spread[word]) for word in shared)
-        return weight / math.sqrt(3 + math.sqrt(held[index].total()))
-
-    ranked = sorted(range(len(turns)), key=lambda i: (-support(i), -held[i].total(), i))
+    support = fused(_shared(turns, claim), _alike(turns, claim) if semantic else {})
+    for index, turn in enumerate(turns):
+        if turn.speaker in speakers:
+            support[index] = support.get(index, 0.0) + _ASKED_FOR
+    ranked = sorted(range(len(turns)), key=lambda i: (-support.get(i, 0.0), -len(turns[i].text), i))
     return [turns[i] for i in ranked[:count]]
 
 
-def best_turn(turns: Sequence[Turn], claim: str) -> Turn:
-    return best_turns(turns, claim)[0]
+def best_turn(
+    turns: Sequence[Turn], claim: str, *, speakers: Collection[str] = (), semantic: bool = False
+) -> Turn:
+    return best_turns(turns, claim, speakers=speakers, semantic=semantic)[0]
+
+
+def _shared(turns: Sequence[Turn], claim: str) -> dict[int, float]:
+    sought = query_words(claim)
+    wanted = set(stems(" ".join(sought)))
+    held = [Counter(stems(turn.text)) for turn in turns]
+    spread = Counter(word for words in held for word in words)
+
+    def support(words: Counter[str]) -> float:
+        weight = sum(math.log(1 + len(turns) / spread[word]) for word in wanted & words.keys())
+        return weight / math.sqrt(3 + math.sqrt(words.total()))
+
+    return {index: support(words) for index, words in enumerate(held)}
+
+
+def _alike(turns: Sequence[Turn], claim: str) -> dict[int, float]:
+    embedder = embedding.embedder()
+    if embedder is None:
+        return {}
+    vectors = embedder.embed([claim, *(turn.text for turn in turns)])
+    return {index: float(value) for index, value in enumerate(vectors[1:] @ vectors[0])}

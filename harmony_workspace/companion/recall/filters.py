@@ -1,0 +1,290 @@
+"""What a question restricts: people, companies, dates, kinds of meeting, “the last five”. All by code.
+
+Names count only where the reader may see a meeting that carries them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from harmony_workspace.access.scope import Reader, visible
+from harmony_workspace.companion.recall import sound
+from harmony_workspace.companion.recall.periods import NUMBER, Period, number, period
+from harmony_workspace.meetings import vocabulary
+from harmony_workspace.store import search_index
+from harmony_workspace.store.tables import conversations, passages
+
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_MEETINGS = r"calls?|meetings?|conversations?|demos?|talks?|chats?|sessions?|stand-?ups?|retros?|interviews?"
+_LAST = re.compile(
+    rf"\b(?:last|latest|most recent|previous|past)\s+(?:({NUMBER})\s+)?(?:[\w'’-]+\s+)??({_MEETINGS})\b", re.I
+)
+_KIND = re.compile(
+    r"(?:\b(?:the|our|my|this|that|last|latest|recent|first|an?|\d+|two|three|four|five)\s+|['’]s\s+)"
+    r"(?:[\w'’-]+\s+)?(demo|stand-?up|retro|debrief|kick-?off|interview|zoom|phone|teams)(?:s|\b)",
+    re.I,
+)
+_BEFORE_NAMES = frozenset("with from at by did has does of to and about for".split())  # noqa: SIM905
+_AFTER_NAMES = frozenset(
+    "say said mention mentioned ask asked want wanted think call calls meeting".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the question asks to look at; ``conversation_ids`` None: every meeting the reader may see."""
+
+    query: str
+    """The question with misheard names put right."""
+    topic: str
+    """What is left to search for: the question without what already became a filter."""
+    conversation_ids: tuple[str, ...] | None = None
+    """The newest first. Empty: the question names something of which there is no meeting."""
+    people: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    speakers: tuple[str, ...] = ()
+    """Whose words are asked for: the people named, or those of the companies named."""
+    last_n: int | None = None
+    kind: str = ""
+    corrected: tuple[tuple[str, str], ...] = ()
+    """(heard, meant)"""
+
+    @property
+    def narrowed(self) -> bool:
+        return self.conversation_ids is not None
+
+
+@dataclass(frozen=True)
+class _Word:
+    text: str
+    start: int
+    end: int
+    first: bool
+    """Begins the question or a sentence: its capital says nothing."""
+
+    @property
+    def capital(self) -> bool:
+        return self.text[0].isupper() and not self.first
+
+
+def understand(connection: sa.Connection, reader: Reader, question: str, now: datetime) -> Filters:
+    """The filters of a question. ``now`` carries the asker's offset: “today” is theirs."""
+    names = vocabulary.known(connection, reader)
+    heard, corrected = _put_right(connection, reader, question, names)
+    when = period(heard, now)
+    people, companies = _named(heard, names)
+    last_n = _last_n(heard, when)
+    kind = _kind(heard)
+    filters = Filters(
+        query=heard,
+        topic=heard,
+        people=people,
+        companies=companies,
+        speakers=people or tuple(p for name in companies for p in sorted(names.staff.get(name, ()))),
+        since=when.since if when else None,
+        until=when.until if when else None,
+        last_n=last_n,
+        kind=kind,
+        corrected=corrected,
+    )
+    return _resolved(connection, reader, filters, names, when)
+
+
+def _resolved(
+    connection: sa.Connection,
+    reader: Reader,
+    filters: Filters,
+    names: vocabulary.Names,
+    when: Period | None,
+) -> Filters:
+    """With the meetings that fit. A person or kind that would leave nothing is dropped: it was a topic then."""
+    dated = _dated(connection, reader, filters)
+    chosen = set(dated)
+    if filters.companies:
+        chosen &= set().union(*(names.companies[name] for name in filters.companies))
+    for kept in (_people_ids(filters, names), _kind_ids(connection, reader, filters.kind)):
+        if kept is not None and chosen & kept:
+            chosen &= kept
+    asked = (filters.people, filters.companies, filters.kind, filters.since, filters.until, filters.last_n)
+    if not any(asked):
+        return filters
+    ordered = [conversation_id for conversation_id in dated if conversation_id in chosen]
+    return replace(filters, conversation_ids=tuple(ordered[: filters.last_n]), topic=_topic(filters, when))
+
+
+def _topic(filters: Filters, when: Period | None) -> str:
+    """Inside the meetings of one company or date, company and date tell nothing; people do: they speak there."""
+    topic = filters.query
+    for phrase in (when.phrase if when else "", filters.last_n and _found(_LAST, topic), *filters.companies):
+        if phrase:
+            topic = re.sub(rf"\b{re.escape(phrase)}(?:['’]s)?", " ", topic, flags=re.I)
+    for company in filters.companies:
+        topic = re.sub(rf"\b{re.escape(company.split()[0])}\b(?:['’]s)?", " ", topic, flags=re.I)
+    topic = " ".join(topic.split())
+    return topic if search_index.query_words(topic) else filters.query
+
+
+def _found(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    return found[0] if found else ""
+
+
+def _dated(connection: sa.Connection, reader: Reader, filters: Filters) -> list[str]:
+    query = sa.select(conversations.c.id).where(visible(reader))
+    if filters.since:
+        query = query.where(conversations.c.started_at >= round(filters.since.timestamp() * 1000))
+    if filters.until:
+        query = query.where(conversations.c.started_at < round(filters.until.timestamp() * 1000))
+    newest = query.order_by(conversations.c.started_at.desc(), conversations.c.id.desc())
+    return list(connection.scalars(newest))
+
+
+def _people_ids(filters: Filters, names: vocabulary.Names) -> set[str] | None:
+    if not filters.people:
+        return None
+    return set().union(*(names.people[name] for name in filters.people))
+
+
+def _kind_ids(connection: sa.Connection, reader: Reader, kind: str) -> set[str] | None:
+    if not kind:
+        return None
+    matches = sa.or_(conversations.c.title.icontains(kind), conversations.c.medium.icontains(kind))
+    return set(connection.scalars(sa.select(conversations.c.id).where(visible(reader), matches)))
+
+
+def _kind(question: str) -> str:
+    found = _KIND.search(question)
+    return found[1].casefold() if found else ""
+
+
+def _last_n(question: str, when: Period | None) -> int | None:
+    """“last five calls” is 5, “our last call” is 1, “calls last week” none."""
+    found = _LAST.search(question)
+    if found is None or (when is not None and when.phrase in found[0]):
+        return None
+    if found[1]:
+        return max(1, number(found[1]))
+    return None if found[2].casefold().endswith("s") else 1
+
+
+# ── names ────────────────────────────────────────────────────────────────────────────────────────────
+def _words(text: str) -> Iterator[_Word]:
+    for found in _WORD.finditer(text):
+        before = text[: found.start()].rstrip(" \"'“‘(")
+        yield _Word(found[0], found.start(), found.end(), not before or before[-1] in ".?!")
+
+
+def _named(question: str, names: vocabulary.Names) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """People and companies the question names, by full name or by a part that is no ordinary word here."""
+    words = list(_words(question))
+    companies = [name for name in names.companies if _mentioned(name, words, parts=name.split()[:1])]
+    taken = {part.casefold() for name in companies for part in name.split()}
+    people = []
+    for name in names.people:
+        parts = [part for part in name.split() if part.casefold() not in taken]
+        if _mentioned(name, words, parts=parts):
+            people.append(name)
+    return tuple(people), tuple(companies)
+
+
+def _mentioned(name: str, words: list[_Word], parts: list[str]) -> bool:
+    """The whole name in any case, or one of its parts written with a capital or of a kind that is always a name."""
+    whole = [part.casefold() for part in _WORD.findall(name)]
+    said = [word.text.casefold() for word in words]
+    span = len(whole)
+    if span > 1 and any(said[i : i + span] == whole for i in range(len(said))):
+        return True
+    wanted = {part.casefold() for part in parts if len(part) > 2}
+    return any(
+        word.text.casefold() in wanted and (word.text[0].isupper() or _cued(words, index))
+        for index, word in enumerate(words)
+        if word.text.casefold() not in search_index.STOP_WORDS
+    )
+
+
+def _cued(words: list[_Word], index: int) -> bool:
+    """The place of a word says that it is a name: “with …”, “did … say”."""
+    before = words[index - 1].text.casefold() if index else ""
+    after = words[index + 1].text.casefold() if index + 1 < len(words) else ""
+    return before in _BEFORE_NAMES or after in _AFTER_NAMES
+
+
+def _put_right(
+    connection: sa.Connection, reader: Reader, question: str, names: vocabulary.Names
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Puts known names for words that only sound like them.
+
+    A word is left alone when it is a known name, common English, or in use in the reader's own meetings; and it
+    must stand where a name stands, or carry a capital.
+    """
+    parts = {
+        part for name in (*names.companies, *names.people) for part in _WORD.findall(name) if len(part) > 3
+    }
+    known = {part.casefold() for part in parts}
+    corrected: list[tuple[str, str]] = []
+    text, words = question, list(_words(question))
+    taken = len(words)
+    for index in range(len(words) - 1, -1, -1):
+        for span in (2, 1):  # speech recognition also writes one name as two words
+            if index + span > taken:
+                continue
+            piece = words[index : index + span]
+            meant = _meant(piece, words, index, parts, known)
+            if meant is None or _in_use(connection, reader, piece):
+                continue
+            heard = question[piece[0].start : piece[-1].end]
+            text = text[: piece[0].start] + meant + text[piece[-1].end :]
+            corrected.append((heard, meant))
+            taken = index
+            break
+    return text, tuple(reversed(corrected))
+
+
+def _meant(
+    piece: list[_Word], words: list[_Word], index: int, parts: Iterable[str], known: set[str]
+) -> str | None:
+    plain = [word.text.casefold() for word in piece]
+    common = search_index.STOP_WORDS | search_index.ASKING_WORDS | COMMON
+    if any(word in known or word in search_index.STOP_WORDS for word in plain):
+        return None
+    if len(piece) == 1 and plain[0] in common:
+        return None
+    if not (piece[0].capital or _cued(words, index)):
+        return None
+    joined = "".join(plain)
+    meant = sound.closest(joined, parts)
+    if meant is not None and len(piece) > 1 and sound.likeness(joined, meant) < 0.75:
+        return None
+    return meant
+
+
+def _in_use(connection: sa.Connection, reader: Reader, piece: list[_Word]) -> bool:
+    """True when the words occur in what the reader may read: then they are probably right."""
+    phrase = " ".join(word.text for word in piece)
+    within = sa.select(passages.c.id).join(conversations).where(visible(reader))
+    return connection.execute(search_index.ranked([phrase], within, 1)).first() is not None
+
+
+COMMON = frozenset(
+    """able action actions agree agreed answer answers anyone anything april august back bad best better big bill bug bugs
+    business change changes check clear client clients come common company concern concerns cost costs customer
+    customers data date day days deal december decide decided decision demo detail details discount done down draft
+    early email emails end error errors even every everyone everything february feature features few find first five
+    follow four free friday get give go going good great group have hear help high idea ideas important issue issues
+    item items january july june know large late later latest lead learn least leave less let like list little long
+    look lot main make many march may meet monday money month months much name names need needs never new next nice
+    november number objection objections october often old one open option options order part people person place
+    plan plans point points possible present previous price prices pricing problem problems product project question
+    questions quick read ready reason reasons recent release report result results review risk risks sales saturday
+    second security see seen send september service set share short show side sign small someone something soon
+    start started state status step steps still stop sunday support sure system take team teams term terms test
+    thing things third three thursday ticket time times today together told tomorrow top tuesday two update updates
+    use user users version want wants way ways wednesday week weeks whole win word words work works worry write
+    year years yes yesterday""".split()  # noqa: SIM905
+)
+"""Words a question is made of anyway; never taken for a misheard name."""
