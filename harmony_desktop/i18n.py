@@ -78,8 +78,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "import_too_large": ("This file is too large.", "Split it and bring in the parts."),
     # what is kept on this computer
     "session_only": (
-        "No system keyring was found, so threads are kept for this session only.",
-        "What you write is kept all the same. Install a keyring, for example GNOME Keyring or KWallet.",
+        "No system keyring was found, so the offline copy of your threads lasts for this session.",
+        "Nothing is lost: the workspace keeps every thread. With a keyring, such as GNOME Keyring, the copy stays too.",
     ),
     "cache_rebuilt": (
         "The local copy of your threads was damaged.",
