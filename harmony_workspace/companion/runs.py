@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -67,15 +67,13 @@ class LiveRun:
 class Runs:
     """Starts, follows and ends runs. One at a time in a thread; later ones wait behind it."""
 
-    def __init__(
-        self, database: Database, answerer: Answerer, on_end: Callable[[], None] = lambda: None
-    ) -> None:
+    def __init__(self, database: Database, answerer: Answerer) -> None:
         self._database = database
         self._answerer = answerer
         self._live: dict[str, LiveRun] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._last_of_thread: dict[str, asyncio.Task[None]] = {}
-        self._on_end = on_end
+        self._closing = False
 
     @property
     def busy(self) -> bool:
@@ -103,7 +101,8 @@ class Runs:
                 live.producing.cancel()
 
     async def close(self) -> None:
-        """The workspace ends: what still runs is interrupted."""
+        """The workspace ends: what still runs is interrupted. Safe to repeat."""
+        self._closing = True
         for live in self._live.values():
             if live.producing is not None:
                 live.producing.cancel()
@@ -117,12 +116,11 @@ class Runs:
             del self._last_of_thread[begun.thread_id]
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("run %s could not be recorded", begun.run_id, exc_info=error)
-        self._on_end()
 
     async def _run(self, live: LiveRun, before: asyncio.Task[None] | None) -> None:
         loop = asyncio.get_running_loop()
         live.producing = loop.create_task(self._produce(live, before))
-        if live.stop_wanted:
+        if live.stop_wanted or self._closing:
             live.producing.cancel()
         writing = loop.create_task(self._write_groups(live))
         status, problem = await self._outcome(live)

@@ -6,6 +6,7 @@ from http import HTTPStatus
 
 import uuid_utils
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from harmony_protocol.errors import ErrorCode, Problem
@@ -16,10 +17,6 @@ log = logging.getLogger(__name__)
 KEY_HEADER = "X-API-Key"
 OPEN_PATHS = frozenset({"/.well-known/harmony"})
 MAX_BODY = 64 * 1024 * 1024
-
-
-class _TooLarge(Exception):
-    pass
 
 
 @dataclass
@@ -51,8 +48,6 @@ class Guard:
             return
         try:
             await self.app(scope, _limited(receive), sending)
-        except _TooLarge:
-            await reply(scope, _too_large())(scope, receive, sending)
         except Exception:
             log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
             if not started:
@@ -98,7 +93,7 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         got += len(message.get("body", b""))
         if got > MAX_BODY:
-            raise _TooLarge
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _too_large().detail)
         return message
 
     return limited

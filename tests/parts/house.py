@@ -1,0 +1,134 @@
+"""The workspace's own rooms opened in the test's process: real database, real routes, no socket."""
+
+import functools
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import sqlalchemy as sa
+import uuid_utils
+from fastapi import FastAPI
+
+from harmony_protocol.meetings import Conversation, NewConversation
+from harmony_protocol.people import NewKey, NewUser
+from harmony_protocol.threads import Model
+from harmony_workspace.access import keys, people
+from harmony_workspace.access.keys import LocalKeys
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.app import create_app
+from harmony_workspace.companion.answering import Answerer
+from harmony_workspace.companion.runs import Runs
+from harmony_workspace.meetings import conversations
+from harmony_workspace.store import facts
+from harmony_workspace.store.database import Database
+from harmony_workspace.store.migrate import migrate
+from harmony_workspace.web.house import House
+from tests.fakes.answerer import Scripted
+
+HOST = "127.0.0.1:8443"
+MODELS = (
+    Model(id="test/one", name="one", provider="Test", local=True, default=True),
+    Model(id="test/two", name="two", provider="Test", local=True),
+)
+
+
+def new_id() -> str:
+    return str(uuid_utils.uuid7())
+
+
+@dataclass
+class Opened:
+    house: House
+    database: Database
+    owner: Reader
+    stack: AsyncExitStack
+
+    @functools.cached_property
+    def app(self) -> FastAPI:
+        return create_app(self.house)
+
+    def client(self, key: str, **headers: str) -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        client = httpx.AsyncClient(
+            transport=transport, base_url=f"https://{HOST}", headers={"X-API-Key": key, **headers}
+        )
+        self.stack.push_async_callback(client.aclose)
+        return client
+
+    def as_owner(self) -> httpx.AsyncClient:
+        """The first admin, with a local key."""
+        return self.client(self.house.local_keys.issue(held=True))
+
+    def person(self, name: str, role: str, *teams: str) -> Reader:
+        new = NewUser(name=name, email=f"{name}@example.org", role=role, teams=teams)
+        return self.database.write_now(
+            lambda connection: people.reader(connection, people.add(connection, new).id)
+        )
+
+    def as_person(self, reader: Reader, role: str = "", days: int | None = None) -> httpx.AsyncClient:
+        new = NewKey(name="test", user=reader.user_id, role=role, expires_in_days=days)
+        made = self.database.write_now(keys.make, reader, new)
+        assert made.secret
+        return self.client(made.secret)
+
+    def meeting(self, reader: Reader, title: str, said: str, team: str = "") -> Conversation:
+        new = NewConversation(title=title, team=team, file_name="x.txt", content=f"Dana Reyes: {said}\n")
+        return self.database.write_now(conversations.bring_in, reader, new)
+
+    def count(self, table: sa.Table) -> int:
+        return self.database.read_now(
+            lambda connection: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+        )
+
+
+@functools.cache
+def _migrated() -> bytes:
+    """An empty database of the newest version; migrating costs more than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(Path(folder) / "template.db")
+        migrate(database)
+        database.close()
+        return database.path.read_bytes()
+
+
+def fresh_database(folder: Path) -> Database:
+    (folder / "workspace.db").write_bytes(_migrated())
+    database = Database(folder / "workspace.db")
+    database.write_now(facts.settle_identity, "Test")
+    return database
+
+
+@asynccontextmanager
+async def opened(folder: Path, answerer: Answerer | None = None) -> AsyncIterator[Opened]:
+    database = fresh_database(folder)
+    owner = database.write_now(people.settle)
+    house = House(
+        database=database,
+        catalogue=lambda connection: MODELS,
+        runs=Runs(database, answerer or Scripted()),
+        local_keys=LocalKeys(owner),
+        workspace_id=database.read_now(facts.get, facts.WORKSPACE_ID),
+        name="Test",
+        hosts=frozenset({HOST}),
+    )
+    house.nudges.attach(database)
+    async with AsyncExitStack() as stack:
+        stack.callback(database.close)
+        stack.push_async_callback(house.close)
+        yield Opened(house, database, database.read_now(people.reader, owner), stack)
+
+
+def ask(text: str, thread: str = "", model: str = "", op_id: str = "") -> dict[str, object]:
+    """One operation of a batch: a question in a thread."""
+    body = {"message_id": new_id(), "text": text, "spoken": False, "model": model}
+    return {"op_id": op_id or new_id(), "kind": "send_message", "target": thread or new_id(), "body": body}
+
+
+async def send(client: httpx.AsyncClient, *ops: dict[str, object]) -> list[dict[str, object]]:
+    reply = await client.post("/v1/ops", json={"ops": list(ops)})
+    assert reply.status_code == 200, reply.text
+    outcomes: list[dict[str, object]] = reply.json()["outcomes"]
+    return outcomes
