@@ -5,7 +5,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QSocketNotifier
+from PySide6.QtCore import QObject, QSocketNotifier, QTimer
 from Xlib import XK, X
 from Xlib.display import Display
 from Xlib.error import BadAccess, CatchError, ConnectionClosedError, DisplayError
@@ -16,6 +16,8 @@ from harmony_desktop.domain.problems import HarmonyError
 
 log = logging.getLogger(__name__)
 
+DOUBT_MS = 40
+"""So long the press that belongs to a repeating key's release may take to arrive."""
 _MASKS = {"Ctrl": X.ControlMask, "Alt": X.Mod1Mask, "Shift": X.ShiftMask, "Meta": X.Mod4Mask}
 _KEYSYMS = {
     "Space": "space", "Enter": "Return", "Esc": "Escape", "Del": "Delete", "Ins": "Insert", "Backspace": "BackSpace",
@@ -27,7 +29,7 @@ _KEYSYMS = {
 
 @dataclass
 class _Grab:
-    """One key taken; ``down`` while it is physically held, ``over`` when Esc ended that hold."""
+    """One key taken; ``down`` while it is held, ``over`` when Esc ended that hold, ``doubt`` a release to confirm."""
 
     chord: Chord
     keycode: int
@@ -37,6 +39,7 @@ class _Grab:
     cancelled: Callable[[], None] | None
     down: bool = False
     over: bool = False
+    doubt: int | None = None
 
 
 class X11Keys(QObject):
@@ -135,13 +138,30 @@ class X11Keys(QObject):
             self._on_escape()
         for grab in [g for g in self._grabs if g.keycode == event.detail]:
             if isinstance(event, KeyPress):
-                if not grab.down and event.state & sum(_MASKS.values()) == grab.mask:
-                    grab.down, grab.over = True, False
-                    grab.pressed()
-            elif grab.down and not self._held(grab.keycode):
-                grab.down = False
-                if grab.released and not grab.over:
-                    grab.released()
+                self._on_press(grab, event)
+            elif grab.down:
+                self._on_release(grab, event.time)
+
+    def _on_press(self, grab: _Grab, event: KeyPress) -> None:
+        if grab.doubt is not None and event.time != grab.doubt:
+            self._let_go(grab)
+        grab.doubt = None
+        if not grab.down and event.state & sum(_MASKS.values()) == grab.mask:
+            grab.down, grab.over = True, False
+            grab.pressed()
+
+    def _on_release(self, grab: _Grab, time: int) -> None:
+        """A key that repeats sends releases too: each with a press of the same moment, and the key shows as held."""
+        if not self._held(grab.keycode):
+            self._let_go(grab)
+            return
+        grab.doubt = time  # or it was let go, and is held again already for something else
+        QTimer.singleShot(DOUBT_MS, self, lambda: self._let_go(grab) if grab.doubt == time else None)
+
+    def _let_go(self, grab: _Grab) -> None:
+        grab.down, grab.doubt = False, None
+        if grab.released and not grab.over:
+            grab.released()
 
     def _on_escape(self) -> None:
         """A grab is active while its key is held, so Esc comes here instead of to the window."""
@@ -151,7 +171,7 @@ class X11Keys(QObject):
                 grab.cancelled()
 
     def _held(self, keycode: int) -> bool:
-        """A key that repeats sends releases too, but the server's own map of keys shows it held."""
+        """By the server's own map of keys."""
         keys = self._display.query_keymap()
         return bool(keys[keycode // 8] & 1 << keycode % 8)
 

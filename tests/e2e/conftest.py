@@ -28,7 +28,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     if report.failed:
         item.session.stash[FAILED] = True
-        if (desk := getattr(item, "funcargs", {}).get("desktop")) is not None:
+        if report.when == "call" and (desk := getattr(item, "funcargs", {}).get("desktop")) is not None:
             desk.screenshot(desk.root / f"{item.name}.png")
     return report
 

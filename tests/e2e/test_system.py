@@ -166,6 +166,19 @@ def test_escape_while_a_key_is_held_cancels_and_the_release_says_nothing(
     assert "hold released" not in resident.said()
 
 
+def test_the_same_letter_typed_right_after_the_key_does_not_hold_it(
+    desktop: Desktop, start: Start, notes: Control, tmp_path: Path
+) -> None:
+    resident = start(tmp_path, HOLD, TOGGLE)
+    desktop.key("ctrl+alt+h")
+    desktop.key_down("h")
+    resident.says("toggle released")
+    desktop.key_up("h")
+    desktop.key("ctrl+alt+h")
+    resident.says("toggle released", times=2)
+    assert resident.said().count("toggle pressed") == 2
+
+
 @pytest.mark.parametrize("lock", ["Num_Lock", "Caps_Lock"])
 def test_the_keys_work_with_a_lock_on(desktop: Desktop, start: Start, tmp_path: Path, lock: str) -> None:
     resident = start(tmp_path, HOLD, TOGGLE)

@@ -153,6 +153,17 @@ class Desktop:
                 return window
         return None
 
+    def popups(self, pid: int) -> int:
+        """How many menus and tips the process shows: windows that no window manager manages."""
+        shown = 0
+        for window in self.x.screen().root.query_tree().children:
+            try:
+                loose = window.get_attributes().override_redirect and window.get_attributes().map_state
+            except BadWindow:
+                continue
+            shown += bool(loose and list(self._property(window, "_NET_WM_PID")) == [pid])
+        return shown
+
     def title(self, window: Window) -> str:
         try:
             return str(window.get_full_text_property(self.x.intern_atom("_NET_WM_NAME")) or "")

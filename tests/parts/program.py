@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import psutil
 from jeepney.io.blocking import DBusConnection
 from Xlib.xobject.drawable import Window
 
@@ -104,11 +105,15 @@ class Program:
         self._bus = self.process = None
 
     def _end_workspace(self) -> None:
-        pid = self.workspace_pid()
-        if pid is None:
-            return
-        os.kill(pid, signal.SIGTERM)
-        until(lambda: not _runs(pid), "the end of the workspace")
+        """Also one whose window was gone before it had said where it listens."""
+        ours = [
+            process
+            for process in psutil.process_iter(["cmdline"])
+            if {"harmony_workspace", str(self.data)} <= set(process.info["cmdline"] or ())
+        ]
+        for process in ours:
+            process.terminate()
+        psutil.wait_procs(ours, timeout=10)
 
     def workspace_pid(self) -> int | None:
         """The running workspace of this directory, if there is one."""
@@ -131,18 +136,25 @@ class Program:
         """Waits until this start has logged a line that begins with these words; returns the last such line."""
 
         def look() -> list[dict[str, Any]]:
+            self._must_live()
             found = [line for line in self.log()[self._read_from :] if line["says"].startswith(words)]
             return found if len(found) >= times else []
 
         return until(look, f"“{words}” in the log", seconds)[-1]
+
+    def _must_live(self) -> None:
+        """Waiting for a program that has ended is in vain: say what it said."""
+        if self.process is not None and self.process.poll() is not None:
+            said = self.desktop.processes.log(self.data.name)[-2000:]
+            raise AssertionError(f"the program ended with {self.process.returncode}: {said}")
 
     def troubles(self) -> list[str]:
         """Tracebacks and errors of any process of the program, in logs and on the terminal."""
         found = []
         for file in sorted((self.data / "logs").glob("*.log*")):
             for line in file.read_text().splitlines():
-                entry = json.loads(line)
-                if "trace" in entry or entry["level"] in ("error", "critical"):
+                entry = json.loads(line) if line.startswith("{") else {"says": line}
+                if "trace" in entry or entry.get("level") in ("error", "critical") or _is_trouble(line):
                     found.append(f"{file.name}: {entry.get('trace') or entry['says']}")
         printed = self.desktop.processes.logs / f"{self.data.name}.out"
         if printed.exists():
@@ -234,6 +246,8 @@ def _runs(pid: int) -> bool:
 
 def _is_trouble(line: str) -> bool:
     signs = (
+        " ERROR ",
+        " CRITICAL ",
         "Traceback (most recent",
         "QObject::",
         "QWidget::",
