@@ -160,10 +160,10 @@ class Life:
         self._presenter = CompanionPresenter(self._window, self._session, runner, self._settings)
         await self._session.start()
         self._presenter.begin()
-        log.info("composer ready")
         self._show_tray()
         self._open_voice(runner)
         self._take_keys()
+        log.info("composer ready")
         self._warm_up(runner)
         if self._tour and self._voice is not None:
             from harmony_desktop.ui.tour import Tour

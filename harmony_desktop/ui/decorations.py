@@ -9,6 +9,9 @@ from harmony_desktop.ui.blocks import Block, Kind
 from harmony_desktop.ui.document import BUBBLE_PAD, CODE_PAD, INDENT, MARGINS, ThreadDocument
 from harmony_desktop.ui.theme import Theme
 
+SINK = 2.0
+"""A line of fixed height has its free room above the letters; boxes move down by half of it."""
+
 
 def visible(
     document: ThreadDocument, top: float, bottom: float
@@ -50,7 +53,7 @@ def paint(
             _hairline(painter, theme, rect.center().y(), width)
         elif shown.kind is Kind.QUOTE:
             left = MARGINS[3] + INDENT * (shown.depth - 1) + 2
-            painter.fillRect(QRectF(left, rect.top(), 2, rect.height()), theme.colour("line"))
+            painter.fillRect(QRectF(left, rect.top() + SINK, 2, rect.height()), theme.colour("line"))
         if shown.marker:
             _marker(painter, theme, block, shown, rect)
     if caret:
@@ -62,7 +65,7 @@ def _bubble(
 ) -> None:
     left = MARGINS[3] + block.blockFormat().leftMargin() - BUBBLE_PAD[0]
     right = width
-    rect = QRectF(left, box.top() - BUBBLE_PAD[1], right - left, box.height() + 2 * BUBBLE_PAD[1])
+    rect = QRectF(left, box.top() - BUBBLE_PAD[1] + SINK, right - left, box.height() + 2 * BUBBLE_PAD[1])
     rect = QRectF(rect.toAlignedRect()).adjusted(0.5, 0.5, -0.5, -0.5)
     painter.setPen(QPen(theme.colour("line"), 1))
     painter.setBrush(theme.colour("sunk"))
@@ -73,7 +76,7 @@ def _code(
     painter: QPainter, theme: Theme, box: QRectF, shown: Block, block: QTextBlock, width: float
 ) -> None:
     left = MARGINS[3] + block.blockFormat().leftMargin() - CODE_PAD
-    rect = QRectF(left, box.top() - 8, width - left, box.height() + 16)
+    rect = QRectF(left, box.top() - 8 + SINK, width - left, box.height() + 16)
     rect = QRectF(rect.toAlignedRect()).adjusted(0.5, 0.5, -0.5, -0.5)
     painter.setPen(QPen(theme.colour("line"), 1))
     painter.setBrush(theme.colour("sunk"))

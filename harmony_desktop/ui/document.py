@@ -20,6 +20,7 @@ INDENT = 18.0
 BUBBLE_PAD = (11.0, 7.0)
 BUBBLE_SHARE = 0.86
 CODE_PAD = 10.0
+BUBBLES = (Kind.BUBBLE, Kind.SPOKEN)
 GAP = 12.0
 MARGINS = (14.0, 16.0, 8.0, 16.0)
 """Top, right, bottom, left of the thread."""
@@ -104,6 +105,10 @@ class ThreadDocument(QTextDocument):
         end = 0
         while end < same - start and old[-1 - end] == blocks[-1 - end]:
             end += 1
+        while start and blocks[start - 1].kind in BUBBLES and not blocks[start - 1].last:
+            start -= 1  # the lines of a bubble share their margins
+        while end and blocks[-end].kind in BUBBLES and not blocks[-end].first:
+            end -= 1
         at = 0
         for name, others in self._sections.items():
             if name == section:
@@ -143,7 +148,7 @@ class ThreadDocument(QTextDocument):
         cursor = QTextCursor(self)
         cursor.beginEditBlock()
         for number, block in enumerate(self._flat):
-            if block.kind in (Kind.BUBBLE, Kind.SPOKEN):
+            if block.kind in BUBBLES:
                 cursor.setPosition(self.findBlockByNumber(number).position())
                 cursor.setBlockFormat(self._block_format(number))
         cursor.endEditBlock()
@@ -171,6 +176,11 @@ class ThreadDocument(QTextDocument):
             cursor.setPosition(before.position() + before.length() - 1)
         cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
         cursor.removeSelectedText()
+        if start == 0 and not blocks:
+            cursor.setBlockFormat(QTextBlockFormat())
+            cursor.setBlockCharFormat(QTextCharFormat())
+        elif start > 0 and cursor.block().length() == 1:
+            cursor.setBlockFormat(self._block_format(start - 1))  # an empty block took over the next one's
         for offset, block in enumerate(blocks):
             number = start + offset
             if number == 0:
@@ -233,7 +243,7 @@ class ThreadDocument(QTextDocument):
             case Kind.HEADING:
                 line = 22.0
         if number == 0:
-            above -= GAP if block.kind in (Kind.BUBBLE, Kind.SPOKEN) else 0
+            above -= GAP if block.kind in BUBBLES else 0
         made.setTopMargin(above)
         made.setBottomMargin(below)
         made.setLeftMargin(left)

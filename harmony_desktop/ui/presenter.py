@@ -21,6 +21,7 @@ from harmony_desktop.ui.voice_presenter import VoicePresenter
 from harmony_desktop.ui.window import CompanionWindow
 
 log = logging.getLogger(__name__)
+AWAY = ("workspace_unreachable", "workspace_stopped", "offline")
 PATIENCE_MS = 6000
 """So long a workspace may take to come before the composer says so."""
 
@@ -42,6 +43,7 @@ class CompanionPresenter(QObject):
         self._models: tuple[Model, ...] = ()
         self._spoken = False
         self._late = False
+        self._link_problem = ""
         self.voice: VoicePresenter | None = None
         self.talk = ThreadPresenter(window, session, runner)
         self._end = session.bus.subscribe(self._on_fact)
@@ -185,6 +187,7 @@ class CompanionPresenter(QObject):
     def _on_fact(self, fact: Fact) -> None:
         if isinstance(fact, LinkChanged):
             self._show_link()
+            self._show_link_problem(fact)
             if fact.state is LinkState.ONLINE:
                 self._runner.start(self._load_models(), name="models")
                 if self.voice is not None:
@@ -227,6 +230,18 @@ class CompanionPresenter(QObject):
         elif link is LinkState.REFUSED:
             words = tr("The workspace does not accept this key.")
         self._window.composer.show_status(words)
+
+    def _show_link_problem(self, fact: LinkChanged) -> None:
+        """A workspace that is only away is one amber line; one that fails or refuses says why, to be copied."""
+        notice = self._window.notice
+        away = fact.problem is None or fact.problem.code in AWAY
+        if fact.state is LinkState.ONLINE:
+            if notice.code == self._link_problem:
+                notice.clear()
+            self._link_problem = ""
+        elif fact.problem is not None and not away:
+            self._link_problem = fact.problem.code
+            notice.show_problem(fact.problem)
 
     def _on_failure(self, error: BaseException) -> None:
         problem = error.problem if isinstance(error, HarmonyError) else Problem("unknown", detail=repr(error))

@@ -70,7 +70,7 @@ class QuestionEdit(QTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        wanted = max(LINE_PX, self.document().size().height())
+        wanted = LINE_PX if self.document().isEmpty() else max(LINE_PX, self.document().size().height())
         tall = round(min(wanted, LINE_PX * MAX_LINES))
         scrolls = wanted > LINE_PX * MAX_LINES + 1
         policy = Qt.ScrollBarPolicy

@@ -40,6 +40,7 @@ class ThreadView(QTextBrowser):
         self._rows: dict[str, ActionRow] = {}
         self._stick = True
         self.streaming = False
+        self._text.setTextWidth(self.width())
         self.setDocument(self._text)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setOpenLinks(False)

@@ -76,6 +76,8 @@ class CompanionWindow(FloatingFrame):
         self.shown_once = False
         self.title_line = TitleLine(theme, self.card)
         self.thread_view = ThreadView(theme, self.card)
+        self.thread_view.resize(CARD_WIDTH, 200)
+        self.thread_view.document().setTextWidth(CARD_WIDTH)  # measured before it is first shown
         self.notice = Notice(theme, self.card)
         self.composer = Composer(theme, self.card)
         self.reminder = Words(

@@ -8,7 +8,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from harmony_desktop.domain.facts import LinkState
+from harmony_desktop.domain.facts import LinkChanged, LinkState
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.threads import MessageState
 from harmony_desktop.ui.blocks import Kind
@@ -132,6 +132,18 @@ def test_offline_the_message_waits_and_says_so(tell: Tell) -> None:
         await c.until(lambda: "Offline. Sends when the workspace answers." not in _texts(c))
 
     tell(story, ScriptedSession(LinkState.OFFLINE))
+
+
+def test_a_workspace_that_cannot_start_says_why_until_it_does(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.session.link = LinkState.OFFLINE
+        c.session.bus.publish(LinkChanged(LinkState.OFFLINE, Problem("workspace_failed", detail="exit 1")))
+        await c.until(lambda: c.window.notice.isVisible())
+        assert button(c, "Copy details")
+        c.session.go(LinkState.ONLINE)
+        await c.until(lambda: not c.window.notice.isVisible())
+
+    tell(story)
 
 
 def _texts(c: Companion) -> list[str]:
