@@ -1,8 +1,6 @@
 """A screen where there is none: Xvfb for as long as the program runs."""
 
 import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +20,9 @@ def has_display() -> bool:
 @contextmanager
 def virtual_screen() -> Iterator[None]:
     """Raises `HarmonyError` no_display where Xvfb is not installed or does not come up."""
+    import shutil
+    import subprocess
+
     program = shutil.which("Xvfb")
     if program is None:
         raise HarmonyError.of("no_display")
