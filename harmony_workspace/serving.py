@@ -25,6 +25,7 @@ from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.app import create_app
 from harmony_workspace.companion import catalogue, run_rows
 from harmony_workspace.companion.answering import Answerer
+from harmony_workspace.companion.recall.indexing import keep_embedded
 from harmony_workspace.companion.runs import Runs
 from harmony_workspace.meetings import sample
 from harmony_workspace.paths import Paths, write_private
@@ -39,6 +40,8 @@ from harmony_workspace.web.server import PortTaken, https, listen
 log = logging.getLogger(__name__)
 NAME = "My workspace"
 _LOG_BYTES = 2_000_000
+_EMBED_AFTER = 3.0
+"""Seconds after the start before passages are embedded: the window and its speech model come first."""
 _ANY_HOST = ("0.0.0.0", "::")
 
 MakeAnswerer = Callable[[Database, Sealed], Answerer]
@@ -64,6 +67,7 @@ class Options:
 
 def run(options: Options, make_answerer: MakeAnswerer | None = None) -> None:
     """Serves until it is told to stop. Raises ``CannotServe``."""
+    os.umask(0o077)  # whatever we or SQLite make is ours alone
     options.paths.make()
     _log_to(options.paths.logs / "workspace.log")
     pipe = parent.descriptor()
@@ -86,7 +90,6 @@ def _own_answerer(database: Database, sealed: Sealed) -> Answerer:
 
 
 def _log_to(file: Path) -> None:
-    os.close(os.open(file, os.O_CREAT | os.O_APPEND, 0o600))
     handler = RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
@@ -121,7 +124,6 @@ def _settle(connection: sa.Connection, options: Options) -> _Identity:
 
 async def _serve(options: Options, database: Database, make_answerer: MakeAnswerer, pipe: int | None) -> None:
     await asyncio.to_thread(migrate, database)
-    options.paths.database.chmod(0o600)
     identity = await database.write(_settle, options)
     listener = await _listener(options, database, identity.kept_port)
     port = listener.getsockname()[1]
@@ -137,10 +139,13 @@ async def _serve(options: Options, database: Database, make_answerer: MakeAnswer
     )
     moved = options.port is None and identity.kept_port not in (None, port)
     app = create_app(house)
+    embedding = asyncio.create_task(keep_embedded(database, after=_EMBED_AFTER), name="embedding")
     try:
         async with https(app, listener, lambda: _certificates(options)) as server:
             await _until_stopped(options, house, endpoint, server, pipe, moved)
     finally:
+        embedding.cancel()
+        await asyncio.gather(embedding, return_exceptions=True)
         await house.close()
 
 

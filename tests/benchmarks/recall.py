@@ -75,8 +75,8 @@ def _measure(database: Database, folder: Path) -> dict[str, Any]:
     before = time.process_time()
     indexing.embed_now(database)
     costs.embed_cpu_seconds = time.process_time() - before
-    both, seconds = _scores(database, reader, asked, semantic=True)
-    words, words_seconds = _scores(database, reader, asked, semantic=False)
+    both, seconds, size = _scores(database, reader, asked, semantic=True)
+    words, words_seconds, words_size = _scores(database, reader, asked, semantic=False)
     return {
         "bench": "recall",
         "figures": {
@@ -85,9 +85,15 @@ def _measure(database: Database, folder: Path) -> dict[str, Any]:
             "difference_to_bm25": _bootstrap(both - words),
             "import_seconds_per_1000_turns": round(1000 * costs.import_seconds / costs.turns, 3),
             "embedding_cpu_seconds_per_1000_turns": round(1000 * costs.embed_cpu_seconds / costs.turns, 2),
+            "words_per_passage": round(size, 1),
             **_latency(seconds),
         },
-        "baseline": {"name": "BM25, same passages", **_means(words), **_latency(words_seconds)},
+        "baseline": {
+            "name": "BM25, same passages",
+            **_means(words),
+            "words_per_passage": round(words_size, 1),
+            **_latency(words_seconds),
+        },
     }
 
 
@@ -114,8 +120,9 @@ def _bring_in(database: Database, reader: Reader, file: Path, costs: Costs) -> I
 
 def _scores(
     database: Database, reader: Reader, asked: list[Asked], *, semantic: bool
-) -> tuple[np.ndarray[Any, Any], list[float]]:
-    rows, seconds = [], []
+) -> tuple[np.ndarray[Any, Any], list[float], float]:
+    """Scores and seconds of each question, and the mean words of the first five passages."""
+    rows, seconds, sizes = [], [], []
     for each in asked:
         start = time.perf_counter()
         found = database.read_now(
@@ -123,7 +130,8 @@ def _scores(
         )
         seconds.append(time.perf_counter() - start)
         rows.append(_score(each, found))
-    return np.array(rows, dtype=float), seconds
+        sizes += [passage.words for passage in found[:5]]
+    return np.array(rows, dtype=float), seconds, statistics.mean(sizes)
 
 
 def _score(asked: Asked, found: list[Passage]) -> tuple[float, bool, bool]:

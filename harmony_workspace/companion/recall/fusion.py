@@ -1,7 +1,7 @@
 """Scores of two kinds of search into one order, and windows that overlap into passages."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 POOL = 100
 """How many hits of each kind count: the score of the best is 1, of the hundredth 0."""
@@ -38,40 +38,47 @@ def fused(*kinds: Mapping[int, float]) -> dict[int, float]:
 
 
 def merged(windows: Iterable[Span], lengths: Mapping[tuple[str, int], int]) -> list[Span]:
-    """Windows, best first, into passages that do not overlap; ``lengths`` are the words of each turn."""
-    found: list[Span] = []
+    """Windows, best first, into passages that do not overlap; ``lengths`` are the words of each turn.
+
+    What a window adds to the better ones joins its neighbour where that fits, else it stands for itself.
+    """
+    found: dict[str, list[Span]] = {}
+    ordered: list[Span] = []
     for window in windows:
-        beside = [span for span in found if span.conversation_id == window.conversation_id]
-        if not any(_joined(span, window, lengths) for span in beside) and (rest := _rest(window, beside)):
-            window.first_turn, window.last_turn = rest
-            window.words = _words(window, lengths)
-            found.append(window)
-    return found
+        beside = found.setdefault(window.conversation_id, [])
+        part = _new_part(window, beside)
+        if part is None:
+            continue
+        turns = range(part.first_turn, part.last_turn + 1)
+        part.words = sum(lengths.get((part.conversation_id, turn), 0) for turn in turns)
+        if not any(_joined(span, part) for span in beside):
+            beside.append(part)
+            ordered.append(part)
+    return ordered
 
 
-def _joined(span: Span, window: Span, lengths: Mapping[tuple[str, int], int]) -> bool:
-    """True when the window lies in the passage, after growing the passage where that fits."""
-    if window.first_turn >= span.first_turn and window.last_turn <= span.last_turn:
-        return True
-    if window.first_turn > span.last_turn + 1 or window.last_turn < span.first_turn - 1:
-        return False
-    first, last = min(span.first_turn, window.first_turn), max(span.last_turn, window.last_turn)
-    grown = Span(span.conversation_id, first, last, 0, span.passage_id, span.score)
-    grown.words = _words(grown, lengths)
-    if grown.words > MAX_WORDS:
-        return False
-    span.first_turn, span.last_turn, span.words = first, last, grown.words
-    return True
-
-
-def _rest(window: Span, beside: list[Span]) -> tuple[int, int] | None:
-    """First and last turn of the window that no passage holds yet."""
+def _new_part(window: Span, beside: Iterable[Span]) -> Span | None:
+    """The longest run of the window's turns that no passage holds yet."""
     taken = {turn for span in beside for turn in range(span.first_turn, span.last_turn + 1)}
-    free = [turn for turn in range(window.first_turn, window.last_turn + 1) if turn not in taken]
-    return (free[0], free[-1]) if free else None
+    best: tuple[int, int] | None = None
+    first = window.first_turn
+    for turn in range(window.first_turn, window.last_turn + 2):
+        if turn in taken or turn > window.last_turn:
+            if turn > first and (best is None or turn - first > best[1] - best[0] + 1):
+                best = (first, turn - 1)
+            first = turn + 1
+    return None if best is None else replace(window, first_turn=best[0], last_turn=best[1])
 
 
-def _words(span: Span, lengths: Mapping[tuple[str, int], int]) -> int:
-    return sum(
-        lengths.get((span.conversation_id, turn), 0) for turn in range(span.first_turn, span.last_turn + 1)
-    )
+def _joined(span: Span, part: Span) -> bool:
+    """True when the passage took the part in: they touch and are short enough together."""
+    if span.words + part.words > MAX_WORDS:
+        return False
+    if part.first_turn == span.last_turn + 1:
+        span.last_turn = part.last_turn
+    elif part.last_turn == span.first_turn - 1:
+        span.first_turn = part.first_turn
+    else:
+        return False
+    span.words += part.words
+    return True

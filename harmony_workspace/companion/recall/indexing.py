@@ -1,10 +1,11 @@
 """Embeds passages in the background, so that bringing a meeting in never waits for the model."""
 
+from __future__ import annotations
+
 import asyncio
 import logging
 from collections.abc import Sequence
 
-import numpy as np
 import sqlalchemy as sa
 
 from harmony_workspace.companion.recall import embedding
@@ -12,7 +13,8 @@ from harmony_workspace.store.database import Database
 from harmony_workspace.store.tables import passages
 
 log = logging.getLogger(__name__)
-_BATCH = 32
+_BATCH = 8
+"""Small, because closing the workspace waits for the batch at hand."""
 
 
 def pending(connection: sa.Connection, limit: int = _BATCH) -> list[tuple[int, str]]:
@@ -33,7 +35,7 @@ def store(connection: sa.Connection, ids: Sequence[int], vectors: embedding.Vect
         .where(passages.c.id == sa.bindparam("passage"))
         .values(vector=sa.bindparam("as_bytes")),
         [
-            {"passage": passage, "as_bytes": vector.astype(np.dtype("<f2")).tobytes()}
+            {"passage": passage, "as_bytes": embedding.packed(vector)}
             for passage, vector in zip(ids, vectors, strict=True)
         ],
     )
@@ -49,8 +51,12 @@ def embed_now(database: Database) -> int:
     return done
 
 
-async def keep_embedded(database: Database) -> None:
-    """Embeds what is pending and then whatever comes in, until cancelled; ends at once without the model."""
+async def keep_embedded(database: Database, *, after: float = 0.0) -> None:
+    """Embeds what is pending and then whatever comes in, until cancelled; ends at once without the model.
+
+    It begins ``after`` seconds, out of the way of a start, and works at half pace, so that on a small machine
+    speech and answers keep a core.
+    """
     if not embedding.available():
         log.info("no embedding model is installed; recall is by words alone")
         return
@@ -61,10 +67,21 @@ async def keep_embedded(database: Database) -> None:
             loop.call_soon_threadsafe(woken.set)
 
     database.on_change(wake)
+    await asyncio.sleep(after)
+    try:
+        await _keep(database, woken)
+    except Exception:  # answers go on without it
+        log.exception("embedding stopped; recall is by words alone for what comes in from here on")
+
+
+async def _keep(database: Database, woken: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
     embedder = await asyncio.to_thread(embedding.embedder)
     while embedder is not None:
         woken.clear()
         while batch := await database.read(pending):
+            started = loop.time()
             vectors = await asyncio.to_thread(embedder.embed, [text for _, text in batch])
             await database.write(store, [i for i, _ in batch], vectors)
+            await asyncio.sleep(loop.time() - started)
         await woken.wait()

@@ -7,8 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-
-import snowballstemmer
+from typing import Any
 
 from harmony_protocol.meetings import Turn
 from harmony_workspace.companion.recall import embedding
@@ -41,7 +40,9 @@ class Passage:
 
 
 @cache
-def _stemmer() -> snowballstemmer.stemmer:
+def _stemmer() -> Any:
+    import snowballstemmer
+
     return snowballstemmer.stemmer("english")
 
 

@@ -3,10 +3,11 @@
 The reader's scope is a condition of every query here, so nothing outside it is ever ranked, let alone returned.
 """
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Sequence
 
-import numpy as np
 import sqlalchemy as sa
 
 from harmony_protocol.meetings import Turn
@@ -77,8 +78,7 @@ def _by_meaning(
     rows = connection.execute(query).all()
     if not rows:
         return {}
-    joint = np.frombuffer(b"".join(row.vector for row in rows), np.dtype("<f2")).astype(np.float32)
-    likeness = joint.reshape(len(rows), -1) @ vector
+    likeness = embedding.unpacked([row.vector for row in rows]) @ vector
     return {row.id: float(value) for row, value in zip(rows, likeness, strict=True)}
 
 
