@@ -1,0 +1,316 @@
+"""The real process over TLS: how it starts, who may speak to it, what it survives, when it ends."""
+
+import json
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from harmony_workspace.access import control as control_module
+from tests.parts.house import ask
+from tests.parts.waiting import until
+from tests.parts.workspace_process import (
+    WORDED,
+    as_a_stranger,
+    command,
+    endpoint,
+    started,
+)
+
+needs_a_stranger = pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+
+
+def begin(client: httpx.Client, text: str) -> tuple[str, str]:
+    """Asks; gives run and thread."""
+    question = ask(text)
+    outcome = client.post("/v1/ops", json={"ops": [question]}).json()["outcomes"][0]
+    return outcome["result"]["run_id"], str(question["target"])
+
+
+def answer(client: httpx.Client, thread: str) -> dict[str, Any]:
+    found: dict[str, Any] = client.get(f"/v1/threads/{thread}").json()["messages"][1]
+    return found
+
+
+def read_until(client: httpx.Client, run: str, words: str) -> None:
+    with client.stream("GET", f"/v1/runs/{run}/events") as stream:
+        seen = ""
+        for chunk in stream.iter_text():
+            seen += chunk
+            if words in seen:
+                return
+
+
+def test_a_window_starts_it_and_talks_to_it(tmp_path: Path) -> None:
+    with started(tmp_path, "--sample") as child:
+        assert endpoint(tmp_path) == child.ready.endpoint
+        assert not child.ready.moved_port
+        with child.client() as client:
+            me = client.get("/v1/me").json()
+            assert (me["role"], me["read_scope"], me["admin"]) == ("Admin", "all", True)
+            assert me["workspace_id"] == child.ready.endpoint.workspace_id
+            assert len(client.get("/v1/conversations").json()["items"]) == 17
+            assert client.get("/v1/vocabulary").json()["names"]
+        workspace = tmp_path / "workspace"
+        for path in (workspace, *workspace.rglob("*")):
+            assert path.stat().st_mode & 0o077 == 0, path
+        assert child.ready.api_key not in Path(f"/proc/{child.process.pid}/cmdline").read_text()
+        assert child.ready.api_key.encode() not in b"".join(
+            f.read_bytes() for f in tmp_path.rglob("*") if f.is_file()
+        )
+        assert child.end() == 0
+    assert not (tmp_path / "workspace/run/endpoint.json").exists()
+
+
+def test_the_control_socket_hands_out_keys_that_end_with_their_holder(tmp_path: Path) -> None:
+    with started(tmp_path) as child:
+        with child.control() as window:
+            reply = window.ask(action="key", client="window", hold=True)
+            assert reply["endpoint"]["url"] == child.ready.endpoint.url
+            with child.client(reply["api_key"]) as client:
+                assert client.get("/v1/me").status_code == 200
+        with child.client(reply["api_key"]) as client:
+            until(lambda: client.get("/v1/me").status_code == 401, "the end of the key")
+        with child.control() as stranger:
+            assert stranger.ask(action="dance") == {
+                "ok": False,
+                "endpoint": None,
+                "api_key": "",
+                "error": "not a request",
+            }
+
+
+def test_stop_waits_until_no_other_client_is_attached(tmp_path: Path) -> None:
+    with started(tmp_path) as child:
+        child.let_go()
+        holder = subprocess.Popen(
+            [sys.executable, "-c", _HOLD, child.ready.endpoint.control],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert holder.stdout
+        assert holder.stdin
+        assert holder.stdout.readline()
+        with child.control() as ask_command:
+            ask_command.ask(action="key", client="ask", hold=True)
+            assert ask_command.ask(action="stop", client="ask")["error"] == "others are attached"
+            holder.kill()  # a window that dies says no farewell
+            holder.wait()
+            holder.stdin.close()
+            holder.stdout.close()
+            until(lambda: ask_command.ask(action="stop", client="ask")["ok"], "leave to stop")
+        assert child.process.wait(20) == 0
+
+
+_HOLD = """
+import socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.connect(sys.argv[1])
+s.sendall(b'{"action": "key", "client": "window", "hold": true}\\n')
+print(s.recv(9999), flush=True)
+sys.stdin.read()
+"""
+
+
+@needs_a_stranger
+def test_another_user_gets_no_key(tmp_path: Path) -> None:
+    with started(tmp_path) as child:
+        path = Path(child.ready.endpoint.control)
+        for directory in (path, *path.parents):
+            if directory != Path("/") and directory.stat().st_uid == 0 and directory != Path("/tmp"):
+                directory.chmod(0o777)  # even with the door open, the socket asks who is there
+        said = as_a_stranger(str(path), b'{"action": "key"}\n')
+        assert b"another user" in said
+        assert b"lk_" not in said
+
+
+def test_one_process_per_data_directory(tmp_path: Path) -> None:
+    with started(tmp_path):
+        second = command("serve", data=tmp_path)
+        assert second.returncode == 2
+        assert second.stderr.strip() == f"harmony-workspace: A workspace already runs on {tmp_path}."
+
+
+def test_the_port_is_kept_and_a_taken_one_is_told(tmp_path: Path) -> None:
+    with started(tmp_path) as child:
+        first = child.ready.endpoint.url
+    with started(tmp_path) as child:
+        assert child.ready.endpoint.url == first
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", int(first.rsplit(":", 1)[1])))
+        other.listen()
+        with started(tmp_path) as child:
+            assert child.ready.endpoint.url != first
+            assert child.ready.moved_port
+    with started(tmp_path) as child:
+        assert child.ready.endpoint.url == first, "links and codes work again"
+
+
+def test_an_answer_cut_by_kill_9_is_interrupted_and_keeps_its_text(tmp_path: Path) -> None:
+    with started(tmp_path, program=WORDED) as child, child.client() as client:
+        run, thread = begin(client, "wait half an answer")
+        read_until(client, run, '"delta": "half an answer"')
+        child.process.send_signal(signal.SIGKILL)
+        child.process.wait()
+    with started(tmp_path, program=WORDED) as child, child.client() as client:
+        row = answer(client, thread)
+        assert (row["status"], row["text"]) == ("interrupted", "half an answer")
+        assert row["problem"]["retryable"]
+        assert '"RUN_ERROR"' in client.get(f"/v1/runs/{run}/events").text
+        body = {"message_id": client.get(f"/v1/threads/{thread}").json()["messages"][0]["id"]}
+        assert client.post(f"/v1/threads/{thread}/runs", json=body).status_code == 202
+
+
+def test_open_streams_do_not_hold_up_the_end(tmp_path: Path) -> None:
+    with started(tmp_path, program=WORDED) as child, child.client() as client, child.client() as second:
+        run, thread = begin(client, "wait here")
+        with (
+            client.stream("GET", f"/v1/runs/{run}/events") as answers,
+            second.stream("GET", "/v1/events") as nudges,
+        ):
+            pieces = answers.iter_text()
+            assert next(pieces)
+            assert next(nudges.iter_text())
+            before = time.monotonic()
+            child.process.terminate()
+            assert child.process.wait(10) == 0
+            assert time.monotonic() - before < 2
+            assert "run_interrupted" in "".join(pieces), "the reader is told before the end"
+    with started(tmp_path, program=WORDED) as child, child.client() as client:
+        assert answer(client, thread)["text"] == "here"
+
+
+def test_a_change_nudges(tmp_path: Path) -> None:
+    with started(tmp_path, program=WORDED) as child, child.client() as client, child.client() as second:
+        with client.stream("GET", "/v1/events") as nudges:
+            pieces = nudges.iter_text()
+            assert next(pieces) == ": still here\n\n"
+            begin(second, "say hello")
+            assert "event: changed" in next(pieces)
+        assert second.get("/v1/sync").json()["changes"]
+
+
+def test_a_closed_stream_does_not_end_the_answer(tmp_path: Path) -> None:
+    with started(tmp_path, program=WORDED) as child, child.client() as client:
+        run, thread = begin(client, "wait still going")
+        read_until(client, run, "still going")
+        assert answer(client, thread)["status"] == "running"
+        client.post(f"/v1/runs/{run}/cancel")
+        until(lambda: answer(client, thread)["status"] == "stopped", "the stop")
+
+
+def test_it_ends_by_itself_when_its_window_is_gone_and_answers_have_ended(tmp_path: Path) -> None:
+    with started(tmp_path, "0.3", program=WORDED) as child, child.client() as client:
+        run, _ = begin(client, "wait here")
+        child.let_go()
+        read_until(client, run, '"delta": "here"')
+        with pytest.raises(subprocess.TimeoutExpired):
+            child.process.wait(1)  # an answer is still being written
+        client.post(f"/v1/runs/{run}/cancel")
+        assert child.process.wait(10) == 0
+
+
+def test_a_window_that_stays_keeps_it_alive(tmp_path: Path) -> None:
+    with started(tmp_path, "--idle-exit", "0.2") as child:
+        with pytest.raises(subprocess.TimeoutExpired):
+            child.process.wait(1)
+        child.let_go()
+        assert child.process.wait(10) == 0
+
+
+def test_a_long_data_directory_still_has_a_control_socket(tmp_path: Path) -> None:
+    deep = tmp_path / ("long" * 20) / ("name" * 10)
+    with started(deep) as child, child.control() as line:
+        assert len(child.ready.endpoint.control) < control_module._LONGEST_PATH
+        assert line.ask(action="key", client="window")["ok"]
+
+
+def test_commands_start_a_workspace_or_use_the_running_one(tmp_path: Path) -> None:
+    talk = tmp_path / "talk.vtt"
+    talk.write_text("WEBVTT\n\n00:00.000 --> 00:02.000\n<v Dana Reyes>The price is nineteen.\n")
+    data = tmp_path / "data"
+    brought = command(
+        "import", str(talk), "--title", "Acme call", "--date", "2026-03-04T15:00", "--medium", "Zoom",
+        "--participants", "Dana Reyes, John Okafor", data=data,
+    )  # fmt: skip
+    assert brought.returncode == 0, brought.stderr
+    assert "Acme call" in brought.stdout
+    assert not (data / "workspace/run/endpoint.json").exists(), "it was started for the command alone"
+    with started(data) as child:
+        assert command("sample", data=data).stdout == "17 meetings loaded\n"
+        assert "already" in command("sample", data=data).stdout
+        added = command(
+            "user", "add", "Ann", "ann@example.org", "--role", "User", "--team", "Sales", data=data
+        )
+        assert "ann@example.org" in added.stdout
+        key = command("key", "create", "CI", "--user", "ann@example.org", "--days", "2", data=data)
+        assert child.process.poll() is None
+        with child.client(key.stdout.strip()) as ann, child.client() as owner:
+            assert ann.get("/v1/me").json()["read_scope"] == "own"
+            assert ann.get("/v1/conversations").json()["items"] == []
+            [call] = owner.get("/v1/conversations", params={"q": "Acme call"}).json()["items"]
+            assert [p["name"] for p in call["participants"]] == ["Dana Reyes", "John Okafor"]
+            assert call["medium"] == "Zoom"
+
+
+def test_bad_input_is_one_line_and_code_2(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_text("")
+    data = tmp_path / "data"
+    with started(data):
+        for arguments in (
+            ("import", str(tmp_path / "none.vtt")),
+            ("import", str(empty)),
+            ("import", str(empty), "--date", "yesterday"),
+            ("user", "add", "Ann", "nowhere"),
+            ("key", "create", "CI", "--role", "King"),
+        ):
+            said = command(*arguments, data=data)
+            assert said.returncode == 2, said
+            assert said.stdout == ""
+            assert said.stderr.count("\n") == 1, said.stderr
+            assert "Traceback" not in said.stderr
+
+
+def test_a_team_server_takes_a_port_a_certificate_and_a_public_name(tmp_path: Path) -> None:
+    with started(tmp_path / "own") as child:
+        tls_folder = child.data / "workspace/tls"
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    arguments = (
+        "--port", str(port), "--cert", str(tls_folder / "server.pem"), "--key", str(tls_folder / "server.key"),
+        "--public-url", "https://harmony.example.org",
+    )  # fmt: skip
+    with started(tmp_path / "team", *arguments) as child:
+        assert child.ready.endpoint.url.endswith(f":{port}")
+        assert child.ready.endpoint.ca_file == ""
+        context = ssl.create_default_context(cafile=tls_folder / "ca.pem")
+        with httpx.Client(base_url=child.ready.endpoint.url, verify=context, trust_env=False) as client:
+            found = client.get("/.well-known/harmony", headers={"Host": "harmony.example.org"})
+            assert json.loads(found.text)["workspace_id"] == child.ready.endpoint.workspace_id
+    one_of_two = command("serve", "--cert", str(tls_folder / "server.pem"), data=tmp_path / "team")
+    assert one_of_two.returncode == 2
+
+
+def test_a_second_start_is_ready_soon(tmp_path: Path) -> None:
+    """A loose bound against loading models, Alembic or the like at start; the figure is in the benchmark."""
+    with started(tmp_path):
+        pass
+    loaded = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", "import harmony_workspace.serving"],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stderr
+    for heavy in ("alembic", "pydantic_ai", "faster_whisper", "numpy", "openai", "dateparser", "xllamacpp"):
+        assert f" {heavy}\n" not in loaded, heavy
