@@ -169,11 +169,13 @@ def _certificates(options: Options) -> tls.Certificates:
 def _house(
     options: Options, database: Database, make_answerer: MakeAnswerer, identity: _Identity, port: int
 ) -> House:
+    sealed = Sealed(options.paths.sealed, identity.workspace_id)
     house = House(
         database=database,
         catalogue=catalogue.models,
-        runs=Runs(database, make_answerer(database, Sealed(options.paths.sealed, identity.workspace_id))),
+        runs=Runs(database, make_answerer(database, sealed)),
         local_keys=LocalKeys(identity.owner),
+        sealed=sealed,
         workspace_id=identity.workspace_id,
         name=identity.name,
         hosts=_hosts(options, port),

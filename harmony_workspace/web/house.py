@@ -10,6 +10,7 @@ from harmony_protocol.base import Wire
 from harmony_workspace.access.keys import Caller, LocalKeys, caller, well_formed
 from harmony_workspace.access.people import reader as person
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.companion.operations import Catalogue
 from harmony_workspace.companion.runs import Runs
 from harmony_workspace.meetings import conversations
@@ -71,6 +72,7 @@ class House:
     catalogue: Catalogue
     runs: Runs
     local_keys: LocalKeys
+    sealed: Sealed
     workspace_id: str
     name: str
     hosts: frozenset[str]

@@ -18,6 +18,7 @@ from harmony_protocol.threads import Model
 from harmony_workspace.access import keys, people
 from harmony_workspace.access.keys import LocalKeys
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.app import create_app
 from harmony_workspace.companion.answering import Answerer
 from harmony_workspace.companion.runs import Runs
@@ -105,12 +106,15 @@ def fresh_database(folder: Path) -> Database:
 async def opened(folder: Path, answerer: Answerer | None = None) -> AsyncIterator[Opened]:
     database = fresh_database(folder)
     owner = database.write_now(people.settle)
+    workspace_id = database.read_now(facts.get, facts.WORKSPACE_ID)
+    (folder / "sealed").mkdir()
     house = House(
         database=database,
         catalogue=lambda connection: MODELS,
         runs=Runs(database, answerer or Scripted()),
         local_keys=LocalKeys(owner),
-        workspace_id=database.read_now(facts.get, facts.WORKSPACE_ID),
+        sealed=Sealed(folder / "sealed", workspace_id),
+        workspace_id=workspace_id,
         name="Test",
         hosts=frozenset({HOST}),
     )

@@ -135,7 +135,7 @@ async def test_a_key_is_shown_once_kept_as_a_hash_and_ends(tmp_path: Path) -> No
         assert len(secret) == 67
         assert secret.startswith("lk_")
         assert secret not in (await owner.get("/v1/keys")).text
-        assert secret.encode() not in b"".join(f.read_bytes() for f in tmp_path.iterdir())
+        assert secret.encode() not in b"".join(f.read_bytes() for f in tmp_path.iterdir() if f.is_file())
         client = it.client(secret)
         assert (await client.get("/v1/me")).status_code == 200
         it.database.write_now(lambda c: c.execute(keys_table.update().values(expires_at=now_ms())))
@@ -164,3 +164,22 @@ async def test_an_admin_adds_people_and_refuses_nonsense(tmp_path: Path) -> None
         assert "Roles: Admin, Team Manager, User" in odd.json()["detail"]
         assert [t["name"] for t in (await owner.get("/v1/teams")).json()] == ["Sales"]
         assert {r["name"] for r in (await owner.get("/v1/roles")).json()} == {"Admin", "Team Manager", "User"}
+
+
+async def test_an_admin_sets_up_a_provider_whose_key_never_comes_out(tmp_path: Path) -> None:
+    async with opened(tmp_path) as it:
+        owner = it.as_owner()
+        new = {
+            "name": "Lab",
+            "base_url": "http://127.0.0.1:1234/v1",
+            "models": [{"name": "big"}],
+            "api_key": "sk-very-secret",
+        }
+        made = (await owner.put("/v1/providers", json=new)).json()
+        assert (made["local"], made["has_key"], made["models"][0]["name"]) == (True, True, "big")
+        listed = await owner.get("/v1/providers")
+        assert "sk-very-secret" not in listed.text
+        assert listed.json()["default_model"] == f"{made['id']}/big"
+        assert (await owner.put("/v1/providers/default", json={"model": "none"})).status_code == 422
+        assert (await owner.put("/v1/providers", json=new | {"models": []})).status_code == 422
+        assert (await it.as_person(it.person("ann", "User")).get("/v1/providers")).status_code == 404
