@@ -42,11 +42,11 @@ class Guard:
                 _mark(message, request_id)
             await send(message)
 
-        refusal = await self._refusal(scope)
-        if refusal is not None:
-            await reply(scope, refusal)(scope, receive, sending)
-            return
         try:
+            refusal = await self._refusal(scope)
+            if refusal is not None:
+                await reply(scope, refusal)(scope, receive, sending)
+                return
             await self.app(scope, _limited(receive), sending)
         except Exception:
             log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
@@ -73,8 +73,7 @@ class Guard:
                     HTTPStatus.UNAUTHORIZED, ErrorCode.UNAUTHORIZED, f"Send a valid key as {KEY_HEADER}."
                 )
             scope["state"]["caller"] = caller
-        length = headers.get("content-length", "0")
-        return _too_large() if not length.isdecimal() or int(length) > MAX_BODY else None
+        return None if _fits(headers.get("content-length", "0")) else _too_large()
 
 
 def _mark(message: Message, request_id: str) -> None:
@@ -97,6 +96,11 @@ def _limited(receive: Receive) -> Receive:
         return message
 
     return limited
+
+
+def _fits(length: str) -> bool:
+    """Digits are counted first: Python refuses to read a number of thousands."""
+    return length.isdecimal() and len(length) <= len(str(MAX_BODY)) and int(length) <= MAX_BODY
 
 
 def _too_large() -> Problem:

@@ -29,6 +29,8 @@ NOTHING_LEFT: dict[int | str, dict[str, Any]] = {
     204: {"description": "The run has ended and nothing remains."}
 }
 HEARTBEAT = b": still here\n\n"
+MAX_SEQ = 2**63 - 1
+"""The largest number a database knows; no run comes near it."""
 
 
 @router.get("/runs/{run_id}")
@@ -49,7 +51,7 @@ async def events(
     house: TheHouse,
     reader: TheReader,
     run_id: str,
-    after: int | None = Query(None, ge=0),
+    after: int | None = Query(None, ge=0, le=MAX_SEQ),
     last_event_id: str = Header(""),
 ) -> Response:
     """The events after ``after`` (or ``Last-Event-ID``), then those to come, until the run ends."""
@@ -72,8 +74,8 @@ def _seen(run_id: str, last_event_id: str) -> int:
         of, seq = parse_event_id(last_event_id)
     except ValueError as error:
         raise bad_request("Last-Event-ID is not one of ours.") from error
-    if of != run_id:
-        raise bad_request("Last-Event-ID is of another run.")
+    if of != run_id or seq > MAX_SEQ:
+        raise bad_request("Last-Event-ID is not one of this run.")
     return seq
 
 
