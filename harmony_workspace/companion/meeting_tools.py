@@ -1,0 +1,141 @@
+"""The tools with which a model reads meetings: search, list, read. Each goes through the reader's scope."""
+
+import json
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from harmony_protocol.meetings import Conversation, Turn
+from harmony_workspace.companion.answering import Question, Step, ToolCall
+from harmony_workspace.companion.evidence import Evidence, clock, meetings_read
+from harmony_workspace.companion.recall.filters import Filters, understand
+from harmony_workspace.companion.recall.passages import Passage
+from harmony_workspace.companion.recall.search import search
+from harmony_workspace.meetings import conversations
+from harmony_workspace.problems import Refused
+from harmony_workspace.store.database import Database
+
+_PASSAGES = 12
+_LISTED = 25
+_TRANSCRIPT_CHARACTERS = 24_000
+NOTHING = "Nothing found. The user may not have such a meeting, or may not be allowed to read it."
+
+
+@dataclass
+class MeetingTools:
+    """The tools of one answer; ``notes`` collects what the reader is shown of their work."""
+
+    database: Database
+    question: Question
+    evidence: Evidence = field(default_factory=Evidence)
+    notes: dict[str, Step] = field(default_factory=dict)
+    """By the id of the tool call."""
+
+    async def search(self, call_id: str, query: str, conversation_ids: list[str] | None) -> str:
+        found, meetings, filters = await self.database.read(self._search, query, conversation_ids)
+        if meetings:
+            self._note(call_id, meetings, filters.companies or filters.people)
+        parts = [f"Understood as: {filters.query}"] if filters.corrected else []
+        parts += [self._passage(passage) for passage in found]
+        silent = [m for m in meetings if m.id not in {p.conversation_id for p in found}]
+        if silent:
+            parts.append(f"Looked at without a match: {'; '.join(self._heading(m) for m in silent)}")
+        return "\n\n".join(parts) if found or silent else NOTHING
+
+    async def overview(self, call_id: str, query: str) -> str:
+        meetings = await self.database.read(self._list, query)
+        if not meetings:
+            return NOTHING
+        self.notes[call_id] = Step(f"Listed {len(meetings)} conversation{'' if len(meetings) == 1 else 's'}")
+        return "\n".join(self._entry(meeting) for meeting in meetings)
+
+    async def read(self, call_id: str, conversation_id: str, from_minute: int) -> str:
+        try:
+            meeting, turns = await self.database.read(self._read, conversation_id)
+        except Refused:
+            return NOTHING
+        self._note(call_id, [meeting], ())
+        later = [turn for turn in turns if turn.start_ms >= from_minute * 60_000]
+        lines, size = [self._heading(meeting)], 0
+        for turn in later:
+            line = self._line(meeting.id, turn)
+            size += len(line)
+            if size > _TRANSCRIPT_CHARACTERS:
+                lines.append(f"(goes on: ask again with from_minute={turn.start_ms // 60_000})")
+                break
+            lines.append(line)
+        return "\n".join(lines)
+
+    def _search(
+        self, connection: sa.Connection, query: str, conversation_ids: list[str] | None
+    ) -> tuple[list[Passage], list[Conversation], Filters]:
+        reader = self.question.reader
+        filters = understand(connection, reader, query, self.question.now)
+        within = conversation_ids or filters.conversation_ids
+        # each of a few named meetings gets its say; among many the best passages win
+        each = max(2, _PASSAGES // len(within)) if within and len(within) <= _PASSAGES else None
+        found = search(
+            connection,
+            reader,
+            filters.topic,
+            conversation_ids=within,
+            limit=_PASSAGES,
+            per_conversation=each,
+        )
+        looked_at = within if each else list(dict.fromkeys(p.conversation_id for p in found))
+        return found, conversations.by_ids(connection, reader, looked_at or ()), filters
+
+    def _list(self, connection: sa.Connection, query: str) -> list[Conversation]:
+        reader = self.question.reader
+        filters = understand(connection, reader, query, self.question.now)
+        if filters.conversation_ids is not None:
+            return conversations.by_ids(connection, reader, filters.conversation_ids[:_LISTED])
+        titled = conversations.listed(connection, reader, q=query, limit=_LISTED).items
+        return titled or conversations.listed(connection, reader, limit=_LISTED).items
+
+    def _read(self, connection: sa.Connection, conversation_id: str) -> tuple[Conversation, list[Turn]]:
+        said = conversations.transcript(connection, self.question.reader, conversation_id)
+        return conversations.one(connection, self.question.reader, conversation_id), said.turns
+
+    def _note(self, call_id: str, meetings: list[Conversation], names: tuple[str, ...]) -> None:
+        dates = [meeting.started_at for meeting in meetings]
+        self.notes[call_id] = Step(meetings_read(dates, self.question.now.tzinfo, names))
+
+    def _passage(self, passage: Passage) -> str:
+        head = _head(passage.title, self._date(passage.started_at), passage.conversation_id)
+        return "\n".join([head, *(self._line(passage.conversation_id, turn) for turn in passage.turns)])
+
+    def _line(self, conversation_id: str, turn: Turn) -> str:
+        number = self.evidence.number(conversation_id, turn)
+        return f"[{number}] {clock(turn.start_ms)} {_inert(turn.speaker)}: {_inert(turn.text)}"
+
+    def _heading(self, meeting: Conversation) -> str:
+        return _head(meeting.title, self._date(meeting.started_at), meeting.id)
+
+    def _entry(self, meeting: Conversation) -> str:
+        people = ", ".join(
+            f"{person.name} ({person.company})" if person.company else person.name
+            for person in meeting.participants
+        )
+        return f"{self._heading(meeting)} · {_inert(people)}"
+
+    def _date(self, when: datetime) -> str:
+        local = when.astimezone(self.question.now.tzinfo)
+        return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
+
+
+def _head(title: str, date: str, conversation_id: str) -> str:
+    return f"Meeting “{_inert(title)}”, {date}, id {conversation_id}"
+
+
+def _inert(text: str) -> str:
+    """Words of a meeting as data: on one line, and no bracket of theirs looks like one of our numbers."""
+    return " ".join(text.replace("[", "(").replace("]", ")").split())
+
+
+def record(call_id: str, name: str, arguments: str | dict[str, Any] | None, result: str) -> ToolCall:
+    """The call as it is shown."""
+    told = arguments if isinstance(arguments, str) else json.dumps(arguments or {}, ensure_ascii=False)
+    return ToolCall(call_id, name, told, json.dumps(result, ensure_ascii=False))

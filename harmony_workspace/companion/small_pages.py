@@ -1,0 +1,155 @@
+"""How the fixed plan's findings look as Markdown: short paragraphs, bold titles, one line a quotation."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+
+from harmony_protocol.meetings import Conversation, Turn
+from harmony_workspace.companion import topics
+from harmony_workspace.companion.answering import Cited, Piece, TextDelta
+from harmony_workspace.companion.evidence import Evidence, clock, day
+from harmony_workspace.companion.recall.filters import Filters
+from harmony_workspace.companion.small_drafts import Agreed
+from harmony_workspace.companion.small_recall import Findings
+from harmony_workspace.companion.small_trends import Matter, Trend
+
+_MATTERS = 8
+_EXAMPLES = 3
+
+
+@dataclass
+class Page:
+    """Writes pieces; numbers are given as they are used. ``now`` carries the reader's offset."""
+
+    now: datetime
+    evidence: Evidence = field(default_factory=Evidence)
+    begun: bool = False
+    """Some text was written; what follows stands apart from it."""
+    _cited: set[int] = field(default_factory=set)
+
+    @property
+    def zone(self) -> tzinfo | None:
+        return self.now.tzinfo
+
+    def cite(self, meeting: Conversation, turn: Turn, form: str) -> Iterator[Piece]:
+        """``form`` holds ``{n}`` where the number belongs."""
+        n = self.evidence.number(meeting.id, turn)
+        if n not in self._cited:
+            self._cited.add(n)
+            yield Cited(n, meeting.id, turn.index)
+        yield TextDelta(form.format(n=n))
+
+    def quote(self, meeting: Conversation, turn: Turn) -> Iterator[Piece]:
+        lead = f"- {plain(turn.speaker)}, {clock(turn.start_ms)}: ".replace("{", "").replace("}", "")
+        return self.cite(meeting, turn, lead + "“[[quote:{n}]]” [{n}]\n")
+
+    def lead(self, found: Findings, *, reads_only: bool) -> Iterator[Piece]:
+        """The first line, which waits for no model."""
+        self.begun = True
+        if reads_only:
+            yield TextDelta(
+                "This model only reads meetings; it cannot create, send or change anything."
+                " This is what was said:\n"
+            )
+        elif len(found.looked_at) > 1 and found.filters.narrowed:
+            matter = plain(topics.label(found.filters.topic)) or "this"
+            touch = "speaks" if len(found.said) == 1 else "speak"
+            yield TextDelta(f"{len(found.said)} of {_meetings(len(found.looked_at))} {touch} of {matter}.\n")
+        else:
+            yield TextDelta(f"Found in {_meetings(len(found.said))}.\n")
+
+    def heading(self, words: str) -> Iterator[Piece]:
+        yield TextDelta(f"{chr(10) if self.begun else ''}{words}\n\n")
+        self.begun = True
+
+    def findings(self, found: Findings) -> Iterator[Piece]:
+        for said in found.said:
+            yield from self.heading(f"**{plain(said.meeting.title)}** · {self.date(said.meeting)}")
+            for turn in said.turns:
+                yield from self.quote(said.meeting, turn)
+        yield from self._silent(found)
+
+    def _silent(self, found: Findings) -> Iterator[Piece]:
+        matter = topics.label(found.filters.topic)
+        touched = f"did not touch on {plain(matter)}" if matter else "said nothing about it"
+        if found.said and len(found.silent) == 1:
+            (meeting,) = found.silent
+            yield TextDelta(f"\nThe call on {self.date(meeting)}, **{plain(meeting.title)}**, {touched}.\n")
+        elif found.said and found.silent:
+            named = ", ".join(f"**{plain(m.title)}** ({self.date(m)})" for m in found.silent)
+            yield TextDelta(f"\nThese meetings {touched}: {named}.\n")
+
+    def trend(self, trend: Trend) -> Iterator[Piece]:
+        period = _period(trend.filters)
+        total = _meetings(len(trend.looked_at))
+        yield TextDelta(
+            f"Counted over {total}{period}: in how many of them each objection was raised."
+            " The words were matched by fixed patterns, so take the counts as a guide.\n\n"
+        )
+        for place, matter in enumerate(trend.matters[:_MATTERS], 1):
+            yield TextDelta(f"{place}. **{matter.name}**: {_meetings(len(matter.where))}\n")
+        for matter in trend.matters[:_EXAMPLES]:
+            yield TextDelta(f"\n**{matter.name}**\n\n")
+            yield from self._examples(matter)
+
+    def _examples(self, matter: Matter) -> Iterator[Piece]:
+        for meeting, turn in matter.where:
+            lead = f"- {plain(meeting.title)}, {self.date(meeting)}, {plain(turn.speaker)}: "
+            yield from self.cite(
+                meeting, turn, lead.replace("{", "").replace("}", "") + "“[[quote:{n}]]” [{n}]\n"
+            )
+
+    def draft(self, agreed: Agreed, meeting: Conversation) -> Iterator[Piece]:
+        names = list(dict.fromkeys(plain(p.name).split()[0] for p in agreed.recipients if p.name.strip()))
+        greeting = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        yield TextDelta(
+            f"A draft from **{plain(meeting.title)}**, {self.date(meeting)}. It holds what was promised in the"
+            " words of the meeting; put it into your own before you send it.\n\n"
+            f"**Subject:** Follow-up to {plain(meeting.title)}\n\n"
+            f"Hello{' ' + greeting if greeting else ''},\n\nthank you for your time. This is what we agreed:\n\n"
+        )
+        for turn in agreed.items:
+            yield from self.quote(meeting, turn)
+        yield TextDelta(f"\nPlease tell me if I missed anything.\n\nBest regards\n{plain(agreed.sender)}\n")
+
+    def nothing(self, filters: Filters, looked_at: Sequence[Conversation]) -> Iterator[Piece]:
+        """Says plainly that there is nothing, and what to try."""
+        named = filters.companies or filters.people
+        if filters.conversation_ids == ():
+            where = f" with {' or '.join(map(plain, named))}" if named else ""
+            yield TextDelta(
+                f"There is no meeting{where}{_period(filters)} among those you may read.\n\n"
+                "Try a longer period, or bring the meeting in.\n"
+            )
+            return
+        where = f"{_meetings(len(looked_at))} I looked at" if looked_at else "the meetings you may read"
+        yield TextDelta(f"I found nothing on this in {'the ' if looked_at else ''}{where}.\n\n")
+        tries = ["Try the words that were used in the meeting"]
+        tries += (
+            ["leave out the period or the number of calls"]
+            if filters.narrowed
+            else ["name a company or a person"]
+        )
+        yield TextDelta(f"{', or '.join(tries)}.\n")
+
+    def date(self, meeting: Conversation) -> str:
+        if meeting.started_at.astimezone(self.zone).date() == self.now.date():
+            return "today"
+        return day(meeting.started_at, self.zone)
+
+
+def _meetings(count: int) -> str:
+    return f"{count} meeting{'' if count == 1 else 's'}"
+
+
+def _period(filters: Filters) -> str:
+    if filters.since and filters.until:
+        return f" from {day(filters.since, filters.since.tzinfo)} on"
+    if filters.since:
+        return f" since {day(filters.since, filters.since.tzinfo)}"
+    return f" before {day(filters.until, filters.until.tzinfo)}" if filters.until else ""
+
+
+def plain(text: str) -> str:
+    """Names from meetings are data: nothing in them is Markdown or one of our marks."""
+    return " ".join("".join(" " if c in "[]<>`|*_#\\" else c for c in text).split())

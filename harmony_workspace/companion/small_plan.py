@@ -1,0 +1,160 @@
+"""The fixed plan for small models: code finds the words, the model may only put two checked sentences on top."""
+
+import asyncio
+import logging
+import re
+from collections.abc import AsyncIterator, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from harmony_protocol.meetings import Conversation, Turn
+from harmony_workspace.companion import small_drafts, small_recall, small_trends, support
+from harmony_workspace.companion.answering import AnswerError, Piece, Processed, Question, Step, TextDelta
+from harmony_workspace.companion.catalogue import Source
+from harmony_workspace.companion.evidence import meetings_read
+from harmony_workspace.companion.faults import answer_error
+from harmony_workspace.companion.providers import SILENCE_SECONDS, Connector
+from harmony_workspace.companion.recall.filters import Filters
+from harmony_workspace.companion.small_pages import Page, plain
+from harmony_workspace.companion.small_recall import Said
+from harmony_workspace.store.database import Database
+
+if TYPE_CHECKING:
+    from pydantic_ai.models import Model as PydanticModel
+
+log = logging.getLogger(__name__)
+
+_ACTS = re.compile(
+    r"^\s*(?:please\s+)?(?:create|send|add|open|file|schedule|book|update|delete|assign)\b", re.I
+)
+MOST_SENTENCES = 2
+_TRIES = 3
+_TOKENS = 48
+_SECONDS = 6.0
+"""For all retellings together; the quotations do not wait longer for them."""
+_TASK = "Retell each quote in one short sentence. Use only words of the quote."
+_EXAMPLES = (
+    (
+        'Maria Lopez: "We moved the launch to the 4th of May, because the printer was late."',
+        "Maria Lopez said they moved the launch to the 4th of May, because the printer was late.",
+    ),
+    (
+        'Ben Carter: "I would pay 200 for the larger plan, but not before June."',
+        "Ben Carter said they would pay 200 for the larger plan, but not before June.",
+    ),
+)
+
+
+class SmallPlan:
+    """Answers with the model behind ``source``, or, where nothing of it can be relied on, without it."""
+
+    def __init__(self, database: Database, connector: Connector) -> None:
+        self._database = database
+        self._connector = connector
+
+    async def answer(self, question: Question, source: Source) -> AsyncIterator[Piece]:
+        page = Page(question.now)
+        if small_drafts.ASKS.search(question.text):
+            plan = self._draft(question, page)
+        elif small_trends.ASKS.search(question.text):
+            plan = self._trend(question, page)
+        else:
+            plan = self._recall(question, page, source)
+        try:
+            async for piece in plan:
+                yield piece
+        except AnswerError:
+            raise
+        except Exception as error:
+            known = answer_error(error, source.model, SILENCE_SECONDS)
+            if known is None:
+                raise
+            raise known from error
+        model = source.model
+        yield Processed(
+            model.provider, model.name, model.local, tuple(page.evidence.read), ("search_meetings",)
+        )
+
+    async def _recall(self, question: Question, page: Page, source: Source) -> AsyncIterator[Piece]:
+        found = await self._database.read(small_recall.gather, question)
+        for piece in _steps(found.looked_at, found.filters, page):
+            yield piece
+        if not found.said:
+            for piece in page.nothing(found.filters, found.looked_at):
+                yield piece
+            return
+        for piece in page.lead(found, reads_only=bool(_ACTS.search(question.text))):
+            yield piece
+        async for piece in self._sentences(found.said, page, source):
+            yield piece
+        for piece in page.findings(found):
+            yield piece
+
+    async def _trend(self, question: Question, page: Page) -> AsyncIterator[Piece]:
+        trend = await self._database.read(small_trends.count, question)
+        for piece in _steps(trend.looked_at, trend.filters, page):
+            yield piece
+        found = page.trend(trend) if trend.matters else page.nothing(trend.filters, trend.looked_at)
+        for piece in found:
+            yield piece
+
+    async def _draft(self, question: Question, page: Page) -> AsyncIterator[Piece]:
+        agreed = await self._database.read(small_drafts.agreed, question)
+        meeting = agreed.meeting
+        for piece in _steps([meeting] if meeting else [], agreed.filters, page):
+            yield piece
+        pieces = page.draft(agreed, meeting) if meeting and agreed.items else page.nothing(agreed.filters, [])
+        for piece in pieces:
+            yield piece
+
+    async def _sentences(self, said: Sequence[Said], page: Page, source: Source) -> AsyncIterator[Piece]:
+        """At most two sentences that the quotations bear out, of the latest meetings; often none."""
+        told = [(each.meeting, turn) for each in reversed(said) for turn in each.turns]
+        latest = [(meeting, turn) for meeting, turn in told if support.main_sentence(turn)][:_TRIES]
+        kept = 0
+        async with self._connector.open(source) as model:
+            try:
+                async with asyncio.timeout(_SECONDS):
+                    for meeting, turn in latest:
+                        if kept == MOST_SENTENCES:
+                            break
+                        sentence = support.first_sentence(await _retold(model, turn))
+                        if support.supported(sentence, turn):
+                            kept += 1
+                            yield TextDelta(f"{'' if kept > 1 else chr(10)}{plain(sentence)} ")
+                            for piece in page.cite(meeting, turn, "[{n}] "):
+                                yield piece
+            except TimeoutError:
+                log.info("the model was too slow; the quotations stand alone")
+        if kept:
+            yield TextDelta("\n")
+
+
+async def _retold(model: "PydanticModel", turn: Turn) -> str:
+    from pydantic_ai.direct import model_request
+    from pydantic_ai.messages import (
+        ModelMessage,
+        ModelRequest,
+        ModelResponse,
+        SystemPromptPart,
+        TextPart,
+        UserPromptPart,
+    )
+    from pydantic_ai.settings import ModelSettings
+
+    messages: list[ModelMessage] = []
+    for quote, retold in _EXAMPLES:
+        messages += [ModelRequest([UserPromptPart(quote)]), ModelResponse([TextPart(retold)])]
+    messages[0] = ModelRequest([SystemPromptPart(_TASK), UserPromptPart(_EXAMPLES[0][0])])
+    messages.append(ModelRequest([UserPromptPart(f'{turn.speaker}: "{support.main_sentence(turn)}"')]))
+    reply = await model_request(
+        model, messages, model_settings=ModelSettings(max_tokens=_TOKENS, temperature=0.0)
+    )
+    return reply.text or ""
+
+
+def _steps(looked_at: list[Conversation], filters: Filters, page: Page) -> Iterator[Piece]:
+    for heard, meant in filters.corrected:
+        yield Step(f"Took “{heard}” for {meant}")
+    if looked_at:
+        dates = [meeting.started_at for meeting in looked_at]
+        yield Step(meetings_read(dates, page.zone, filters.companies or filters.people))

@@ -1,0 +1,171 @@
+"""Which words of which meetings answer a question, without a model's help: filters, search, the turns themselves."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from harmony_protocol.meetings import Conversation, Turn
+from harmony_workspace.companion import topics
+from harmony_workspace.companion.answering import Question
+from harmony_workspace.companion.recall.filters import Filters, understand
+from harmony_workspace.companion.recall.passages import best_turns, stems
+from harmony_workspace.companion.recall.search import search
+from harmony_workspace.meetings import conversations
+
+MANY = 10
+"""Up to so many meetings each is looked at by itself; beyond, only the best passages count."""
+_PASSAGES = 8
+_QUOTES_EACH = 3
+_QUOTES = 6
+_ENOUGH = 0.3
+"""The share of a question's weight that the words around a turn must hold to speak to it."""
+_FEWEST_WORDS = 5
+_ORDER = re.compile(
+    r"^\s*(?:please\s+)?(?:create|open|file|add|send|schedule|book|assign|update|summari[sz]e)\b"
+    r"(?:\s+[\w-]+){0,4}?\s+(?:for|about|of|on|from)\s+",
+    re.I,
+)
+"""“Create a Linear issue for …”: what comes after it is the matter."""
+_VAGUE = frozenset(
+    stems(
+        "take taken took promise promised agree agreed decide decided request requested want need summarize happened"
+    )
+)
+"""Words that ask for whatever was asked, promised or decided, not for a matter."""
+_NOTABLE = re.compile(
+    r"\b(?:I['’]ll|we['’]ll|I will|we will|I['’]m asking|I need|we need|we want|I want|our standard|the decision|we decided"
+    r"|let['’]s|I can|please|agreed|by (?:tomorrow|monday|tuesday|wednesday|thursday|friday|the end))\b",
+    re.I,
+)
+_NOTABLE_EACH = 4
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one meeting says to the question."""
+
+    meeting: Conversation
+    turns: tuple[Turn, ...]
+
+
+@dataclass
+class Findings:
+    filters: Filters
+    said: list[Said] = field(default_factory=list)
+    """In the order of their dates."""
+    silent: list[Conversation] = field(default_factory=list)
+    """Looked at, and nothing there."""
+
+    @property
+    def looked_at(self) -> list[Conversation]:
+        return sorted([*(said.meeting for said in self.said), *self.silent], key=lambda m: m.started_at)
+
+
+def gather(connection: sa.Connection, question: Question) -> Findings:
+    """The evidence for a question, from what the reader may see."""
+    filters = understand(connection, question.reader, _ORDER.sub("", question.text), question.now)
+    ids = filters.conversation_ids
+    if ids is not None and len(ids) <= MANY:
+        return _each(connection, question, filters, ids)
+    return _best(connection, question, filters)
+
+
+def _each(connection: sa.Connection, question: Question, filters: Filters, ids: Sequence[str]) -> Findings:
+    """Every meeting by itself, so that none is drowned and the silent ones can be named."""
+    found = Findings(filters)
+    weights = _weights(connection, question, filters)
+    vague = weights.keys() <= _VAGUE
+    for meeting in sorted(
+        conversations.by_ids(connection, question.reader, ids), key=lambda meeting: meeting.started_at
+    ):
+        turns = _heard(
+            conversations.transcript(connection, question.reader, meeting.id).turns, meeting, filters
+        )
+        chosen = _notable(turns) if vague else _speaking(turns, filters.topic, weights)
+        if chosen:
+            found.said.append(Said(meeting, chosen))
+        else:
+            found.silent.append(meeting)
+    return found
+
+
+def _best(connection: sa.Connection, question: Question, filters: Filters) -> Findings:
+    passages = search(
+        connection,
+        question.reader,
+        filters.topic,
+        conversation_ids=filters.conversation_ids,
+        limit=_PASSAGES,
+        per_conversation=3,
+    )
+    weights = _weights(connection, question, filters)
+    chosen: dict[str, list[Turn]] = {}
+    for passage in (p for p in passages if _speaks(p.text, weights)):
+        for turn in _speaking(list(passage.turns), filters.topic, weights):
+            if sum(map(len, chosen.values())) < _QUOTES:
+                chosen.setdefault(passage.conversation_id, []).append(turn)
+    met = conversations.by_ids(connection, question.reader, list(chosen))
+    said = [Said(m, tuple(sorted(chosen[m.id], key=lambda t: t.index))) for m in met]
+    return Findings(filters, sorted(said, key=lambda each: each.meeting.started_at))
+
+
+def _heard(turns: Sequence[Turn], meeting: Conversation, filters: Filters) -> list[Turn]:
+    """“What did Acme say” asks for the words of Acme's people, where it is known who they are."""
+    theirs = {
+        person.name
+        for person in meeting.participants
+        if person.name in filters.people or person.company in filters.companies
+    }
+    spoken = [turn for turn in turns if turn.speaker in theirs]
+    return spoken or list(turns)
+
+
+def _weights(connection: sa.Connection, question: Question, filters: Filters) -> dict[str, float]:
+    """How much each word of the topic tells: the rarer in the meetings, the more. Known names tell least."""
+    names = frozenset(stems(" ".join((*filters.people, *filters.companies))))
+    said = topics.wanted(filters.topic) - names
+    sought = said - _VAGUE or said
+    hits = search(connection, question.reader, filters.topic, limit=40, semantic=False)
+    spread = Counter(stem for hit in hits for stem in set(stems(hit.text)))
+    return {stem: math.log(2 + 40 / (1 + spread[stem])) for stem in sought}
+
+
+def _speaks(text: str, weights: dict[str, float]) -> bool:
+    held = set(stems(text))
+    total = sum(weights.values())
+    related = {stem for stem in weights if topics.related(stem) & held}
+    return total > 0 and sum(weights[stem] for stem in related) >= _ENOUGH * total
+
+
+def _speaking(turns: Sequence[Turn], topic: str, weights: dict[str, float]) -> tuple[Turn, ...]:
+    """The turns that speak to the topic, at most two, in their order. One turn seldom says all of it, so its
+    neighbours count as well; but it must say some of it itself."""
+    matter = frozenset().union(*(topics.related(stem) for stem in weights)) if weights else frozenset()
+    fit = [
+        turn
+        for place, turn in enumerate(turns)
+        if matter & set(stems(turn.text))
+        and len(turn.text.split()) >= _FEWEST_WORDS
+        and _speaks(" ".join(t.text for t in turns[max(0, place - 2) : place + 3]), weights)
+    ]
+    if not fit:
+        return ()
+    asked = f"{topic} {' '.join(sorted(matter))}"
+    best = best_turns(_statements(fit), asked, _QUOTES_EACH, semantic=True)
+    return tuple(sorted(best, key=lambda turn: turn.index))
+
+
+def _notable(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The turns in which something is asked for, promised or decided."""
+    said = [turn for turn in turns if _NOTABLE.search(turn.text) and len(turn.text.split()) > _FEWEST_WORDS]
+    longest = sorted(_statements(said), key=lambda turn: -len(turn.text))[:_NOTABLE_EACH]
+    return tuple(sorted(longest, key=lambda turn: turn.index))
+
+
+def _statements(turns: list[Turn]) -> list[Turn]:
+    """A question answers nothing; kept only where there is nothing else."""
+    return [turn for turn in turns if not turn.text.rstrip().endswith("?")] or turns

@@ -1,0 +1,40 @@
+"""What a question is about, in the words people use for it."""
+
+import re
+from functools import cache
+
+from harmony_workspace.companion.recall.passages import stems
+from harmony_workspace.store.search_index import query_words
+
+_FAMILIES = (
+    "price prices pricing priced cost costs percent discount discounts payment pay net tier fee fees budget expensive cheap cheaper increase",
+    "bug bugs defect broken fails failing drops dropped missing wrong error errors",
+    "deadline timeline schedule date due late delay delayed",
+    "security penetration audit certificate certification compliance",
+    "hiring hire hired candidate candidates offer",
+)
+"""Words that speak of one matter; whoever asks for one of them wants the others too."""
+
+_ABOUT = re.compile(r"\b(?:about|regarding|concerning|on|of)\s+(?:the\s+|our\s+|their\s+)?([\w' -]{3,40}?)\s*(?:\?|$|\bin\b|\bwith\b|\bduring\b)", re.I)  # fmt: skip
+
+
+@cache
+def _families() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(stems(family)) for family in _FAMILIES)
+
+
+def wanted(topic: str) -> frozenset[str]:
+    """Stems of the topic itself."""
+    return frozenset(stems(" ".join(query_words(topic))))
+
+
+def related(topic: str) -> frozenset[str]:
+    """The topic's stems with those of the same matter."""
+    own = wanted(topic)
+    return own.union(*(family for family in _families() if own & family))
+
+
+def label(topic: str) -> str:
+    """“pricing” in “What did … say about pricing?”; empty when the question does not say it so."""
+    found = _ABOUT.search(topic)
+    return found[1].strip() if found else ""
