@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from harmony_workspace.companion.answering import Piece, Processed, Question, Step
@@ -79,7 +80,7 @@ class FullAgent:
         from pydantic_ai import UsageLimits
         from pydantic_ai.messages import FunctionToolResultEvent
 
-        run = _agent().run_stream_events(
+        run = the_agent().run_stream_events(
             tools.question.text,
             model=model,
             deps=tools,
@@ -135,17 +136,9 @@ def _tool_pieces(tools: MeetingTools, call_id: str, event: Any, arguments: Any) 
         yield step
 
 
-_made: "list[Agent[MeetingTools, str]]" = []
-
-
-def _agent() -> "Agent[MeetingTools, str]":
+@cache
+def the_agent() -> "Agent[MeetingTools, str]":
     """The agent with its tools; it holds nothing of any one answer, so one is enough."""
-    if not _made:
-        _made.append(_make_agent())
-    return _made[0]
-
-
-def _make_agent() -> "Agent[MeetingTools, str]":
     from pydantic_ai import Agent, RunContext
 
     agent: Agent[MeetingTools, str] = Agent(

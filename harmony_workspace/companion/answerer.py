@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 
 from harmony_protocol.errors import ErrorCode
 from harmony_workspace.access.sealed import Sealed
-from harmony_workspace.companion import catalogue
+from harmony_workspace.companion import catalogue, libraries
 from harmony_workspace.companion.agent import FullAgent, Limits
 from harmony_workspace.companion.answering import Answerer, AnswerError, Piece, Question
 from harmony_workspace.companion.embedded import EmbeddedModel
@@ -28,6 +28,7 @@ class Companion:
         source = await self._database.read(catalogue.find, question.model)
         if source is None:
             raise AnswerError(ErrorCode.MODEL_UNKNOWN, retryable=False, model=question.model)
+        await libraries.loaded()
         answerer = self._small if source.model.small else self._full
         async for piece in answerer.answer(question, source):
             yield piece

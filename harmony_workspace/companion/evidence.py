@@ -21,7 +21,7 @@ class Evidence:
 
     places: list[Place] = field(default_factory=list)
     read: dict[str, None] = field(default_factory=dict)
-    """Ids of the meetings something was read of, in order."""
+    """Ids of the meetings that were looked at, in order."""
     _numbers: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def number(self, conversation_id: str, turn: Turn) -> int:
@@ -30,6 +30,9 @@ class Evidence:
         if known > len(self.places):
             self.places.append(Place(conversation_id, turn))
         return known
+
+    def looked_at(self, conversation_ids: Iterable[str]) -> None:
+        self.read.update(dict.fromkeys(conversation_ids))
 
     def place(self, number: int) -> Place | None:
         return self.places[number - 1] if 0 < number <= len(self.places) else None

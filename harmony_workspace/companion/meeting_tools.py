@@ -100,6 +100,7 @@ class MeetingTools:
         return conversations.one(connection, self.question.reader, conversation_id), said.turns
 
     def _note(self, call_id: str, meetings: list[Conversation], names: tuple[str, ...]) -> None:
+        self.evidence.looked_at(meeting.id for meeting in meetings)
         dates = [meeting.started_at for meeting in meetings]
         self.notes[call_id] = Step(meetings_read(dates, self.question.now.tzinfo, names))
 

@@ -78,12 +78,17 @@ class Connector:
 
     @asynccontextmanager
     async def _open(self, source: Source) -> Any:
+        http, model = await asyncio.to_thread(self._build, source)
+        async with http:
+            yield model
+
+    def _build(self, source: Source) -> "tuple[httpx2.AsyncClient, Model]":
+        """May wait: for the keyring, for the embedded model, for the system's certificates."""
         import httpx2
 
-        kind, base_url, key = await asyncio.to_thread(self._address, source)
-        limits = httpx2.Timeout(self._silence_seconds, connect=CONNECT_SECONDS)
-        async with httpx2.AsyncClient(timeout=limits) as http:
-            yield kind.build(source.name, base_url, key, http)
+        kind, base_url, key = self._address(source)
+        http = httpx2.AsyncClient(timeout=httpx2.Timeout(self._silence_seconds, connect=CONNECT_SECONDS))
+        return http, kind.build(source.name, base_url, key, http)
 
     def _address(self, source: Source) -> tuple[Kind, str, str]:
         from harmony_workspace.access.sealed import Unreadable

@@ -156,5 +156,6 @@ def _steps(looked_at: list[Conversation], filters: Filters, page: Page) -> Itera
     for heard, meant in filters.corrected:
         yield Step(f"Took “{heard}” for {meant}")
     if looked_at:
+        page.evidence.looked_at(meeting.id for meeting in looked_at)
         dates = [meeting.started_at for meeting in looked_at]
         yield Step(meetings_read(dates, page.zone, filters.companies or filters.people))

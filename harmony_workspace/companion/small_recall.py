@@ -23,6 +23,8 @@ _QUOTES_EACH = 3
 _QUOTES = 6
 _ENOUGH = 0.3
 """The share of a question's weight that the words around a turn must hold to speak to it."""
+_NEAR_BEST = 0.5
+"""Where all meetings are searched, what holds much less than the best passage is beside the point."""
 _FEWEST_WORDS = 5
 _ORDER = re.compile(
     r"^\s*(?:please\s+)?(?:create|open|file|add|send|schedule|book|assign|update|summari[sz]e)\b"
@@ -104,7 +106,9 @@ def _best(connection: sa.Connection, question: Question, filters: Filters) -> Fi
     )
     weights = _weights(connection, question, filters)
     chosen: dict[str, list[Turn]] = {}
-    for passage in (p for p in passages if _speaks(p.text, weights)):
+    shares = {passage.id: _share(passage.text, weights) for passage in passages}
+    enough = max(_ENOUGH, _NEAR_BEST * max(shares.values(), default=0.0))
+    for passage in (p for p in passages if shares[p.id] >= enough):
         for turn in _speaking(list(passage.turns), filters.topic, weights):
             if sum(map(len, chosen.values())) < _QUOTES:
                 chosen.setdefault(passage.conversation_id, []).append(turn)
@@ -134,11 +138,12 @@ def _weights(connection: sa.Connection, question: Question, filters: Filters) ->
     return {stem: math.log(2 + 40 / (1 + spread[stem])) for stem in sought}
 
 
-def _speaks(text: str, weights: dict[str, float]) -> bool:
+def _share(text: str, weights: dict[str, float]) -> float:
+    """How much of the topic's weight the text holds, 0 to 1."""
     held = set(stems(text))
     total = sum(weights.values())
     related = {stem for stem in weights if topics.related(stem) & held}
-    return total > 0 and sum(weights[stem] for stem in related) >= _ENOUGH * total
+    return sum(weights[stem] for stem in related) / total if total else 0.0
 
 
 def _speaking(turns: Sequence[Turn], topic: str, weights: dict[str, float]) -> tuple[Turn, ...]:
@@ -150,7 +155,7 @@ def _speaking(turns: Sequence[Turn], topic: str, weights: dict[str, float]) -> t
         for place, turn in enumerate(turns)
         if matter & set(stems(turn.text))
         and len(turn.text.split()) >= _FEWEST_WORDS
-        and _speaks(" ".join(t.text for t in turns[max(0, place - 2) : place + 3]), weights)
+        and _share(" ".join(t.text for t in turns[max(0, place - 2) : place + 3]), weights) >= _ENOUGH
     ]
     if not fit:
         return ()

@@ -49,6 +49,7 @@ class Request:
 
     path: str
     headers: dict[str, str]
+    """Names in lower case."""
     body: dict[str, Any]
 
     @property
@@ -165,7 +166,9 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-            reply = server.take(Request(self.path, dict(self.headers.items()), body))
+            reply = server.take(
+                Request(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
+            )
             try:
                 self._answer(reply, body)
             except (BrokenPipeError, ConnectionResetError):
