@@ -6,7 +6,14 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QMenu
 
-from harmony_desktop.domain.facts import AnswerFinished, Fact, LinkChanged, LinkState, Noticed
+from harmony_desktop.domain.facts import (
+    AnswerFinished,
+    Fact,
+    LinkChanged,
+    LinkState,
+    Noticed,
+    ThreadsChanged,
+)
 from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import Model
@@ -43,6 +50,7 @@ class CompanionPresenter(QObject):
         self._models: tuple[Model, ...] = ()
         self._spoken = False
         self._late = False
+        self._awaited: ThreadId | None = None
         self._link_problem = ""
         self.voice: VoicePresenter | None = None
         self.talk = ThreadPresenter(window, session, runner)
@@ -71,16 +79,30 @@ class CompanionPresenter(QObject):
         composer = self._window.composer
         self._window.show_pinned(bool(self._session.remembered("pinned", True)))
         self._model = str(self._session.remembered("model", ""))
-        typed = composer.text
-        last = self._session.last_thread
-        if last is not None and self._session.thread(last) is not None:
-            self.talk.show(last)
-        draft = self._session.draft(self.talk.thread_id)
-        composer.put(typed or draft)
-        if typed:
-            self._session.save_draft(self.talk.thread_id, typed)
+        self._awaited = self._session.last_thread
+        self._return_to_last()
+        if self.talk.thread_id is None:
+            self._put_draft()
         composer.show_ready(True)
         self._runner.start(self._load_models(), name="models")
+
+    def _return_to_last(self) -> None:
+        """To the thread of the last time: at once, or when the cache that holds it has been unlocked."""
+        last = self._awaited
+        if last is None or self._session.thread(last) is None:
+            return
+        self._awaited = None
+        if self.talk.thread_id is None:  # else the user has begun something meanwhile
+            self.talk.show(last)
+            self._put_draft()
+
+    def _put_draft(self) -> None:
+        """What is being typed right now stays, and becomes the draft of the thread that is shown."""
+        composer, thread_id = self._window.composer, self.talk.thread_id
+        if typed := composer.text:
+            self._session.save_draft(thread_id, typed)
+        else:
+            composer.put(self._session.draft(thread_id))
 
     def use_voice(self, voice: Voice, microphones: Microphones) -> None:
         self.voice = VoicePresenter(self._window, self._session, voice, self._runner, microphones)
@@ -116,6 +138,7 @@ class CompanionPresenter(QObject):
     def _on_submitted(self, text: str) -> None:
         if self.talk.running:
             return
+        self._awaited = None
         spoken, self._spoken = self._spoken, False
         self._window.composer.put("")
         self._runner.start(self._send(text, spoken), name="send message")
@@ -141,6 +164,7 @@ class CompanionPresenter(QObject):
 
     def new_chat(self) -> None:
         """An empty composer; the thread stays in the list."""
+        self._awaited = None
         self._open(None)
 
     def _open(self, thread_id: ThreadId | None) -> None:
@@ -192,6 +216,8 @@ class CompanionPresenter(QObject):
                 self._runner.start(self._load_models(), name="models")
                 if self.voice is not None:
                     self._runner.start(self._load_vocabulary(self._voice), name="vocabulary")
+        elif isinstance(fact, ThreadsChanged):
+            self._return_to_last()
         elif isinstance(fact, Noticed):
             self._window.notice.show_problem(fact.problem, quiet=True)
         elif isinstance(fact, AnswerFinished):

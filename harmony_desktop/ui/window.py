@@ -2,7 +2,6 @@
 
 import logging
 from enum import StrEnum
-from time import monotonic
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.threads import Transcript
 from harmony_desktop.i18n import tr
+from harmony_desktop.system.focus import is_active
 from harmony_desktop.ui.buttons import IconButton
 from harmony_desktop.ui.composer import Composer
 from harmony_desktop.ui.frame import CARD_WIDTH, FloatingFrame
@@ -23,7 +23,6 @@ log = logging.getLogger(__name__)
 MAX_HEIGHT = 614
 TITLE_HEIGHT = 41
 NOTE_HEIGHT = 26
-JUST_LEFT_S = 0.6
 STEP = 60
 """While an answer streams the card grows in steps, not with every line."""
 
@@ -75,7 +74,6 @@ class CompanionWindow(FloatingFrame):
         self.can_hide = False
         self._final = False
         self._painted = False
-        self._left_at = 0.0
         self.shown_once = False
         self.title_line = TitleLine(theme, self.card)
         self.thread_view = ThreadView(theme, self.card)
@@ -215,9 +213,8 @@ class CompanionWindow(FloatingFrame):
 
     def toggle(self) -> None:
         """The global key: there when it was not, away when it was."""
-        # the key is a grab, which takes the focus for a moment: on a busy machine Qt has noticed by now
-        just_left = monotonic() - self._left_at < JUST_LEFT_S
-        if self.isVisible() and (self.isActiveWindow() or just_left):
+        active = is_active(int(self.winId()))
+        if self.isVisible() and (self.isActiveWindow() if active is None else active):
             self.dismiss()
         else:
             self.summon()
@@ -255,8 +252,6 @@ class CompanionWindow(FloatingFrame):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.ActivationChange and not self.isActiveWindow():
-            self._left_at = monotonic()
         if event.type() is QEvent.Type.ActivationChange and self.isVisible() and not self.isActiveWindow():
             self._on_left()
 
