@@ -49,7 +49,7 @@ class Bench:
         wav = clips.write_wav(self.folder / f"{clip}.wav", clips.prompt(clip).audio())
         await asyncio.to_thread(self.microphone.say, wav)
 
-    async def until(self, fact: Callable[[], bool], within_s: float = 10.0) -> None:
+    async def until(self, fact: Callable[[], bool], within_s: float = 30.0) -> None:
         async with asyncio.timeout(within_s):
             while not fact():  # noqa: ASYNC110 (files and processes set no event)
                 await asyncio.sleep(0.01)
