@@ -1,6 +1,7 @@
 """Who could see a meeting before and after a change; whoever lost it is told to drop it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -57,13 +58,17 @@ def change_teams(connection: sa.Connection, user_id: str, team_ids: Sequence[str
 def _tell(connection: sa.Connection, before: Reader) -> None:
     """A narrowed scope arrives as revokes; a widened one starts the reader's cache anew."""
     after = people.reader(connection, before.user_id)
-    gained = sa.select(conversations.c.id).where(visible(after), sa.not_(visible(before))).limit(1)
-    if connection.scalar(gained) is not None:
+    if connection.scalar(_seen_only_by(after, before).limit(1)) is not None:
         changes.record(connection, "conversation", "", "reset", reader_id=after.user_id)
         return
-    lost = sa.select(conversations.c.id).where(visible(before), sa.not_(visible(after)))
-    for conversation_id in connection.scalars(lost).all():
+    for conversation_id in connection.scalars(_seen_only_by(before, after)).all():
         _lost(connection, after.user_id, conversation_id, "revoke")
+
+
+def _seen_only_by(one: Reader, other: Reader) -> sa.Select[Any]:
+    # not by negating ``visible``: for a meeting without a team it is null, and so is its opposite
+    seen = sa.select(conversations.c.id).where(visible(other))
+    return sa.select(conversations.c.id).where(visible(one), conversations.c.id.not_in(seen))
 
 
 def _lost(connection: sa.Connection, user_id: str, conversation_id: str, action: changes.Action) -> None:

@@ -86,10 +86,11 @@ def narrow(it: Opened, user_id: str) -> None:
     )
 
 
-async def test_a_widened_role_starts_the_cache_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize("role", ["User", "Team Manager"])
+async def test_a_widened_role_starts_the_cache_anew(tmp_path: Path, role: str) -> None:
     async with opened(tmp_path) as it:
-        it.meeting(it.owner, "Acme pricing", "nineteen")
-        ann = it.person("ann", "User")
+        it.meeting(it.owner, "Acme pricing", "nineteen")  # in no team
+        ann = it.person("ann", role, "Sales")
         client = it.as_person(ann, role="Admin")
         _, cursor = await changes_for(client)
         it.database.write_now(
