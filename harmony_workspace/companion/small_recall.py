@@ -34,7 +34,8 @@ _ORDER = re.compile(
 """“Create a Linear issue for …”: what comes after it is the matter."""
 _VAGUE = frozenset(
     stems(
-        "take taken took promise promised agree agreed decide decided request requested want need summarize happened"
+        "take taken took promise promised agree agreed decide decided request requested want need summarize"
+        " happened view change"
     )
 )
 """Words that ask for whatever was asked, promised or decided, not for a matter."""
@@ -84,9 +85,8 @@ def _each(connection: sa.Connection, question: Question, filters: Filters, ids: 
     for meeting in sorted(
         conversations.by_ids(connection, question.reader, ids), key=lambda meeting: meeting.started_at
     ):
-        turns = _heard(
-            conversations.transcript(connection, question.reader, meeting.id).turns, meeting, filters
-        )
+        turns = conversations.transcript(connection, question.reader, meeting.id).turns
+        turns = _heard(turns, filters)
         chosen = _notable(turns) if vague else _speaking(turns, filters.topic, weights)
         if chosen:
             found.said.append(Said(meeting, chosen))
@@ -105,27 +105,36 @@ def _best(connection: sa.Connection, question: Question, filters: Filters) -> Fi
         per_conversation=3,
     )
     weights = _weights(connection, question, filters)
-    chosen: dict[str, list[Turn]] = {}
     shares = {passage.id: _share(passage.text, weights) for passage in passages}
     enough = max(_ENOUGH, _NEAR_BEST * max(shares.values(), default=0.0))
-    for passage in (p for p in passages if shares[p.id] >= enough):
-        for turn in _speaking(list(passage.turns), filters.topic, weights):
-            if sum(map(len, chosen.values())) < _QUOTES:
-                chosen.setdefault(passage.conversation_id, []).append(turn)
+    fit = [
+        (passage.conversation_id, turn)
+        for passage in passages
+        if shares[passage.id] >= enough
+        for turn in _fit(passage.turns, weights)
+    ]
+    chosen: dict[str, list[Turn]] = {}
+    best = _best_of([turn for _, turn in fit], filters.topic, weights, _QUOTES)
+    for conversation_id, turn in fit:
+        if any(turn is each for each in best):
+            chosen.setdefault(conversation_id, []).append(turn)
     met = conversations.by_ids(connection, question.reader, list(chosen))
     said = [Said(m, tuple(sorted(chosen[m.id], key=lambda t: t.index))) for m in met]
     return Findings(filters, sorted(said, key=lambda each: each.meeting.started_at))
 
 
-def _heard(turns: Sequence[Turn], meeting: Conversation, filters: Filters) -> list[Turn]:
-    """“What did Acme say” asks for the words of Acme's people, where it is known who they are."""
-    theirs = {
-        person.name
-        for person in meeting.participants
-        if person.name in filters.people or person.company in filters.companies
-    }
-    spoken = [turn for turn in turns if turn.speaker in theirs]
-    return spoken or list(turns)
+def _heard(turns: list[Turn], filters: Filters) -> list[Turn]:
+    """“What did Acme say” asks for the words of Acme's people, “What should John do” for anyone's."""
+    named = (*filters.people, *filters.companies)
+    theirs = filters.speakers if any(_speaks(name, filters.query) for name in named) else ()
+    return [turn for turn in turns if turn.speaker in theirs] or turns
+
+
+def _speaks(name: str, question: str) -> bool:
+    first = re.escape(name.split()[0])
+    asked = rf"\b(?:did|does|do|has|have|had)\s+{first}\b|\b{first}['’]s\b"
+    told = rf"\b{first}(?:\s+\w+)?\s+(?:said|says|mention\w*|ask\w*|told|rais\w*|report\w*|want\w*|need\w*)\b"
+    return bool(re.search(f"{asked}|{told}", question, re.I))
 
 
 def _weights(connection: sa.Connection, question: Question, filters: Filters) -> dict[str, float]:
@@ -147,21 +156,33 @@ def _share(text: str, weights: dict[str, float]) -> float:
 
 
 def _speaking(turns: Sequence[Turn], topic: str, weights: dict[str, float]) -> tuple[Turn, ...]:
-    """The turns that speak to the topic, at most two, in their order. One turn seldom says all of it, so its
-    neighbours count as well; but it must say some of it itself."""
-    matter = frozenset().union(*(topics.related(stem) for stem in weights)) if weights else frozenset()
-    fit = [
+    """The turns of one meeting that speak to the topic best, in their order."""
+    best = _best_of(_fit(turns, weights), topic, weights, _QUOTES_EACH)
+    return tuple(sorted(best, key=lambda turn: turn.index))
+
+
+def _fit(turns: Sequence[Turn], weights: dict[str, float]) -> list[Turn]:
+    """Turns that speak to the topic. One turn seldom says all of it, so its neighbours count as well; but it must
+    say some of it itself."""
+    matter = _matter(weights)
+    return [
         turn
         for place, turn in enumerate(turns)
         if matter & set(stems(turn.text))
         and len(turn.text.split()) >= _FEWEST_WORDS
         and _share(" ".join(t.text for t in turns[max(0, place - 2) : place + 3]), weights) >= _ENOUGH
     ]
+
+
+def _matter(weights: dict[str, float]) -> frozenset[str]:
+    return frozenset().union(*(topics.related(stem) for stem in weights))
+
+
+def _best_of(fit: list[Turn], topic: str, weights: dict[str, float], count: int) -> list[Turn]:
     if not fit:
-        return ()
-    asked = f"{topic} {' '.join(sorted(matter))}"
-    best = best_turns(_statements(fit), asked, _QUOTES_EACH, semantic=True)
-    return tuple(sorted(best, key=lambda turn: turn.index))
+        return []
+    asked = f"{topic} {' '.join(sorted(_matter(weights)))}"
+    return best_turns(_statements(fit), asked, count, semantic=True)
 
 
 def _notable(turns: Sequence[Turn]) -> tuple[Turn, ...]:

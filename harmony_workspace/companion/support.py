@@ -19,6 +19,8 @@ _SENSE = re.compile(
 """Words that turn a claim round or tie it to a condition; a retelling keeps them all and adds none."""
 _REPORTING = frozenset(stems("says said asks asked asking mentions mentioned stated told reported"))
 _GUESSED = re.compile(r"\b(?:he|she|him|his|hers?|himself|herself)\b", re.I)
+_THEY = re.compile(r"\b(?:they|them|their)\b", re.I)
+_FIRST_PERSON = re.compile(r"\b(?:i|we|my|our|me|us|they|them|their)\b", re.I)
 _STRANGE = re.compile(r"[\[\]<>{}|#*_`?“”\"]|https?:")
 _FEWEST_WORDS, _MOST_WORDS = 5, 40
 _FEWEST_TOLD = 2
@@ -48,6 +50,8 @@ def supported(sentence: str, turn: Turn) -> bool:
 
 def _holds(claim: str, said: str) -> bool:
     if _GUESSED.search(claim) and not _GUESSED.search(said):
+        return False
+    if _THEY.search(claim) and not _FIRST_PERSON.search(said):
         return False
     if _sense(claim) != _sense(said) or _NUMBER.findall(claim) != _NUMBER.findall(said):
         return False

@@ -93,6 +93,7 @@ async def test_a_sentence_that_holds_stands_on_top_with_its_source(
     [
         ("Luis Ferro said their standard for payment is net 60.", True),
         ("Luis Ferro said the paper says net 30.", True),
+        ("Luis Ferro said they started with the release.", False),
         ("Luis Ferro said their standard is net 30.", False),
         ("Luis Ferro said their standard for payment is not net 60.", False),
         ("Luis Ferro said their standard for payment is net 90.", False),
@@ -108,7 +109,7 @@ async def test_a_sentence_that_holds_stands_on_top_with_its_source(
 def test_a_sentence_must_be_borne_out_by_one_sentence_that_was_said(sentence: str, holds: bool) -> None:
     said = (
         "Our standard for payment is net 60. Your paper says net 30."
-        " I can sign for two years if the price is fixed. Is Lyon next?"
+        " I can sign for two years if the price is fixed. It started with the release. Is Lyon next?"
     )
     turn = Turn(index=0, speaker="Luis Ferro", start_ms=0, end_ms=1, text=said)
     assert supported(sentence, turn) is holds
