@@ -1,8 +1,6 @@
 """The desktop of a whole test session, the program on it, and what is kept of both when a story fails."""
 
-import asyncio
 import shutil
-import ssl
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -16,7 +14,8 @@ from tests.parts import desktop as parts
 from tests.parts.accessibility import Control, application
 from tests.parts.audio import Microphone
 from tests.parts.desktop import Desktop
-from tests.parts.program import SLOW, Program
+from tests.parts.prepared import prepare
+from tests.parts.program import Program
 from tests.parts.waiting import until
 
 FAILED = pytest.StashKey[bool]()
@@ -69,23 +68,16 @@ def model() -> Iterator[ModelServer]:
 @pytest.fixture(scope="session")
 def prepared(desktop: Desktop, model: ModelServer) -> Path:
     """A directory after its first start: the sample is loaded, and the scripted model is the default."""
-    first = Program(desktop, desktop.root / "prepared")
-    try:
-        first.start()
-        first.logged("link: online", seconds=SLOW)
-        asyncio.run(_set_up_model(first.data, model.url))
-        assert first.quit() == 0
-    finally:
-        first.stop()
-    return first.data
+    return prepare(desktop, desktop.root / "prepared", model.url)
 
 
 @pytest.fixture
 def program(desktop: Desktop, prepared: Path, model: ModelServer) -> Iterator[Program]:
     """The program on a directory of its own, not started yet. Afterwards its logs hold no trouble."""
     data = desktop.root / f"data{next(_numbers)}"
-    shutil.copytree(prepared, data)
-    shutil.rmtree(data / "logs")
+    shutil.copytree(
+        prepared / "workspace", data / "workspace"
+    )  # a window of its own, on a workspace that is ready
     model.replies.clear()
     model.left.clear()
     ours = Program(desktop, data)
@@ -120,24 +112,3 @@ def resident(desktop: Desktop) -> Iterator[Callable[..., Callable[[], list[str]]
     yield start
     for process in started:
         desktop.processes.stop(process)
-
-
-async def _set_up_model(data: Path, url: str) -> None:
-    """As an admin does: through the workspace's own API, with a key from its control socket."""
-    import httpx
-
-    from harmony_desktop.net import control
-
-    endpoint = control.endpoint(data)
-    assert endpoint is not None
-    held = await control.hold(endpoint.control, "tests")
-    try:
-        trust = ssl.create_default_context(cafile=endpoint.ca_file)
-        async with httpx.AsyncClient(base_url=endpoint.url, verify=trust, trust_env=False) as client:
-            provider = {"name": "Scripted", "base_url": url, "models": [{"name": "scripted"}]}
-            reply = await client.put(
-                "/v1/providers", json=provider, headers={"X-API-Key": held.reply.api_key}, timeout=30
-            )
-            assert reply.is_success, reply.text
-    finally:
-        await held.close()

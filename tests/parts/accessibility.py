@@ -59,6 +59,13 @@ class Control:
         left, top, width, height = self.rectangle
         return left + width // 2, top + height // 2
 
+    def point_of(self, character: int) -> tuple[int, int]:
+        """Where on the screen a character of its text is drawn."""
+        left, top, width, height = self._call(
+            "Text", "GetCharacterExtents", "iu", character, _SCREEN_COORDINATES
+        )
+        return left + (width or 16) // 2, top + height // 2  # a picture in the text has no width here
+
     def is_(self, state: str) -> bool:
         """Such as enabled, showing, focused, checked."""
         low, high = self._call("Accessible", "GetState")[0]

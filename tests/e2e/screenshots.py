@@ -1,0 +1,205 @@
+"""Pictures of every state, in both themes, taken from the running program. usage: python -m tests.e2e.screenshots [OUT]"""
+
+import json
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.fakes.model_server import ModelServer, error, text, tool
+from tests.parts.audio import Microphone
+from tests.parts.desktop import Desktop
+from tests.parts.prepared import prepare
+from tests.parts.program import CONVERSATION, ROOT, SLOW, Program
+from tests.parts.scenery import dress
+from tests.parts.waiting import until
+
+SPOKEN = ROOT / "resources/sample_workspace/question.wav"
+QUESTION = "What did Acme say about pricing in our last five calls?"
+ANSWER = """Their position moved from **refusing** the new tier to accepting it for a longer term.
+
+- In the first call Dana Reyes said an 18 percent increase was off the table.{off the table}
+- Later she accepted it, **if** the price is fixed for two years.{fixed for two years}
+- Procurement then asked for net 60 and a discount for the pilot.{net 60}{discount of 30 percent}
+
+The security review did not touch on price.
+"""
+SCALE = 2
+
+
+class Studio:
+    """One desktop, one workspace that is ready, and a window for each picture."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.desktop = Desktop(f"{1280 * SCALE}x{900 * SCALE}x24")
+        dress(self.desktop)
+        self.desktop.env["QT_SCALE_FACTOR"] = str(SCALE)
+        self.model = ModelServer().start()
+        self.microphone = Microphone(
+            Path(self.desktop.env["XDG_RUNTIME_DIR"]), self.desktop.env["DBUS_SESSION_BUS_ADDRESS"]
+        )
+        self.microphone.start()
+        self.desktop.env["PULSE_SERVER"] = self.microphone.env["PULSE_SERVER"]
+        self.prepared = prepare(self.desktop, self.desktop.root / "prepared", self.model.url)
+        self.answer = self._numbered()
+
+    def close(self) -> None:
+        self.microphone.stop()
+        self.model.close()
+        self.desktop.stop()
+
+    def window(self, theme: str, name: str) -> Program:
+        """A program on a fresh copy, started, in that theme."""
+        data = self.desktop.root / f"{theme}-{name}"
+        shutil.copytree(self.prepared / "workspace", data / "workspace")
+        (data / "client").mkdir(mode=0o700)
+        (data / "client/settings.json").write_text(json.dumps({"theme": theme}))
+        self.model.replies.clear()
+        return Program(self.desktop, data).start()
+
+    def _numbered(self) -> str:
+        """The answer with the numbers that the workspace's search gives to the turns it cites."""
+        scout = self.window("light", "scout")
+        try:
+            self.model.script(tool("search_meetings", query=QUESTION), text("Looked."))
+            scout.ask(QUESTION)
+            scout.logged("answer finished", seconds=SLOW)
+            found = str(self.model.requests[-1].body["messages"])
+        finally:
+            scout.stop()
+        return re.sub(r"\{(.+?)\}", lambda wanted: _number(found, wanted[1]), ANSWER)
+
+    def script_answer(self, delay: float = 0.0) -> None:
+        self.model.script(tool("search_meetings", query=QUESTION), text(self.answer, delay=delay))
+
+    def take(self, program: Program, theme: str, name: str) -> None:
+        """The picture, once two looks in a row are the same: nothing is still moving in."""
+        file = self.out / f"{name}-{theme}.png"
+        last = b""
+
+        def still() -> bool:
+            nonlocal last
+            before, last = last, self.desktop.screenshot(file, program.window).read_bytes()
+            return before == last
+
+        until(still, f"{name} to come to rest")
+        print(file, flush=True)
+
+
+def _number(found: str, words: str) -> str:
+    """` [n]` of the line in the tool's result that says these words; nothing when none does."""
+    lines = re.split(r"\\n|\n", found)
+    line = next((line for line in lines if words in line), "")
+    number = re.search(r"\[(\d+)\]", line)
+    return f" [{number[1]}]" if number else ""
+
+
+def quick(studio: Studio, theme: str) -> None:
+    program = studio.window(theme, "quick")
+    program.logged("link: online", seconds=SLOW)
+    studio.take(program, theme, "empty")
+    program.focus_composer()
+    program.type(QUESTION)
+    until(lambda: program.question == QUESTION, "the question")
+    studio.take(program, theme, "quick")
+    program.stop()
+
+
+def listening(studio: Studio, theme: str) -> None:
+    program = studio.window(theme, "listening")
+    program.logged("link: online", seconds=SLOW)
+    studio.desktop.key_down("ctrl+alt+space")
+    program.logged("state listening")
+    speech = studio.microphone.play(SPOKEN)
+    clock = until(lambda: program.screen.seek("0:02"), "two seconds of speech")
+    assert clock is not None
+    studio.desktop.screenshot(studio.out / f"listening-{theme}.png", program.window)
+    speech.wait(30)
+    studio.desktop.key_up("ctrl+alt+space")
+    program.logged("words landed", seconds=SLOW)
+    program.stop()
+
+
+def answer(studio: Studio, theme: str) -> None:
+    program = studio.window(theme, "answer")
+    studio.script_answer(delay=0.15)
+    program.ask(QUESTION)
+    program.shows("off the table", seconds=SLOW)
+    studio.desktop.screenshot(studio.out / f"streaming-{theme}.png", program.window)
+    program.logged("answer finished", seconds=SLOW)
+    studio.take(program, theme, "answer")
+    conversation = program.control(CONVERSATION)
+    chip = conversation.text.index("\ufffc", conversation.text.index("off the table"))
+    studio.desktop.click(*conversation.point_of(chip))
+    program.logged("turn shown")
+    studio.take(program, theme, "turn")
+    program.stop()
+
+
+def offline(studio: Studio, theme: str) -> None:
+    program = studio.window(theme, "offline")
+    program.logged("link: online", seconds=SLOW)
+    assert program.quit() == 0
+    shutil.rmtree(program.data / "workspace")
+    (program.data / "workspace").write_text("no directory: nothing can start here")
+    program.start()
+    program.logged("link: offline", seconds=SLOW)
+    program.focus_composer()
+    program.type("Draft a follow-up for the demo today")
+    program.control("Offline. Sends when the workspace answers.")
+    studio.take(program, theme, "offline")
+    program.stop()
+
+
+def no_microphone(studio: Studio, theme: str) -> None:
+    server = studio.desktop.env.pop("PULSE_SERVER")
+    studio.desktop.env["PULSE_SERVER"] = "unix:/nowhere"
+    try:
+        program = studio.window(theme, "no-microphone")
+        program.logged("link: online", seconds=SLOW)
+        studio.desktop.key_down("ctrl+alt+space")
+        program.control("No microphone was found.")
+        studio.desktop.key_up("ctrl+alt+space")
+        studio.take(program, theme, "no-microphone")
+        program.stop()
+    finally:
+        studio.desktop.env["PULSE_SERVER"] = server
+
+
+def provider_error(studio: Studio, theme: str) -> None:
+    program = studio.window(theme, "error")
+    studio.model.script(error(401))
+    program.ask(QUESTION)
+    program.control("Try again", seconds=SLOW)
+    studio.take(program, theme, "error")
+    program.stop()
+
+
+STATES: tuple[Callable[[Studio, str], None], ...] = (
+    quick,
+    listening,
+    answer,
+    offline,
+    no_microphone,
+    provider_error,
+)
+
+
+def main(out: Path) -> int:
+    out.mkdir(parents=True, exist_ok=True)
+    studio = Studio(out)
+    try:
+        for theme in ("light", "dark"):
+            for state in STATES:
+                state(studio, theme)
+    finally:
+        studio.close()
+    return 0
+
+
+if __name__ == "__main__":
+    given = sys.argv[1:]
+    raise SystemExit(main(Path(given[0]) if given else Path(tempfile.mkdtemp(prefix="harmony-pictures-"))))

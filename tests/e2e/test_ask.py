@@ -1,0 +1,86 @@
+"""A question from the first letter to the source that is read: the real window, workspace and wire, a scripted model."""
+
+import pytest
+
+from tests.fakes.model_server import ModelServer, Reply, error, text, tool
+from tests.parts.desktop import Desktop
+from tests.parts.program import CONVERSATION, SLOW, Program
+from tests.parts.waiting import until
+
+pytestmark = pytest.mark.e2e
+
+QUESTION = "What did Acme say about pricing?"
+SOURCE = "\ufffc"
+"""A citation's chip is a picture in the text."""
+
+
+def looks_and_says(words: str, **how: object) -> list[Reply]:
+    """What the model does with a question: it searches, then answers from what it found."""
+    return [tool("search_meetings", query="Acme pricing"), text(words, **how)]
+
+
+def answered(program: Program, words: str) -> str:
+    shown = program.shows(words, seconds=SLOW)
+    program.logged("answer finished", seconds=SLOW)
+    return shown
+
+
+def test_a_typed_question_is_answered_with_its_sources(model: ModelServer, program: Program) -> None:
+    model.script(*looks_and_says("They refused the increase at first [1]."))
+    program.start()
+    program.ask(QUESTION)
+    shown = answered(program, "They refused the increase at first")
+    assert QUESTION in shown
+    assert SOURCE in shown
+    until(lambda: "Acme" in program.conversation.partition("They refused")[2], "the source below the answer")
+    assert "search_meetings" in str(model.requests[-2].body["tools"])
+    assert program.question == ""
+
+
+def test_a_click_on_a_citation_shows_the_turn_it_came_from(
+    desktop: Desktop, model: ModelServer, program: Program
+) -> None:
+    model.script(*looks_and_says("They refused the increase at first [1]."))
+    program.start()
+    program.ask(QUESTION)
+    answered(program, "They refused the increase at first")
+    conversation = program.control(CONVERSATION)
+    chip = conversation.text.index(SOURCE, conversation.text.index("at first"))
+    desktop.click(*conversation.point_of(chip))
+    program.logged("turn shown")
+    program.control("Transcript of Acme…")
+    desktop.key("Escape")
+    until(lambda: program.screen.seek("Transcript of Acme…") is None, "the answer again")
+
+
+def test_a_follow_up_goes_along_with_what_was_said(model: ModelServer, program: Program) -> None:
+    model.script(text("First answer."), text("Second answer."))
+    program.start()
+    program.ask("First question?")
+    answered(program, "First answer.")
+    program.ask("And then?")
+    shown = answered(program, "Second answer.")
+    assert shown.index("First answer.") < shown.index("And then?") < shown.index("Second answer.")
+    said = [message.get("content") for message in model.requests[-1].body["messages"]]
+    assert "First question?" in str(said)
+    assert "First answer." in str(said)
+
+
+def test_stop_keeps_what_was_written_and_stops_the_model(model: ModelServer, program: Program) -> None:
+    model.script(text("one two three four " * 200, delay=0.05))
+    program.start()
+    program.ask("Count for me")
+    program.shows("one two three", seconds=SLOW)
+    program.click("Stop")
+    assert model.left.wait(10), "the model's server was left alone"
+    program.control("Send")
+    program.shows("one two three")
+
+
+def test_a_refused_key_is_told_with_a_way_to_go_on(model: ModelServer, program: Program) -> None:
+    model.script(error(401), text("Now it works."))
+    program.start()
+    program.ask("Are you there?")
+    program.shows("key", seconds=SLOW)
+    program.click("Try again")
+    answered(program, "Now it works.")
