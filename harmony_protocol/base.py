@@ -15,6 +15,9 @@ Moment = Annotated[AwareDatetime, PlainSerializer(_iso, when_used="json")]
 
 
 class Wire(BaseModel):
-    """A wire model: unknown fields from a newer side are skipped, never fatal."""
+    """A wire model: unknown fields from a newer side are skipped, never fatal.
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    What does not fit is not repeated in the error: errors reach logs, and keys and words may not.
+    """
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)

@@ -77,4 +77,4 @@ class Bus:
             try:
                 listener(fact)
             except Exception:  # one broken screen must not silence the others
-                log.exception("a listener failed on %r", fact)
+                log.exception("a listener failed on %s", type(fact).__name__)

@@ -16,7 +16,8 @@ def answer_error(error: Exception, model: Model, seconds: float) -> AnswerError 
     return AnswerError(
         code,
         retryable=retryable,
-        detail=str(error),
+        # a server that refuses a key may repeat it, and details are stored and shown
+        detail="" if code is ErrorCode.PROVIDER_KEY else str(error),
         provider=model.provider,
         model=model.name,
         seconds=round(seconds),

@@ -144,7 +144,9 @@ class Runs:
                 return RunStatus.STOPPED, None
             return RunStatus.INTERRUPTED, run_rows.INTERRUPTED
         except AnswerError as error:
-            log.warning("run %s failed: %s", live.begun.run_id, error)
+            log.warning(
+                "run %s failed: %s", live.begun.run_id, error.code
+            )  # a provider's words may repeat ours
             return RunStatus.FAILED, _problem(error)
         except Exception:
             log.exception("run %s failed", live.begun.run_id)

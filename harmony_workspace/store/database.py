@@ -29,6 +29,7 @@ class Database:
         self.engine = sa.create_engine(
             f"sqlite:///{path}",
             module=sqlcipher3.dbapi2,
+            hide_parameters=True,  # an error's text reaches the log, and what users wrote may not
             connect_args={"check_same_thread": False, "timeout": 30},
         )
         sa.event.listen(self.engine, "connect", _prepare)
