@@ -63,7 +63,7 @@ class LocalWorkspace:
         await self._tell("take_begins" if begins else "take_ends")
 
     async def _tell(self, action: str) -> bool:
-        where = control.endpoint(self.data)
+        where = await asyncio.to_thread(control.endpoint, self.data)
         if where is None:
             return False
         return await control.tell(
@@ -71,7 +71,7 @@ class LocalWorkspace:
         )
 
     async def _find(self) -> Door | None:
-        where = control.endpoint(self.data)
+        where = await asyncio.to_thread(control.endpoint, self.data)
         if where is None:
             return None
         try:

@@ -24,7 +24,7 @@ class Keeper:
 
     def __init__(self, paths: Paths) -> None:
         self._accounts = Accounts(paths.client)
-        self._account: Account = self._accounts.current()
+        self._account: Account | None = None
         self._own: Path | None = None
         self.store: Store
 
@@ -34,6 +34,8 @@ class Keeper:
 
     async def open(self) -> tuple[Problem, ...]:
         """Opens outbox and memory; server rows are kept for this session until `unlock`."""
+        if self._account is None:
+            self._account = await asyncio.to_thread(self._accounts.current)
         self.store = Store(self._accounts.folder(self._account))
         if not await self.store.open():
             self._own = await asyncio.to_thread(lambda: Path(tempfile.mkdtemp(prefix="harmony-")))
@@ -59,8 +61,8 @@ class Keeper:
         """These rows belong to this person in this workspace. True when another store had to be opened."""
         if self.beside:
             return False
-        mine = self._accounts.claim(identity)
-        switched = mine.folder != self._account.folder
+        mine = await asyncio.to_thread(self._accounts.claim, identity)
+        switched = self._account is None or mine.folder != self._account.folder
         self._account = mine
         if switched:
             log.info("another account: its own store is opened")

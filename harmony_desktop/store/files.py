@@ -25,22 +25,23 @@ class Files:
     """
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.folder = folder
         self._mark = folder / "open"
         self._lock = FileLock(folder / "lock")
         self.cache_rebuilt = False
         self.outbox_set_aside = False
         self.lasting = False
-        self.unclean = self._mark.exists()
+        self.unclean = False
         self.db: Connection = None
 
     def acquire(self) -> bool:
         """False when another process has these files open."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
             return False
+        self.unclean = self._mark.exists()
         return True
 
     def open(self) -> None:

@@ -1,0 +1,5 @@
+"""Nothing in this room holds up the event loop."""
+
+from tests.parts.nonblocking import nonblocking
+
+__all__ = ["nonblocking"]
