@@ -66,10 +66,10 @@ class Control:
         pid, uid = _peer(writer.get_extra_info("socket"))
         conversation = _Conversation(self, pid)
         try:
-            if uid != os.getuid():
-                await _answer(writer, ControlReply(ok=False, error="another user"))
-                return
             while line := await reader.readline():
+                if uid != os.getuid():
+                    await _answer(writer, ControlReply(ok=False, error="another user"))
+                    return
                 await _answer(writer, conversation.reply(line))
                 if not conversation.holds:
                     return

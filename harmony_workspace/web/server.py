@@ -14,6 +14,8 @@ from harmony_workspace.access.tls import Certificates
 log = logging.getLogger(__name__)
 GRACE_SECONDS = 1
 """Open requests get this long at the end; event streams end at once by themselves."""
+FAREWELL_SECONDS = 0.3
+"""What was written last gets this long to reach its reader."""
 RENEWAL_SECONDS = 12 * 3600.0
 
 
@@ -83,8 +85,19 @@ async def https(
     finally:
         reloading.cancel()
         server.should_exit = True
+        hanging_up = loop.create_task(_hang_up(server))
         with suppress(asyncio.CancelledError):
             await serving
+        hanging_up.cancel()
+
+
+async def _hang_up(server: uvicorn.Server) -> None:
+    """Ends connections whose answers are written: a client that reads no more would hold them half closed."""
+    if answers := tuple(server.server_state.tasks):
+        await asyncio.wait(answers)
+    await asyncio.sleep(FAREWELL_SECONDS)
+    for connection in tuple(server.server_state.connections):
+        connection.transport.abort()
 
 
 async def _renew(config: uvicorn.Config, certificates: Callable[[], Certificates]) -> None:

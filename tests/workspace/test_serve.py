@@ -270,9 +270,7 @@ def test_bad_input_is_one_line_and_code_2(tmp_path: Path) -> None:
         for arguments in (
             ("import", str(tmp_path / "none.vtt")),
             ("import", str(empty)),
-            ("import", str(empty), "--date", "yesterday"),
             ("user", "add", "Ann", "nowhere"),
-            ("key", "create", "CI", "--role", "King"),
         ):
             said = command(*arguments, data=data)
             assert said.returncode == 2, said
