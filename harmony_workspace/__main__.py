@@ -26,6 +26,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands)
     _add_meetings(commands)
     _add_people(commands)
+    _add_models(commands)
     return parser
 
 
@@ -92,13 +93,37 @@ def _add_people(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     create.set_defaults(run=_later("create_key"))
 
 
-def _later(name: str) -> object:
-    """The command of this name in `commands`, loaded when it runs."""
+def _add_models(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    models = commands.add_parser("model", help="Models that answer.").add_subparsers(required=True)
+    _command(models, "list", "List the models of this workspace.").set_defaults(
+        run=_later("list_models", "model_")
+    )
+    use = _command(models, "use", "Use an OpenAI-compatible server or provider.")
+    use.add_argument("--url", required=True, help="e.g. http://localhost:11434/v1")
+    use.add_argument(
+        "--model", action="append", default=[], metavar="NAME", help="may be given several times"
+    )
+    use.add_argument("--name", default="", help="what to call it (default: the host)")
+    use.add_argument("--small", action="store_true", help="too small to choose tools: it gets the fixed plan")
+    use.add_argument("--ask-key", action="store_true", help="ask for the API key, or read it from stdin")
+    use.set_defaults(run=_later("use", "model_"))
+    default = _command(models, "default", "Choose the model of new threads.")
+    default.add_argument("model", metavar="ID")
+    default.set_defaults(run=_later("choose_default", "model_"))
+    discover = _command(models, "discover", "Look for model servers on this computer.")
+    discover.set_defaults(run=_later("discover", "model_"))
+
+
+def _later(name: str, kind: str = "") -> object:
+    """The command of this name in `commands` or, with ``kind``, in a module beside it; loaded when it runs."""
 
     def run(options: argparse.Namespace) -> int:
+        from importlib import import_module
+
         from harmony_workspace import commands
 
-        return commands.run(getattr(commands, name), options)
+        module = import_module(f"harmony_workspace.{kind}commands")
+        return commands.run(getattr(module, name), options)
 
     return run
 

@@ -23,7 +23,7 @@ from harmony_workspace.access.control import Control, socket_path
 from harmony_workspace.access.keys import LocalKeys
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.app import create_app
-from harmony_workspace.companion import catalogue, run_rows
+from harmony_workspace.companion import catalogue, libraries, run_rows
 from harmony_workspace.companion.answering import Answerer
 from harmony_workspace.companion.recall.indexing import keep_embedded
 from harmony_workspace.companion.runs import Runs
@@ -40,8 +40,9 @@ from harmony_workspace.web.server import PortTaken, https, listen
 log = logging.getLogger(__name__)
 NAME = "My workspace"
 _LOG_BYTES = 2_000_000
-_EMBED_AFTER = 3.0
-"""Seconds after the start before passages are embedded: the window and its speech model come first."""
+_LATER = 3.0
+"""Seconds after the start before passages are embedded and the libraries of answers are loaded: the window and its
+speech model come first."""
 _ANY_HOST = ("0.0.0.0", "::")
 
 MakeAnswerer = Callable[[Database, Sealed], Answerer]
@@ -139,13 +140,17 @@ async def _serve(options: Options, database: Database, make_answerer: MakeAnswer
     )
     moved = options.port is None and identity.kept_port not in (None, port)
     app = create_app(house)
-    embedding = asyncio.create_task(keep_embedded(database, after=_EMBED_AFTER), name="embedding")
+    later = [
+        asyncio.create_task(keep_embedded(database, after=_LATER), name="embedding"),
+        asyncio.create_task(libraries.loaded(after=_LATER), name="libraries"),
+    ]
     try:
         async with https(app, listener, lambda: _certificates(options)) as server:
             await _until_stopped(options, house, endpoint, server, pipe, moved)
     finally:
-        embedding.cancel()
-        await asyncio.gather(embedding, return_exceptions=True)
+        for task in later:
+            task.cancel()
+        await asyncio.gather(*later, return_exceptions=True)
         await house.close()
 
 

@@ -19,6 +19,7 @@ def load() -> None:
     agent.the_agent()
 
 
-async def loaded() -> None:
-    """Returns when they are there."""
+async def loaded(after: float = 0.0) -> None:
+    """Returns when they are there; begins ``after`` so many seconds."""
+    await asyncio.sleep(after)
     await asyncio.to_thread(load)
