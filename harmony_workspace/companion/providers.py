@@ -4,9 +4,11 @@ A further kind is one more entry in ``KINDS``: how it makes a model from an addr
 """
 
 import asyncio
+import ssl
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from harmony_protocol.errors import ErrorCode
@@ -87,7 +89,8 @@ class Connector:
         import httpx2
 
         kind, base_url, key = self._address(source)
-        http = httpx2.AsyncClient(timeout=httpx2.Timeout(self._silence_seconds, connect=CONNECT_SECONDS))
+        limits = httpx2.Timeout(self._silence_seconds, connect=CONNECT_SECONDS)
+        http = httpx2.AsyncClient(timeout=limits, verify=_trusted())
         return http, kind.build(source.name, base_url, key, http)
 
     def _address(self, source: Source) -> tuple[Kind, str, str]:
@@ -106,6 +109,14 @@ class Connector:
                 provider=source.model.provider,
             ) from error
         return KINDS[source.kind], source.base_url, key
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The system's certificates, a company's own among them; reading them takes longer than most else here."""
+    import truststore
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def set_up(connection: "sa.Connection", sealed: "Sealed", new: NewProvider) -> str:

@@ -11,6 +11,7 @@ import argparse
 import json
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
@@ -134,6 +135,13 @@ class ModelServer:
         """Adds replies behind those that wait."""
         self.replies.extend(replies)
 
+    def forget(self) -> None:
+        """As if it had just been started: for a server that serves several tests."""
+        with self.arrived:
+            self.replies.clear()
+            self.requests.clear()
+        self.left.clear()
+
     def wait_for(self, requests: int, timeout: float = 10) -> None:
         """Waits until so many requests have arrived."""
         with self.arrived:
@@ -156,6 +164,10 @@ class ModelServer:
 def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def handle(self) -> None:
+            with suppress(ConnectionResetError):
+                super().handle()
 
         def log_message(self, *_: object) -> None:
             """Quiet: the script knows what it said."""
