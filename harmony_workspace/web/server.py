@@ -27,7 +27,8 @@ def listen(host: str, wanted: list[int]) -> socket.socket:
     """A socket on the first of the wanted ports that is free; 0 stands for any."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in wanted:
-        listener = socket.socket(family, socket.SOCK_STREAM)
+        # asyncio turns Nagle's delay (40 ms a reply) off only where the protocol is named
+        listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
