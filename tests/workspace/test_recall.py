@@ -143,6 +143,8 @@ def test_a_person_narrows_to_the_meetings_they_took_part_in(workspace: Workspace
         ("What came up in the last two weeks?", "2026-11-07", None),
         ("What came up last quarter?", "2026-07-01", "2026-10-01"),
         ("What was open before 1 October?", None, "2026-10-01"),
+        ("Which objections came up before this month?", None, "2026-11-01"),
+        ("What was promised since last week?", "2026-11-09", None),
         ("Where may we march second?", None, None),
     ],
 )

@@ -19,7 +19,7 @@ _WEEKDAY = "|".join(_WEEKDAYS)
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _DATE = rf"\d{{4}}-\d{{2}}-\d{{2}}|{_DAY}(?: of)? (?:{_MONTH})\.?(?: \d{{4}})?|(?:{_MONTH})\.? {_DAY}(?:,? \d{{4}})?"
 
-_RELATIVE = re.compile(r"\b(today|yesterday|(?:this|last|past) (?:morning|afternoon|week|month|quarter|year))(?:['’]s)?\b", re.I)  # fmt: skip
+_RELATIVE = re.compile(r"\b(?:(since|after|before|until)\s+)?(today|yesterday|(?:this|last|past) (?:morning|afternoon|week|month|quarter|year))(?:['’]s)?\b", re.I)  # fmt: skip
 _LAST_N = re.compile(rf"\b(?:last|past|previous) ({NUMBER}) (day|week|month)s?\b", re.I)
 _ON_DATE = re.compile(rf"\b(?:(since|after|before|until)\s+)?(?:on\s+)?(?:the\s+)?({_DATE})(?!\w)", re.I)
 _IN_MONTH = re.compile(rf"\b(in|during|since|last|this)\s+({_MONTH})\b(?:\s+(\d{{4}}))?", re.I)
@@ -64,7 +64,7 @@ def _relative(question: str, now: datetime) -> Period | None:
     found = _RELATIVE.search(question)
     if found is None:
         return None
-    today, phrase = _midnight(now), found[1].casefold()
+    today, phrase = _midnight(now), found[2].casefold()
     this, _, unit = phrase.partition(" ")
     back = this != "this"
     monday = today - timedelta(days=today.weekday())
@@ -83,7 +83,7 @@ def _relative(question: str, now: datetime) -> Period | None:
             span = (_month(now.year - back, 1, now), _month(now.year + 1 - back, 1, now))
         case _:
             span = (today, today + timedelta(days=1))
-    return Period(*span, found[0])
+    return _bounded(*span, found)
 
 
 def _last_n(question: str, now: datetime) -> Period | None:
@@ -108,17 +108,21 @@ def _on_date(question: str, now: datetime) -> Period | None:
     if day is None:
         return None
     start = _midnight(day).replace(tzinfo=now.tzinfo)
-    following = start + timedelta(days=1)
+    return _bounded(start, start + timedelta(days=1), found)
+
+
+def _bounded(start: datetime, end: datetime, found: re.Match[str]) -> Period:
+    """The span itself, or what lies on one side of it when the phrase begins with such a word."""
     match (found[1] or "").casefold():
         case "since":
             return Period(start, None, found[0])
         case "after":
-            return Period(following, None, found[0])
+            return Period(end, None, found[0])
         case "before":
             return Period(None, start, found[0])
         case "until":
-            return Period(None, following, found[0])
-    return Period(start, following, found[0])
+            return Period(None, end, found[0])
+    return Period(start, end, found[0])
 
 
 def _in_month(question: str, now: datetime) -> Period | None:
