@@ -3,13 +3,13 @@
 import logging
 from enum import StrEnum
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.threads import Transcript
 from harmony_desktop.i18n import tr
-from harmony_desktop.system.focus import is_active
+from harmony_desktop.system import focus
 from harmony_desktop.ui.buttons import IconButton
 from harmony_desktop.ui.composer import Composer
 from harmony_desktop.ui.frame import CARD_WIDTH, FloatingFrame
@@ -74,6 +74,7 @@ class CompanionWindow(FloatingFrame):
         self.can_hide = False
         self._final = False
         self._painted = False
+        self._wanted = False
         self.shown_once = False
         self.title_line = TitleLine(theme, self.card)
         self.thread_view = ThreadView(theme, self.card)
@@ -188,11 +189,20 @@ class CompanionWindow(FloatingFrame):
 
     def summon(self) -> None:
         """Shown because the user asked: on top, with the cursor in the composer."""
+        self._wanted = True
+        if self.isVisible() and not self.isMinimized():
+            self._take_focus()
         self.keep_on_screen()
         self.showNormal() if self.isMinimized() else self.show()
         self.raise_()
         self.activateWindow()
         self.composer.edit.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+
+    def _take_focus(self) -> None:
+        """Once it is on the screen: before that no window manager knows it."""
+        if self._wanted:
+            self._wanted = False
+            focus.activate(int(self.winId()))
 
     def dismiss(self) -> None:
         """Out of the way; where nothing would bring a hidden window back it is only minimised."""
@@ -213,7 +223,7 @@ class CompanionWindow(FloatingFrame):
 
     def toggle(self) -> None:
         """The global key: there when it was not, away when it was."""
-        active = is_active(int(self.winId()))
+        active = focus.is_active(int(self.winId()))
         if self.isVisible() and (self.isActiveWindow() if active is None else active):
             self.dismiss()
         else:
@@ -248,6 +258,7 @@ class CompanionWindow(FloatingFrame):
         if not self._painted:
             self._painted = self.shown_once = True
             self.painted.emit()
+            QTimer.singleShot(0, self, self._take_focus)
             log.info("window painted")
 
     def changeEvent(self, event: QEvent) -> None:

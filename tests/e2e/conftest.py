@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -27,7 +28,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     report = yield
     if report.failed:
         item.session.stash[FAILED] = True
-        if report.when == "call" and (desk := getattr(item, "funcargs", {}).get("desktop")) is not None:
+        if report.when != "teardown" and (desk := getattr(item, "funcargs", {}).get("desktop")) is not None:
             desk.screenshot(desk.root / f"{item.name}.png")
     return report
 
@@ -71,19 +72,41 @@ def prepared(desktop: Desktop, model: ModelServer) -> Path:
     return prepare(desktop, desktop.root / "prepared", model.url)
 
 
-@pytest.fixture
-def program(desktop: Desktop, prepared: Path, model: ModelServer) -> Iterator[Program]:
+@contextmanager
+def companion(desktop: Desktop, prepared: Path) -> Iterator[Program]:
     """The program on a directory of its own, not started yet. Afterwards its logs hold no trouble."""
     data = desktop.root / f"data{next(_numbers)}"
     shutil.copytree(
         prepared / "workspace", data / "workspace"
     )  # a window of its own, on a workspace that is ready
-    model.replies.clear()
-    model.left.clear()
     ours = Program(desktop, data)
-    yield ours
-    ours.stop()
+    try:
+        yield ours
+    finally:
+        ours.stop()
     assert ours.troubles() == []
+
+
+@pytest.fixture
+def program(desktop: Desktop, prepared: Path, model: ModelServer) -> Iterator[Program]:
+    """For a story that starts, ends or kills it."""
+    model.forget()
+    with companion(desktop, prepared) as ours:
+        yield ours
+
+
+@pytest.fixture(scope="module")
+def running(desktop: Desktop, prepared: Path) -> Iterator[Program]:
+    with companion(desktop, prepared) as ours:
+        yield ours.start()
+
+
+@pytest.fixture
+def window(running: Program, model: ModelServer) -> Program:
+    """For a story that only asks: one window for all of them, each in a chat of its own."""
+    model.forget()
+    running.new_chat()
+    return running
 
 
 @pytest.fixture

@@ -25,62 +25,52 @@ def answered(program: Program, words: str) -> str:
     return shown
 
 
-def test_a_typed_question_is_answered_with_its_sources(model: ModelServer, program: Program) -> None:
-    model.script(*looks_and_says("They refused the increase at first [1]."))
-    program.start()
-    program.ask(QUESTION)
-    shown = answered(program, "They refused the increase at first")
-    assert QUESTION in shown
-    assert SOURCE in shown
-    until(lambda: "Acme" in program.conversation.partition("They refused")[2], "the source below the answer")
-    assert "search_meetings" in str(model.requests[-2].body["tools"])
-    assert program.question == ""
-
-
-def test_a_click_on_a_citation_shows_the_turn_it_came_from(
-    desktop: Desktop, model: ModelServer, program: Program
+def test_a_typed_question_is_answered_with_sources_that_open(
+    desktop: Desktop, model: ModelServer, window: Program
 ) -> None:
     model.script(*looks_and_says("They refused the increase at first [1]."))
-    program.start()
-    program.ask(QUESTION)
-    answered(program, "They refused the increase at first")
-    conversation = program.control(CONVERSATION)
+    window.ask(QUESTION)
+    shown = answered(window, "They refused the increase at first")
+    assert QUESTION in shown
+    assert "search_meetings" in str(model.requests[0].body["tools"])
+    assert window.question == ""
+    below = until(lambda: window.conversation.partition("at first")[2], "the source below the answer")
+    assert "Acme" in below
+
+    conversation = window.control(CONVERSATION)
     chip = conversation.text.index(SOURCE, conversation.text.index("at first"))
     desktop.click(*conversation.point_of(chip))
-    program.logged("turn shown")
-    program.control("Transcript of Acme…")
+    window.logged("turn shown")
+    window.control("Transcript of Acme…")
     desktop.key("Escape")
-    until(lambda: program.screen.seek("Transcript of Acme…") is None, "the answer again")
+    until(lambda: window.screen.seek("Transcript of Acme…") is None, "the answer again")
 
 
-def test_a_follow_up_goes_along_with_what_was_said(model: ModelServer, program: Program) -> None:
+def test_a_follow_up_goes_along_with_what_was_said(model: ModelServer, window: Program) -> None:
     model.script(text("First answer."), text("Second answer."))
-    program.start()
-    program.ask("First question?")
-    answered(program, "First answer.")
-    program.ask("And then?")
-    shown = answered(program, "Second answer.")
+    window.ask("First question?")
+    answered(window, "First answer.")
+    window.ask("And then?")
+    shown = answered(window, "Second answer.")
     assert shown.index("First answer.") < shown.index("And then?") < shown.index("Second answer.")
     said = [message.get("content") for message in model.requests[-1].body["messages"]]
     assert "First question?" in str(said)
     assert "First answer." in str(said)
 
 
-def test_stop_keeps_what_was_written_and_stops_the_model(model: ModelServer, program: Program) -> None:
+def test_stop_keeps_what_was_written_and_stops_the_model(model: ModelServer, window: Program) -> None:
     model.script(text("one two three four " * 200, delay=0.05))
-    program.start()
-    program.ask("Count for me")
-    program.shows("one two three", seconds=SLOW)
-    program.click("Stop")
+    window.ask("Count for me")
+    window.shows("one two three", seconds=SLOW)
+    window.click("Stop")
     assert model.left.wait(10), "the model's server was left alone"
-    program.control("Send")
-    program.shows("one two three")
+    window.control("Send")
+    window.shows("one two three")
 
 
-def test_a_refused_key_is_told_with_a_way_to_go_on(model: ModelServer, program: Program) -> None:
+def test_a_refused_key_is_told_with_a_way_to_go_on(model: ModelServer, window: Program) -> None:
     model.script(error(401), text("Now it works."))
-    program.start()
-    program.ask("Are you there?")
-    program.shows("key", seconds=SLOW)
-    program.click("Try again")
-    answered(program, "Now it works.")
+    window.ask("Are you there?")
+    window.shows("key", seconds=SLOW)
+    window.click("Try again")
+    answered(window, "Now it works.")

@@ -225,11 +225,22 @@ class Program:
         self.desktop.key("Return")
 
     def focus_composer(self) -> None:
+        if self.hidden:
+            tell(self.data / "client", Command("raise"))
         self.desktop.focus(self.window)
-        composer = self.control(QUESTION)
-        if not composer.is_("focused"):
-            self.desktop.click(*composer.centre)
-        until(lambda: composer.is_("focused"), "the cursor in the composer")
+        self.desktop.click(*self.control(QUESTION).centre)
+        until(lambda: self.desktop.active_window() == self.window.id, "the focus in the window")
+
+    def new_chat(self) -> None:
+        """An empty composer, and a log that is read from here on."""
+        self.focus_composer()
+        self.desktop.key("ctrl+n")
+        until(lambda: self.screen.seek(CONVERSATION) is None, "a window without a thread")
+        if self.question:
+            self.desktop.key("ctrl+a")
+            self.desktop.key("BackSpace")
+            until(lambda: not self.question, "an empty composer")
+        self._read_from = len(self.log())
 
     def click(self, name: str) -> None:
         """With the pointer, where the control is seen."""

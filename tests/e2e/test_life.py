@@ -1,0 +1,67 @@
+"""A start, a kill, a quit: what the window does with the desktop over its life."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harmony_desktop.domain.desktop import HOLD_CHORD
+from tests.parts.audio import Microphone
+from tests.parts.desktop import Desktop
+from tests.parts.program import SLOW, Program
+from tests.parts.waiting import until
+
+pytestmark = pytest.mark.e2e
+
+
+def test_a_draft_is_there_after_a_kill(program: Program) -> None:
+    program.start()
+    program.focus_composer()
+    program.type("half a thought")
+    until(lambda: program.question == "half a thought", "the draft in the composer")
+    program.kill()
+    program.start()
+    until(lambda: program.question == "half a thought", "the draft again")
+
+
+def test_a_key_that_another_program_has_is_told_in_words(
+    program: Program, resident: Callable[..., Callable[[], list[str]]], tmp_path: Path
+) -> None:
+    said = resident(str(tmp_path), HOLD_CHORD, "Ctrl+Alt+J")
+    until(lambda: "hold taken" in said(), "the other program to take the key")
+    program.start()
+    program.control("Ctrl+Alt+Space belongs to another program.")
+
+
+def test_the_tray_icon_shows_the_window_and_quits(desktop: Desktop, program: Program) -> None:
+    program.start()
+    assert program.process is not None
+    pid = program.process.pid
+    icon = until(lambda: desktop.tray_icon(pid), "the icon in the tray")
+    program.focus_composer()
+    desktop.key("Escape")
+    until(lambda: program.hidden, "Esc to hide it")
+    desktop.click(*icon)
+    until(lambda: not program.hidden, "a click on the icon to show it")
+    program.logged("link: online", seconds=SLOW)
+    before = desktop.popups(pid)
+    desktop.click(*icon, button=3)
+    until(lambda: desktop.popups(pid) > before, "the menu of the icon")
+    desktop.key("Up")  # the last entry
+    desktop.key("Return")
+    assert program.ended() == 0
+    assert desktop.tray_icon(pid) is None
+    assert program.workspace_pid() is None  # the workspace it started ended with it
+
+
+def test_without_a_microphone_it_says_so_and_typing_works(
+    desktop: Desktop, microphone: Microphone, prepared: Path, program: Program
+) -> None:
+    program.env |= {"PULSE_SERVER": "unix:/nowhere", "PIPEWIRE_RUNTIME_DIR": "/nowhere"}
+    program.start()
+    desktop.button_down(*program.control("Talk").centre)
+    program.control("No microphone was found.")
+    desktop.button_up()
+    program.focus_composer()
+    program.type("typed instead")
+    until(lambda: program.question == "typed instead", "the typed words")
