@@ -13,11 +13,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = cli.parse(sys.argv[1:] if argv is None else argv)
     if args.command is not None:
         return cli.run(args)
-    from harmony_desktop import logs, paths
+    from harmony_desktop import paths
     from harmony_desktop.app import run_window
+    from harmony_desktop.cli import ending
+    from harmony_desktop.domain.problems import HarmonyError
 
     places = paths.resolve(args.data_dir)
-    logs.start(places.logs, "window")
+    try:
+        ending.start_log(places, "window")
+    except HarmonyError as error:
+        return ending.failed(error.problem)
     return run_window(places)
 
 

@@ -132,9 +132,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Check that it is not muted and that Harmony may use it; typing works as always.",
     ),
     "no_speech": ("Didn't hear anything.", "Hold the key, speak, then release it."),
+    "no_speech_in_file": ("Nothing is said in {file}.", "Choose a recording in which somebody speaks."),
     "voice_failed": ("What you said could not be turned into words.", "The recording is kept: try again."),
     "file_missing": ("The file {file} was not found.", "Check its name and try again."),
     "file_not_audio": ("{file} is not a recording that can be read.", "Use a whole audio or video file."),
+    "data_dir_unusable": (
+        "The data directory {directory} cannot be used.",
+        "Name a directory that you may write to with --data-dir.",
+    ),
     # the desktop underneath
     "instance_running": ("Harmony is already open.", "Use the window that is open."),
     "instance_silent": ("Harmony is open but does not answer.", "End the program and start it again."),

@@ -23,14 +23,22 @@ class Exit(IntEnum):
 
 
 BAD_INPUT = frozenset(
-    ("file_missing", "file_not_audio", "no_speech", "message_empty", "question_missing", "question_twice")
+    (
+        "data_dir_unusable",
+        "file_missing",
+        "file_not_audio",
+        "no_speech_in_file",
+        "message_empty",
+        "question_missing",
+        "question_twice",
+    )
 )
 
 
 def concluded(paths: Paths, work: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Runs a command's work to its exit code. Errors are worded; a fault of ours goes to the log as well."""
-    logs.start(paths.logs, "command")
     try:
+        start_log(paths, "command")
         return asyncio.run(work())
     except HarmonyError as error:
         return failed(error.problem)
@@ -39,6 +47,14 @@ def concluded(paths: Paths, work: Callable[[], Coroutine[Any, Any, int]]) -> int
     except BrokenPipeError:  # whoever read our output has enough
         sys.stderr.close()
         return Exit.DONE
+
+
+def start_log(paths: Paths, name: str) -> None:
+    """The first thing written to the data directory, and so the first that fails where it cannot be used."""
+    try:
+        logs.start(paths.logs, name)
+    except OSError as error:
+        raise HarmonyError.of("data_dir_unusable", directory=str(paths.data), detail=str(error)) from error
 
 
 def failed(problem: Problem) -> int:

@@ -20,9 +20,19 @@ async def words_of(paths: Paths, files: Sequence[Path], names: tuple[str, ...] =
 
     engine = Engine(paths.models, paths.takes)
     try:
-        return [await _words(engine, file, names) for file in files]
+        return [await _words_in(engine, file, names) for file in files]
     finally:
         await engine.close()
+
+
+async def _words_in(engine: "Engine", file: Path, names: tuple[str, ...]) -> Words:
+    """A silent file is the file's matter, not the microphone's."""
+    try:
+        return await _words(engine, file, names)
+    except HarmonyError as error:
+        if error.problem.code in ("mic_silent", "no_speech"):
+            raise HarmonyError.of("no_speech_in_file", file=file.name) from error
+        raise
 
 
 async def _words(engine: "Engine", file: Path, names: tuple[str, ...]) -> Words:

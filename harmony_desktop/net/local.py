@@ -163,7 +163,8 @@ def workspace_command() -> list[str]:
     if getattr(sys, "frozen", False):
         name = "harmony-workspace.exe" if sys.platform == "win32" else "harmony-workspace"
         return [str(Path(sys.executable).with_name(name))]
-    return [sys.executable, "-m", "harmony_workspace"]
+    # -P: what lies in the directory one happens to be in is never imported
+    return [sys.executable, "-P", "-m", "harmony_workspace"]
 
 
 def _inherit(write_end: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from harmony_workspace.store.tables import keys, roles
 _FORM = re.compile(r"lk_[0-9a-f]{64}")
 _WIDTH = {ReadScope.OWN: 0, ReadScope.TEAM: 1, ReadScope.ALL: 2}
 _DAY_MS = 86_400_000
+_LONGEST_DAYS = 3_650
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,8 @@ def make(connection: sa.Connection, maker: Reader, new: NewKey) -> Key:
     """A key for ``new.user`` (the maker when empty), limited to ``new.role`` (the user's own when empty)."""
     if not new.name.strip():
         raise bad_request("A key needs a name.")
-    if new.expires_in_days is not None and new.expires_in_days < 1:
-        raise bad_request("A key lasts at least one day.")
+    if new.expires_in_days is not None and not 1 <= new.expires_in_days <= _LONGEST_DAYS:
+        raise bad_request(f"A key lasts from one day to {_LONGEST_DAYS} days.")
     user = people.one(connection, new.user or maker.user_id)
     role = people.role_id(connection, new.role or user.role)
     made, secret, key_id = now_ms(), fresh_secret(), str(uuid_utils.uuid7())

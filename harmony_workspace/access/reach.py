@@ -103,7 +103,9 @@ def _attach(endpoint: Endpoint) -> tuple[Line, ControlReply]:
 def _start(paths: Paths) -> tuple[subprocess.Popen[bytes], Endpoint]:
     read_end, write_end = os.pipe()
     program = (
-        [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "harmony_workspace"]
+        [sys.executable]
+        if getattr(sys, "frozen", False)
+        else [sys.executable, "-P", "-m", "harmony_workspace"]
     )
     try:
         child = subprocess.Popen(

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from harmony_protocol.meetings import NewConversation, Turn
 from harmony_protocol.people import NewUser
 from harmony_workspace.access import people
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.companion.recall import embedding, indexing
+from harmony_workspace.companion.recall import embedding, indexing, passages
 from harmony_workspace.companion.recall.filters import Filters, understand
 from harmony_workspace.companion.recall.passages import Passage, best_turn
 from harmony_workspace.companion.recall.search import search
@@ -249,3 +250,10 @@ def test_vectors_are_unit_length_and_near_for_like_meaning() -> None:
     assert near > far > -1
     assert nothing < near
     assert (vectors**2).sum(axis=1) == pytest.approx(1, abs=1e-4)
+
+
+def test_several_questions_at_once_are_stemmed_right() -> None:
+    words = " ".join(f"pricing{i} calls{i} migrations meetings objections" for i in range(200))
+    alone = passages.stems(words)
+    with ThreadPoolExecutor(4) as pool:
+        assert all(found == alone for found in pool.map(passages.stems, [words] * 40))

@@ -2,11 +2,12 @@
 
 import math
 import re
+import threading
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from harmony_protocol.meetings import Turn
@@ -39,17 +40,23 @@ class Passage:
         return "\n".join(f"{turn.speaker}: {turn.text}" for turn in self.turns)
 
 
-@cache
-def _stemmer() -> Any:
-    import snowballstemmer
+class _Stemmers(threading.local):
+    """One stemmer a thread: it keeps the word it works on in itself."""
 
-    return snowballstemmer.stemmer("english")
+    @cached_property
+    def english(self) -> Any:
+        import snowballstemmer
+
+        return snowballstemmer.stemmer("english")
+
+
+_stemmers = _Stemmers()
 
 
 def stems(text: str) -> list[str]:
     """Word stems of a text without stop words."""
     words = [word for word in _WORD.findall(text.casefold()) if word not in STOP_WORDS]
-    return list(_stemmer().stemWords(words))
+    return list(_stemmers.english.stemWords(words))
 
 
 def best_turns(

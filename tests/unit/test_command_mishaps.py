@@ -1,0 +1,60 @@
+"""Mishaps on the command line end in one line and the right code, wherever one happens to be."""
+
+import os
+import subprocess
+import sys
+import wave
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-P", "-m", "harmony_desktop", *map(str, arguments)],
+        cwd=cwd,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("command", [("ask", "Hello"), ("doctor",), ()])
+def test_a_data_directory_that_is_a_file_is_named(command: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    ended = run(*command, "--data-dir", tmp_path / "file")
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(f"The data directory {tmp_path / 'file'} cannot be used.")
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_silent_recording_is_the_files_matter(tmp_path: Path) -> None:
+    file = tmp_path / "silence.wav"
+    with wave.open(str(file), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(16_000)
+        out.writeframes(bytes(2 * 16_000 * 2))
+    ended = run("transcribe", file, "--data-dir", tmp_path / "data")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr.startswith("Nothing is said in silence.wav.")
+
+
+def test_what_lies_in_the_directory_one_is_in_is_never_imported(tmp_path: Path) -> None:
+    from harmony_desktop.net.local import workspace_command
+
+    (tmp_path / "argparse.py").write_text("raise SystemExit('foreign code ran')")
+    ended = subprocess.run(
+        [*workspace_command(), "--help"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "serve" in ended.stdout
