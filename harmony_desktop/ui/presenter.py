@@ -25,10 +25,12 @@ from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.microphones import Microphones
 from harmony_desktop.ui.thread_presenter import ThreadPresenter
 from harmony_desktop.ui.voice_presenter import VoicePresenter
-from harmony_desktop.ui.window import CompanionWindow
+from harmony_desktop.ui.window import CompanionWindow, WindowState
 
 log = logging.getLogger(__name__)
 AWAY = ("workspace_unreachable", "workspace_stopped", "offline")
+TOLD_ONCE = ("session_only",)
+"""Good to know, and nothing to act on: said once on this machine, before the first question; doctor always tells."""
 PATIENCE_MS = 6000
 """So long a workspace may take to come before the composer says so."""
 
@@ -219,11 +221,22 @@ class CompanionPresenter(QObject):
         elif isinstance(fact, ThreadsChanged):
             self._return_to_last()
         elif isinstance(fact, Noticed):
-            self._window.notice.show_problem(fact.problem, quiet=True)
+            self._tell(fact.problem)
         elif isinstance(fact, AnswerFinished):
             self._tell_activity()
 
+    def _tell(self, problem: Problem) -> None:
+        """Something to know. What is told once never stands in a conversation, nor returns with every start."""
+        if problem.code in TOLD_ONCE:
+            told = list(self._session.remembered("told", []))
+            if problem.code in told or self._window.state is WindowState.ANSWER:
+                return
+            self._session.remember("told", [*told, problem.code])
+        self._window.notice.show_problem(problem, quiet=True)
+
     def _on_thread_changed(self) -> None:
+        if self._window.state is WindowState.ANSWER and self._window.notice.code in TOLD_ONCE:
+            self._window.notice.clear()
         self._window.composer.show_running(self.talk.running)
         self._show_models()
         self._tell_activity()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from harmony_desktop.domain.facts import LinkChanged, LinkState
+from harmony_desktop.domain.facts import LinkChanged, LinkState, Noticed
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.threads import MessageState
 from harmony_desktop.ui.blocks import Kind
@@ -142,6 +142,44 @@ def test_a_workspace_that_cannot_start_says_why_until_it_does(tell: Tell) -> Non
         assert button(c, "Copy details")
         c.session.go(LinkState.ONLINE)
         await c.until(lambda: not c.window.notice.isVisible())
+
+    tell(story)
+
+
+def test_a_missing_keyring_is_told_once_and_never_stands_in_a_conversation(tell: Tell) -> None:
+    session = ScriptedSession()
+    missing = Noticed(Problem("session_only"))
+
+    async def first(c: Companion) -> None:
+        alone = c.window.card_height
+        c.session.bus.publish(missing)
+        assert c.window.notice.isVisible()
+        await c.ask("Anything new?")
+        await c.until(lambda: c.window.state is WindowState.ANSWER)
+        assert not c.window.notice.isVisible()
+        c.presenter.new_chat()
+        assert c.window.card_height == alone
+
+    async def every_other(c: Companion) -> None:
+        c.presenter.new_chat()
+        c.session.bus.publish(missing)
+        assert not c.window.notice.isVisible()
+
+    tell(first, session)
+    tell(every_other, session)
+
+
+def test_a_missing_keyring_is_not_told_in_the_middle_of_a_conversation(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        await c.ask("Anything new?")
+        await c.until(lambda: c.window.state is WindowState.ANSWER)
+        c.session.bus.publish(Noticed(Problem("session_only")))
+        assert not c.window.notice.isVisible()
+        c.presenter.new_chat()
+        c.session.bus.publish(Noticed(Problem("session_only")))
+        assert c.window.notice.isVisible()
+        QTest.mouseClick(button(c, "Dismiss"), Qt.MouseButton.LeftButton)
+        assert not c.window.notice.isVisible()
 
     tell(story)
 
