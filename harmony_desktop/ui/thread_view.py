@@ -1,4 +1,4 @@
-"""The thread on screen: one document, read-only; sticks to the bottom only while the reader is there."""
+"""The thread on screen: one document, read-only; moves by itself only while the reader has not scrolled away."""
 
 from collections.abc import Sequence
 
@@ -17,11 +17,15 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui import decorations
 from harmony_desktop.ui.action_row import ActionRow
 from harmony_desktop.ui.blocks import SAFE_SCHEMES, Block, Kind
-from harmony_desktop.ui.document import MARGINS, ThreadDocument
+from harmony_desktop.ui.document import BUBBLE_PAD, BUBBLES, MARGINS, ThreadDocument
 from harmony_desktop.ui.inline import CHIP, ChipObject, Property
 from harmony_desktop.ui.theme import Theme
 
 NEAR_BOTTOM = 6
+ABOVE = MARGINS[0] + BUBBLE_PAD[1]
+"""Air above the words of the question, as at the top of the thread."""
+QUESTION_SHARE = 0.4
+"""A question taller than this share of the view gives up its beginning, so that the answer is seen."""
 
 
 class ThreadView(QTextBrowser):
@@ -39,6 +43,13 @@ class ThreadView(QTextBrowser):
         self._text.setParent(self)
         self._rows: dict[str, ActionRow] = {}
         self._stick = True
+        """The reader has not scrolled away."""
+        self._tail = False
+        """The reader went to the very bottom: it is followed even past the question."""
+        self._moving = False
+        """The view itself is at work: no movement is the reader's."""
+        self._turn: tuple[str, str] | None = None
+        """The last question and the answer below it, where there is one."""
         self.streaming = False
         self._text.setTextWidth(self.width())
         self.setDocument(self._text)
@@ -59,10 +70,14 @@ class ThreadView(QTextBrowser):
     def show_sections(self, sections: Sequence[tuple[str, list[Block]]], streaming: bool = False) -> None:
         """The thread is now these sections; only what differs is touched, and painted again."""
         turned, self.streaming = self.streaming != streaming, streaming
+        self._turn = _last_turn(sections)
         self._text.changed_from = None
+        self._moving = True
         self._text.keep_only([name for name, _ in sections])
         for name, blocks in sections:
             self._text.write(name, blocks)
+        self._moving = False
+        self._rest()
         if turned:
             self.viewport().update()
         elif self._text.changed_from is not None:
@@ -85,9 +100,9 @@ class ThreadView(QTextBrowser):
         self.viewport().update()
 
     def follow(self) -> None:
-        """Back to the bottom, and stay there."""
-        self._stick = True
-        self._to_bottom()
+        """Back to what is newest: the bottom, until the last question has come to the top."""
+        self._stick, self._tail = True, False
+        self._rest()
 
     @property
     def following(self) -> bool:
@@ -126,8 +141,7 @@ class ThreadView(QTextBrowser):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._text.fit(self.width(), self.width() - self.viewport().width())
-        if self._stick:
-            self._to_bottom()
+        self._rest()
         self._place_rows()
 
     def createMimeDataFromSelection(self) -> QMimeData:
@@ -164,12 +178,12 @@ class ThreadView(QTextBrowser):
         self.viewport().update()
 
     def _on_scrolled(self, value: int) -> None:
-        self._stick = value >= self.verticalScrollBar().maximum() - NEAR_BOTTOM
+        if not self._moving:
+            self._stick = self._tail = value >= self.verticalScrollBar().maximum() - NEAR_BOTTOM
         self._place_rows()
 
     def _on_range(self, low: int, high: int) -> None:
-        if self._stick:
-            self._to_bottom()
+        self._rest()
 
     def _on_size(self) -> None:
         self.height_changed.emit()
@@ -178,13 +192,31 @@ class ThreadView(QTextBrowser):
 
     def _on_theme(self) -> None:
         value = self.verticalScrollBar().value()
+        self._moving = True
         self._text.rewrite()
         self.verticalScrollBar().setValue(value)
+        self._moving = False
+        self._rest()
         self._place_rows()
 
-    def _to_bottom(self) -> None:
+    def _rest(self) -> None:
+        """To where the reader, who has not scrolled away, finds what is next to read."""
+        if self._moving or not self._stick:
+            return
         bar = self.verticalScrollBar()
-        bar.setValue(bar.maximum())
+        self._moving = True
+        bar.setValue(bar.maximum() if self._tail else min(bar.maximum(), self._reading_place()))
+        self._moving = False
+
+    def _reading_place(self) -> int:
+        """The question at the top of the view; of a long one only its end."""
+        if self._turn is None:
+            return self.verticalScrollBar().maximum()
+        question, answer = (self._top_of(name) for name in self._turn)
+        return round(max(question - ABOVE, answer - self.viewport().height() * QUESTION_SHARE))
+
+    def _top_of(self, section: str) -> float:
+        return self._text.documentLayout().blockBoundingRect(self._text.first_of(section)).top()
 
     def _chip(self) -> ChipObject:
         handler = self._text.documentLayout().handlerForObject(CHIP)
@@ -215,3 +247,11 @@ class ThreadView(QTextBrowser):
         if row is not None:
             row.hide()
             row.deleteLater()
+
+
+def _last_turn(sections: Sequence[tuple[str, list[Block]]]) -> tuple[str, str] | None:
+    """The last question and what answers it, by their names; none while nothing does."""
+    asked = [at for at, (_, blocks) in enumerate(sections) if blocks and blocks[0].kind in BUBBLES]
+    if not asked or asked[-1] + 1 == len(sections):
+        return None
+    return sections[asked[-1]][0], sections[asked[-1] + 1][0]

@@ -278,14 +278,60 @@ def test_the_composer_grows_to_six_lines_and_no_further(tell: Tell) -> None:
     tell(story)
 
 
-def test_scrolling_follows_only_while_the_reader_is_at_the_bottom(tell: Tell) -> None:
+PARAGRAPH = "A paragraph of some length, as they come.\n\n"
+
+
+def _height_in_view(c: Companion, words: str) -> int:
+    """Where the line with these words stands in the view; negative above it."""
+    view = c.window.thread_view
+    return view.cursorRect(view.document().find(words)).top()
+
+
+async def _ask_again(c: Companion, text: str) -> str:
+    """Asks in the open thread; returns the answer, not yet begun."""
+    thread = c.presenter.talk.thread_id
+    assert thread is not None
+    c.window.composer.edit.setFocus()
+    await c.ask(text)
+    await c.until(lambda: text in c.shown)
+    return c.session.answer(thread)
+
+
+def test_an_answer_is_followed_until_its_question_reaches_the_top(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         thread = await c.ask("Tell me everything")
         answer = c.session.answer(thread)
-        c.session.says(answer, "A paragraph of some length, as they come.\n\n" * 40)
+        c.session.says(answer, PARAGRAPH * 40)
         bar = c.window.thread_view.verticalScrollBar()
         await c.until(lambda: bar.maximum() > 500)
+        assert bar.value() == 0
+        c.session.ends(answer)
+        answer = await _ask_again(c, "And the rest of it?")
+        await c.until(lambda: bar.value() == bar.maximum(), "a new question is seen at the bottom")
+        c.session.says(answer, "A short beginning.")
+        await c.until(lambda: "A short beginning." in c.shown)
         assert bar.value() == bar.maximum()
+        c.session.says(answer, PARAGRAPH * 40)
+        await c.until(lambda: c.shown.count("A paragraph") == 80)
+        assert 0 <= _height_in_view(c, "And the rest of it?") < 40
+        held = bar.value()
+        c.session.says(answer, "Dana did. [1]", CITED)
+        c.session.ends(answer)
+        await c.until(lambda: "Acme commercial terms" in c.shown)
+        assert bar.value() == held < bar.maximum() - 300
+
+    tell(story)
+
+
+def test_scrolling_never_moves_a_reader_who_is_elsewhere_and_follows_one_at_the_very_bottom(
+    tell: Tell,
+) -> None:
+    async def story(c: Companion) -> None:
+        thread = await c.ask("Tell me everything")
+        answer = c.session.answer(thread)
+        c.session.says(answer, PARAGRAPH * 40)
+        bar = c.window.thread_view.verticalScrollBar()
+        await c.until(lambda: bar.maximum() > 500)
         bar.setValue(100)
         c.session.says(answer, "Another paragraph of some length.\n\n" * 10 + "The end")
         await c.until(lambda: "The end" in c.shown)
@@ -294,6 +340,25 @@ def test_scrolling_follows_only_while_the_reader_is_at_the_bottom(tell: Tell) ->
         c.session.says(answer, "\n\nOne more." * 10)
         await c.until(lambda: c.shown.count("One more.") == 10)
         assert bar.value() == bar.maximum()
+        bar.setValue(bar.maximum() - 50)
+        left = bar.value()
+        c.session.says(answer, "\n\nThe last." * 10)
+        c.session.ends(answer)
+        await c.until(lambda: c.shown.count("The last.") == 10)
+        assert bar.value() == left
+
+    tell(story)
+
+
+def test_under_a_question_longer_than_the_view_the_answer_is_seen(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.window.composer.put("\n".join(f"line {i}" for i in range(60)))
+        thread = await c.ask("?")
+        answer = c.session.answer(thread)
+        c.session.says(answer, "It begins here.\n\n" + PARAGRAPH * 40)
+        view = c.window.thread_view
+        await c.until(lambda: "A paragraph" in c.shown)
+        assert 0 < _height_in_view(c, "It begins here.") < view.viewport().height() / 2
 
     tell(story)
 
