@@ -33,6 +33,7 @@ class Agreed:
     items: tuple[Turn, ...] = ()
     recipients: tuple[Participant, ...] = ()
     sender: str = ""
+    """Empty when the reader goes by one word, which is mostly the name of an account."""
 
 
 def agreed(connection: sa.Connection, question: Question) -> Agreed:
@@ -44,13 +45,9 @@ def agreed(connection: sa.Connection, question: Question) -> Agreed:
         return Agreed(filters, None)
     meeting = found[0]
     turns = conversations.transcript(connection, question.reader, meeting.id).turns
-    return Agreed(
-        filters,
-        meeting,
-        _promises(turns),
-        _others(meeting),
-        people.one(connection, question.reader.user_id).name,
-    )
+    name = people.one(connection, question.reader.user_id).name.strip()
+    sender = name if " " in name else ""
+    return Agreed(filters, meeting, _promises(turns), _others(meeting), sender)
 
 
 def _promises(turns: list[Turn]) -> tuple[Turn, ...]:

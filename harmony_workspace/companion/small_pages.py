@@ -70,14 +70,21 @@ class Page:
         yield from self._silent(found)
 
     def _silent(self, found: Findings) -> Iterator[Piece]:
+        """Where the question names its matter, a meeting without it did not touch on it; else no more is claimed
+        than that nothing was found."""
+        if not (found.said and found.silent):
+            return
+        named = [f"**{plain(m.title)}** ({self.date(m)})" for m in found.silent]
         matter = topics.label(found.filters.topic)
-        touched = f"did not touch on {plain(matter)}" if matter else "said nothing about it"
-        if found.said and len(found.silent) == 1:
+        if not topics.wanted(matter):
+            yield TextDelta(f"\nI found no passage about it in {', '.join(named)}.\n")
+        elif len(found.silent) == 1:
             (meeting,) = found.silent
-            yield TextDelta(f"\nThe call on {self.date(meeting)}, **{plain(meeting.title)}**, {touched}.\n")
-        elif found.said and found.silent:
-            named = ", ".join(f"**{plain(m.title)}** ({self.date(m)})" for m in found.silent)
-            yield TextDelta(f"\nThese meetings {touched}: {named}.\n")
+            yield TextDelta(
+                f"\nThe call on {self.date(meeting)}, **{plain(meeting.title)}**, did not touch on {plain(matter)}.\n"
+            )
+        else:
+            yield TextDelta(f"\nThese meetings did not touch on {plain(matter)}: {', '.join(named)}.\n")
 
     def trend(self, trend: Trend) -> Iterator[Piece]:
         period = _period(trend.filters)
@@ -110,7 +117,8 @@ class Page:
         )
         for turn in agreed.items:
             yield from self.quote(meeting, turn)
-        yield TextDelta(f"\nPlease tell me if I missed anything.\n\nBest regards\n{plain(agreed.sender)}\n")
+        sender = plain(agreed.sender) or "[your name]"
+        yield TextDelta(f"\nPlease tell me if I missed anything.\n\nBest regards\n{sender}\n")
 
     def nothing(self, filters: Filters, looked_at: Sequence[Conversation]) -> Iterator[Piece]:
         """Says plainly that there is nothing, and what to try."""

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from harmony_protocol.meetings import Conversation, Turn
-from harmony_workspace.companion import small_drafts, small_recall, small_trends, support
+from harmony_workspace.companion import small_drafts, small_recall, small_talk, small_trends, support
 from harmony_workspace.companion.answering import AnswerError, Piece, Processed, Question, Step, TextDelta
 from harmony_workspace.companion.catalogue import Source
 from harmony_workspace.companion.evidence import meetings_read
@@ -52,6 +52,10 @@ class SmallPlan:
         self._connector = connector
 
     async def answer(self, question: Question, source: Source) -> AsyncIterator[Piece]:
+        if small_talk.asks_nothing(question.text):
+            yield TextDelta(small_talk.WELCOME)
+            yield Processed(source.model.provider, source.model.name, source.model.local, (), ())
+            return
         page = Page(question.now)
         if small_drafts.ASKS.search(question.text):
             plan = self._draft(question, page)

@@ -10,6 +10,7 @@ from harmony_protocol.errors import ErrorCode
 from harmony_protocol.meetings import Turn
 from harmony_workspace.companion import embedded
 from harmony_workspace.companion.support import supported
+from harmony_workspace.store.tables import users
 from tests.fakes.model_server import ModelServer, error, hang, text
 from tests.parts.companion import Room, room
 
@@ -135,6 +136,18 @@ async def test_a_follow_up_is_drafted_from_what_was_promised(workspace: Room) ->
         assert promise in said
 
 
+async def test_a_draft_is_not_signed_with_the_name_of_an_account(workspace: Room) -> None:
+    asked = "Write a follow-up email from today's demo."
+    await workspace.database.write(lambda connection: connection.execute(users.update().values(name="root")))
+    draft = await workspace.ask(asked, now=NOW)
+    assert draft.text.endswith("Best regards\n[your name]\n")
+    await workspace.database.write(
+        lambda connection: connection.execute(users.update().values(name="Priya Nair"))
+    )
+    draft = await workspace.ask(asked, now=NOW)
+    assert draft.text.endswith("Best regards\nPriya Nair\n")
+
+
 async def test_an_order_is_not_carried_out_but_answered_with_what_was_said(workspace: Room) -> None:
     answer = await workspace.ask("Create a Linear issue for the bug John mentioned.", now=NOW)
     assert answer.text.startswith("This model only reads meetings; it cannot create")
@@ -147,6 +160,26 @@ async def test_nothing_found_is_said_plainly(workspace: Room) -> None:
     assert answer.cited == []
     long_ago = await workspace.ask("What did Acme say about pricing in January?", now=NOW)
     assert long_ago.text.startswith("There is no meeting with Acme")
+
+
+async def test_where_the_matter_is_not_named_no_silence_is_claimed(workspace: Room) -> None:
+    await workspace.meeting("Zorba intro", "Ann Lee: We make glass bottles in every size there is.\n")
+    await workspace.meeting("Zorba terms", "Ann Lee: The lease ends in March for both of the houses.\n")
+    answer = await workspace.ask("When does the Zorba lease end?", now=NOW)
+    assert "**Zorba terms**" in answer.text
+    assert answer.text.endswith("I found no passage about it in **Zorba intro** (20 Nov).\n")
+
+
+@pytest.mark.parametrize("words", ["Hi", "hello there!", "Thank you.", "%'; DROP TABLE", "What can you do?"])
+async def test_who_asks_nothing_is_told_what_can_be_asked(
+    workspace: Room, server: ModelServer, words: str
+) -> None:
+    answer = await workspace.ask(words, now=NOW)
+    assert answer.text.startswith("Ask me about your meetings, for example")
+    assert answer.cited == []
+    assert answer.receipt is not None
+    assert answer.receipt.tools == ()
+    assert server.requests == []
 
 
 async def test_a_misheard_name_is_put_right_and_said(workspace: Room) -> None:
