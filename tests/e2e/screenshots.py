@@ -1,8 +1,12 @@
-"""Pictures of every state, in both themes, taken from the running program. usage: python -m tests.e2e.screenshots [OUT]"""
+"""Pictures of every state, in both themes, taken from the running program.
+
+usage: python -m tests.e2e.screenshots [OUT | --docs]; --docs renews docs/pictures/, small enough to commit.
+"""
 
 import json
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -16,6 +20,7 @@ from tests.parts.program import CONVERSATION, ROOT, SLOW, Program
 from tests.parts.scenery import dress
 from tests.parts.waiting import until
 
+DOCS = ROOT / "docs/pictures"
 SPOKEN = ROOT / "resources/sample_workspace/question.wav"
 QUESTION = "What did Acme say about pricing in our last five calls?"
 ANSWER = """Their position moved from **refusing** the new tier to accepting it for a longer term.
@@ -43,7 +48,7 @@ class Studio:
         )
         self.microphone.start()
         self.desktop.env["PULSE_SERVER"] = self.microphone.env["PULSE_SERVER"]
-        self.prepared = prepare(self.desktop, self.desktop.root / "prepared", self.model.url)
+        self.prepared = prepare(self.desktop, self.desktop.root / "prepared", self.model.url, "my-model")
         self.answer = self._numbered()
 
     def close(self) -> None:
@@ -133,7 +138,7 @@ def answer(studio: Studio, theme: str) -> None:
     studio.take(program, theme, "answer")
     conversation = program.control(CONVERSATION)
     chip = conversation.text.index("\ufffc", conversation.text.index("off the table"))
-    studio.desktop.click(*conversation.point_of(chip))
+    program.click_at(conversation.point_of(chip))
     program.logged("turn shown")
     studio.take(program, theme, "turn")
     program.stop()
@@ -200,6 +205,27 @@ def main(out: Path) -> int:
     return 0
 
 
+def renew_docs() -> int:
+    """Every picture at the size it is seen, with few colours, and the one that the README begins with."""
+    small = ("-resize", "50%", "+dither", "-colors", "128", "-strip")
+    with tempfile.TemporaryDirectory() as folder:
+        taken = Path(folder)
+        main(taken)
+        for picture in sorted(taken.glob("*.png")):
+            _convert(str(picture), *small, f"PNG8:{DOCS / picture.name}")
+        pair = [str(taken / name) for name in ("answer-light.png", "turn-dark.png")]
+        _convert(
+            *pair, "+append", "-resize", "75%", "-colors", "200", "-strip", f"PNG8:{DOCS / 'readme.png'}"
+        )
+    return 0
+
+
+def _convert(*arguments: str) -> None:
+    subprocess.run(["convert", *arguments], check=True, timeout=60)
+
+
 if __name__ == "__main__":
     given = sys.argv[1:]
-    raise SystemExit(main(Path(given[0]) if given else Path(tempfile.mkdtemp(prefix="harmony-pictures-"))))
+    if given == ["--docs"]:
+        raise SystemExit(renew_docs())
+    raise SystemExit(main(Path(given[0]) if given else ROOT / "screenshots"))

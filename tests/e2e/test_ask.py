@@ -39,7 +39,7 @@ def test_a_typed_question_is_answered_with_sources_that_open(
 
     conversation = window.control(CONVERSATION)
     chip = conversation.text.index(SOURCE, conversation.text.index("at first"))
-    desktop.click(*conversation.point_of(chip))
+    window.click_at(conversation.point_of(chip))
     window.logged("turn shown")
     window.control("Transcript of Acme…")
     desktop.key("Escape")

@@ -8,20 +8,20 @@ from tests.parts.desktop import Desktop
 from tests.parts.program import SLOW, Program
 
 
-def prepare(desktop: Desktop, data: Path, model_url: str) -> Path:
+def prepare(desktop: Desktop, data: Path, model_url: str, model_name: str = "scripted") -> Path:
     """Starts the program there once, as a new user does, and sets the model up, as an admin does."""
     first = Program(desktop, data)
     try:
         first.start()
         first.logged("link: online", seconds=SLOW)
-        asyncio.run(_set_up_model(data, model_url))
+        asyncio.run(_set_up_model(data, model_url, model_name))
         assert first.quit() == 0
     finally:
         first.stop()
     return data
 
 
-async def _set_up_model(data: Path, url: str) -> None:
+async def _set_up_model(data: Path, url: str, name: str) -> None:
     """Through the workspace's own API, with a key from its control socket."""
     import httpx
 
@@ -33,7 +33,7 @@ async def _set_up_model(data: Path, url: str) -> None:
     try:
         trust = ssl.create_default_context(cafile=endpoint.ca_file)
         async with httpx.AsyncClient(base_url=endpoint.url, verify=trust, trust_env=False) as client:
-            provider = {"name": "Scripted", "base_url": url, "models": [{"name": "scripted"}]}
+            provider = {"name": "Scripted", "base_url": url, "models": [{"name": name}]}
             reply = await client.put(
                 "/v1/providers", json=provider, headers={"X-API-Key": held.reply.api_key}, timeout=30
             )

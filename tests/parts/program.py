@@ -228,7 +228,7 @@ class Program:
         if self.hidden:
             tell(self.data / "client", Command("raise"))
         self.desktop.focus(self.window)
-        self.desktop.click(*self.control(QUESTION).centre)
+        self.click_at(self.control(QUESTION).centre)
         until(lambda: self.desktop.active_window() == self.window.id, "the focus in the window")
 
     def new_chat(self) -> None:
@@ -244,7 +244,12 @@ class Program:
 
     def click(self, name: str) -> None:
         """With the pointer, where the control is seen."""
-        self.desktop.click(*self.control(name).centre)
+        self.click_at(self.control(name).centre)
+
+    def click_at(self, point: tuple[int, int]) -> None:
+        """A point as the program tells it, which on a dense screen counts in larger pixels."""
+        scale = int(self.env.get("QT_SCALE_FACTOR", "1"))
+        self.desktop.click(point[0] * scale, point[1] * scale)
 
 
 def _runs(pid: int) -> bool:
