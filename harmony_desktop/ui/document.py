@@ -62,6 +62,8 @@ class ThreadDocument(QTextDocument):
         """The first text block written since the view last asked."""
         self._wide = 394.0
         self._formats: dict[tuple[Run, Kind, int], QTextCharFormat] = {}
+        self._widest: dict[int, float] = {}
+        """Of each bubble, by the number of its first line, while formats are made: measured once, not once a line."""
         self._frame()
 
     def loadResource(self, kind: int, name: object) -> object:
@@ -145,6 +147,7 @@ class ThreadDocument(QTextDocument):
         if abs(wide - self._wide) < 0.5:
             return
         self._wide = wide
+        self._widest.clear()
         cursor = QTextCursor(self)
         cursor.beginEditBlock()
         for number, block in enumerate(self._flat):
@@ -161,6 +164,7 @@ class ThreadDocument(QTextDocument):
         cursor.beginEditBlock()
         total = len(self._flat)
         self._flat[start:end] = blocks
+        self._widest.clear()
         if end == total:
             self._rewrite_end(cursor, start, blocks)
         else:
@@ -256,13 +260,15 @@ class ThreadDocument(QTextDocument):
         return made
 
     def _bubble_margins(self, number: int) -> tuple[float, float]:
-        first = last = number
+        first = number
         while not self._flat[first].first:
             first -= 1
-        while not self._flat[last].last:
-            last += 1
-        natural = max(self._natural_width(b) for b in self._flat[first : last + 1])
-        inner = min(natural, self._wide * BUBBLE_SHARE - 2 * BUBBLE_PAD[0])
+        if first not in self._widest:
+            last = number
+            while not self._flat[last].last:
+                last += 1
+            self._widest[first] = max(self._natural_width(b) for b in self._flat[first : last + 1])
+        inner = min(self._widest[first], self._wide * BUBBLE_SHARE - 2 * BUBBLE_PAD[0])
         return self._wide - inner - BUBBLE_PAD[0], BUBBLE_PAD[0]
 
     def _natural_width(self, block: Block) -> float:

@@ -105,10 +105,6 @@ class ThreadView(QTextBrowser):
         self._rest()
 
     @property
-    def following(self) -> bool:
-        return self._stick
-
-    @property
     def blocks(self) -> Sequence[Block]:
         return self._text.written
 

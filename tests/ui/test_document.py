@@ -87,3 +87,20 @@ def test_sections_that_are_gone_leave_nothing_behind(qapp: QApplication) -> None
     assert document.toPlainText() == "a\nc"
     document.keep_only([])
     assert document.toPlainText() == ""
+
+
+def test_a_long_pasted_question_is_measured_once_a_line(theme: Theme) -> None:
+    """All lines anew for every line took seconds, in which the bubble showed a state that was no longer so."""
+
+    class Counting(ThreadDocument):
+        measured = 0
+
+        def _natural_width(self, block: Block) -> float:
+            self.measured += 1
+            return super()._natural_width(block)
+
+    document = Counting(theme)
+    document.write("q", boxed([Block(Kind.BUBBLE, (Run(f"line {i}"),)) for i in range(200)]))
+    assert document.measured == 200
+    document.fit(300, 0)
+    assert document.measured == 400
