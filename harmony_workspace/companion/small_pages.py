@@ -10,6 +10,7 @@ from harmony_workspace.companion.answering import Cited, Piece, TextDelta
 from harmony_workspace.companion.evidence import Evidence, clock, day
 from harmony_workspace.companion.recall.filters import Filters
 from harmony_workspace.companion.small_drafts import Agreed
+from harmony_workspace.companion.small_lists import Listing
 from harmony_workspace.companion.small_recall import Findings
 from harmony_workspace.companion.small_trends import Matter, Trend
 
@@ -85,6 +86,19 @@ class Page:
             )
         else:
             yield TextDelta(f"\nThese meetings did not touch on {plain(matter)}: {', '.join(named)}.\n")
+
+    def listing(self, listing: Listing) -> Iterator[Piece]:
+        named = listing.filters.people or listing.filters.companies
+        whom = f" with {' and '.join(map(plain, named))}" if named else ""
+        rest = f", the latest {len(listing.meetings)}" if listing.count > len(listing.meetings) else ""
+        yield TextDelta(f"{_meetings(listing.count)}{whom} among those you may read{rest}:\n\n")
+        for meeting, first in listing.meetings:
+            who = ", ".join(plain(person.name) for person in meeting.participants)
+            line = f"- **{plain(meeting.title)}** · {self.date(meeting)}{f' · {who}' if who else ''}"
+            if first is None:
+                yield TextDelta(f"{line}\n")
+            else:
+                yield from self.cite(meeting, first, line.replace("{", "").replace("}", "") + " [{n}]\n")
 
     def trend(self, trend: Trend) -> Iterator[Piece]:
         period = _period(trend.filters)

@@ -7,7 +7,14 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from harmony_protocol.meetings import Conversation, Turn
-from harmony_workspace.companion import small_drafts, small_recall, small_talk, small_trends, support
+from harmony_workspace.companion import (
+    small_drafts,
+    small_lists,
+    small_recall,
+    small_talk,
+    small_trends,
+    support,
+)
 from harmony_workspace.companion.answering import AnswerError, Piece, Processed, Question, Step, TextDelta
 from harmony_workspace.companion.catalogue import Source
 from harmony_workspace.companion.evidence import meetings_read
@@ -61,6 +68,8 @@ class SmallPlan:
             plan = self._draft(question, page)
         elif small_trends.ASKS.search(question.text):
             plan = self._trend(question, page)
+        elif small_lists.ASKS.search(question.text):
+            plan = self._list(question, page, source)
         else:
             plan = self._recall(question, page, source)
         try:
@@ -91,6 +100,17 @@ class SmallPlan:
         async for piece in self._sentences(found.said, page, source):
             yield piece
         for piece in page.findings(found):
+            yield piece
+
+    async def _list(self, question: Question, page: Page, source: Source) -> AsyncIterator[Piece]:
+        listing = await self._database.read(small_lists.listed, question)
+        if listing is None:
+            async for piece in self._recall(question, page, source):
+                yield piece
+            return
+        for piece in _steps([meeting for meeting, _ in listing.meetings], listing.filters, page):
+            yield piece
+        for piece in page.listing(listing) if listing.meetings else page.nothing(listing.filters, []):
             yield piece
 
     async def _trend(self, question: Question, page: Page) -> AsyncIterator[Piece]:

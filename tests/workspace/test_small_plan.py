@@ -182,6 +182,42 @@ async def test_who_asks_nothing_is_told_what_can_be_asked(
     assert server.requests == []
 
 
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ("which meetings did I have yesterday?", ["Standup"]),
+        (
+            "list all my meetings with Kestrel",
+            ["Kestrel Insurance, security questions", "Kestrel Insurance discovery"],
+        ),
+        ("Which calls did I have with Acme this month?", ["Acme procurement", "Acme commercial terms"]),
+    ],
+)
+async def test_meetings_asked_for_are_listed(
+    workspace: Room, server: ModelServer, asked: str, titles: list[str]
+) -> None:
+    answer = await workspace.ask(asked, now=NOW)
+    lines = [line for line in answer.text.splitlines() if line.startswith("- ")]
+    assert [line.split("**")[1] for line in lines] == titles
+    assert [cited.turn_index for cited in answer.cited] == [0] * len(titles)
+    assert " Nov · " in lines[0], "date, then who took part"
+    assert lines[0].endswith(" [1]")
+    assert "[[quote" not in answer.text
+    assert server.requests == []
+
+
+async def test_what_was_said_in_meetings_is_no_list_of_them(workspace: Room) -> None:
+    for asked in (
+        "Which calls with Acme were about pricing?",
+        "What was said in the meetings with Acme?",
+        "What happened in my last five calls?",
+    ):
+        answer = await workspace.ask(asked, now=NOW)
+        assert "[[quote:1]]" in answer.text
+    none = await workspace.ask("list my meetings with Acme in January", now=NOW)
+    assert none.text.startswith("There is no meeting with Acme")
+
+
 async def test_a_misheard_name_is_put_right_and_said(workspace: Room) -> None:
     answer = await workspace.ask("What did Acne say about pricing in our last five calls?", now=NOW)
     assert answer.steps[0] == "Took “Acne” for Acme"
@@ -194,6 +230,7 @@ async def test_a_stranger_learns_nothing(workspace: Room) -> None:
         PRICING,
         "What objections came up most often this month?",
         "Write a follow-up email from today's demo.",
+        "Which meetings did I have this month?",
     ):
         answer = await workspace.ask(question, by=stranger, now=NOW)
         assert answer.cited == []

@@ -41,6 +41,8 @@ class Filters:
     """The question with misheard names put right."""
     topic: str
     """What is left to search for: the question without what already became a filter."""
+    rest: str = ""
+    """As ``topic``, without the people, and empty when nothing is left."""
     conversation_ids: tuple[str, ...] | None = None
     """The newest first. Empty: the question names something of which there is no meeting."""
     people: tuple[str, ...] = ()
@@ -83,6 +85,7 @@ def understand(connection: sa.Connection, reader: Reader, question: str, now: da
     filters = Filters(
         query=heard,
         topic=heard,
+        rest=heard,
         people=people,
         companies=companies,
         speakers=people or tuple(p for name in companies for p in sorted(names.staff.get(name, ()))),
@@ -114,19 +117,30 @@ def _resolved(
     if not any(asked):
         return filters
     ordered = [conversation_id for conversation_id in dated if conversation_id in chosen]
-    return replace(filters, conversation_ids=tuple(ordered[: filters.last_n]), topic=_topic(filters, when))
+    stripped = _stripped(filters, when)
+    return replace(
+        filters,
+        conversation_ids=tuple(ordered[: filters.last_n]),
+        topic=stripped if search_index.query_words(stripped) else filters.query,
+        rest=_without_names(stripped, filters.people),
+    )
 
 
-def _topic(filters: Filters, when: Period | None) -> str:
+def _stripped(filters: Filters, when: Period | None) -> str:
     """Inside the meetings of one company or date, company and date tell nothing; people do: they speak there."""
     topic = filters.query
     for phrase in (when.phrase if when else "", filters.last_n and _found(_LAST, topic), *filters.companies):
         if phrase:
             topic = re.sub(rf"\b{re.escape(phrase)}(?:['’]s)?", " ", topic, flags=re.I)
-    for company in filters.companies:
-        topic = re.sub(rf"\b{re.escape(company.split()[0])}\b(?:['’]s)?", " ", topic, flags=re.I)
-    topic = " ".join(topic.split())
-    return topic if search_index.query_words(topic) else filters.query
+    topic = _without_names(topic, [company.split()[0] for company in filters.companies])
+    return " ".join(topic.split())
+
+
+def _without_names(text: str, names: Iterable[str]) -> str:
+    """Without the names and each of their parts."""
+    for part in {part for name in names for part in name.split()}:
+        text = re.sub(rf"\b{re.escape(part)}\b(?:['’]s)?", " ", text, flags=re.I)
+    return text
 
 
 def _found(pattern: re.Pattern[str], text: str) -> str:
