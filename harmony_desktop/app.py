@@ -59,6 +59,9 @@ def _run(paths: Paths, tour: bool) -> int:
     """First the picture, then everything that takes time: the composer is usable before the services stand."""
     from PySide6.QtWidgets import QApplication
 
+    from harmony_desktop.ui import imports
+
+    imports.leave_alone()
     from harmony_desktop.ui import place, shadow
     from harmony_desktop.ui.icons import app_icon
     from harmony_desktop.ui.theme import Scheme, Theme

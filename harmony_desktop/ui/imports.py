@@ -1,0 +1,15 @@
+"""Keeps PySide out of the imports of everybody else.
+
+PySide reads the source of every module that is imported after it, in search of switches for its own features. That
+costs start-up time, and asking a module for its source runs the module's ``__getattr__``: pydantic, half imported
+in another thread, breaks on it. None of those switches is used here.
+"""
+
+import sys
+
+
+def leave_alone() -> None:
+    """Call it once, right after the first import of PySide6."""
+    feature = sys.modules.get("shibokensupport.feature")
+    if feature is not None:
+        feature.__dict__["_mod_uses_pyside"] = lambda _module: False
