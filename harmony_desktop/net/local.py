@@ -54,9 +54,13 @@ class LocalWorkspace:
         if self._child is None or self._child.poll() is not None:
             return False
         told = await self._tell("stop")
-        if told:
-            await asyncio.to_thread(self._reap)
-        return told
+        if not told:
+            where = await asyncio.to_thread(control.endpoint, self.data)
+            if where is not None and where.pid == self._child.pid:
+                return False  # it listens, and others are attached
+            self._child.terminate()  # it was still starting: nobody else can know it
+        await asyncio.to_thread(self._reap)
+        return True
 
     async def take(self, begins: bool) -> None:
         """Heavy work of the workspace makes room while somebody speaks."""

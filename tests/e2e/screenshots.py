@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.fakes.model_server import ModelServer, error, text, tool
@@ -39,22 +40,18 @@ class Studio:
 
     def __init__(self, out: Path) -> None:
         self.out = out
-        self.desktop = Desktop(f"{1280 * SCALE}x{900 * SCALE}x24")
-        dress(self.desktop)
-        self.desktop.env["QT_SCALE_FACTOR"] = str(SCALE)
-        self.model = ModelServer().start()
-        self.microphone = Microphone(
-            Path(self.desktop.env["XDG_RUNTIME_DIR"]), self.desktop.env["DBUS_SESSION_BUS_ADDRESS"]
-        )
-        self.microphone.start()
-        self.desktop.env["PULSE_SERVER"] = self.microphone.env["PULSE_SERVER"]
-        self.prepared = prepare(self.desktop, self.desktop.root / "prepared", self.model.url, "my-model")
-        self.answer = self._numbered()
-
-    def close(self) -> None:
-        self.microphone.stop()
-        self.model.close()
-        self.desktop.stop()
+        with ExitStack() as begun:  # what has begun ends, also when the next part does not come up
+            self.desktop = Desktop(f"{1280 * SCALE}x{900 * SCALE}x24")
+            begun.callback(self.desktop.stop)
+            dress(self.desktop)
+            self.desktop.env["QT_SCALE_FACTOR"] = str(SCALE)
+            self.model = begun.enter_context(ModelServer())
+            run, bus = self.desktop.env["XDG_RUNTIME_DIR"], self.desktop.env["DBUS_SESSION_BUS_ADDRESS"]
+            self.microphone = begun.enter_context(Microphone(Path(run), bus))
+            self.desktop.env["PULSE_SERVER"] = self.microphone.env["PULSE_SERVER"]
+            self.prepared = prepare(self.desktop, self.desktop.root / "prepared", self.model.url, "my-model")
+            self.answer = self._numbered()
+            self.close = begun.pop_all().close
 
     def window(self, theme: str, name: str) -> Program:
         """A program on a fresh copy, started, in that theme."""

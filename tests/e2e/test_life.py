@@ -65,3 +65,10 @@ def test_without_a_microphone_it_says_so_and_typing_works(
     program.focus_composer()
     program.type("typed instead")
     until(lambda: program.question == "typed instead", "the typed words")
+
+
+def test_a_window_that_is_quit_while_its_workspace_starts_leaves_nothing_running(program: Program) -> None:
+    program.start()
+    program.logged("started a workspace")
+    assert program.quit() == 0
+    assert program.workspaces() == []

@@ -105,15 +105,18 @@ class Program:
         self._bus = self.process = None
 
     def _end_workspace(self) -> None:
-        """Also one whose window was gone before it had said where it listens."""
-        ours = [
+        ours = self.workspaces()
+        for process in ours:
+            process.terminate()
+        psutil.wait_procs(ours, timeout=10)
+
+    def workspaces(self) -> list[psutil.Process]:
+        """Every workspace process of this directory, whether or not it says yet where it listens."""
+        return [
             process
             for process in psutil.process_iter(["cmdline"])
             if {"harmony_workspace", str(self.data)} <= set(process.info["cmdline"] or ())
         ]
-        for process in ours:
-            process.terminate()
-        psutil.wait_procs(ours, timeout=10)
 
     def workspace_pid(self) -> int | None:
         """The running workspace of this directory, if there is one."""
