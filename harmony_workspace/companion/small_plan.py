@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING
 
-from harmony_protocol.meetings import Conversation, Turn
+from harmony_protocol.meetings import Conversation
 from harmony_workspace.companion import (
     small_drafts,
     small_lists,
@@ -14,6 +14,7 @@ from harmony_workspace.companion import (
     small_talk,
     small_trends,
     support,
+    topics,
 )
 from harmony_workspace.companion.answering import AnswerError, Piece, Processed, Question, Step, TextDelta
 from harmony_workspace.companion.catalogue import Source
@@ -22,7 +23,7 @@ from harmony_workspace.companion.faults import answer_error
 from harmony_workspace.companion.providers import SILENCE_SECONDS, Connector
 from harmony_workspace.companion.recall.filters import Filters
 from harmony_workspace.companion.small_pages import Page, plain
-from harmony_workspace.companion.small_recall import Said
+from harmony_workspace.companion.small_recall import Findings
 from harmony_workspace.store.database import Database
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class SmallPlan:
             return
         for piece in page.lead(found, reads_only=bool(_ACTS.search(question.text))):
             yield piece
-        async for piece in self._sentences(found.said, page, source):
+        async for piece in self._sentences(found, page, source):
             yield piece
         for piece in page.findings(found):
             yield piece
@@ -130,19 +131,27 @@ class SmallPlan:
         for piece in pieces:
             yield piece
 
-    async def _sentences(self, said: Sequence[Said], page: Page, source: Source) -> AsyncIterator[Piece]:
-        """At most two sentences that the quotations bear out, of the latest meetings; often none."""
-        told = [(each.meeting, turn) for each in reversed(said) for turn in each.turns]
-        latest = [(meeting, turn) for meeting, turn in told if support.main_sentence(turn)][:_TRIES]
+    async def _sentences(self, found: Findings, page: Page, source: Source) -> AsyncIterator[Piece]:
+        """At most two sentences that the quotations bear out, of the latest meetings; often none.
+
+        Only what ranks first and covers the question is retold: anything else would stand there like an answer.
+        """
+        told = [
+            (said.meeting, said.first, sentence)
+            for said in reversed(found.said)
+            if said.first and (sentence := support.telling_sentence(said.first, found.matter))
+        ][:_TRIES]
+        if not told:
+            return
         kept = 0
         async with self._connector.open(source) as model:
             try:
                 async with asyncio.timeout(_SECONDS):
-                    for meeting, turn in latest:
+                    for meeting, turn, said in told:
                         if kept == MOST_SENTENCES:
                             break
-                        sentence = support.first_sentence(await _retold(model, turn))
-                        if support.supported(sentence, turn):
+                        sentence = support.first_sentence(await _retold(model, turn.speaker, said))
+                        if support.supported(sentence, turn) and topics.covers(sentence, found.matter):
                             kept += 1
                             yield TextDelta(f"{'' if kept > 1 else chr(10)}{plain(sentence)} ")
                             for piece in page.cite(meeting, turn, "[{n}] "):
@@ -153,7 +162,7 @@ class SmallPlan:
             yield TextDelta("\n")
 
 
-async def _retold(model: "PydanticModel", turn: Turn) -> str:
+async def _retold(model: "PydanticModel", speaker: str, said: str) -> str:
     from pydantic_ai.direct import model_request
     from pydantic_ai.messages import (
         ModelMessage,
@@ -169,7 +178,7 @@ async def _retold(model: "PydanticModel", turn: Turn) -> str:
     for quote, retold in _EXAMPLES:
         messages += [ModelRequest([UserPromptPart(quote)]), ModelResponse([TextPart(retold)])]
     messages[0] = ModelRequest([SystemPromptPart(_TASK), UserPromptPart(_EXAMPLES[0][0])])
-    messages.append(ModelRequest([UserPromptPart(f'{turn.speaker}: "{support.main_sentence(turn)}"')]))
+    messages.append(ModelRequest([UserPromptPart(f'{speaker}: "{said}"')]))
     reply = await model_request(
         model, messages, model_settings=ModelSettings(max_tokens=_TOKENS, temperature=0.0)
     )

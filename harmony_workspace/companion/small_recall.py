@@ -53,11 +53,15 @@ class Said:
 
     meeting: Conversation
     turns: tuple[Turn, ...]
+    first: Turn | None = None
+    """The one that ranks first: of this meeting where each is looked at by itself, else of all."""
 
 
 @dataclass
 class Findings:
     filters: Filters
+    matter: frozenset[str] = frozenset()
+    """Stems that a sentence must hold to answer the question; empty when it names no matter."""
     said: list[Said] = field(default_factory=list)
     """In the order of their dates."""
     silent: list[Conversation] = field(default_factory=list)
@@ -79,17 +83,17 @@ def gather(connection: sa.Connection, question: Question) -> Findings:
 
 def _each(connection: sa.Connection, question: Question, filters: Filters, ids: Sequence[str]) -> Findings:
     """Every meeting by itself, so that none is drowned and the silent ones can be named."""
-    found = Findings(filters)
     weights = _weights(connection, question, filters)
     vague = weights.keys() <= _VAGUE
+    found = Findings(filters, frozenset() if vague else frozenset(weights))
     for meeting in sorted(
         conversations.by_ids(connection, question.reader, ids), key=lambda meeting: meeting.started_at
     ):
         turns = conversations.transcript(connection, question.reader, meeting.id).turns
         turns = _heard(turns, filters)
-        chosen = _notable(turns) if vague else _speaking(turns, filters.topic, weights)
-        if chosen:
-            found.said.append(Said(meeting, chosen))
+        best = _notable(turns) if vague else _speaking(turns, filters.topic, weights)
+        if best:
+            found.said.append(Said(meeting, _in_order(best), best[0]))
         else:
             found.silent.append(meeting)
     return found
@@ -119,8 +123,16 @@ def _best(connection: sa.Connection, question: Question, filters: Filters) -> Fi
         if any(turn is each for each in best):
             chosen.setdefault(conversation_id, []).append(turn)
     met = conversations.by_ids(connection, question.reader, list(chosen))
-    said = [Said(m, tuple(sorted(chosen[m.id], key=lambda t: t.index))) for m in met]
-    return Findings(filters, sorted(said, key=lambda each: each.meeting.started_at))
+    said = [
+        Said(m, _in_order(chosen[m.id]), next((turn for turn in chosen[m.id] if turn is best[0]), None))
+        for m in met
+    ]
+    matter = frozenset(weights) if weights.keys() - _VAGUE else frozenset()
+    return Findings(filters, matter, sorted(said, key=lambda each: each.meeting.started_at))
+
+
+def _in_order(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    return tuple(sorted(turns, key=lambda turn: turn.index))
 
 
 def _heard(turns: list[Turn], filters: Filters) -> list[Turn]:
@@ -155,10 +167,9 @@ def _share(text: str, weights: dict[str, float]) -> float:
     return sum(weights[stem] for stem in related) / total if total else 0.0
 
 
-def _speaking(turns: Sequence[Turn], topic: str, weights: dict[str, float]) -> tuple[Turn, ...]:
-    """The turns of one meeting that speak to the topic best, in their order."""
-    best = _best_of(_fit(turns, weights), topic, weights, _QUOTES_EACH)
-    return tuple(sorted(best, key=lambda turn: turn.index))
+def _speaking(turns: Sequence[Turn], topic: str, weights: dict[str, float]) -> list[Turn]:
+    """The turns of one meeting that speak to the topic, best first."""
+    return _best_of(_fit(turns, weights), topic, weights, _QUOTES_EACH)
 
 
 def _fit(turns: Sequence[Turn], weights: dict[str, float]) -> list[Turn]:
@@ -185,11 +196,10 @@ def _best_of(fit: list[Turn], topic: str, weights: dict[str, float], count: int)
     return best_turns(_statements(fit), asked, count, semantic=True)
 
 
-def _notable(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+def _notable(turns: Sequence[Turn]) -> list[Turn]:
     """The turns in which something is asked for, promised or decided."""
     said = [turn for turn in turns if _NOTABLE.search(turn.text) and len(turn.text.split()) > _FEWEST_WORDS]
-    longest = sorted(_statements(said), key=lambda turn: -len(turn.text))[:_NOTABLE_EACH]
-    return tuple(sorted(longest, key=lambda turn: turn.index))
+    return sorted(_statements(said), key=lambda turn: -len(turn.text))[:_NOTABLE_EACH]
 
 
 def _statements(turns: list[Turn]) -> list[Turn]:

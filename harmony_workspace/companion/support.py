@@ -5,8 +5,10 @@ Words taken from all over would make claims nobody made (“their standard is ne
 """
 
 import re
+from collections.abc import Collection
 
 from harmony_protocol.meetings import Turn
+from harmony_workspace.companion import topics
 from harmony_workspace.companion.recall.passages import stems
 
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?=\w)[^.!?]*)*[.!?]?")
@@ -27,10 +29,11 @@ _FEWEST_TOLD = 2
 _WIDEST_GAP = 2
 
 
-def main_sentence(turn: Turn) -> str:
-    """The longest statement of a turn: what a small model is given to retell."""
+def telling_sentence(turn: Turn, sought: Collection[str]) -> str:
+    """The longest statement of a turn that covers the stems sought: what a small model is given to retell."""
     said = [found[0].strip() for found in _SENTENCE.finditer(turn.text)]
-    return max((sentence for sentence in said if not sentence.endswith("?")), key=len, default="")
+    fit = (sentence for sentence in said if not sentence.endswith("?") and topics.covers(sentence, sought))
+    return max(fit, key=len, default="")
 
 
 def first_sentence(text: str) -> str:

@@ -1,6 +1,8 @@
 """What a question is about, in the words people use for it."""
 
+import math
 import re
+from collections.abc import Collection
 from functools import cache
 
 from harmony_workspace.companion.recall.passages import stems
@@ -15,6 +17,7 @@ _FAMILIES = (
 )
 """Words that speak of one matter; whoever asks for one of them wants the others too."""
 
+_MANY, _MOST = 4, 0.75
 _ABOUT = re.compile(r"\b(?:about|regarding|concerning|on|of)\s+(?:the\s+|our\s+|their\s+)?([\w' -]{3,40}?)\s*(?:\?|$|\bin\b|\bwith\b|\bduring\b)", re.I)  # fmt: skip
 
 
@@ -32,6 +35,13 @@ def related(topic: str) -> frozenset[str]:
     """The topic's stems with those of the same matter."""
     own = wanted(topic)
     return own.union(*(family for family in _families() if own & family))
+
+
+def covers(text: str, sought: Collection[str]) -> bool:
+    """True when the text speaks of every stem sought, of four and more of most; never when none is sought."""
+    held = set(stems(text))
+    met = sum(bool(related(stem) & held) for stem in sought)
+    return bool(sought) and met >= (len(sought) if len(sought) < _MANY else math.ceil(_MOST * len(sought)))
 
 
 def label(topic: str) -> str:

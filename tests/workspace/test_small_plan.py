@@ -72,21 +72,32 @@ async def test_what_the_model_makes_up_is_left_out(workspace: Room, server: Mode
 async def test_a_sentence_that_holds_stands_on_top_with_its_source(
     workspace: Room, server: ModelServer
 ) -> None:
-    server.replies.insert(
-        0, text("Luis Ferro said he is asking for a discount of 30 percent on the 40 Lyon pilot seats.")
-    )
+    server.replies.insert(0, text("Luis Ferro said their standard for payment is net 60."))
     server.replies.insert(
         1,
         text(
-            "Luis Ferro said they are asking for a discount of 30 percent on the 40 Lyon pilot seats.",
-            repeat=True,
+            "Dana Reyes said she can accept the 18 percent if the price is fixed for two years.", repeat=True
         ),
     )
     answer = await workspace.ask(PRICING, now=NOW)
-    assert answer.text.count("Luis Ferro said they are asking for a discount of 30 percent") == 1
-    assert "said he is" not in answer.text
-    assert answer.text.index("said they are asking") < answer.text.index("**Acme renewal, first talk**")
-    assert "30 percent" in (await workspace.quoted(answer))[1]
+    assert answer.text.count("Luis Ferro said their standard for payment is net 60.") == 1
+    assert "said she" not in answer.text
+    assert answer.text.index("said their standard") < answer.text.index("**Acme renewal, first talk**")
+    assert "net 60" in (await workspace.quoted(answer))[1]
+
+
+async def test_a_sentence_beside_the_question_is_not_put_on_top(workspace: Room, server: ModelServer) -> None:
+    for asked in ("Who owns the data export?", "Who is Dana Reyes?", "What did Acme request?"):
+        answer = await workspace.ask(asked, now=NOW)
+        assert "[[quote:1]]" in answer.text
+    assert server.requests == [], "no first quotation covers the question, so none is retold"
+
+
+async def test_what_covers_the_question_is_retold(workspace: Room, server: ModelServer) -> None:
+    server.replies[:] = [text("Wei Zhang said the fix for the CSV export is merged.", repeat=True)]
+    answer = await workspace.ask("Is the CSV export fixed?", now=NOW)
+    assert len(server.requests) == 1
+    assert answer.text.index("said the fix for the CSV export is merged") < answer.text.index("[[quote")
 
 
 @pytest.mark.parametrize(
