@@ -59,6 +59,14 @@ class Page:
         else:
             yield TextDelta(f"Found in {_meetings(len(found.said))}.\n")
 
+    def nobody(self, name: str, found: Findings) -> Iterator[Piece]:
+        """What others said follows where the question names a matter."""
+        yield TextDelta(f"Nobody called {plain(name)} speaks in the meetings you may read.\n")
+        if found.said and found.matter:
+            yield TextDelta("\n")
+            yield from self.lead(found, reads_only=False)
+            yield from self.findings(found)
+
     def heading(self, words: str) -> Iterator[Piece]:
         yield TextDelta(f"{chr(10) if self.begun else ''}{words}\n\n")
         self.begun = True

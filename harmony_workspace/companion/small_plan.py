@@ -10,6 +10,7 @@ from harmony_protocol.meetings import Conversation
 from harmony_workspace.companion import (
     small_drafts,
     small_lists,
+    small_names,
     small_recall,
     small_talk,
     small_trends,
@@ -89,9 +90,14 @@ class SmallPlan:
         )
 
     async def _recall(self, question: Question, page: Page, source: Source) -> AsyncIterator[Piece]:
-        found = await self._database.read(small_recall.gather, question)
+        unknown = await self._database.read(small_names.unknown, question)
+        found = await self._database.read(small_recall.gather, unknown.question if unknown else question)
         for piece in _steps(found.looked_at, found.filters, page):
             yield piece
+        if unknown:
+            for piece in page.nobody(unknown.name, found):
+                yield piece
+            return
         if not found.said:
             for piece in page.nothing(found.filters, found.looked_at):
                 yield piece

@@ -229,6 +229,22 @@ async def test_what_was_said_in_meetings_is_no_list_of_them(workspace: Room) -> 
     assert none.text.startswith("There is no meeting with Acme")
 
 
+async def test_who_speaks_nowhere_is_said_to_speak_nowhere(workspace: Room, server: ModelServer) -> None:
+    answer = await workspace.ask("what did bob say about pricing", now=NOW)
+    assert answer.text.startswith("Nobody called Bob speaks in the meetings you may read.\n\nFound in ")
+    assert "**Acme procurement**" in answer.text
+    assert server.requests == []
+    alone = await workspace.ask("What did Bob Miller want?", now=NOW)
+    assert alone.text == "Nobody called Bob Miller speaks in the meetings you may read.\n"
+    assert alone.cited == []
+
+
+async def test_a_group_a_company_and_a_first_name_are_not_nobody(workspace: Room) -> None:
+    for who in ("procurement", "customers", "they", "Dana", "acme", "Acne"):
+        answer = await workspace.ask(f"What did {who} say about pricing?", now=NOW)
+        assert "Nobody called" not in answer.text
+
+
 async def test_a_misheard_name_is_put_right_and_said(workspace: Room) -> None:
     answer = await workspace.ask("What did Acne say about pricing in our last five calls?", now=NOW)
     assert answer.steps[0] == "Took “Acne” for Acme"
