@@ -15,7 +15,10 @@ from harmony_workspace.store.tables import conversations, passages, turns
 _ASKED = re.compile(
     r"\b(?i:did|does|do|has|have)\s+([^\W\d_][\w-]+(?:\s+[A-Z][\w-]+)?)\s+(?i:say|said|ask|want|mention)(?i:ed)?\b"
 )
-_NO_NAMES = search_index.STOP_WORDS | search_index.ASKING_WORDS | COMMON
+_GROUPS = frozenset(
+    "marketing engineering finance legal procurement operations management design hr it leadership people".split()  # noqa: SIM905
+)
+_NO_NAMES = search_index.STOP_WORDS | search_index.ASKING_WORDS | COMMON | _GROUPS
 
 
 @dataclass(frozen=True)

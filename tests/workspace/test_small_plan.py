@@ -240,7 +240,7 @@ async def test_who_speaks_nowhere_is_said_to_speak_nowhere(workspace: Room, serv
 
 
 async def test_a_group_a_company_and_a_first_name_are_not_nobody(workspace: Room) -> None:
-    for who in ("procurement", "customers", "they", "Dana", "acme", "Acne"):
+    for who in ("procurement", "Marketing", "customers", "they", "Dana", "acme", "Acne"):
         answer = await workspace.ask(f"What did {who} say about pricing?", now=NOW)
         assert "Nobody called" not in answer.text
 
