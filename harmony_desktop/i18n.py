@@ -20,7 +20,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     # code: (what is so, what to do next)
     "unknown": ("Something went wrong.", "Copy the details and try again."),
     # the workspace, and the way to it
-    "workspace_failed": ("The workspace on this computer did not start.", "Try again; the log says why."),
+    "workspace_failed": (
+        "The workspace on this computer did not start.",
+        "Harmony keeps trying; what you write is kept. The log in the data directory says why.",
+    ),
     "workspace_late": ("The workspace takes very long to start.", "Wait a little, then try again."),
     "workspace_stopped": ("The workspace stopped.", "It is being started again."),
     "workspace_restarted": ("The workspace had stopped and was started again.", "Nothing was lost."),
@@ -49,7 +52,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     # an answer that ended badly
     "provider_key": (
         "The model's provider does not accept the key.",
-        "Check the key in the workspace's providers.",
+        "Set it again with “harmony-workspace model use … --ask-key”, then try again.",
     ),
     "provider_timeout": ("The model took too long.", "Try again, or choose another model."),
     "provider_rate_limit": (
