@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.fakes.model_server import ModelServer, text
 from tests.parts.accessibility import Control
 from tests.parts.audio import Microphone
 from tests.parts.desktop import Desktop
@@ -30,9 +31,10 @@ def test_words_spoken_while_the_button_is_held_land_in_the_composer(
     assert "five calls" in heard
 
 
-def test_a_key_held_in_another_application_speaks_to_companion(
-    desktop: Desktop, microphone: Microphone, window: Program, notes: Control
+def test_a_key_held_in_another_application_asks_companion(
+    desktop: Desktop, microphone: Microphone, model: ModelServer, window: Program, notes: Control
 ) -> None:
+    model.script(text("I heard you."))
     window.focus_composer()
     desktop.key("Escape")
     until(lambda: notes.is_("focused"), "the other application to have the focus")
@@ -42,6 +44,8 @@ def test_a_key_held_in_another_application_speaks_to_companion(
     desktop.key_up("ctrl+alt+space")
     assert "pricing" in words_in_composer(window)
     assert notes.text == ""
+    desktop.key("Return")
+    assert "on this device" in window.shows("I heard you.", seconds=SLOW)
 
 
 def test_escape_drops_what_was_said(desktop: Desktop, microphone: Microphone, window: Program) -> None:
