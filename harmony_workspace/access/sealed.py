@@ -41,7 +41,7 @@ class Sealed:
     def put(self, name: str, secret: str) -> None:
         with self._lock:
             entries = self._entries()
-            entries[name] = self._encrypt(name, secret)
+            entries[name] = self._encrypt(name, secret, self._key_for(entries))
             self._write(entries)
 
     def get(self, name: str) -> str | None:
@@ -69,12 +69,12 @@ class Sealed:
     def _write(self, entries: dict[str, str]) -> None:
         write_private(self._secrets, json.dumps(entries).encode())
 
-    def _encrypt(self, name: str, secret: str) -> str:
+    def _encrypt(self, name: str, secret: str, key: bytes) -> str:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         nonce = os.urandom(_NONCE_BYTES)
         # the name is authenticated: an entry moved under another name does not open
-        sealed = AESGCM(self._key() or self._make_key()).encrypt(nonce, secret.encode(), name.encode())
+        sealed = AESGCM(key).encrypt(nonce, secret.encode(), name.encode())
         return base64.b64encode(nonce + sealed).decode()
 
     def _decrypt(self, name: str, entry: str) -> str:
@@ -89,6 +89,15 @@ class Sealed:
         except InvalidTag as error:
             raise Unreadable(name) from error
         return opened.decode()
+
+    def _key_for(self, entries: dict[str, str]) -> bytes:
+        """The key to seal with, made at the first secret. Raises ``Unreadable`` where it would lock out older ones."""
+        try:
+            return self._key() or self._make_key()
+        except Unreadable:
+            if entries:
+                raise
+            return self._make_key()  # a keyring that does not open hides no key of ours yet
 
     def _key(self) -> bytes | None:
         if self._key_file.exists():

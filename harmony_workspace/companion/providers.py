@@ -16,7 +16,7 @@ from harmony_protocol.providers import NewProvider, Offered
 from harmony_workspace.companion.answering import AnswerError
 from harmony_workspace.companion.catalogue import EMBEDDED, Source, clean_url, put_provider
 from harmony_workspace.companion.embedded import EmbeddedModel
-from harmony_workspace.problems import bad_request
+from harmony_workspace.problems import bad_request, conflict
 
 if TYPE_CHECKING:
     import httpx2
@@ -125,10 +125,19 @@ def set_up(connection: "sa.Connection", sealed: "Sealed", new: NewProvider) -> s
         raise bad_request(f"There is no provider kind {new.kind!r}.", kind=new.kind)
     provider_id = put_provider(connection, new)
     if new.api_key:
-        sealed.put(key_name(provider_id), new.api_key.strip())
+        _seal(sealed, provider_id, new.api_key.strip())
     elif new.api_key is not None:
         sealed.delete(key_name(provider_id))
     return provider_id
+
+
+def _seal(sealed: "Sealed", provider_id: str, api_key: str) -> None:
+    from harmony_workspace.access.sealed import Unreadable
+
+    try:
+        sealed.put(key_name(provider_id), api_key)
+    except Unreadable as error:
+        raise conflict("The system keyring does not open. Unlock it and try again.") from error
 
 
 async def discover_local(places: Iterable[tuple[str, str]] = USUAL_PLACES) -> list[Offered]:

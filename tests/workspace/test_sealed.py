@@ -7,6 +7,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
+from keyring.errors import KeyringLocked
 
 from harmony_workspace.access.sealed import Sealed, Unreadable, real_keyring
 
@@ -36,7 +37,18 @@ class SystemKeyring(FileKeyring):
     """Stands for a keyring of the system: its module is one of theirs."""
 
 
-SystemKeyring.__module__ = "keyring.backends.SecretService"
+class LockedKeyring(SystemKeyring):
+    """A keyring whose prompt nobody answers."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise KeyringLocked("Prompt dismissed")
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        raise KeyringLocked("Prompt dismissed")
+
+
+for keyring_class in (SystemKeyring, LockedKeyring):
+    keyring_class.__module__ = "keyring.backends.SecretService"
 
 
 @pytest.fixture(autouse=True)
@@ -112,3 +124,22 @@ def test_without_its_key_a_secret_is_said_to_be_unreadable_and_can_be_set_anew(
         sealed.get("a")
     sealed.put("a", "another")
     assert sealed.get("a") == "another"
+
+
+def test_a_keyring_that_does_not_open_gives_way_to_a_key_file_at_the_first_secret(
+    home: Path, tmp_path: Path
+) -> None:
+    keyring.set_keyring(LockedKeyring(tmp_path / "system"))
+    Sealed(home, "w").put("a", CANARY)
+    assert stat.S_IMODE((home / "key").stat().st_mode) == 0o600
+    assert Sealed(home, "w").get("a") == CANARY
+
+
+def test_a_keyring_that_no_longer_opens_locks_nothing_out(home: Path, tmp_path: Path) -> None:
+    keyring.set_keyring(SystemKeyring(tmp_path / "system"))
+    Sealed(home, "w").put("a", CANARY)
+    keyring.set_keyring(LockedKeyring(tmp_path / "system"))
+    with pytest.raises(Unreadable):
+        Sealed(home, "w").put("b", "another")
+    keyring.set_keyring(SystemKeyring(tmp_path / "system"))
+    assert Sealed(home, "w").get("a") == CANARY
