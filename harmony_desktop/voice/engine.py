@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -50,6 +51,7 @@ class Engine:
         self._state = VoiceState.IDLE
         self._problem: Problem | None = None
         self._worker: Worker | None = None
+        self._hiring = threading.Lock()
         self._threads: ThreadPoolExecutor | None = None
         self._recording: Recording | None = None
         self._opening: asyncio.Future[None] | None = None
@@ -274,9 +276,10 @@ class Engine:
         self._working().warm()
 
     def _working(self) -> Worker:
-        if self._worker is None:
-            self._worker = Worker(self._folder())
-        return self._worker
+        with self._hiring:  # key down and key up come on different threads, and there is one worker
+            if self._worker is None:
+                self._worker = Worker(self._folder())
+            return self._worker
 
     def _thread(self, call: Callable[..., T], *arguments: object) -> asyncio.Future[T]:
         if self._threads is None:
