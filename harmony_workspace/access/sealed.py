@@ -12,7 +12,6 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harmony_workspace.loading import LOADING
 from harmony_workspace.paths import write_private
 
 if TYPE_CHECKING:
@@ -117,11 +116,10 @@ class Sealed:
 
 def real_keyring() -> "KeyringBackend | None":
     """The system's keyring; None where there is only a file, or nothing."""
-    with LOADING:
-        import keyring
-        from keyring.backends.chainer import ChainerBackend
+    import keyring
+    from keyring.backends.chainer import ChainerBackend
 
-        found: Any = keyring.get_keyring()
+    found: Any = keyring.get_keyring()
     candidates = found.backends if isinstance(found, ChainerBackend) else [found]
     return next((backend for backend in candidates if _is_real(backend)), None)
 

@@ -3,17 +3,10 @@
 import asyncio
 from functools import cache
 
-from harmony_workspace.loading import LOADING
-
-
-def load() -> None:
-    """Imports them once; later imports inside functions then cost nothing."""
-    with LOADING:
-        _load()
-
 
 @cache
-def _load() -> None:
+def load() -> None:
+    """Imports them once; later imports inside functions then cost nothing."""
     import httpx2  # noqa: F401
     from openai import AsyncOpenAI  # noqa: F401
     from pydantic_ai import direct, messages, models, settings  # noqa: F401
