@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harmony_desktop.cli.ending import Exit, concluded, failed, print_json
-from harmony_desktop.cli.speech import words_of
+from harmony_desktop.cli.speech import listening
 from harmony_desktop.cli.wording import Printer, as_json, sources
 from harmony_desktop.domain.ids import MessageId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
@@ -37,8 +37,8 @@ async def _ask(paths: Paths, text: str | None, audio: Path | None, wants_json: b
         await online(session)
         transcript: str | None = None
         if audio is not None:
-            (words,) = await words_of(paths, [audio], await session.vocabulary())
-            text = transcript = words.text
+            async with listening(paths, await session.vocabulary()) as words_in:
+                text = transcript = (await words_in(audio)).text
             if not wants_json:
                 sys.stdout.write(f"“{transcript}”\n\n")
         thread_id, message_id = await session.send_message(text or "", spoken=audio is not None)

@@ -1,6 +1,8 @@
 """Recordings to words for the command line, with the same engine as the window."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,18 +16,21 @@ if TYPE_CHECKING:
     from harmony_desktop.voice.engine import Engine
 
 
-async def words_of(paths: Paths, files: Sequence[Path], names: tuple[str, ...] = ()) -> list[Words]:
-    """The words of each file. A missing speech model is fetched first, saying so."""
+@asynccontextmanager
+async def listening(
+    paths: Paths, names: tuple[str, ...] = ()
+) -> AsyncIterator[Callable[[Path], Awaitable[Words]]]:
+    """What gives the words of a file. A missing speech model is fetched at the first, saying so."""
     from harmony_desktop.voice.engine import Engine
 
     engine = Engine(paths.models, paths.takes)
     try:
-        return [await _words_in(engine, file, names) for file in files]
+        yield partial(_words_in, engine, names)
     finally:
         await engine.close()
 
 
-async def _words_in(engine: "Engine", file: Path, names: tuple[str, ...]) -> Words:
+async def _words_in(engine: "Engine", names: tuple[str, ...], file: Path) -> Words:
     """A silent file is the file's matter, not the microphone's."""
     try:
         return await _words(engine, file, names)

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from harmony_desktop.cli.ending import Exit, concluded, print_json
-from harmony_desktop.cli.speech import words_of
+from harmony_desktop.cli.ending import BAD_INPUT, Exit, concluded, failed, print_json
+from harmony_desktop.cli.speech import listening
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.voice import Words
 from harmony_desktop.paths import Paths, resolve
@@ -18,17 +18,26 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def _transcribe(paths: Paths, files: list[Path], wants_json: bool) -> int:
-    for file in files:
-        if not file.is_file():
-            raise HarmonyError.of("file_missing", file=str(file))
-    heard = await words_of(paths, files)
+    """A file that gives no words is said on stderr and does not keep the others from theirs."""
+    rows: list[dict[str, Any]] = []
+    code = int(Exit.DONE)
+    async with listening(paths) as words_in:
+        for file in files:
+            try:
+                words = await words_in(file)
+            except HarmonyError as error:
+                if error.problem.code not in BAD_INPUT:
+                    raise
+                code = failed(error.problem)
+                continue
+            rows.append(_row(file, words))
+            if not wants_json:
+                head = f"{file}:\n" if len(files) > 1 else ""
+                sys.stdout.write(f"{head}{words.text}\n")
+                sys.stdout.flush()
     if wants_json:
-        print_json({"files": [_row(file, words) for file, words in zip(files, heard, strict=True)]})
-        return Exit.DONE
-    for file, words in zip(files, heard, strict=True):
-        head = f"{file}:\n" if len(files) > 1 else ""
-        sys.stdout.write(f"{head}{words.text}\n")
-    return Exit.DONE
+        print_json({"files": rows})
+    return code
 
 
 def _row(file: Path, words: Words) -> dict[str, Any]:

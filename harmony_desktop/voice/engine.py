@@ -319,7 +319,7 @@ class Engine:
 
 def _must_exist(file: Path) -> None:
     if not file.is_file():
-        raise HarmonyError.of("file_missing", file=file.name)
+        raise HarmonyError.of("file_missing", file=str(file))
 
 
 def _speaking(call: Callable[[], T]) -> T:

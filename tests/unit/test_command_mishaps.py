@@ -1,5 +1,6 @@
 """Mishaps on the command line end in one line and the right code, wherever one happens to be."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+QUESTION = ROOT / "resources/sample_workspace/question.wav"
 
 
 def run(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -32,16 +34,35 @@ def test_a_data_directory_that_is_a_file_is_named(command: tuple[str, ...], tmp_
     assert ended.stderr.count("\n") == 1
 
 
-def test_a_silent_recording_is_the_files_matter(tmp_path: Path) -> None:
-    file = tmp_path / "silence.wav"
+def silence(file: Path) -> Path:
     with wave.open(str(file), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(16_000)
         out.writeframes(bytes(2 * 16_000 * 2))
-    ended = run("transcribe", file, "--data-dir", tmp_path / "data")
+    return file
+
+
+def test_a_silent_recording_is_the_files_matter(tmp_path: Path) -> None:
+    ended = run("transcribe", silence(tmp_path / "silence.wav"), "--data-dir", tmp_path / "data")
     assert (ended.returncode, ended.stdout) == (2, "")
     assert ended.stderr.startswith("Nothing is said in silence.wav.")
+
+
+def test_bad_recordings_do_not_keep_a_good_one_from_its_words(tmp_path: Path) -> None:
+    bad = [tmp_path / "none.wav", silence(tmp_path / "silence.wav"), tmp_path / "notes.txt"]
+    bad[-1].write_text("no sound")
+    ended = run("transcribe", bad[0], QUESTION, *bad[1:], "--data-dir", tmp_path / "data")
+    assert ended.returncode == 2
+    assert ended.stdout.startswith(f"{QUESTION}:\nWhat did")
+    assert ended.stdout.count("\n") == 2
+    for file, line in zip(bad, ended.stderr.splitlines(), strict=True):
+        assert file.name in line
+    listed = run("transcribe", "--json", bad[0], QUESTION, "--data-dir", tmp_path / "data")
+    assert (listed.returncode, listed.stderr.count("\n")) == (2, 1)
+    assert [row["file"] for row in json.loads(listed.stdout)["files"]] == [str(QUESTION)]
+    good = run("transcribe", QUESTION, QUESTION, "--data-dir", tmp_path / "data")
+    assert (good.returncode, good.stderr) == (0, "")
 
 
 def test_what_lies_in_the_directory_one_is_in_is_never_imported(tmp_path: Path) -> None:
