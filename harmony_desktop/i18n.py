@@ -72,6 +72,20 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "model_missing": ("No model is there to answer.", "Configure a provider, or install the built-in model."),
     "run_interrupted": ("The answer was cut short.", "What was written is kept; try again."),
     "run_limit": ("The answer reached the limit for one question.", "Ask for less at once."),
+    "model_locked": ("This chat's model is settled.", "Start a new chat to change model."),
+    "model_disabled": (
+        "Your workspace no longer offers the model of this chat.",
+        "The chat stays readable; start a new chat to go on with another model.",
+    ),
+    "images_not_read": (
+        "This model does not read images.",
+        "Remove the image, or start a new chat with another model.",
+    ),
+    "context_full": (
+        "This is more than the model can read at once.",
+        "Remove an attachment, ask for less, or start a new chat.",
+    ),
+    "last_model": ("At least one model must stay chosen.", "Choose another one before you remove this."),
     # bringing meetings in
     "import_empty": ("There is no transcript in this file.", "Choose another file."),
     "import_unreadable": (

@@ -3,6 +3,7 @@
 from pydantic import Field
 
 from harmony_protocol.base import Wire
+from harmony_protocol.threads import Model
 
 
 class ProviderModel(Wire):
@@ -51,3 +52,36 @@ class Offered(Wire):
     name: str
     base_url: str
     models: tuple[str, ...]
+
+
+class ModelCatalogue(Wire):
+    """Every model of every provider that is set up, as an admin sees it; ``enabled`` ones are offered to users."""
+
+    items: list[Model]
+    default_model: str
+
+
+class ModelChoice(Wire):
+    """Which models are offered. Zero is refused: nobody could ask anything."""
+
+    enabled: tuple[str, ...] = Field(min_length=1)
+
+
+class Limits(Wire):
+    """What one run may use; None: no limit. A run that reaches one ends cleanly and says so."""
+
+    seconds: float | None = Field(300.0, gt=0)
+    steps: int | None = Field(20, gt=0)
+    """Requests to the model."""
+    tokens: int | None = Field(None, gt=0)
+    """In and out together."""
+    cost_usd: float | None = Field(None, gt=0)
+
+
+class ProviderKind(Wire):
+    """A kind of provider that can be set up: its name and where it is reached unless told otherwise."""
+
+    kind: str
+    name: str
+    base_url: str = ""
+    needs_key: bool = True

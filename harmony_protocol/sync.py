@@ -10,13 +10,26 @@ from harmony_protocol.errors import Problem
 
 
 class OpKind(StrEnum):
+    """Every kind is repeat-safe: the same ``op_id`` takes effect once."""
+
     SEND_MESSAGE = "send_message"
-    """body ``{message_id, text, spoken, model}``, target the thread; makes the thread if it is new, stores
-    the message and starts a run. Result ``{run_id, answer_id}``."""
+    """body ``{message_id, text, spoken, model, parent_id?, attachments?, space_id?, sources?}``, target the thread;
+    makes the thread (in that space) if it is new, stores the message and starts a run. Result ``{run_id, answer_id}``."""
     RETRY_RUN = "retry_run"
-    """body ``{message_id}`` (the user's message), target the thread. Result ``{run_id, answer_id}``."""
+    """body ``{message_id}`` (the user's message), target the thread: another answer beside the earlier ones.
+    Result ``{run_id, answer_id}``."""
     STOP_RUN = "stop_run"
     """body ``{}``, target the run."""
+    UPDATE_THREAD = "update_thread"
+    """body: any of ``{title, pinned, archived, space_id, head_id, sources}``, target the thread."""
+    DELETE_THREAD = "delete_thread"
+    PUT_SPACE = "put_space"
+    """body: any of ``{name, context, team_id}``, target the space; makes it if it is new. ``base_rev`` guards
+    ``context``: another one meanwhile is 409 ``stale_revision``."""
+    DELETE_SPACE = "delete_space"
+    """Its threads stay, outside of any space."""
+    SET_PREFERENCES = "set_preferences"
+    """body: any field of ``Preferences``, target the user."""
 
 
 class Op(Wire):
@@ -48,10 +61,10 @@ class Change(Wire):
     """One row that changed for this reader. ``revoke``: the reader's scope shrank; drop it."""
 
     action: Literal["upsert", "delete", "revoke"]
-    kind: Literal["thread", "message", "conversation"]
+    kind: Literal["space", "thread", "message", "conversation", "preferences"]
     id: str
     row: dict[str, Any] | None = None
-    """The wire model (Thread, Message, Conversation) for an upsert."""
+    """The wire model (Space, Thread, Message, Conversation, Preferences) for an upsert."""
 
 
 class SyncPage(Wire):

@@ -1,4 +1,4 @@
-"""Threads, messages, runs, and the citations an answer carries."""
+"""Threads, messages with what is attached to them, runs, and the citations an answer carries."""
 
 from enum import StrEnum
 from typing import Literal
@@ -47,11 +47,54 @@ class Receipt(Wire):
     local: bool
     conversations_read: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: float | None = None
+    """None where nobody published a price."""
+    duration_ms: int | None = None
+
+
+class Sources(Wire):
+    """What a thread is narrowed to; what is empty narrows nothing."""
+
+    conversation_ids: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    """Names of participants or companies."""
+    since: Moment | None = None
+    until: Moment | None = None
+    """Exclusive."""
+
+
+AttachmentKind = Literal["text", "pdf", "image", "selection", "conversation"]
+MAX_ATTACHMENT_TEXT = 400_000
+"""Characters of one attachment."""
+MAX_IMAGE_BYTES = 5 * 1024 * 1024
+MAX_ATTACHMENTS = 20
+
+
+class Attachment(Wire):
+    """What stands above a question. Its content is read apart: ``GET /v1/attachments/{id}``."""
+
+    id: str
+    kind: AttachmentKind
+    name: str = Field(max_length=500)
+    media_type: str = ""
+    size: int = 0
+    """Bytes of an image, characters of a text."""
+    conversation_id: str | None = None
+
+
+class NewAttachment(Attachment):
+    text: str = Field("", max_length=MAX_ATTACHMENT_TEXT)
+    data: str = ""
+    """An image's bytes, base64."""
 
 
 class Message(Wire):
     id: str
     thread_id: str
+    parent_id: str | None = None
+    """The message it follows. Two that follow the same one are branches: an edited question, another answer."""
     role: Literal["user", "assistant"]
     text: str
     spoken: bool = False
@@ -65,12 +108,24 @@ class Message(Wire):
     receipt: Receipt | None = None
     steps: tuple[str, ...] = ()
     """One quiet line for each tool call, e.g. “Read 5 conversations with Acme”."""
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Thread(Wire):
     id: str
     title: str
     model: str = ""
+    owner_id: str = ""
+    mine: bool = True
+    """False: somebody else's, read through a shared space."""
+    space_id: str | None = None
+    pinned: bool = False
+    archived: bool = False
+    named: bool = False
+    """The user gave the title; it is not made by itself any more."""
+    head_id: str | None = None
+    """The last message of the branch that is shown."""
+    sources: Sources = Sources()
     created_at: Moment
     updated_at: Moment
     rev: int = 1
@@ -84,6 +139,9 @@ class ThreadWithMessages(Wire):
 class NewMessage(Wire):
     text: str = Field(min_length=1, max_length=200_000)
     spoken: bool = False
+    parent_id: str | None = None
+    """The message it follows; absent: the last of the branch that is shown. Empty: it begins the thread anew."""
+    attachments: tuple[NewAttachment, ...] = Field((), max_length=MAX_ATTACHMENTS)
 
 
 class NewRun(Wire):
@@ -113,3 +171,8 @@ class Model(Wire):
     small: bool = False
     """Too small to choose tools: the workspace runs its fixed plan for it."""
     default: bool = False
+    enabled: bool = True
+    """An admin chose it; others are listed to admins only."""
+    context_tokens: int | None = None
+    images: bool = False
+    tools: bool = True

@@ -46,6 +46,36 @@ class ThreadsChanged(Fact):
 
 
 @dataclass(frozen=True)
+class SpacesChanged(Fact):
+    """A space was added, changed or removed."""
+
+
+@dataclass(frozen=True)
+class PreferencesChanged(Fact):
+    """The user's choices in this workspace are others now."""
+
+
+@dataclass(frozen=True)
+class MeetingsChanged(Fact):
+    """The list of meetings the user may read is another one now."""
+
+
+@dataclass(frozen=True)
+class AccountChanged(Fact):
+    """Another account is in use: everything on the screen belongs to it."""
+
+
+@dataclass(frozen=True)
+class Parked(Fact):
+    """The workspace refused something the user did to a thread, a space or a preference; what stood before stands
+    again."""
+
+    what: str
+    """The kind of operation."""
+    problem: Problem
+
+
+@dataclass(frozen=True)
 class Noticed(Fact):
     """Something the user should know once, that stops nothing: worded like an error."""
 

@@ -14,6 +14,11 @@ class OpKind(StrEnum):
     SEND_MESSAGE = "send_message"
     RETRY_RUN = "retry_run"
     STOP_RUN = "stop_run"
+    UPDATE_THREAD = "update_thread"
+    DELETE_THREAD = "delete_thread"
+    PUT_SPACE = "put_space"
+    DELETE_SPACE = "delete_space"
+    SET_PREFERENCES = "set_preferences"
 
 
 class OpState(StrEnum):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, ThreadId
+from harmony_desktop.domain.context import NOT_NARROWED, Attachment, Sources
+from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, SpaceId, ThreadId
 from harmony_desktop.domain.problems import Problem
 
 
@@ -54,6 +55,10 @@ class Receipt:
     local: bool
     conversations_read: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: float | None = None
+    duration_ms: int | None = None
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,14 @@ class Message:
     citations: tuple[Citation, ...] = ()
     steps: tuple[str, ...] = ()
     receipt: Receipt | None = None
+    parent_id: MessageId | None = None
+    """The message it follows."""
+    attachments: tuple[Attachment, ...] = ()
+    branches: tuple[MessageId, ...] = ()
+    """This message and those beside it (edited questions, other answers), in the order they were made; empty when
+    it stands alone."""
+    rating: str | None = None
+    """``up`` or ``down``; kept on this machine only."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,14 @@ class ThreadSummary:
     updated_at: datetime
     model: str = ""
     running: bool = False
+    space_id: SpaceId | None = None
+    pinned: bool = False
+    archived: bool = False
+    unread: bool = False
+    """An answer came that was not on the screen yet."""
+    mine: bool = True
+    """False: a colleague's, read through a shared space; it can be read, not continued."""
+    sources: Sources = NOT_NARROWED
 
 
 @dataclass(frozen=True)
@@ -104,6 +125,10 @@ class Model:
     local: bool
     small: bool = False
     default: bool = False
+    enabled: bool = True
+    context_tokens: int | None = None
+    images: bool = False
+    tools: bool = True
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,8 @@ def change(wire: sync.Change) -> s.Change | None:
         case "conversation":
             id_ = ConversationId(wire.id)
             return s.MeetingGone(id_) if gone else s.MeetingChanged(id_)
+        case _:
+            return None
 
 
 def change_page(body: dict[str, Any]) -> s.ChangePage:

@@ -1,0 +1,29 @@
+"""What a user chose for themselves in this workspace. Kept by the workspace, so it is the same on every machine."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from harmony_protocol.base import Wire
+
+MAX_INSTRUCTIONS = 8_000
+"""Characters."""
+
+
+class ResponseStyle(StrEnum):
+    CONCISE = "Concise"
+    DETAILED = "Detailed"
+    TECHNICAL = "Technical"
+    FRIENDLY = "Friendly"
+
+
+class Preferences(Wire):
+    """One row for each user; its id in the change feed is the user's."""
+
+    custom_instructions: str = Field("", max_length=MAX_INSTRUCTIONS)
+    response_style: ResponseStyle | None = None
+    auto_approve: tuple[str, ...] = ()
+    """Globs on tool ids, such as ``web_search`` or ``linear_*``."""
+    default_model: str = ""
+    """Empty: the workspace's default."""
+    rev: int = 0
