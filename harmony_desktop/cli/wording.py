@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 from harmony_desktop.domain.threads import QUOTE_MARK, Citation, Message, MessageState, expand_quotes
+from harmony_desktop.domain.times import day, minute
 from harmony_desktop.i18n import tr
 
 _UNFINISHED_MARK = re.compile(r"\[(?:\[(?:q|qu|quo|quot|quote|quote:\d*\]?)?)?$")
@@ -61,18 +62,12 @@ def _source(citation: Citation) -> str:
         return f"[{citation.n}] {_withdrawn()}"
     parts = [
         citation.title,
-        citation.date.astimezone().strftime("%Y-%m-%d") if citation.date else "",
+        day(citation.date),
         citation.speaker,
-        clock(citation.start_ms) if citation.start_ms is not None else "",
+        minute(citation.start_ms),
         citation.url or "",
     ]
     return f"[{citation.n}] " + " · ".join(part for part in parts if part)
-
-
-def clock(ms: int) -> str:
-    minutes, seconds = divmod(ms // 1000, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}"
 
 
 def as_json(message: Message, transcript: str | None) -> dict[str, Any]:

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from harmony_desktop.domain.threads import Citation, Message, MessageState, Role
+from harmony_desktop.domain.times import day, minute
 from harmony_desktop.i18n import explain, tr
 from harmony_desktop.ui.blocks import Block, Kind, Run, boxed
 from harmony_desktop.ui.streaming import Stream
-from harmony_desktop.ui.times import day, minute
 
 OPENING_QUOTES = "“„«‹\"'"
 DONE = (MessageState.SETTLED, MessageState.STOPPED, MessageState.INTERRUPTED, MessageState.FAILED)

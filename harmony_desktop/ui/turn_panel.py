@@ -5,11 +5,11 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QTextL
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.threads import Transcript, Turn
+from harmony_desktop.domain.times import minute
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.buttons import IconButton
 from harmony_desktop.ui.labels import Elided
 from harmony_desktop.ui.theme import Theme
-from harmony_desktop.ui.times import minute
 
 AROUND = 30
 """Turns shown before and after the cited one."""

@@ -2,15 +2,19 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harmony_desktop import cli
 from harmony_desktop.cli.wording import Printer, as_json, sources
 from harmony_desktop.domain.ids import ConversationId, MessageId, ThreadId
 from harmony_desktop.domain.threads import Citation, Message, MessageState, Receipt, Role
+from harmony_desktop.domain.times import day, minute
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 CITED = Citation(
@@ -93,7 +97,19 @@ def test_sources_name_meeting_speaker_and_time() -> None:
     assert sources(answer) == (
         "\nSources\n[1] Acme terms · Dana Reyes · 1:02:03\n[2] (no longer available)\n"
     )
+    early = replace(CITED, date=datetime.now(UTC).replace(month=11, day=11, hour=12), start_ms=353_000)
+    assert "[1] Acme terms · 11 Nov · Dana Reyes · 05:53\n" in sources(message("x", early))
     assert sources(message("x")) == ""
+
+
+@given(st.integers(0, 10**8))
+def test_sources_write_times_as_quotations_do(ms: int) -> None:
+    """The workspace writes those, and the two share no code."""
+    from harmony_workspace.companion import evidence
+
+    assert minute(ms) == evidence.clock(ms)
+    now = datetime.now().astimezone()
+    assert day(now) == evidence.day(now, now.tzinfo)
 
 
 def test_the_json_object_has_exactly_its_fields() -> None:

@@ -1,4 +1,4 @@
-"""Times as they are read: the minute in a meeting, the day of it."""
+"""Times as they are read, in the window and in a terminal: the minute in a meeting, the day of it."""
 
 from datetime import datetime
 
