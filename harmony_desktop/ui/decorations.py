@@ -6,7 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QTextBlock
 
 from harmony_desktop.ui.blocks import Block, Kind
-from harmony_desktop.ui.document import BUBBLE_PAD, CODE_PAD, INDENT, MARGINS, ThreadDocument
+from harmony_desktop.ui.document import MARGINS, ThreadDocument
+from harmony_desktop.ui.formats import BUBBLE_PAD, CODE_PAD, INDENT
 from harmony_desktop.ui.theme import Theme
 
 SINK = 2.0

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from PySide6.QtGui import (
-    QFontMetricsF,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -12,32 +11,14 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from harmony_desktop.ui.blocks import Block, Kind, Run
-from harmony_desktop.ui.inline import CHIP, ICON, ChipObject, IconObject, Property
-from harmony_desktop.ui.theme import LINE_PX, TEXT_PX, Theme
+from harmony_desktop.ui.blocks import Block, Run
+from harmony_desktop.ui.formats import BUBBLE_PAD, BUBBLES, Formats
+from harmony_desktop.ui.inline import CHIP, ICON, ChipObject, IconObject
+from harmony_desktop.ui.theme import Theme
 
-INDENT = 18.0
-BUBBLE_PAD = (11.0, 7.0)
 BUBBLE_SHARE = 0.86
-CODE_PAD = 10.0
-BUBBLES = (Kind.BUBBLE, Kind.SPOKEN)
-GAP = 12.0
 MARGINS = (14.0, 16.0, 8.0, 16.0)
 """Top, right, bottom, left of the thread."""
-SMALL_PX, TINY_PX, CODE_PX = 12.0, 11.0, 12.5
-HEADING_PX = {1: 16.0, 2: 15.0}
-
-_above_below: dict[Kind, tuple[float, float]] = {
-    Kind.PROSE: (8, 8),
-    Kind.ITEM: (0, 4),
-    Kind.HEADING: (14, 6),
-    Kind.QUOTE: (8, 8),
-    Kind.RULE: (8, 8),
-    Kind.ROW: (0, 4),
-    Kind.STEP: (0, 6),
-    Kind.NOTE: (4, 8),
-    Kind.ACTIONS: (10, 10),
-}
 
 
 class ThreadDocument(QTextDocument):
@@ -61,7 +42,7 @@ class ThreadDocument(QTextDocument):
         self.changed_from: int | None = None
         """The first text block written since the view last asked."""
         self._wide = 394.0
-        self._formats: dict[tuple[Run, Kind, int], QTextCharFormat] = {}
+        self._formats = Formats(theme)
         self._widest: dict[int, float] = {}
         """Of each bubble, by the number of its first line, while formats are made: measured once, not once a line."""
         self._frame()
@@ -130,7 +111,7 @@ class ThreadDocument(QTextDocument):
 
     def rewrite(self) -> None:
         """Everything again: the theme changed."""
-        self._formats.clear()
+        self._formats.forget()
         self.setDefaultFont(self.theme.font())
         sections, self._sections, self._flat = self._sections, {}, []
         self.clear()
@@ -209,55 +190,21 @@ class ThreadDocument(QTextDocument):
     def _write_runs(self, cursor: QTextCursor, block: Block) -> None:
         for run in block.runs or (Run(),):
             if run.cite:
-                cursor.insertText("\ufffc", self._chip_format(run, block))
+                cursor.insertText("\ufffc", self._formats.of_chip(run, block))
             elif run.icon:
-                cursor.insertText("\ufffc", self._icon_format(run))
-                cursor.insertText("\u00a0 ", self._format(Run(), block))
+                cursor.insertText("\ufffc", self._formats.of_icon(run))
+                cursor.insertText("\u00a0 ", self._formats.of_run(Run(), block))
             elif run.text:
-                cursor.insertText(run.text, self._format(run, block))
+                cursor.insertText(run.text, self._formats.of_run(run, block))
             else:
-                cursor.setBlockCharFormat(self._format(run, block))
+                cursor.setBlockCharFormat(self._formats.of_run(run, block))
 
-    # --- formats -------------------------------------------------------------------------------------------------
+    # --- bubbles -------------------------------------------------------------------------------------------------
 
     def _block_format(self, number: int) -> QTextBlockFormat:
         block = self._flat[number]
-        made = QTextBlockFormat()
-        above, below = _above_below.get(block.kind, (0, 0))
-        left, right, line = INDENT * block.depth, 0.0, LINE_PX
-        match block.kind:
-            case Kind.BUBBLE | Kind.SPOKEN:
-                left, right = self._bubble_margins(number)
-                above = GAP + BUBBLE_PAD[1] if block.first else 2
-                below = GAP + BUBBLE_PAD[1] if block.last else 0
-                line = 16.0 if block.kind is Kind.SPOKEN else LINE_PX
-            case Kind.CODE:
-                left, right, line = left + CODE_PAD, CODE_PAD, 18.0
-                above, below = (18 if block.first else 0), (18 if block.last else 0)
-            case Kind.SOURCE:
-                above, below, line = (28 if block.first else 0), 3, 18.5
-            case Kind.STEP | Kind.NOTE:
-                line = 18.0
-            case Kind.RULE:
-                line = 4.0
-            case Kind.ACTIONS:
-                line = 28.0
-            case Kind.ROW:
-                above = 8 if block.first else 0
-            case Kind.HEADING:
-                line = 22.0
-        if number == 0:
-            above -= GAP if block.kind in BUBBLES else 0
-        made.setTopMargin(above)
-        made.setBottomMargin(below)
-        made.setLeftMargin(left)
-        made.setRightMargin(right)
-        made.setLineHeight(line, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
-        if block.columns:
-            made.setTabPositions(self._tabs(block))
-        if block.kind is Kind.ACTIONS:
-            made.setProperty(Property.ACTIONS, block.ref)
-        return made
+        sides = self._bubble_margins(number) if block.kind in BUBBLES else (0.0, 0.0)
+        return self._formats.of_block(block, number, sides)
 
     def _bubble_margins(self, number: int) -> tuple[float, float]:
         first = number
@@ -267,84 +214,6 @@ class ThreadDocument(QTextDocument):
             last = number
             while not self._flat[last].last:
                 last += 1
-            self._widest[first] = max(self._natural_width(b) for b in self._flat[first : last + 1])
+            self._widest[first] = max(self._formats.natural_width(b) for b in self._flat[first : last + 1])
         inner = min(self._widest[first], self._wide * BUBBLE_SHARE - 2 * BUBBLE_PAD[0])
         return self._wide - inner - BUBBLE_PAD[0], BUBBLE_PAD[0]
-
-    def _natural_width(self, block: Block) -> float:
-        metrics = QFontMetricsF(self.theme.font(TINY_PX if block.kind is Kind.SPOKEN else TEXT_PX))
-        icons = sum(18 for run in block.runs if run.icon)
-        longest = max(block.text.split("\u2028"), key=len)
-        return metrics.horizontalAdvance(longest[:400]) + icons + 2
-
-    def _tabs(self, block: Block) -> list[QTextOption.Tab]:
-        metrics = QFontMetricsF(self.theme.font(weight=600))
-        at, tabs = INDENT * block.depth, []
-        for widest in block.columns[:-1]:
-            at += metrics.horizontalAdvance(widest) + 18
-            tabs.append(QTextOption.Tab(at, QTextOption.TabType.LeftTab))
-        return tabs
-
-    def _format(self, run: Run, block: Block) -> QTextCharFormat:
-        key = (
-            Run(run.href, run.bold, run.italic, run.strike, run.code, tone=run.tone),
-            block.kind,
-            block.level,
-        )
-        if key not in self._formats:
-            self._formats[key] = self._make_format(run, block)
-        return self._formats[key]
-
-    def _make_format(self, run: Run, block: Block) -> QTextCharFormat:
-        px = {
-            Kind.STEP: SMALL_PX,
-            Kind.SOURCE: SMALL_PX,
-            Kind.NOTE: SMALL_PX,
-            Kind.SPOKEN: TINY_PX,
-            Kind.CODE: CODE_PX,
-            Kind.RULE: 1.0,
-        }.get(block.kind, HEADING_PX.get(block.level, TEXT_PX))
-        tone = {Kind.STEP: "dim", Kind.SOURCE: "dim", Kind.QUOTE: "dim", Kind.NOTE: "dim", Kind.SPOKEN: "dim"}
-        weight = 600 if block.kind is Kind.HEADING or run.bold else 400
-        if run.bold and block.kind is Kind.SOURCE:
-            weight = 500
-        mono = run.code or block.kind is Kind.CODE
-        made = QTextCharFormat()
-        font = self.theme.font(CODE_PX if mono else px, weight, mono)
-        font.setItalic(run.italic)
-        font.setStrikeOut(run.strike)
-        made.setFont(font)
-        name = run.tone or (
-            "text" if run.bold and block.kind is Kind.SOURCE else tone.get(block.kind, "text")
-        )
-        made.setForeground(self.theme.colour(name))
-        if run.code and block.kind is not Kind.CODE:
-            made.setBackground(self.theme.colour("hover"))
-        if run.href:
-            made.setAnchor(True)
-            made.setAnchorHref(run.href)
-            if block.kind is not Kind.SOURCE:
-                made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
-                made.setUnderlineColor(self.theme.colour("faint"))
-        return made
-
-    def _chip_format(self, run: Run, block: Block) -> QTextCharFormat:
-        made = QTextCharFormat()
-        made.setObjectType(CHIP)
-        made.setFont(self.theme.font(SMALL_PX if block.kind is Kind.SOURCE else TEXT_PX))
-        made.setProperty(Property.NUMBER, run.cite)
-        if block.kind is Kind.SOURCE:
-            made.setProperty(Property.DIGITS, 2)
-        made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
-        if run.href:
-            made.setAnchor(True)
-            made.setAnchorHref(run.href)
-        return made
-
-    def _icon_format(self, run: Run) -> QTextCharFormat:
-        made = QTextCharFormat()
-        made.setObjectType(ICON)
-        made.setProperty(Property.ICON, run.icon)
-        made.setProperty(Property.TONE, run.tone or "dim")
-        made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
-        return made

@@ -17,7 +17,8 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui import decorations
 from harmony_desktop.ui.action_row import ActionRow
 from harmony_desktop.ui.blocks import SAFE_SCHEMES, Block, Kind
-from harmony_desktop.ui.document import BUBBLE_PAD, BUBBLES, MARGINS, ThreadDocument
+from harmony_desktop.ui.document import MARGINS, ThreadDocument
+from harmony_desktop.ui.formats import BUBBLE_PAD, BUBBLES
 from harmony_desktop.ui.inline import CHIP, ChipObject, Property
 from harmony_desktop.ui.theme import Theme
 
