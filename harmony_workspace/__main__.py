@@ -3,26 +3,31 @@
 import argparse
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 BAD_INPUT, UNREACHABLE = 2, 3
 
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    if options.run is None:
-        _parser().print_help()
-        return BAD_INPUT
     try:
         return int(options.run(options))
     except KeyboardInterrupt:
         return 130
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        what = message.replace("the following arguments are required", "this is missing")
+        self.exit(BAD_INPUT, f"{self.prog}: {what} (see {self.prog} --help)\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("harmony-workspace", description="A Harmony workspace on this computer.")
+    parser = _Parser("harmony-workspace", description="A Harmony workspace on this computer.")
     parser.add_argument("--version", action="version", version=_Version())
-    parser.set_defaults(run=None)
-    commands = parser.add_subparsers(metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_serve(commands)
     _add_meetings(commands)
     _add_people(commands)
@@ -40,14 +45,14 @@ class _Version(str):
 
 
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, help_: str
+    commands: "argparse._SubParsersAction[_Parser]", name: str, help_: str
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=help_, description=help_)
     command.add_argument("--data-dir", type=Path, metavar="DIR", help="where everything is kept")
     return command
 
 
-def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_serve(commands: "argparse._SubParsersAction[_Parser]") -> None:
     serve = _command(commands, "serve", "Run the workspace until it is stopped.")
     serve.add_argument(
         "--host", default="127.0.0.1", help="address to listen at (default: this computer only)"
@@ -63,7 +68,7 @@ def _add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     serve.set_defaults(run=_serve)
 
 
-def _add_meetings(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _add_meetings(commands: "argparse._SubParsersAction[_Parser]") -> None:
     import_ = _command(commands, "import", "Bring a transcript in (VTT, SRT, JSON or plain text).")
     import_.add_argument("file", type=Path, metavar="FILE")
     import_.add_argument("--title", default="")
@@ -76,15 +81,19 @@ def _add_meetings(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     sample.set_defaults(run=_later("load_sample"))
 
 
-def _add_people(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    users = commands.add_parser("user", help="People of the workspace.").add_subparsers(required=True)
+def _add_people(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    users = commands.add_parser("user", help="People of the workspace.").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
     add = _command(users, "add", "Add a person.")
     add.add_argument("name", metavar="NAME")
     add.add_argument("email", metavar="EMAIL")
     add.add_argument("--role", default="User", help="Admin, Team Manager or User")
     add.add_argument("--team", action="append", default=[], help="may be given several times")
     add.set_defaults(run=_later("add_user"))
-    keys = commands.add_parser("key", help="Keys of the API.").add_subparsers(required=True)
+    keys = commands.add_parser("key", help="Keys of the API.").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
     create = _command(keys, "create", "Make a key; it is shown once.")
     create.add_argument("name", metavar="NAME")
     create.add_argument("--user", default="", help="e-mail address (default: you)")
@@ -93,8 +102,10 @@ def _add_people(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     create.set_defaults(run=_later("create_key"))
 
 
-def _add_models(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    models = commands.add_parser("model", help="Models that answer.").add_subparsers(required=True)
+def _add_models(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    models = commands.add_parser("model", help="Models that answer.").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
     _command(models, "list", "List the models of this workspace.").set_defaults(
         run=_later("list_models", "model_")
     )

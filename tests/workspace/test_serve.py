@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from harmony_workspace.__main__ import main
 from harmony_workspace.access import control as control_module
 from tests.parts.house import ask
 from tests.parts.waiting import until
@@ -277,6 +278,21 @@ def test_bad_input_is_one_line_and_code_2(tmp_path: Path) -> None:
             assert said.stdout == ""
             assert said.stderr.count("\n") == 1, said.stderr
             assert "Traceback" not in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "missing"),
+    [("", "COMMAND"), ("import", "FILE"), ("user", "COMMAND"), ("user add Ann", "EMAIL"), ("model use", "--url")],
+)  # fmt: skip
+def test_what_is_missing_is_one_line_and_code_2(
+    typed: str, missing: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(typed.split())
+    assert ended.value.code == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1)
+    assert f"this is missing: {missing} (see harmony-workspace " in said.err
 
 
 def test_a_team_server_takes_a_port_a_certificate_and_a_public_name(tmp_path: Path) -> None:
