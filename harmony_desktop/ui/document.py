@@ -42,7 +42,7 @@ class ThreadDocument(QTextDocument):
         self.changed_from: int | None = None
         """The first text block written since the view last asked."""
         self._wide = 394.0
-        self._formats = Formats(theme)
+        self.formats = Formats(theme)
         self._widest: dict[int, float] = {}
         """Of each bubble, by the number of its first line, while formats are made: measured once, not once a line."""
         self._frame()
@@ -111,7 +111,7 @@ class ThreadDocument(QTextDocument):
 
     def rewrite(self) -> None:
         """Everything again: the theme changed."""
-        self._formats.forget()
+        self.formats.forget()
         self.setDefaultFont(self.theme.font())
         sections, self._sections, self._flat = self._sections, {}, []
         self.clear()
@@ -190,21 +190,21 @@ class ThreadDocument(QTextDocument):
     def _write_runs(self, cursor: QTextCursor, block: Block) -> None:
         for run in block.runs or (Run(),):
             if run.cite:
-                cursor.insertText("\ufffc", self._formats.of_chip(run, block))
+                cursor.insertText("\ufffc", self.formats.of_chip(run, block))
             elif run.icon:
-                cursor.insertText("\ufffc", self._formats.of_icon(run))
-                cursor.insertText("\u00a0 ", self._formats.of_run(Run(), block))
+                cursor.insertText("\ufffc", self.formats.of_icon(run))
+                cursor.insertText("\u00a0 ", self.formats.of_run(Run(), block))
             elif run.text:
-                cursor.insertText(run.text, self._formats.of_run(run, block))
+                cursor.insertText(run.text, self.formats.of_run(run, block))
             else:
-                cursor.setBlockCharFormat(self._formats.of_run(run, block))
+                cursor.setBlockCharFormat(self.formats.of_run(run, block))
 
     # --- bubbles -------------------------------------------------------------------------------------------------
 
     def _block_format(self, number: int) -> QTextBlockFormat:
         block = self._flat[number]
         sides = self._bubble_margins(number) if block.kind in BUBBLES else (0.0, 0.0)
-        return self._formats.of_block(block, number, sides)
+        return self.formats.of_block(block, number, sides)
 
     def _bubble_margins(self, number: int) -> tuple[float, float]:
         first = number
@@ -214,6 +214,6 @@ class ThreadDocument(QTextDocument):
             last = number
             while not self._flat[last].last:
                 last += 1
-            self._widest[first] = max(self._formats.natural_width(b) for b in self._flat[first : last + 1])
+            self._widest[first] = max(self.formats.natural_width(b) for b in self._flat[first : last + 1])
         inner = min(self._widest[first], self._wide * BUBBLE_SHARE - 2 * BUBBLE_PAD[0])
         return self._wide - inner - BUBBLE_PAD[0], BUBBLE_PAD[0]
