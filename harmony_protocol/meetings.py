@@ -35,6 +35,14 @@ class Conversation(Wire):
     rev: int = 1
 
 
+class Imported(Conversation):
+    """The answer to bringing a transcript in: the meeting, and what one should know about the file."""
+
+    unread_cues: int = 0
+    """Damaged cues of the file that were left out."""
+    first_unread_line: int | None = None
+
+
 class Turn(Wire):
     index: int
     """Position in the transcript, from 0."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from harmony_protocol.errors import Problem
-from harmony_protocol.meetings import Conversation, NewConversation, Participant
+from harmony_protocol.meetings import Imported, NewConversation, Participant
 from harmony_protocol.people import Key, NewKey, NewUser, User
 from harmony_workspace.access.reach import Unreachable, Workspace, workspace
 from harmony_workspace.meetings.decoding import decode
@@ -54,8 +54,16 @@ def import_meeting(reached: Workspace, options: argparse.Namespace) -> None:
         file_name=options.file.name,
         content=content,
     )
-    made = Conversation.model_validate(_post(reached, "/v1/conversations", new.model_dump(mode="json")))
+    made = Imported.model_validate(_post(reached, "/v1/conversations", new.model_dump(mode="json")))
     _print(f"{made.id}  {made.title}")
+    if made.unread_cues:
+        _tell(_left_out(made, options.file.name))
+
+
+def _left_out(made: Imported, file: str) -> str:
+    if made.unread_cues == 1:
+        return f"One cue of {file} could not be read and was left out: line {made.first_unread_line}."
+    return f"{made.unread_cues} cues of {file} could not be read and were left out; the first is at line {made.first_unread_line}."
 
 
 def load_sample(reached: Workspace, options: argparse.Namespace) -> None:
@@ -107,5 +115,9 @@ def _print(line: str) -> None:
 
 
 def _say(line: str, code: int) -> int:
-    sys.stderr.write(f"harmony-workspace: {line}\n")
+    _tell(line)
     return code
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"harmony-workspace: {line}\n")

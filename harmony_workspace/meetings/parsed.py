@@ -28,8 +28,18 @@ class TimedTurn:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """Cues that are damaged and were left out."""
+
+    count: int = 0
+    first_line: int | None = None
+    """Where in the file the first of them is, from 1."""
+
+
+@dataclass(frozen=True)
 class ParsedTranscript:
     turns: tuple[TimedTurn, ...]
+    unread: Unread = Unread()
     title: str = ""
     started_at: datetime | None = None
     medium: str = ""

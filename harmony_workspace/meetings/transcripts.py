@@ -5,6 +5,7 @@ from pathlib import PurePath
 from harmony_workspace.meetings import problems
 from harmony_workspace.meetings.decoding import checked, decode
 from harmony_workspace.meetings.formats.captions import looks_like_captions, parse_srt, parse_vtt
+from harmony_workspace.meetings.formats.damage import unread_srt, unread_vtt
 from harmony_workspace.meetings.formats.json_turns import parse_json
 from harmony_workspace.meetings.formats.plain import parse_plain
 from harmony_workspace.meetings.parsed import ParsedTranscript, timed
@@ -38,9 +39,9 @@ def _format(text: str, file_name: str) -> str:
 def _read(text: str, format: str) -> ParsedTranscript:
     match format:
         case ".vtt":
-            return ParsedTranscript(timed(parse_vtt(text)))
+            return ParsedTranscript(timed(parse_vtt(text)), unread_vtt(text))
         case ".srt":
-            return ParsedTranscript(timed(parse_srt(text)))
+            return ParsedTranscript(timed(parse_srt(text)), unread_srt(text))
         case ".json":
             return parse_json(text)
         case _:

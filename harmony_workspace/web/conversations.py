@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 from pydantic import AwareDatetime
 
-from harmony_protocol.meetings import Conversation, ConversationPage, NewConversation, Transcript
-from harmony_workspace.meetings import conversations, sample
+from harmony_protocol.meetings import Conversation, ConversationPage, Imported, NewConversation, Transcript
+from harmony_workspace.meetings import conversations, importing, sample
 from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader
 
 router = APIRouter(tags=["conversations"])
@@ -48,11 +48,9 @@ async def insights(house: TheHouse, reader: TheReader, conversation_id: str) -> 
 
 
 @router.post("/conversations", status_code=HTTPStatus.CREATED)
-async def bring_in(
-    house: TheHouse, reader: TheReader, new: NewConversation, response: Response
-) -> Conversation:
+async def bring_in(house: TheHouse, reader: TheReader, new: NewConversation, response: Response) -> Imported:
     """Brings a transcript in; it belongs to the caller."""
-    made = await house.database.write(conversations.bring_in, reader, new)
+    made = await house.database.write(importing.import_, reader, new)
     response.headers["Location"] = f"/v1/conversations/{made.id}"
     return made
 

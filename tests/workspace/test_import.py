@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from harmony_protocol.errors import ErrorCode
 from harmony_workspace.meetings.decoding import MAX_BYTES
 from harmony_workspace.meetings.formats.clock import MAX_MS, read_clock, write_clock
+from harmony_workspace.meetings.parsed import Unread
 from harmony_workspace.meetings.problems import ImportProblem
 from harmony_workspace.meetings.transcripts import parse
 
@@ -53,6 +54,45 @@ def test_captions_of_one_speaker_become_one_turn_without_markup() -> None:
 def test_two_voices_in_one_caption_are_two_turns() -> None:
     vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna>Yes?\n<v Bob>No.\n"
     assert said(vtt) == [("Anna", "Yes?"), ("Bob", "No.")]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["00:00:xx.000 --> 00:00:06.000", "00:99:04.500 --> 00:99:06.000", "00:00:04,500 --> 00:00:06,000", "00:00:04.500 -> 00:00:06.000", "00:00:04.500 -->"],
+)  # fmt: skip
+def test_a_damaged_cue_is_left_out_and_told(damage: str) -> None:
+    transcript = parse(VTT.replace("00:00:04.500 --> 00:00:06.000", damage))
+    assert [turn.text for turn in transcript.turns] == ["Our price & yours, side by side.", "Thank you."]
+    assert (transcript.unread.count, transcript.unread.first_line) == (1, 8)
+    assert parse(VTT).unread == Unread()
+    srt = parse(SRT.replace("00:00:05,000 --> 00:00:06,000", "00:00:5x --> 00:00:06,000"))
+    assert ([turn.text for turn in srt.turns], srt.unread) == (["Good morning."], Unread(1, 6))
+
+
+def test_captions_without_any_readable_cue_are_empty() -> None:
+    assert refused("WEBVTT\n\n00:00:xx.000 --> 00:00:09.000\n<v Dana>Hello.\n") is ErrorCode.IMPORT_EMPTY
+
+
+def test_comments_styles_and_unusual_times_are_no_damage() -> None:
+    vtt = (
+        "WEBVTT - a call\nKind: captions\n\nNOTE\nmade by --> hand\n\nSTYLE\n::cue { color: red }\n\n1\n\n"
+        "0:1.5 --> 0:2.5 align:start\n<v A>One.\n00:03.000 --> 00:04.000\n<v B>Two.\n\n00:05.000 --> 00:06.000\n"
+    )
+    assert said(vtt) == [("A", "One."), ("B", "Two.")]
+    assert parse(vtt).unread == Unread()
+
+
+@given(st.lists(st.sampled_from(["-->", "->", "--> x", ""]), min_size=1, max_size=12))
+def test_every_cue_is_read_or_counted(arrows: list[str]) -> None:
+    cues = [
+        f"{write_clock(i * 10_000)} {arrow} {write_clock(i * 10_000 + 5_000)}\n<v A>Words {i}.\n"
+        for i, arrow in enumerate(arrows)
+    ]
+    read = parse("\n".join(["WEBVTT\n", *cues, "1:00:00.000 --> 1:00:01.000\n<v B>End."]), "x.vtt")
+    good = [i for i, arrow in enumerate(arrows) if arrow == "-->"]
+    bad = [i for i, arrow in enumerate(arrows) if arrow != "-->"]
+    assert [turn.text for turn in read.turns] == [*(f"Words {i}." for i in good), "End."]
+    assert read.unread == (Unread(len(bad), 3 + 3 * bad[0]) if bad else Unread())
 
 
 def test_srt_is_known_by_its_times_even_without_an_ending() -> None:

@@ -246,6 +246,12 @@ def test_commands_start_a_workspace_or_use_the_running_one(tmp_path: Path) -> No
     assert brought.returncode == 0, brought.stderr
     assert "Acme call" in brought.stdout
     assert not (data / "workspace/run/endpoint.json").exists(), "it was started for the command alone"
+    talk.write_text(talk.read_text() + "\n00:xx.000 --> 00:09.000\n<v Dana Reyes>And a half.\n")
+    damaged = command("import", str(talk), "--title", "Acme, part of it", data=data)
+    assert (damaged.returncode, damaged.stdout.count("\n")) == (0, 1)
+    assert damaged.stderr == (
+        "harmony-workspace: One cue of talk.vtt could not be read and was left out: line 6.\n"
+    )
     with started(data) as child:
         assert command("sample", data=data).stdout == "17 meetings loaded\n"
         assert "already" in command("sample", data=data).stdout
