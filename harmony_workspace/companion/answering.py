@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from harmony_protocol.errors import ErrorCode
+from harmony_protocol.threads import Sources
 from harmony_workspace.access.scope import Reader
 
 
@@ -31,6 +32,10 @@ class Question:
     """Id of the model the thread is locked to; see ``providers.Catalogue``."""
     now: datetime
     """With the reader's offset: “today” and “this month” mean theirs."""
+    sources: Sources = Sources()
+    """What the thread is narrowed to: recall reads nothing else."""
+    attached: tuple[str, ...] = ()
+    """Ids of the meetings attached to the question: what it asks about unless it names others."""
 
 
 @dataclass(frozen=True)
