@@ -6,7 +6,7 @@ at read time through the reader's scope, so that deletion and a narrowed role re
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -32,7 +32,7 @@ class Question:
     """Id of the model the thread is locked to; see ``providers.Catalogue``."""
     now: datetime
     """With the reader's offset: “today” and “this month” mean theirs."""
-    sources: Sources = Sources()
+    sources: Sources = field(default_factory=Sources)
     """What the thread is narrowed to: recall reads nothing else."""
     attached: tuple[str, ...] = ()
     """Ids of the meetings attached to the question: what it asks about unless it names others."""
