@@ -38,6 +38,8 @@ class Conversation(Wire):
 class Imported(Conversation):
     """The answer to bringing a transcript in: the meeting, and what one should know about the file."""
 
+    existed: bool = False
+    """The caller had brought the same transcript in before, under this title and date; nothing was added."""
     unread_cues: int = 0
     """Damaged cues of the file that were left out."""
     first_unread_line: int | None = None

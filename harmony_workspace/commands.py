@@ -55,9 +55,14 @@ def import_meeting(reached: Workspace, options: argparse.Namespace) -> None:
         content=content,
     )
     made = Imported.model_validate(_post(reached, "/v1/conversations", new.model_dump(mode="json")))
-    _print(f"{made.id}  {made.title}")
+    _print(_already(made) if made.existed else f"{made.id}  {made.title}")
     if made.unread_cues:
         _tell(_left_out(made, options.file.name))
+
+
+def _already(made: Imported) -> str:
+    when = made.started_at.astimezone()
+    return f"This transcript is there already: “{made.title}”, {when.day} {when:%b %Y}."
 
 
 def _left_out(made: Imported, file: str) -> str:

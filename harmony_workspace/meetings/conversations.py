@@ -44,7 +44,7 @@ def add(
     connection.execute(
         sa.insert(conversations).values(
             id=conversation_id,
-            title=new.title.strip() or transcript.title.strip() or _title_of(new.file_name),
+            title=_title(new, transcript),
             started_at=_ms(started_at) if started_at else now_ms(),
             duration_ms=transcript.duration_ms,
             medium=new.medium or transcript.medium,
@@ -53,6 +53,7 @@ def add(
             created_by=reader.user_id,
             created_at=now_ms(),
             rev=1,
+            transcript_sha256=transcript.sha256,
         )
     )
     met = people_met.taking_part(new.participants or transcript.participants, transcript.turns)
@@ -60,6 +61,21 @@ def add(
     _store_turns(connection, conversation_id, transcript)
     changes.record(connection, "conversation", conversation_id)
     return by_ids(connection, reader, [conversation_id])[0]
+
+
+def twin(
+    connection: sa.Connection, reader: Reader, new: NewConversation, transcript: ParsedTranscript
+) -> Conversation | None:
+    """The reader's own meeting of this title, date and transcript; any date where the new one names none."""
+    query = sa.select(conversations.c.id).where(
+        conversations.c.created_by == reader.user_id,
+        conversations.c.title == _title(new, transcript),
+        conversations.c.transcript_sha256 == transcript.sha256,
+    )
+    if started_at := new.started_at or transcript.started_at:
+        query = query.where(conversations.c.started_at == _ms(started_at))
+    found = connection.scalar(query.order_by(conversations.c.created_at.desc()).limit(1))
+    return one(connection, reader, found) if found else None
 
 
 def _store_turns(connection: sa.Connection, conversation_id: str, transcript: ParsedTranscript) -> None:
@@ -209,9 +225,10 @@ def _team(connection: sa.Connection, reader: Reader, name_or_id: str) -> str | N
     return team_id
 
 
-def _title_of(file_name: str) -> str:
-    stem = file_name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return " ".join(stem.replace("_", " ").replace("-", " ").split()) or "Untitled meeting"
+def _title(new: NewConversation, transcript: ParsedTranscript) -> str:
+    stem = new.file_name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
+    named = " ".join(stem.replace("_", " ").replace("-", " ").split())
+    return new.title.strip() or transcript.title.strip() or named or "Untitled meeting"
 
 
 def _ms(when: datetime) -> int:

@@ -1,5 +1,7 @@
 """What a parser hands on: a transcript in turns, whatever the file looked like."""
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -48,6 +50,13 @@ class ParsedTranscript:
     @property
     def duration_ms(self) -> int:
         return max((turn.end_ms for turn in self.turns), default=0)
+
+    @property
+    def sha256(self) -> str:
+        """Of what was said, by whom and when; how the file wrote it makes no difference."""
+        said = [[turn.speaker, turn.start_ms, turn.end_ms, turn.text] for turn in self.turns]
+        words = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+        return hashlib.sha256(words.encode()).hexdigest()
 
 
 def timed(turns: Iterable[ParsedTurn]) -> tuple[TimedTurn, ...]:

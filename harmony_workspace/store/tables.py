@@ -115,6 +115,13 @@ conversations = sa.Table(
     _ref("created_by", "users"),
     _ms("created_at"),
     sa.Column("rev", sa.Integer, nullable=False, default=1),
+    sa.Column(
+        "transcript_sha256",
+        sa.Text,
+        nullable=True,
+        index=True,
+        comment="of the turns as JSON; tells the same transcript brought in twice",
+    ),
 )
 participants = sa.Table(
     "participants",

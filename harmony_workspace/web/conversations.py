@@ -47,10 +47,16 @@ async def insights(house: TheHouse, reader: TheReader, conversation_id: str) -> 
     return []
 
 
-@router.post("/conversations", status_code=HTTPStatus.CREATED)
+@router.post(
+    "/conversations",
+    status_code=HTTPStatus.CREATED,
+    responses={HTTPStatus.OK: {"model": Imported, "description": "It was there already."}},
+)
 async def bring_in(house: TheHouse, reader: TheReader, new: NewConversation, response: Response) -> Imported:
     """Brings a transcript in; it belongs to the caller."""
     made = await house.database.write(importing.import_, reader, new)
+    if made.existed:
+        response.status_code = HTTPStatus.OK
     response.headers["Location"] = f"/v1/conversations/{made.id}"
     return made
 

@@ -12,7 +12,7 @@ from harmony_protocol.meetings import NewConversation, Participant
 from harmony_protocol.people import NewUser
 from harmony_workspace.access import people
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.meetings import conversations, sample, vocabulary
+from harmony_workspace.meetings import conversations, importing, sample, vocabulary
 from harmony_workspace.meetings.problems import ImportProblem
 from harmony_workspace.problems import Refused
 from harmony_workspace.store import tables
@@ -80,6 +80,26 @@ def test_what_cannot_be_read_leaves_nothing_behind(database: Database, anna: Rea
     with pytest.raises(Refused):  # fails after the parsing, inside the transaction
         database.write_now(conversations.bring_in, anna, a_call(team="no such team"))
     assert [count(database, t) for t in (tables.conversations, tables.contacts, tables.changes)] == [0, 0, 0]
+
+
+def test_the_same_transcript_is_not_brought_in_twice(database: Database, anna: Reader, bob: Reader) -> None:
+    when = datetime(2026, 11, 4, 10, tzinfo=UTC)
+    first = database.write_now(importing.import_, anna, a_call(started_at=when))
+    assert not first.existed
+    with_mark = a_call("\ufeffDana: We pay too much.\r\nJohn: I hear you.\r\n", started_at=when)
+    for again in (a_call(started_at=when), with_mark, a_call()):
+        told = database.write_now(importing.import_, anna, again)
+        assert (told.id, told.existed) == (first.id, True)
+    assert [count(database, t) for t in (tables.conversations, tables.changes)] == [1, 1]
+    for other in (
+        a_call(title="Acme, once more", started_at=when),
+        a_call(started_at=datetime(2026, 11, 5, 10, tzinfo=UTC)),
+        a_call("Dana: We pay too little.", started_at=when),
+    ):
+        assert not database.write_now(importing.import_, anna, other).existed
+    assert not database.write_now(importing.import_, bob, a_call(started_at=when)).existed
+    database.write_now(conversations.delete, anna, first.id)
+    assert not database.write_now(importing.import_, anna, a_call(started_at=when)).existed
 
 
 def test_a_thousand_turns_come_in_within_seconds_without_waiting_for_embeddings(

@@ -8,6 +8,9 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from harmony_protocol.meetings import NewConversation
+from harmony_workspace.access import people
+from harmony_workspace.meetings import conversations, importing
 from harmony_workspace.store import facts, migrate
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.tables import metadata
@@ -48,6 +51,24 @@ def test_the_steps_lead_to_the_tables(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours})
         assert compare_metadata(context, metadata) == []
+
+
+def test_meetings_of_before_are_recognised_too(database: Database) -> None:
+    """What an older program stored has no hash of its transcript; the step writes it."""
+    migrate.migrate(database)
+    anna = database.read_now(people.reader, database.write_now(people.settle))
+    new = NewConversation(title="Acme call", content="Zoë: We pay “too much”.\nJohn: I hear you.")
+    stored = database.write_now(conversations.bring_in, anna, new)
+
+    def back(connection: sa.Connection) -> None:
+        connection.execute(sa.text("DROP INDEX ix_conversations_transcript_sha256"))
+        connection.execute(sa.text("ALTER TABLE conversations DROP COLUMN transcript_sha256"))
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0003'"))
+
+    database.write_now(back)
+    migrate.migrate(database)
+    again = database.write_now(importing.import_, anna, new)
+    assert (again.id, again.existed) == (stored.id, True)
 
 
 def test_a_step_that_fails_leaves_version_and_tables_as_they_were(database: Database, scripts: Path) -> None:

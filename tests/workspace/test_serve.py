@@ -253,6 +253,15 @@ def test_commands_start_a_workspace_or_use_the_running_one(tmp_path: Path) -> No
         "harmony-workspace: One cue of talk.vtt could not be read and was left out: line 6.\n"
     )
     with started(data) as child:
+        again = command("import", str(talk), "--title", "Acme, part of it", data=data)
+        assert (again.returncode, again.stdout.count("\n")) == (0, 1)
+        assert again.stdout.startswith("This transcript is there already: “Acme, part of it”, ")
+        with child.client() as owner:
+            new = {"title": "By hand", "content": "Dana: Hello."}
+            replies = [owner.post("/v1/conversations", json=new) for _ in range(2)]
+            assert [reply.status_code for reply in replies] == [201, 200]
+            assert replies[0].headers["Location"] == replies[1].headers["Location"]
+            assert replies[1].json()["existed"]
         assert command("sample", data=data).stdout == "17 meetings loaded\n"
         assert "already" in command("sample", data=data).stdout
         added = command(
