@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from harmony_desktop.domain.context import NOT_NARROWED, Attachment, Sources
 from harmony_desktop.domain.facts import (
     AnswerFinished,
     Bus,
@@ -13,7 +14,7 @@ from harmony_desktop.domain.facts import (
     ThreadChanged,
     ThreadsChanged,
 )
-from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, ThreadId
+from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, SpaceId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import (
     Citation,
@@ -27,6 +28,7 @@ from harmony_desktop.domain.threads import (
     Transcript,
     Turn,
 )
+from tests.fakes.doors import ScriptedFinder, ScriptedSpaces, ScriptedThreads
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 MODELS = (
@@ -57,7 +59,10 @@ class ScriptedSession:
         self.link = link
         self.workspace_problem: Problem | None = None
         self.last_thread: ThreadId | None = None
-        self.threads: dict[ThreadId, Thread] = {}
+        self.kept: dict[ThreadId, Thread] = {}
+        self.threads = ScriptedThreads(self)
+        self.spaces = ScriptedSpaces(self)
+        self.finder = ScriptedFinder(self)
         self.drafts: dict[ThreadId | None, str] = {}
         self.memory: dict[str, Any] = {}
         self.stopped: list[ThreadId] = []
@@ -70,23 +75,44 @@ class ScriptedSession:
     # --- what the screens ask ------------------------------------------------------------------------------------
 
     def thread(self, thread_id: ThreadId) -> Thread | None:
-        return self.threads.get(thread_id)
+        return self.kept.get(thread_id)
 
     async def open_thread(self, thread_id: ThreadId) -> Thread | None:
-        return self.threads.get(thread_id)
+        return self.kept.get(thread_id)
 
     def recent_threads(self, limit: int = 20) -> tuple[ThreadSummary, ...]:
-        return tuple(t.summary for t in self.threads.values())[:limit]
+        return tuple(t.summary for t in self.kept.values())[:limit]
 
     async def send_message(
-        self, text: str, thread_id: ThreadId | None = None, spoken: bool = False, model: str = ""
+        self,
+        text: str,
+        thread_id: ThreadId | None = None,
+        spoken: bool = False,
+        model: str = "",
+        *,
+        attachments: tuple[Attachment, ...] = (),
+        space_id: SpaceId | None = None,
+        sources: Sources | None = None,
     ) -> tuple[ThreadId, MessageId]:
         if self.refuses is not None:
             raise HarmonyError(self.refuses)
         target = thread_id or ThreadId(f"t{next(self._ids)}")
         message_id = MessageId(f"u{next(self._ids)}")
         state = MessageState.SETTLED if self.link is LinkState.ONLINE else MessageState.WAITING
-        message = Message(message_id, target, Role.USER, text, NOW, state, spoken=spoken, op_id=OpId("o1"))
+        message = Message(
+            message_id,
+            target,
+            Role.USER,
+            text,
+            NOW,
+            state,
+            spoken=spoken,
+            op_id=OpId("o1"),
+            attachments=attachments,
+        )
+        if thread_id is None:
+            about = ThreadSummary(target, text[:40], NOW, space_id=space_id, sources=sources or NOT_NARROWED)
+            self.kept[target] = Thread(about)
         self.sent.append((text, spoken, model))
         self.last_thread = target
         self._add(target, message)
@@ -94,7 +120,7 @@ class ScriptedSession:
 
     async def stop_answer(self, thread_id: ThreadId) -> None:
         self.stopped.append(thread_id)
-        running = self.threads[thread_id].running
+        running = self.kept[thread_id].running
         if running is not None:
             self._change(replace(running, state=MessageState.STOPPED))
             self.bus.publish(AnswerFinished(thread_id, running.id))
@@ -103,11 +129,11 @@ class ScriptedSession:
         self.retried.append(message_id)
 
     async def discard(self, message_id: MessageId) -> str:
-        for thread in self.threads.values():
+        for thread in self.kept.values():
             for message in thread.messages:
                 if message.id == message_id:
                     kept = tuple(m for m in thread.messages if m.id != message_id)
-                    self.threads[thread.summary.id] = replace(thread, messages=kept)
+                    self.kept[thread.summary.id] = replace(thread, messages=kept)
                     self.bus.publish(ThreadChanged(thread.summary.id))
                     return message.text
         raise HarmonyError.of("not_found")
@@ -163,16 +189,16 @@ class ScriptedSession:
         self.bus.publish(AnswerFinished(message.thread_id, answer_id))
 
     def _find(self, message_id: MessageId) -> Message:
-        return next(m for t in self.threads.values() for m in t.messages if m.id == message_id)
+        return next(m for t in self.kept.values() for m in t.messages if m.id == message_id)
 
     def _add(self, thread_id: ThreadId, message: Message) -> None:
-        old = self.threads.get(thread_id) or Thread(ThreadSummary(thread_id, message.text[:40], NOW))
-        self.threads[thread_id] = replace(old, messages=(*old.messages, message))
+        old = self.kept.get(thread_id) or Thread(ThreadSummary(thread_id, message.text[:40], NOW))
+        self.kept[thread_id] = replace(old, messages=(*old.messages, message))
         self.bus.publish(ThreadChanged(thread_id))
         self.bus.publish(ThreadsChanged())
 
     def _change(self, message: Message, whole: bool = False) -> None:
-        old = self.threads[message.thread_id]
+        old = self.kept[message.thread_id]
         messages = tuple(message if m.id == message.id else m for m in old.messages)
-        self.threads[message.thread_id] = replace(old, messages=messages)
+        self.kept[message.thread_id] = replace(old, messages=messages)
         self.bus.publish(ThreadChanged(message.thread_id, None if whole else message.id))

@@ -204,7 +204,7 @@ def test_what_could_not_be_sent_comes_back_to_the_composer(tell: Tell) -> None:
 def test_a_parked_message_can_be_taken_back_as_a_draft(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         thread = await c.ask("Old words")
-        [message] = c.session.threads[thread].messages
+        [message] = c.session.kept[thread].messages
         parked = replace(message, state=MessageState.PARKED, problem=Problem("unknown"))
         c.session._change(parked, whole=True)
         await c.until(lambda: "Something went wrong." in c.shown)
