@@ -11,8 +11,21 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from harmony_protocol.errors import ErrorCode
+from harmony_protocol.preferences import ResponseStyle
 from harmony_protocol.threads import Sources
 from harmony_workspace.access.scope import Reader
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A text or an image above a question; an attached meeting is an id in ``Question.attached``."""
+
+    kind: Literal["text", "pdf", "image", "selection"]
+    name: str
+    text: str = ""
+    data: bytes = b""
+    """An image's bytes."""
+    media_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -21,6 +34,7 @@ class Said:
 
     role: Literal["user", "assistant"]
     text: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,10 @@ class Question:
     """What the thread is narrowed to: recall reads nothing else."""
     attached: tuple[str, ...] = ()
     """Ids of the meetings attached to the question: what it asks about unless it names others."""
+    attachments: tuple[Attachment, ...] = ()
+    space_context: str = ""
+    custom_instructions: str = ""
+    response_style: ResponseStyle | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +96,11 @@ class Processed:
     local: bool
     conversations_read: tuple[str, ...]
     tools: tuple[str, ...]
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost_usd: float | None = None
+    """None where nobody published a price; 0 on this machine."""
+    duration_ms: int | None = None
 
 
 Piece = TextDelta | Step | ToolCall | Cited | Processed
@@ -87,13 +110,13 @@ class AnswerError(Exception):
     """The answer could not be written; the run ends ``failed`` with this code and the text so far is kept."""
 
     def __init__(
-        self, code: ErrorCode, *, retryable: bool = True, detail: str = "", **args: str | int
+        self, code: ErrorCode, *, retryable: bool = True, detail: str = "", **args: str | int | float
     ) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.retryable = retryable
         self.detail = detail
-        self.args_for_wording: dict[str, str | int] = args
+        self.args_for_wording: dict[str, str | int | float] = args
 
 
 class Answerer(Protocol):

@@ -76,6 +76,10 @@ def of_piece(piece: Piece, answer_id: str, draft: Draft) -> list[Event]:
                 "local": piece.local,
                 "conversations_read": list(piece.conversations_read),
                 "tools": list(piece.tools),
+                "input_tokens": piece.input_tokens,
+                "output_tokens": piece.output_tokens,
+                "cost_usd": piece.cost_usd,
+                "duration_ms": piece.duration_ms,
             }
             return [custom(CustomName.RECEIPT, value)]
         case ToolCall():
