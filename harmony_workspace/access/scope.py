@@ -1,11 +1,15 @@
 """The one read-scope filter. Every search and every read of a meeting goes through ``visible``."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from harmony_protocol.people import ReadScope
-from harmony_workspace.store.tables import conversations
+from harmony_protocol.threads import Sources
+from harmony_workspace.store.tables import contacts, conversations, participants
+
+_BETWEEN_WORDS = ",:;·-–—/()"
 
 
 @dataclass(frozen=True)
@@ -16,10 +20,17 @@ class Reader:
     scope: ReadScope
     team_ids: tuple[str, ...] = ()
     admin: bool = False
+    only: Sources | None = None
+    """What a question is narrowed to; everything that is read for it stays inside."""
 
 
 def visible(reader: Reader) -> sa.ColumnElement[bool]:
     """The condition on ``conversations`` that holds for rows this reader may see."""
+    allowed = _allowed(reader)
+    return allowed if reader.only is None else sa.and_(allowed, *_chosen(reader.only))
+
+
+def _allowed(reader: Reader) -> sa.ColumnElement[bool]:
     own = conversations.c.created_by == reader.user_id
     match reader.scope:
         case ReadScope.ALL:
@@ -28,3 +39,33 @@ def visible(reader: Reader) -> sa.ColumnElement[bool]:
             return sa.or_(own, conversations.c.team_id.in_(reader.team_ids))
         case ReadScope.OWN:
             return own
+
+
+def _chosen(sources: Sources) -> Iterator[sa.ColumnElement[bool]]:
+    """One condition for each kind of source that is chosen."""
+    if sources.conversation_ids:
+        yield conversations.c.id.in_(sources.conversation_ids)
+    if sources.people:
+        yield sa.or_(_took_part(sources.people), *map(_titled, sources.people))
+    if sources.since:
+        yield conversations.c.started_at >= round(sources.since.timestamp() * 1000)
+    if sources.until:
+        yield conversations.c.started_at < round(sources.until.timestamp() * 1000)
+
+
+def _took_part(names: Sequence[str]) -> sa.ColumnElement[bool]:
+    # aliases, because the condition also stands inside queries over these very tables
+    part, who = participants.alias(), contacts.alias()
+    return conversations.c.id.in_(
+        sa.select(part.c.conversation_id)
+        .join(who, who.c.id == part.c.contact_id)
+        .where(sa.or_(who.c.name.in_(names), who.c.company.in_(names)))
+    )
+
+
+def _titled(name: str) -> sa.ColumnElement[bool]:
+    """Companies are also known by the titles of their meetings; a name there is a whole word."""
+    title: sa.ColumnElement[str] = conversations.c.title
+    for mark in _BETWEEN_WORDS:
+        title = sa.func.replace(title, mark, " ")
+    return (sa.literal(" ") + title + " ").icontains(f" {name} ", autoescape=True)

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from harmony_protocol.errors import ErrorCode
+from harmony_protocol.threads import Sources
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.companion import catalogue, libraries
 from harmony_workspace.companion.agent import FullAgent, Limits
@@ -30,11 +32,18 @@ class Companion:
             raise AnswerError(ErrorCode.MODEL_UNKNOWN, retryable=False, model=question.model)
         await libraries.loaded()
         answerer = self._small if source.model.small else self._full
-        async for piece in answerer.answer(question, source):
+        async for piece in answerer.answer(_narrowed(question), source):
             yield piece
 
     async def close(self) -> None:
         await asyncio.to_thread(self._embedded.close)
+
+
+def _narrowed(question: Question) -> Question:
+    """The sources become part of what the reader sees, so that no way of looking can go past them."""
+    if question.sources == Sources():
+        return question
+    return replace(question, reader=replace(question.reader, only=question.sources))
 
 
 def create_answerer(database: Database, sealed: Sealed, limits: Limits | None = None) -> Answerer:

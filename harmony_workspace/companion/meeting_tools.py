@@ -22,6 +22,11 @@ _LISTED = 25
 _TRANSCRIPT_CHARACTERS = 24_000
 NOTHING = "Nothing found. The user may not have such a meeting, or may not be allowed to read it."
 
+NARROWED = (
+    "The user has narrowed this thread to chosen sources and nothing outside them can be read: say so,"
+    " and that other sources can be chosen."
+)
+
 
 @dataclass
 class MeetingTools:
@@ -42,12 +47,12 @@ class MeetingTools:
         silent = [m for m in meetings if m.id not in {p.conversation_id for p in found}]
         if silent:
             parts.append(f"Looked at without a match: {'; '.join(self._heading(m) for m in silent)}")
-        return "\n\n".join(parts) if found or silent else NOTHING
+        return "\n\n".join(parts) if found or silent else self._nothing
 
     async def overview(self, call_id: str, query: str) -> str:
         meetings = await self.database.read(self._list, query)
         if not meetings:
-            return NOTHING
+            return self._nothing
         self.notes[call_id] = Step(f"Listed {len(meetings)} conversation{'' if len(meetings) == 1 else 's'}")
         return "\n".join(self._entry(meeting) for meeting in meetings)
 
@@ -55,7 +60,7 @@ class MeetingTools:
         try:
             meeting, turns = await self.database.read(self._read, conversation_id)
         except Refused:
-            return NOTHING
+            return self._nothing
         self._note(call_id, [meeting], ())
         later = [turn for turn in turns if turn.start_ms >= from_minute * 60_000]
         lines, size = [self._heading(meeting)], 0
@@ -67,6 +72,10 @@ class MeetingTools:
                 break
             lines.append(line)
         return "\n".join(lines)
+
+    @property
+    def _nothing(self) -> str:
+        return f"{NOTHING} {NARROWED}" if self.question.reader.only else NOTHING
 
     def _search(
         self, connection: sa.Connection, query: str, conversation_ids: list[str] | None

@@ -23,6 +23,8 @@ class Page:
     """Writes pieces; numbers are given as they are used. ``now`` carries the reader's offset."""
 
     now: datetime
+    narrowed: bool = False
+    """Only some of what the reader may read was looked at, because the thread is narrowed to it."""
     evidence: Evidence = field(default_factory=Evidence)
     begun: bool = False
     """Some text was written; what follows stands apart from it."""
@@ -31,6 +33,10 @@ class Page:
     @property
     def zone(self) -> tzinfo | None:
         return self.now.tzinfo
+
+    @property
+    def readable(self) -> str:
+        return "this thread is narrowed to" if self.narrowed else "you may read"
 
     def cite(self, meeting: Conversation, turn: Turn, form: str) -> Iterator[Piece]:
         """``form`` holds ``{n}`` where the number belongs."""
@@ -61,11 +67,13 @@ class Page:
 
     def nobody(self, name: str, found: Findings) -> Iterator[Piece]:
         """What others said follows where the question names a matter."""
-        yield TextDelta(f"Nobody called {plain(name)} speaks in the meetings you may read.\n")
+        yield TextDelta(f"Nobody called {plain(name)} speaks in the meetings {self.readable}.\n")
         if found.said and found.matter:
             yield TextDelta("\n")
             yield from self.lead(found, reads_only=False)
             yield from self.findings(found)
+        elif self.narrowed:
+            yield TextDelta("\nTry other sources, or ask what was said about it.\n")
 
     def heading(self, words: str) -> Iterator[Piece]:
         yield TextDelta(f"{chr(10) if self.begun else ''}{words}\n\n")
@@ -99,7 +107,7 @@ class Page:
         named = listing.filters.people or listing.filters.companies
         whom = f" with {' and '.join(map(plain, named))}" if named else ""
         rest = f", the latest {len(listing.meetings)}" if listing.count > len(listing.meetings) else ""
-        yield TextDelta(f"{_meetings(listing.count)}{whom} among those you may read{rest}:\n\n")
+        yield TextDelta(f"{_meetings(listing.count)}{whom} among those {self.readable}{rest}:\n\n")
         for meeting, first in listing.meetings:
             who = ", ".join(plain(person.name) for person in meeting.participants)
             line = f"- **{plain(meeting.title)}** · {self.date(meeting)}{f' · {who}' if who else ''}"
@@ -148,19 +156,26 @@ class Page:
         if filters.conversation_ids == ():
             where = f" with {' or '.join(map(plain, named))}" if named else ""
             yield TextDelta(
-                f"There is no meeting{where}{_period(filters)} among those you may read.\n\n"
-                "Try a longer period, or bring the meeting in.\n"
+                f"There is no meeting{where}{_period(filters)} among those {self.readable}.\n\n"
+                f"Try {self._wider}a longer period, or bring the meeting in.\n"
             )
             return
-        where = f"{_meetings(len(looked_at))} I looked at" if looked_at else "the meetings you may read"
-        yield TextDelta(f"I found nothing on this in {'the ' if looked_at else ''}{where}.\n\n")
-        tries = ["Try the words that were used in the meeting"]
+        count = _meetings(len(looked_at))
+        where = f"the meetings {self.readable}"
+        if looked_at:
+            where = f"the {count} {self.readable if self.narrowed else 'I looked at'}"
+        yield TextDelta(f"I found nothing on this in {where}.\n\n")
+        tries = [f"Try {self._wider}the words that were used in the meeting"]
         tries += (
             ["leave out the period or the number of calls"]
             if filters.narrowed
             else ["name a company or a person"]
         )
         yield TextDelta(f"{', or '.join(tries)}.\n")
+
+    @property
+    def _wider(self) -> str:
+        return "other sources, " if self.narrowed else ""
 
     def date(self, meeting: Conversation) -> str:
         if meeting.started_at.astimezone(self.zone).date() == self.now.date():

@@ -65,7 +65,7 @@ class SmallPlan:
             yield TextDelta(small_talk.WELCOME)
             yield Processed(source.model.provider, source.model.name, source.model.local, (), ())
             return
-        page = Page(question.now)
+        page = Page(question.now, narrowed=question.reader.only is not None)
         if small_drafts.ASKS.search(question.text):
             plan = self._draft(question, page)
         elif small_trends.ASKS.search(question.text):

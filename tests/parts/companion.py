@@ -13,6 +13,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from harmony_protocol.meetings import NewConversation, Participant
 from harmony_protocol.people import NewUser
 from harmony_protocol.providers import NewProvider, ProviderModel
+from harmony_protocol.threads import Sources
 from harmony_workspace.access import people
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.access.sealed import Sealed
@@ -92,6 +93,11 @@ class Room:
     async def sample(self, now: datetime) -> None:
         await self.database.write(sample.load, self.owner, now)
 
+    async def titles(self) -> dict[str, str]:
+        """The title of each meeting by its id."""
+        page = await self.database.read(conversations.listed, self.owner, limit=200)
+        return {meeting.id: meeting.title for meeting in page.items}
+
     async def quoted(self, answer: Answer) -> dict[int, str]:
         """The words each citation points at."""
         words = {}
@@ -108,10 +114,13 @@ class Room:
         model: str = "",
         history: tuple[Said, ...] = (),
         now: datetime = NOON,
+        sources: Sources | None = None,
+        attached: tuple[str, ...] = (),
     ) -> Answer:
         answer = Answer()
+        asked = Question(by or self.owner, text, history, model, now, sources or Sources(), attached)
         try:
-            async for piece in self.answerer.answer(Question(by or self.owner, text, history, model, now)):
+            async for piece in self.answerer.answer(asked):
                 match piece:
                     case TextDelta(words):
                         answer.text += words
