@@ -43,6 +43,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "not_found": ("This is no longer there, or not yours to see.", "Choose something else."),
     "conflict": ("This was changed elsewhere at the same time.", "Look at it again, then decide."),
     "stale_revision": ("This was changed elsewhere meanwhile.", "Look at the new version, then try again."),
+    "read_only": (
+        "This belongs to somebody else; it is shared with you to read.",
+        "Start a chat of your own to go on with it.",
+    ),
     "key_reused": ("The workspace already knows another message under this number.", "Send it again."),
     "cursor_expired": ("The workspace has changed a lot since the last visit.", "Everything is read afresh."),
     "foreign_origin": ("Another page tried to speak for Harmony.", "Nothing was done; close that page."),

@@ -14,6 +14,8 @@ class ErrorCode(StrEnum):
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"
     STALE_REVISION = "stale_revision"
+    READ_ONLY = "read_only"
+    """Read through a shared space; only its owner changes it."""
     KEY_REUSED = "key_reused"
     CURSOR_EXPIRED = "cursor_expired"
     FOREIGN_ORIGIN = "foreign_origin"

@@ -41,3 +41,10 @@ def bad_request(detail: str, **args: Any) -> Refused:
 
 def conflict(detail: str, **args: Any) -> Refused:
     return Refused(ErrorCode.CONFLICT, HTTPStatus.CONFLICT, detail, **args)
+
+
+def read_only(what: str) -> Refused:
+    """For what the reader sees through a shared space and may not change."""
+    return Refused(
+        ErrorCode.READ_ONLY, HTTPStatus.CONFLICT, f"This {what} is somebody else's; you can only read it."
+    )

@@ -37,7 +37,7 @@ def migrate(database: Database) -> None:
         raise TooNew(f"database version {current}, program version {newest}")
     if current is not None:
         _copy_aside(database, current)
-    _upgrade(database, newest)
+    upgrade(database, newest)
 
 
 def _copy_aside(database: Database, version: str) -> None:
@@ -49,7 +49,8 @@ def _copy_aside(database: Database, version: str) -> None:
     log.info("copied the database to %s before migrating it", copy.name)
 
 
-def _upgrade(database: Database, version: str) -> None:
+def upgrade(database: Database, version: str) -> None:
+    """Runs the steps up to this version."""
     from alembic import command
     from alembic.config import Config
 

@@ -156,7 +156,34 @@ passages = sa.Table(
     comment="Windows of turns: what recall searches.",
 )
 
+extractions = sa.Table(
+    "extractions",
+    metadata,
+    sa.Column(
+        "conversation_id", sa.Text, sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True, comment="of the extractor"),
+    sa.Column("value", sa.JSON, nullable=False),
+    _ms("created_at"),
+    comment="What was drawn from one meeting, once, so that trends over many are counted and not guessed.",
+)
+
 # ── threads ──────────────────────────────────────────────────────────────────────────────────────────
+spaces = sa.Table(
+    "spaces",
+    metadata,
+    _id(),
+    _ref("owner_id", "users"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("context", sa.Text, nullable=False, default=""),
+    _ref("team_id", "teams", ondelete="SET NULL", nullable=True),
+    _ms("created_at"),
+    _ms("updated_at"),
+    sa.Column("rev", sa.Integer, nullable=False, default=1),
+    sa.Column("context_rev", sa.Integer, nullable=False, default=1, comment="the rev that last changed it"),
+    comment="Its threads are its owner's; members of its team read them.",
+)
 threads = sa.Table(
     "threads",
     metadata,
@@ -167,6 +194,13 @@ threads = sa.Table(
     _ms("created_at"),
     _ms("updated_at"),
     sa.Column("rev", sa.Integer, nullable=False, default=1),
+    # nothing happens by itself when the space goes: readers are told of every thread that leaves it
+    sa.Column("space_id", sa.Text, sa.ForeignKey("spaces.id"), nullable=True, index=True),
+    sa.Column("pinned", sa.Boolean, nullable=False, default=False),
+    sa.Column("archived", sa.Boolean, nullable=False, default=False),
+    sa.Column("named", sa.Boolean, nullable=False, default=False, comment="the user gave the title"),
+    sa.Column("head_id", sa.Text, nullable=True, comment="last message of the branch that is shown"),
+    sa.Column("sources", sa.JSON, nullable=True, comment="what it is narrowed to; null: nothing"),
 )
 messages = sa.Table(
     "messages",
@@ -178,7 +212,24 @@ messages = sa.Table(
     sa.Column("text", sa.Text, nullable=False, default=""),
     sa.Column("spoken", sa.Boolean, nullable=False, default=False),
     _ms("created_at"),
+    # no foreign key: deleting a long thread would cascade from message to message, deeper than SQLite goes
+    sa.Column("parent_id", sa.Text, nullable=True, comment="the message it follows; null: the first"),
     sa.UniqueConstraint("thread_id", "position"),
+)
+attachments = sa.Table(
+    "attachments",
+    metadata,
+    _id(),
+    _ref("message_id", "messages"),
+    sa.Column("position", sa.Integer, nullable=False, comment="from 1"),
+    sa.Column("kind", sa.Text, nullable=False, comment="text | pdf | image | selection | conversation"),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("media_type", sa.Text, nullable=False, default=""),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("conversation_id", sa.Text, nullable=True, index=True),
+    sa.Column("text", sa.Text, nullable=False, default=""),
+    sa.Column("data", sa.LargeBinary, nullable=True, comment="an image's bytes"),
+    comment="A meeting is an id only; what it says is read through the scope filter.",
 )
 runs = sa.Table(
     "runs",
@@ -213,12 +264,20 @@ citations = sa.Table(
     comment="Ids and a place only; the words are filled in at read time through the scope filter.",
 )
 
+preferences = sa.Table(
+    "preferences",
+    metadata,
+    sa.Column("user_id", sa.Text, sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("value", sa.JSON, nullable=False),
+    sa.Column("rev", sa.Integer, nullable=False, default=1),
+)
+
 # ── sync ─────────────────────────────────────────────────────────────────────────────────────────────
 changes = sa.Table(
     "changes",
     metadata,
     sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("kind", sa.Text, nullable=False, comment="thread | message | conversation"),
+    sa.Column("kind", sa.Text, nullable=False, comment="a kind of store.feed.KINDS"),
     sa.Column("row_id", sa.Text, nullable=False),
     sa.Column("action", sa.Text, nullable=False, comment="upsert | delete | revoke | reset"),
     sa.Column(

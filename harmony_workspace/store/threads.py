@@ -1,40 +1,57 @@
-"""Threads and messages as their owner reads them.
+"""Threads and messages as those read them who may.
 
 An answer that is still being written comes without text, citations and steps: those are its run's events,
 read from the first one on. So a row never disagrees with the events a client has already applied.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
 
 from harmony_protocol.errors import Problem
-from harmony_protocol.threads import Message, Receipt, Run, RunStatus, Thread, ThreadWithMessages
+from harmony_protocol.threads import Message, Receipt, Run, RunStatus, Sources, Thread, ThreadWithMessages
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.problems import not_found
-from harmony_workspace.store import cited
+from harmony_workspace.access.shared import visible_thread
+from harmony_workspace.problems import not_found, read_only
+from harmony_workspace.store import attachments, cited
 from harmony_workspace.store.clock import moment
 from harmony_workspace.store.tables import messages, run_events, runs, threads
 
 Row = sa.Row[Any]
 
 
-def owned(connection: sa.Connection, reader: Reader, thread_id: str) -> Row:
-    """The thread's row; a stranger's thread is not found."""
+def readable(connection: sa.Connection, reader: Reader, thread_id: str) -> Row:
+    """The thread's row; one that the reader may not see is not found."""
     row = connection.execute(
-        sa.select(threads).where(threads.c.id == thread_id, threads.c.owner_id == reader.user_id)
+        sa.select(threads).where(threads.c.id == thread_id, visible_thread(reader))
     ).first()
     if row is None:
         raise not_found("thread")
     return row
 
 
-def as_thread(row: Row) -> Thread:
+def owned(connection: sa.Connection, reader: Reader, thread_id: str) -> Row:
+    """The row of a thread that the reader may change."""
+    row = readable(connection, reader, thread_id)
+    if row.owner_id != reader.user_id:
+        raise read_only("thread")
+    return row
+
+
+def as_thread(reader: Reader, row: Row) -> Thread:
     return Thread(
         id=row.id,
         title=row.title,
         model=row.model,
+        owner_id=row.owner_id,
+        mine=row.owner_id == reader.user_id,
+        space_id=row.space_id,
+        pinned=row.pinned,
+        archived=row.archived,
+        named=row.named,
+        head_id=row.head_id,
+        sources=Sources.model_validate(row.sources or {}),
         created_at=moment(row.created_at),
         updated_at=moment(row.updated_at),
         rev=row.rev,
@@ -42,30 +59,28 @@ def as_thread(row: Row) -> Thread:
 
 
 def listed(connection: sa.Connection, reader: Reader) -> list[Thread]:
-    """All of the reader's threads, the latest first."""
+    """All threads the reader may see, the latest first."""
     rows = connection.execute(
         sa.select(threads)
-        .where(threads.c.owner_id == reader.user_id)
+        .where(visible_thread(reader))
         .order_by(threads.c.updated_at.desc(), threads.c.id.desc())
     )
-    return [as_thread(row) for row in rows]
+    return [as_thread(reader, row) for row in rows]
 
 
-def by_ids(connection: sa.Connection, reader: Reader, ids: Sequence[str]) -> dict[str, Thread]:
-    rows = connection.execute(
-        sa.select(threads).where(threads.c.id.in_(ids), threads.c.owner_id == reader.user_id)
-    )
-    return {row.id: as_thread(row) for row in rows}
+def by_ids(connection: sa.Connection, reader: Reader, ids: Collection[str]) -> dict[str, Thread]:
+    rows = connection.execute(sa.select(threads).where(threads.c.id.in_(ids), visible_thread(reader)))
+    return {row.id: as_thread(reader, row) for row in rows}
 
 
 def with_messages(connection: sa.Connection, reader: Reader, thread_id: str) -> ThreadWithMessages:
-    thread = as_thread(owned(connection, reader, thread_id))
+    thread = as_thread(reader, readable(connection, reader, thread_id))
     return ThreadWithMessages(
         thread=thread, messages=_messages(connection, reader, messages.c.thread_id == thread_id)
     )
 
 
-def messages_by_ids(connection: sa.Connection, reader: Reader, ids: Sequence[str]) -> dict[str, Message]:
+def messages_by_ids(connection: sa.Connection, reader: Reader, ids: Collection[str]) -> dict[str, Message]:
     found = _messages(connection, reader, messages.c.id.in_(ids))
     return {message.id: message for message in found}
 
@@ -82,17 +97,24 @@ def _messages(connection: sa.Connection, reader: Reader, condition: sa.ColumnEle
         )
         .join(threads, threads.c.id == messages.c.thread_id)
         .outerjoin(runs, runs.c.answer_id == messages.c.id)
-        .where(condition, threads.c.owner_id == reader.user_id)
+        .where(condition, visible_thread(reader))
         .order_by(messages.c.thread_id, messages.c.position)
     ).all()
     citations = cited.of_messages(connection, reader, [row.id for row in rows if row.run_id])
-    return [_as_message(row).model_copy(update={"citations": citations.get(row.id, ())}) for row in rows]
+    attached = attachments.of_messages(connection, reader, [row.id for row in rows if not row.run_id])
+    return [
+        _as_message(row).model_copy(
+            update={"citations": citations.get(row.id, ()), "attachments": attached.get(row.id, ())}
+        )
+        for row in rows
+    ]
 
 
 def _as_message(row: Row) -> Message:
     return Message(
         id=row.id,
         thread_id=row.thread_id,
+        parent_id=row.parent_id,
         role=row.role,
         text=row.text,
         spoken=row.spoken,
@@ -110,7 +132,7 @@ def run(connection: sa.Connection, reader: Reader, run_id: str) -> Run:
     row = connection.execute(
         sa.select(runs)
         .join(threads, threads.c.id == runs.c.thread_id)
-        .where(runs.c.id == run_id, threads.c.owner_id == reader.user_id)
+        .where(runs.c.id == run_id, visible_thread(reader))
     ).first()
     if row is None:
         raise not_found("run")

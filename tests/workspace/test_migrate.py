@@ -11,9 +11,9 @@ from alembic.migration import MigrationContext
 from harmony_protocol.meetings import NewConversation
 from harmony_workspace.access import people
 from harmony_workspace.meetings import conversations, importing
-from harmony_workspace.store import facts, migrate
+from harmony_workspace.store import facts, migrate, threads
 from harmony_workspace.store.database import Database
-from harmony_workspace.store.tables import metadata
+from harmony_workspace.store.tables import changes, metadata
 
 BROKEN = """
 import sqlalchemy as sa
@@ -60,15 +60,55 @@ def test_meetings_of_before_are_recognised_too(database: Database) -> None:
     new = NewConversation(title="Acme call", content="Zoë: We pay “too much”.\nJohn: I hear you.")
     stored = database.write_now(conversations.bring_in, anna, new)
 
-    def back(connection: sa.Connection) -> None:
-        connection.execute(sa.text("DROP INDEX ix_conversations_transcript_sha256"))
-        connection.execute(sa.text("ALTER TABLE conversations DROP COLUMN transcript_sha256"))
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0003'"))
-
-    database.write_now(back)
-    migrate.migrate(database)
-    again = database.write_now(importing.import_, anna, new)
+    old = older(database, "0003")
+    migrate.migrate(old)
+    again = old.write_now(importing.import_, anna, new)
     assert (again.id, again.existed) == (stored.id, True)
+    old.close()
+
+
+def test_threads_of_before_are_one_branch_and_every_client_reads_anew(database: Database) -> None:
+    migrate.migrate(database)
+    ann = database.write_now(people.settle)
+    ids = database.write_now(_a_thread, ann)
+    old = older(database, "0004")
+    migrate.migrate(old)
+    reader = old.read_now(people.reader, ann)
+    thread = old.read_now(threads.with_messages, reader, "t")
+    assert [m.parent_id for m in thread.messages] == [None, *ids[:-1]]
+    assert thread.thread.head_id == ids[-1]
+    assert (thread.thread.named, thread.thread.space_id) == (False, None)
+    resets = sa.select(changes.c.reader_id).where(changes.c.action == "reset")
+    assert old.read_now(lambda c: c.scalars(resets).all()) == [ann]
+    old.close()
+
+
+def _a_thread(connection: sa.Connection, owner: str) -> list[str]:
+    thread = {"id": "t", "owner_id": owner, "title": "Prices", "created_at": 1, "updated_at": 2}
+    connection.execute(sa.insert(metadata.tables["threads"]).values(thread))
+    ids = ["d", "b", "c", "a"]  # in the order of their positions, not of their ids
+    for position, (id_, role) in enumerate(zip(ids, ("user", "assistant") * 2, strict=True), start=1):
+        message = {"id": id_, "thread_id": "t", "position": position, "role": role, "created_at": position}
+        connection.execute(sa.insert(metadata.tables["messages"]).values(message))
+    return ids
+
+
+def older(database: Database, version: str) -> Database:
+    """A database of that version with all that the newest one holds and it can hold."""
+    old = Database(database.path.with_name("older.db"))
+    migrate.upgrade(old, version)
+
+    def copy(new: sa.Connection, into: sa.Connection) -> None:
+        inspector = sa.inspect(into)
+        for table in metadata.sorted_tables:
+            if inspector.has_table(table.name):
+                names = ", ".join(column["name"] for column in inspector.get_columns(table.name))
+                for row in new.exec_driver_sql(f"SELECT {names} FROM {table.name}").all():
+                    marks = ", ".join("?" for _ in row)
+                    into.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", tuple(row))
+
+    database.read_now(lambda new: old.write_now(lambda into: copy(new, into)))
+    return old
 
 
 def test_a_step_that_fails_leaves_version_and_tables_as_they_were(database: Database, scripts: Path) -> None:
