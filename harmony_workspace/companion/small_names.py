@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from harmony_workspace.access.scope import visible
 from harmony_workspace.companion.answering import Question
-from harmony_workspace.companion.recall.filters import COMMON, understand
+from harmony_workspace.companion.recall.filters import Filters, understand
+from harmony_workspace.companion.recall.words import COMMON
 from harmony_workspace.meetings import vocabulary
 from harmony_workspace.store import search_index
 from harmony_workspace.store.tables import conversations, passages, turns
@@ -30,21 +31,22 @@ class Unknown:
 
 def unknown(connection: sa.Connection, question: Question) -> Unknown | None:
     """Who is asked for by a name nobody bears; a name that was only misheard is none of those."""
-    heard = understand(connection, question.reader, question.text, question.now).query
+    filters = understand(connection, question.reader, question.text, question.now)
+    heard = filters.query
     found = _ASKED.search(heard)
-    if found is None or not _nobodys(connection, question, found[1]):
+    if found is None or not _nobodys(connection, question, found[1], filters):
         return None
     name = " ".join(part[0].upper() + part[1:] for part in found[1].split())
     without = f"{heard[: found.start(1)]}they{heard[found.end(1) :]}"
     return Unknown(name, replace(question, text=without))
 
 
-def _nobodys(connection: sa.Connection, question: Question, name: str) -> bool:
+def _nobodys(connection: sa.Connection, question: Question, name: str, filters: Filters) -> bool:
     parts = [part.casefold() for part in name.split()]
     if not _NO_NAMES.isdisjoint(parts):
         return False
     names = vocabulary.known(connection, question.reader)
-    known = " ".join((*names.people, *names.companies)).casefold()
+    known = " ".join((*names.people, *names.companies, *filters.companies)).casefold()
     if any(part in known for part in parts):
         return False
     speaks = sa.or_(*(turns.c.speaker.icontains(part, autoescape=True) for part in parts))

@@ -31,10 +31,9 @@ def wanted(topic: str) -> frozenset[str]:
     return frozenset(stems(" ".join(query_words(topic))))
 
 
-def related(topic: str) -> frozenset[str]:
-    """The topic's stems with those of the same matter."""
-    own = wanted(topic)
-    return own.union(*(family for family in _families() if own & family))
+def related(stem: str) -> frozenset[str]:
+    """The stem with those of the same matter. A stem is not stemmed again: “leas” would become “lea”."""
+    return frozenset((stem,)).union(*(family for family in _families() if stem in family))
 
 
 def covers(text: str, sought: Collection[str]) -> bool:

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from harmony_protocol.meetings import Vocabulary
 from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.store.search_index import STOP_WORDS
-from harmony_workspace.store.tables import contacts, conversations, participants
+from harmony_workspace.store.tables import contacts, conversations, participants, users
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
-_KINDS = frozenset(
+KINDS = frozenset(
     """call meeting demo review planning standup stand-up retro weekly daily monthly sync kickoff kick-off interview
     discovery onboarding proposal check-in debrief product project team sales engineering support security board
     sprint update talk session first second third follow-up questions preparation renewal terms introduction intro
@@ -28,12 +28,21 @@ class Names:
     companies: dict[str, set[str]] = field(default_factory=dict)
     staff: dict[str, set[str]] = field(default_factory=dict)
     """The people of each company."""
+    titles: dict[str, str] = field(default_factory=dict)
+    """Of each conversation, the most recent first."""
+    ours: set[str] = field(default_factory=set)
+    """The reader, and the people of the company that sits in most of the meetings."""
+
+    def speaking_for(self, company: str) -> list[str]:
+        """Its people; where none are known, whoever was in its meetings and is not ours."""
+        meetings = self.companies.get(company, set())
+        guests = (name for name, met in self.people.items() if met & meetings and name not in self.ours)
+        return sorted(self.staff.get(company) or guests)
 
 
 def known(connection: sa.Connection, reader: Reader) -> Names:
     """People and companies of the reader's meetings; a name that recurs in titles counts as a company."""
     found = Names()
-    titles: list[tuple[str, str]] = []
     query = (
         sa.select(conversations.c.id, conversations.c.title, contacts.c.name, contacts.c.company)
         .outerjoin(participants, participants.c.conversation_id == conversations.c.id)
@@ -42,31 +51,39 @@ def known(connection: sa.Connection, reader: Reader) -> Names:
         .order_by(conversations.c.started_at.desc(), conversations.c.id, participants.c.position)
     )
     for row in connection.execute(query):
-        if not titles or titles[-1][0] != row.id:
-            titles.append((row.id, row.title))
+        found.titles[row.id] = row.title
         if row.name:
             found.people.setdefault(row.name, set()).add(row.id)
         if row.company:
             found.companies.setdefault(row.company, set()).add(row.id)
             found.staff.setdefault(row.company, set()).add(row.name)
-    _add_titles(found, titles)
+    found.ours = _ours(found, connection.scalar(sa.select(users.c.name).where(users.c.id == reader.user_id)))
+    _add_titles(found)
     return found
 
 
-def _add_titles(found: Names, titles: list[tuple[str, str]]) -> None:
+def _ours(found: Names, reader: str | None) -> set[str]:
+    """Where a single company is known, nothing tells whether it is one's own or a guest's."""
+    home = max(found.companies, key=lambda name: len(found.companies[name]), default="")
+    return {reader or "", *(found.staff[home] if len(found.companies) > 1 else ())}
+
+
+def _add_titles(found: Names) -> None:
     """A company's meetings are also those that bear its name; recurring capitalised words are names too."""
     people = {part.casefold() for name in found.people for part in name.split()}
     spoken = {word.casefold() for company in found.companies for word in company.split()}
-    words = [(conversation_id, set(_WORD.findall(title))) for conversation_id, title in titles]
+    words = [(conversation_id, set(_WORD.findall(title))) for conversation_id, title in found.titles.items()]
     counts = Counter(word for _, each in words for word in each)
     for word, count in counts.items():
         plain = word.casefold()
-        ordinary = plain in STOP_WORDS or plain in _KINDS or plain in counts or len(word) < 3
+        ordinary = plain in STOP_WORDS or plain in KINDS or plain in counts or len(word) < 3
         if count >= 2 and word[0].isupper() and not ordinary and plain not in people | spoken:
             found.companies[word] = set()
     for company, meetings in found.companies.items():
         pattern = re.compile(rf"\b{re.escape(company)}\b", re.I)
-        meetings.update(conversation_id for conversation_id, title in titles if pattern.search(title))
+        meetings.update(
+            conversation_id for conversation_id, title in found.titles.items() if pattern.search(title)
+        )
 
 
 def names(connection: sa.Connection, reader: Reader, limit: int = 200) -> Vocabulary:

@@ -147,7 +147,9 @@ async def test_a_killed_workspace_is_started_again_and_the_cut_answer_says_so(tm
 
 
 def ask(workspace: OwnWorkspace, *args: str) -> "subprocess.Popen[str]":
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background inherits it ignored
+    signal.signal(
+        signal.SIGINT, signal.default_int_handler
+    )  # a test run in the background inherits it ignored
     return subprocess.Popen(
         [sys.executable, "-m", "harmony_desktop", "ask", "--data-dir", str(workspace.paths.data), *args],
         stdout=subprocess.PIPE,

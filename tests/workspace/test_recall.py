@@ -122,6 +122,39 @@ def test_a_word_in_use_in_the_meetings_is_right_even_beside_a_name_that_sounds_a
     assert filters.corrected == ()
 
 
+@pytest.mark.parametrize(
+    ("question", "companies"),
+    [
+        ("What did Zorba say about the lease?", ("Zorba",)),
+        ("what did big river want", ("Big River",)),
+        ("Summarize my calls with zorba", ("Zorba",)),
+        ("When does the Zorba lease end?", ("Zorba",)),
+        ("What did we say about Lyon?", ()),
+        ("What was said about the pricing?", ()),
+        ("What did planning say?", ()),
+        ("Who knows the river?", ()),
+    ],
+)
+def test_a_company_may_be_named_by_a_title_alone(
+    database: Database, question: str, companies: tuple[str, ...]
+) -> None:
+    reader = database.read_now(people.reader, database.write_now(people.settle))
+    for title in (
+        "Zorba renewal call",
+        "Big River, first talk",
+        "Lyon rollout",
+        "Pricing",
+        "Planning",
+        "Notes",
+    ):
+        new = NewConversation(title=title, content="Ann: We move to Lyon in spring.\nBen: Down the river.")
+        database.write_now(conversations.bring_in, reader, new)
+    filters = database.read_now(understand, reader, question, NOW)
+    assert filters.companies == companies
+    assert filters.speakers == (("Ann", "Ben") if companies else ())
+    assert len(filters.conversation_ids or ()) == len(companies)
+
+
 def test_a_person_narrows_to_the_meetings_they_took_part_in(workspace: Workspace) -> None:
     assert workspace.meetings("Create a Linear issue for the bug John mentioned.") == [
         "Onboarding, Northwind"

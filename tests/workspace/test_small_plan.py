@@ -5,10 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harmony_protocol.errors import ErrorCode
-from harmony_protocol.meetings import Turn
-from harmony_workspace.companion import embedded
+from harmony_protocol.meetings import Participant, Turn
+from harmony_workspace.companion import embedded, topics
 from harmony_workspace.companion.support import supported
 from harmony_workspace.store.tables import users
 from tests.fakes.model_server import ModelServer, error, hang, text
@@ -127,6 +129,13 @@ def test_a_sentence_must_be_borne_out_by_one_sentence_that_was_said(sentence: st
     assert supported(sentence, turn) is holds
 
 
+@given(st.from_regex(r"[a-z]{3,12}", fullmatch=True))
+def test_what_holds_a_word_covers_it(word: str) -> None:
+    """Whatever stemming does to it: “lease” becomes “leas”, which as a word would become “lea”."""
+    assert all(stem in topics.related(stem) for stem in topics.wanted(word))
+    assert not topics.wanted(word) or topics.covers(f"It was the {word}.", topics.wanted(word))
+
+
 async def test_a_trend_is_counted_over_every_meeting_in_range(workspace: Room, server: ModelServer) -> None:
     answer = await workspace.ask("What objections came up most often this month?", now=NOW)
     assert answer.text.startswith("Counted over 11 meetings from 1 Nov on")
@@ -179,6 +188,31 @@ async def test_where_the_matter_is_not_named_no_silence_is_claimed(workspace: Ro
     answer = await workspace.ask("When does the Zorba lease end?", now=NOW)
     assert "**Zorba terms**" in answer.text
     assert answer.text.endswith("I found no passage about it in **Zorba intro** (20 Nov).\n")
+
+
+@pytest.mark.parametrize("who", ["Zorba", "zorba"])
+async def test_a_company_that_only_a_title_names_speaks_through_its_guests(workspace: Room, who: str) -> None:
+    """Nobody in its meeting is said to be of Zorba, so it is whoever is not ours."""
+    await workspace.meeting(
+        "Zorba renewal call",
+        "Ann Lee: The lease ends in March for both of the houses.\nPriya Nair: I noted the end of the lease.\n",
+        who=(Participant(name="Ann Lee"), Participant(name="Priya Nair", company="Tidewick")),
+    )
+    await workspace.meeting("Tessarine intro", "Ann Lee: The lease of our shop in the old town is long.\n")
+    answer = await workspace.ask(f"What did {who} say about the lease?", now=NOW)
+    assert answer.steps == ["Read 1 conversation with Zorba, 20 Nov"]
+    assert list((await workspace.quoted(answer)).values()) == [
+        "The lease ends in March for both of the houses."
+    ]
+
+
+async def test_where_everybody_is_ours_anyone_speaks_for_the_company(workspace: Room) -> None:
+    who = (Participant(name="Priya Nair", company="Tidewick"),)
+    await workspace.meeting(
+        "Zorba renewal call", "Priya Nair: They told me the lease ends in March.\n", who=who
+    )
+    answer = await workspace.ask("What did Zorba say about the lease?", now=NOW)
+    assert "**Zorba renewal call**" in answer.text
 
 
 @pytest.mark.parametrize("words", ["Hi", "hello there!", "Thank you.", "%'; DROP TABLE", "What can you do?"])

@@ -4,7 +4,7 @@ Names count only where the reader may see a meeting that carries them.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,14 +13,14 @@ import sqlalchemy as sa
 from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.companion.recall import sound
 from harmony_workspace.companion.recall.periods import NUMBER, Period, number, period
+from harmony_workspace.companion.recall.titles import titled
+from harmony_workspace.companion.recall.words import COMMON, MEETINGS, WORD, Word, in_use, words_of
 from harmony_workspace.meetings import vocabulary
 from harmony_workspace.store import search_index
-from harmony_workspace.store.tables import conversations, passages
+from harmony_workspace.store.tables import conversations
 
-_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_MEETINGS = r"calls?|meetings?|conversations?|demos?|talks?|chats?|sessions?|stand-?ups?|retros?|interviews?"
 _LAST = re.compile(
-    rf"\b(?:last|latest|most recent|previous|past)\s+(?:({NUMBER})\s+)?(?:[\w'’-]+\s+)??({_MEETINGS})\b", re.I
+    rf"\b(?:last|latest|most recent|previous|past)\s+(?:({NUMBER})\s+)?(?:[\w'’-]+\s+)??({MEETINGS})\b", re.I
 )
 _KIND = re.compile(
     r"(?:\b(?:the|our|my|this|that|last|latest|recent|first|an?|\d+|two|three|four|five)\s+|['’]s\s+)"
@@ -61,25 +61,15 @@ class Filters:
         return self.conversation_ids is not None
 
 
-@dataclass(frozen=True)
-class _Word:
-    text: str
-    start: int
-    end: int
-    first: bool
-    """Begins the question or a sentence: its capital says nothing."""
-
-    @property
-    def capital(self) -> bool:
-        return self.text[0].isupper() and not self.first
-
-
 def understand(connection: sa.Connection, reader: Reader, question: str, now: datetime) -> Filters:
     """The filters of a question. ``now`` carries the asker's offset: “today” is theirs."""
     names = vocabulary.known(connection, reader)
     heard, corrected = _put_right(connection, reader, question, names)
     when = period(heard, now)
     people, companies = _named(heard, names)
+    by_title = titled(connection, reader, heard, names)
+    names.companies.update(by_title)
+    companies += tuple(by_title)
     last_n = _last_n(heard, when)
     kind = _kind(heard)
     filters = Filters(
@@ -88,7 +78,7 @@ def understand(connection: sa.Connection, reader: Reader, question: str, now: da
         rest=heard,
         people=people,
         companies=companies,
-        speakers=people or tuple(p for name in companies for p in sorted(names.staff.get(name, ()))),
+        speakers=people or tuple(p for name in companies for p in names.speaking_for(name)),
         since=when.since if when else None,
         until=when.until if when else None,
         last_n=last_n,
@@ -187,15 +177,9 @@ def _last_n(question: str, when: Period | None) -> int | None:
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────
-def _words(text: str) -> Iterator[_Word]:
-    for found in _WORD.finditer(text):
-        before = text[: found.start()].rstrip(" \"'“‘(")
-        yield _Word(found[0], found.start(), found.end(), not before or before[-1] in ".?!")
-
-
 def _named(question: str, names: vocabulary.Names) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """People and companies the question names, by full name or by a part that is no ordinary word here."""
-    words = list(_words(question))
+    words = list(words_of(question))
     companies = [name for name in names.companies if _mentioned(name, words, parts=name.split()[:1])]
     taken = {part.casefold() for name in companies for part in name.split()}
     people = []
@@ -206,9 +190,9 @@ def _named(question: str, names: vocabulary.Names) -> tuple[tuple[str, ...], tup
     return tuple(people), tuple(companies)
 
 
-def _mentioned(name: str, words: list[_Word], parts: list[str]) -> bool:
+def _mentioned(name: str, words: list[Word], parts: list[str]) -> bool:
     """The whole name in any case, or one of its parts written with a capital or of a kind that is always a name."""
-    whole = [part.casefold() for part in _WORD.findall(name)]
+    whole = [part.casefold() for part in WORD.findall(name)]
     said = [word.text.casefold() for word in words]
     span = len(whole)
     if span > 1 and any(said[i : i + span] == whole for i in range(len(said))):
@@ -221,7 +205,7 @@ def _mentioned(name: str, words: list[_Word], parts: list[str]) -> bool:
     )
 
 
-def _cued(words: list[_Word], index: int) -> bool:
+def _cued(words: list[Word], index: int) -> bool:
     """The place of a word says that it is a name: “with …”, “did … say”."""
     before = words[index - 1].text.casefold() if index else ""
     after = words[index + 1].text.casefold() if index + 1 < len(words) else ""
@@ -237,11 +221,11 @@ def _put_right(
     must stand where a name stands, or carry a capital.
     """
     parts = {
-        part for name in (*names.companies, *names.people) for part in _WORD.findall(name) if len(part) > 3
+        part for name in (*names.companies, *names.people) for part in WORD.findall(name) if len(part) > 3
     }
-    known = {part.casefold() for part in parts}
+    known = {word.casefold() for text in (*parts, *names.titles.values()) for word in WORD.findall(text)}
     corrected: list[tuple[str, str]] = []
-    text, words = question, list(_words(question))
+    text, words = question, list(words_of(question))
     taken = len(words)
     for index in range(len(words) - 1, -1, -1):
         for span in (2, 1):  # speech recognition also writes one name as two words
@@ -249,7 +233,7 @@ def _put_right(
                 continue
             piece = words[index : index + span]
             meant = _meant(piece, words, index, parts, known)
-            if meant is None or _in_use(connection, reader, piece):
+            if meant is None or in_use(connection, reader, piece):
                 continue
             heard = question[piece[0].start : piece[-1].end]
             text = text[: piece[0].start] + meant + text[piece[-1].end :]
@@ -260,7 +244,7 @@ def _put_right(
 
 
 def _meant(
-    piece: list[_Word], words: list[_Word], index: int, parts: Iterable[str], known: set[str]
+    piece: list[Word], words: list[Word], index: int, parts: Iterable[str], known: set[str]
 ) -> str | None:
     plain = [word.text.casefold() for word in piece]
     common = search_index.STOP_WORDS | search_index.ASKING_WORDS | COMMON
@@ -275,30 +259,3 @@ def _meant(
     if meant is not None and len(piece) > 1 and sound.likeness(joined, meant) < 0.75:
         return None
     return meant
-
-
-def _in_use(connection: sa.Connection, reader: Reader, piece: list[_Word]) -> bool:
-    """True when the words occur in what the reader may read: then they are probably right."""
-    phrase = " ".join(word.text for word in piece)
-    within = sa.select(passages.c.id).join(conversations).where(visible(reader))
-    return connection.execute(search_index.ranked([phrase], within, 1)).first() is not None
-
-
-COMMON = frozenset(
-    """able action actions agree agreed answer answers anyone anything april august back bad best better big bill bug bugs
-    business change changes check clear client clients come common company concern concerns cost costs customer
-    customers data date day days deal december decide decided decision demo detail details discount done down draft
-    early email emails end error errors even every everyone everything february feature features few find first five
-    follow four free friday get give go going good great group have hear help high idea ideas important issue issues
-    item items january july june know large late later latest lead learn least leave less let like list little long
-    look lot main make many march may meet monday money month months much name names need needs never new next nice
-    november number objection objections october often old one open option options order part people person place
-    plan plans point points possible present previous price prices pricing problem problems product project question
-    questions quick read ready reason reasons recent release report result results review risk risks sales saturday
-    second security see seen send september service set share short show side sign small someone something soon
-    start started state status step steps still stop sunday support sure system take team teams term terms test
-    thing things third three thursday ticket time times today together told tomorrow top tuesday two update updates
-    use user users version want wants way ways wednesday week weeks whole win word words work works worry write
-    year years yes yesterday""".split()  # noqa: SIM905
-)
-"""Words a question is made of anyway; never taken for a misheard name."""
