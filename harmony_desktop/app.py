@@ -78,7 +78,7 @@ def _run(paths: Paths, tour: bool) -> int:
     theme.dress()
     settings.subscribe(lambda wish: theme.choose(Scheme(settings[THEME])))
     window = CompanionWindow(theme, blends=shadow.translucent())
-    place.restore(window, paths.client)
+    window.places = place.restore(window, paths.client)
     window.composer.show_ready(False)
     life = Life(app, window, paths, settings, tour)
     if not life.claim():
@@ -180,7 +180,7 @@ class Life:
         """Nobody new comes in, what runs ends, what is kept is written."""
         from harmony_desktop.ui import place
 
-        place.remember(self._window, self._paths.client)
+        place.remember(self._window, self._paths.client, self._window.places)
         if self._instance is not None:
             self._instance.close()
         if self._keys is not None:

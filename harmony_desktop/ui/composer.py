@@ -77,8 +77,8 @@ class Composer(QWidget):
         kept.setRetainSizeWhenHidden(True)  # the microphone stays under the finger that holds it
         self.send.setSizePolicy(kept)
         self._tools.setFixedHeight(28)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 10, 8)
+        column = self._column = QVBoxLayout(self)
+        self.set_inset(0)
         column.setSpacing(9)
         column.addWidget(self.edit)
         column.addWidget(self._tools)
@@ -106,6 +106,10 @@ class Composer(QWidget):
 
     def tall(self) -> int:
         return self.edit.height() + 9 + 28 + 20
+
+    def set_inset(self, side: int) -> None:
+        """So much stays free at both sides, as beside the thread."""
+        self._column.setContentsMargins(14 + side, 12, 10 + side, 8)
 
     def put(self, text: str) -> None:
         self.edit.put(text)

@@ -1,6 +1,6 @@
-"""The frameless, floating frame: the card with its shadow, dragged, kept on the screen, growing calmly."""
+"""The frameless, floating frame: the card with its shadow, dragged, kept on the screen, growing calmly; or large."""
 
-from PySide6.QtCore import QEasingCurve, QPoint, QRect, Qt, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QRect, Qt, QVariantAnimation
 from PySide6.QtGui import (
     QBitmap,
     QGuiApplication,
@@ -9,14 +9,20 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QScreen,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from harmony_desktop.ui import shadow
+from harmony_desktop.ui.grips import Grips
 from harmony_desktop.ui.theme import Theme
 
 CARD_WIDTH = 428
+LEAST_WIDE, LEAST_TALL = 880, 560
+"""The smallest large card."""
 GROW_MS = 150
+EDGE = 4
+"""So far the card stays from the edges of the screen."""
 
 
 class Card(QWidget):
@@ -39,36 +45,48 @@ class Card(QWidget):
 
 
 class FloatingFrame(QWidget):
-    """Always on top. Its window takes the final size at once; only the card inside moves, so nothing tears."""
+    """Small: always on top, as tall as its content; the window takes the final size at once and only the card inside
+    moves, so nothing tears. Large: an ordinary window without a frame, as large as the user drags it."""
 
     def __init__(self, theme: Theme, blends: bool) -> None:
         super().__init__(None, Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
         self.theme = theme
         self._blends = blends
         self.animated = blends
-        self._margin = shadow.MARGIN if blends else (0, 0, 0, 0)
+        self.large = False
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, blends)
         self.card = Card(theme, self)
         self._tall = 78
+        self._pressed: QPoint | None = None
         self._drag: QPoint | None = None
         self._grow = QVariantAnimation(self)
         self._grow.setDuration(GROW_MS)
         self._grow.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._grow.valueChanged.connect(self._set_card_height)
         self._grow.finished.connect(self._settle)
+        self._grips = Grips(self)
         theme.changed.connect(self.update)
         self._set_card_height(self._tall)
         self._settle()
+
+    @property
+    def _margin(self) -> tuple[int, int, int, int]:
+        """Room for the shadow; a window that fills the screen has none."""
+        full = self.large and bool(
+            self.windowState() & (Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen)
+        )
+        return (0, 0, 0, 0) if full or not self._blends else shadow.MARGIN
 
     # --- size ----------------------------------------------------------------------------------------------------
 
     @property
     def card_height(self) -> int:
         """Where it is going, not where an animation has got to."""
-        return self._tall
+        return self.card.height() if self.large else self._tall
 
     def set_card_height(self, tall: int, calmly: bool = True) -> None:
-        if tall == self._tall:
+        """Of the small card; the large one is as tall as the user made it."""
+        if tall == self._tall or self.large:
             return
         self._grow.stop()
         before, self._tall = self.card.height(), tall
@@ -83,17 +101,60 @@ class FloatingFrame(QWidget):
         self._grow.start()
 
     def _set_card_height(self, tall: int) -> None:
+        if self.large:
+            return
         left, top, _, _ = self._margin
         self.card.setGeometry(left, top, CARD_WIDTH, int(tall))
         self.update()
 
     def _settle(self) -> None:
-        self._resize_window(self._tall)
+        if not self.large:
+            self._resize_window(self._tall)
 
     def _resize_window(self, tall: int) -> None:
         left, top, right, bottom = self._margin
         self.resize(left + CARD_WIDTH + right, top + tall + bottom)
         self.keep_on_screen()
+
+    def enlarge(self, box: QRect) -> None:
+        """The card takes this place on the screen, and from now on the size the user gives it."""
+        self._grow.stop()
+        self.large = True
+        left, top, right, bottom = self._margin
+        self.setMinimumSize(left + LEAST_WIDE + right, top + LEAST_TALL + bottom)
+        self._float(False)
+        self.setGeometry(box.adjusted(-left, -top, right, bottom))
+        self._fill()
+        self.keep_on_screen()
+
+    def shrink(self, x: int, y: int) -> None:
+        """Back to the small card, its corner there."""
+        if self.isMaximized() or self.isFullScreen():
+            self.showNormal()
+        self.large = False
+        self._grips.show(False)
+        self.setMinimumSize(0, 0)
+        self._float(True)
+        self._set_card_height(self._tall)
+        self._settle()
+        self.put(x, y)
+
+    def _float(self, above: bool) -> None:
+        """Above all others, or among them. Asked of the native window, so that it is not made anew."""
+        handle = self.windowHandle()
+        if handle is not None:
+            handle.setFlag(Qt.WindowType.WindowStaysOnTopHint, above)
+        flags = self.windowFlags()
+        top = Qt.WindowType.WindowStaysOnTopHint
+        self.overrideWindowFlags(flags | top if above else flags & ~top)
+
+    def _fill(self) -> None:
+        left, top, right, bottom = self._margin
+        self.card.setGeometry(self.rect().adjusted(left, top, -right, -bottom))
+        full = self._blends and self._margin == (0, 0, 0, 0)
+        self._grips.lay(self.card.geometry())
+        self._grips.show(not full)
+        self.update()
 
     # --- place ---------------------------------------------------------------------------------------------------
 
@@ -102,6 +163,18 @@ class FloatingFrame(QWidget):
         """The card's corner on the screen."""
         left, top, _, _ = self._margin
         return self.x() + left, self.y() + top
+
+    @property
+    def box(self) -> QRect:
+        """The card on the screen."""
+        return QRect(QPoint(*self.place), self.card.size())
+
+    @property
+    def monitor(self) -> QScreen | None:
+        """The screen where most of the card's head is."""
+        x, y = self.place
+        middle = QPoint(x + self.card.width() // 2, y + 20)
+        return QGuiApplication.screenAt(middle) or QGuiApplication.primaryScreen()
 
     def put(self, x: int, y: int) -> None:
         left, top, _, _ = self._margin
@@ -117,15 +190,15 @@ class FloatingFrame(QWidget):
 
     def keep_on_screen(self) -> None:
         """The whole card stays visible, on the screen where most of it is."""
-        x, y = self.place
-        middle = QPoint(x + CARD_WIDTH // 2, y + 20)
-        screen = QGuiApplication.screenAt(middle) or QGuiApplication.primaryScreen()
-        if screen is None:
+        screen = self.monitor
+        if screen is None or self.isMaximized() or self.isFullScreen():
             return
+        x, y = self.place
+        wide, tall = (self.card.width(), self.card.height()) if self.large else (CARD_WIDTH, self._tall)
         room: QRect = screen.availableGeometry()
         left, top, _, _ = self._margin
-        nx = max(room.left() + 4, min(x, room.right() - CARD_WIDTH - 4))
-        ny = max(room.top() + 4, min(y, room.bottom() - self._tall - 4))
+        nx = max(room.left() + EDGE, min(x, room.right() - wide - EDGE))
+        ny = max(room.top() + EDGE, min(y, room.bottom() - tall - EDGE))
         if (nx, ny) != (x, y):
             self.move(nx - left, ny - top)
 
@@ -140,6 +213,8 @@ class FloatingFrame(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.large:
+            self._fill()
         if not self._blends:
             mask = QBitmap(self.size())
             mask.fill(Qt.GlobalColor.color0)
@@ -150,18 +225,30 @@ class FloatingFrame(QWidget):
             painter.end()
             self.setMask(mask)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.WindowStateChange and self.large:
+            self._fill()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self.card.geometry().contains(
             event.position().toPoint()
         ):
-            handle = self.windowHandle()
-            if handle is None or not handle.startSystemMove():
-                self._drag = event.globalPosition().toPoint() - self.pos()
+            self._pressed = event.globalPosition().toPoint()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Only a pointer that really moves drags: a double click is not one."""
+        at = event.globalPosition().toPoint()
         if self._drag is not None:
-            self.move(event.globalPosition().toPoint() - self._drag)
+            self.move(at - self._drag)
+        elif (
+            self._pressed is not None
+            and (at - self._pressed).manhattanLength() >= QApplication.startDragDistance()
+        ):
+            handle, begun, self._pressed = self.windowHandle(), self._pressed, None
+            if handle is None or not handle.startSystemMove():
+                self._drag = begun - self.pos()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._drag = None
+        self._drag = self._pressed = None
         self.keep_on_screen()

@@ -1,27 +1,90 @@
-"""Where the window stood, kept in a file of its own: it is needed for the first frame, before any database opens."""
+"""Where the window stood on each screen, small and large, in a file of its own: it is needed for the first frame."""
 
 import json
 import logging
 from pathlib import Path
+from typing import Any
 
-from harmony_desktop.ui.frame import FloatingFrame
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QScreen
+
+from harmony_desktop.ui.frame import CARD_WIDTH, LEAST_TALL, LEAST_WIDE, FloatingFrame
 
 log = logging.getLogger(__name__)
 FILE = "window.json"
+USUAL = (1120, 704)
+"""The large card where nobody has given it a size yet."""
 
 
-def restore(window: FloatingFrame, client: Path) -> None:
+class Places:
+    """The small card's corner and the large card's box, by the name of the screen."""
+
+    def __init__(self) -> None:
+        self.small: dict[str, tuple[int, int]] = {}
+        self.large: dict[str, tuple[int, int, int, int]] = {}
+
+    def note(self, window: FloatingFrame) -> None:
+        """The window is there now."""
+        screen = window.monitor
+        if screen is None or window.isMaximized() or window.isFullScreen():
+            return
+        if window.large:
+            box = window.box
+            self.large[screen.name()] = (box.x(), box.y(), box.width(), box.height())
+        else:
+            self.small[screen.name()] = window.place
+
+    def large_box(self, screen: QScreen) -> QRect:
+        """Where it was on this screen, as far as it still fits; otherwise in its middle."""
+        room = screen.availableGeometry().adjusted(8, 8, -8, -8)
+        if screen.name() in self.large:
+            x, y, wide, tall = self.large[screen.name()]
+        else:
+            (wide, tall), x, y = USUAL, -1, -1
+        wide = max(LEAST_WIDE, min(wide, room.width()))
+        tall = max(LEAST_TALL, min(tall, room.height()))
+        box = QRect(x, y, wide, tall)
+        if screen.name() not in self.large:
+            box.moveCenter(room.center())
+        return box
+
+    def small_corner(self, screen: QScreen, box: QRect) -> tuple[int, int]:
+        """Where the small card was on this screen; otherwise in the middle of where the large one is."""
+        middle = (box.center().x() - CARD_WIDTH // 2, box.top() + 40)
+        return self.small.get(screen.name(), middle)
+
+
+def restore(window: FloatingFrame, client: Path) -> Places:
     """Puts the window where it was, on whatever screen is there now; the first time in the middle."""
+    places = Places()
     try:
-        x, y = json.loads((client / FILE).read_text(encoding="utf-8"))["place"]
+        kept: dict[str, Any] = json.loads((client / FILE).read_text(encoding="utf-8"))
+        x, y = kept["place"]
         window.put(int(x), int(y))
-    except (OSError, ValueError, KeyError, TypeError):
+        _read(places, kept)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         window.put_in_middle()
+    return places
 
 
-def remember(window: FloatingFrame, client: Path) -> None:
+def _read(places: Places, kept: dict[str, Any]) -> None:
+    for name, (x, y) in kept.get("small", {}).items():
+        places.small[str(name)] = (int(x), int(y))
+    for name, (x, y, wide, tall) in kept.get("large", {}).items():
+        places.large[str(name)] = (int(x), int(y), int(wide), int(tall))
+
+
+def remember(window: FloatingFrame, client: Path, places: Places | None = None) -> None:
+    """Small or large, both are kept; the next start begins small, where the small card was."""
+    places = places or Places()
+    places.note(window)
+    screen = window.monitor
+    corner = window.place
+    if window.large and screen is not None:
+        corner = places.small_corner(screen, window.box)
+    note = {"place": corner, "small": places.small, "large": places.large}
     try:
         client.mkdir(parents=True, exist_ok=True)
-        (client / FILE).write_text(json.dumps({"place": window.place}), encoding="utf-8")
+        (client / FILE).write_text(json.dumps(note), encoding="utf-8")
     except OSError as error:
         log.warning("the window's place was not kept: %s", error)

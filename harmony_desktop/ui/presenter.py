@@ -25,7 +25,7 @@ from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.microphones import Microphones
 from harmony_desktop.ui.thread_presenter import ThreadPresenter
 from harmony_desktop.ui.voice_presenter import VoicePresenter
-from harmony_desktop.ui.window import CompanionWindow, WindowState
+from harmony_desktop.ui.window import CompanionWindow
 
 log = logging.getLogger(__name__)
 AWAY = ("workspace_unreachable", "workspace_stopped", "offline")
@@ -229,13 +229,13 @@ class CompanionPresenter(QObject):
         """Something to know. What is told once never stands in a conversation, nor returns with every start."""
         if problem.code in TOLD_ONCE:
             told = list(self._session.remembered("told", []))
-            if problem.code in told or self._window.state is WindowState.ANSWER:
+            if problem.code in told or self._window.filled:
                 return
             self._session.remember("told", [*told, problem.code])
         self._window.notice.show_problem(problem, quiet=True)
 
     def _on_thread_changed(self) -> None:
-        if self._window.state is WindowState.ANSWER and self._window.notice.code in TOLD_ONCE:
+        if self._window.filled and self._window.notice.code in TOLD_ONCE:
             self._window.notice.clear()
         self._window.composer.show_running(self.talk.running)
         self._show_models()

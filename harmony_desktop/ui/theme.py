@@ -226,10 +226,20 @@ def stylesheet(p: Palette) -> str:
         padding: 0 11px; min-height: 26px; max-height: 26px; }}
     QPushButton:hover, QPushButton:pressed {{ background: {p.hover}; }}
     QPushButton:focus {{ border-color: {p.faint}; }}
+    QPushButton:disabled {{ color: {p.faint}; }}
+    QPushButton#primary {{ background: {p.act}; color: {p.actfg}; border-color: {p.act}; }}
+    QPushButton#primary:hover, QPushButton#primary:focus {{ border-color: {p.faint}; }}
+    QPushButton#primary:disabled {{ background: {p.hover}; color: {p.faint}; border-color: {p.hover}; }}
     QPushButton:flat {{ border-color: transparent; background: transparent; color: {p.dim}; padding: 0 6px; }}
     QPushButton:flat:hover {{ background: {p.hover}; color: {p.text}; }}
     QPushButton:flat:disabled {{ color: {p.faint}; background: transparent; }}
     QPushButton:flat:focus {{ border-color: {p.faint}; }}
+    QLineEdit {{ background: {p.card}; color: {p.text}; border: 1px solid {p.line}; border-radius: 7px;
+        padding: 3px 8px; }}
+    QLineEdit:focus {{ border-color: {p.faint}; }}
+    QLineEdit#search {{ background: transparent; border: none; padding: 0; }}
+    QLineEdit#title {{ padding: 2px 7px; }}
+    QListView {{ background: transparent; border: none; outline: none; }}
     QProgressBar {{ background: {p.hover}; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }}
     QProgressBar::chunk {{ background: {p.text}; border-radius: 2px; }}
     QLabel {{ background: transparent; }}

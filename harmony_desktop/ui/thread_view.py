@@ -52,6 +52,7 @@ class ThreadView(QTextBrowser):
         self._turn: tuple[str, str] | None = None
         """The last question and the answer below it, where there is one."""
         self.streaming = False
+        self._inset = 0
         self._text.setTextWidth(self.width())
         self.setDocument(self._text)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -100,6 +101,17 @@ class ThreadView(QTextBrowser):
         self._chip().open = f"cite:{message_id}/{n}" if n else ""
         self.viewport().update()
 
+    def set_inset(self, side: int) -> None:
+        """So much stays free at both sides, so that lines do not run too long."""
+        if side != self._inset:
+            self._inset = side
+            self.setViewportMargins(side, 0, side, 0)
+            self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - 2 * self._inset
+        self._text.fit(room, room - self.viewport().width())
+
     def follow(self) -> None:
         """Back to what is newest: the bottom, until the last question has come to the top."""
         self._stick, self._tail = True, False
@@ -137,7 +149,7 @@ class ThreadView(QTextBrowser):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._text.fit(self.width(), self.width() - self.viewport().width())
+        self._fit()
         self._rest()
         self._place_rows()
 

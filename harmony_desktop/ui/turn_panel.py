@@ -1,7 +1,15 @@
 """The cited turn in its transcript: slides over the thread, the turn marked, the talk around it."""
 
-from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QTextLayout, QTextOption
+from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QResizeEvent,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.threads import Transcript, Turn
@@ -14,6 +22,8 @@ from harmony_desktop.ui.theme import Theme
 AROUND = 30
 """Turns shown before and after the cited one."""
 LINE = 18.5
+PANEL_WIDTH = 300
+"""As the right column of a Page."""
 
 
 class TurnRow(QWidget):
@@ -62,7 +72,7 @@ class TurnRow(QWidget):
 
 
 class TurnPanel(QWidget):
-    """Lies over the card; Esc or the arrow closes it."""
+    """Lies over the small card, or stands at the right of a Page; Esc and its button close it."""
 
     closed = Signal()
 
@@ -70,7 +80,9 @@ class TurnPanel(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.animated = True
+        self._docked = False
         self._back = IconButton(theme, "back", tr("Back to the answer"), self)
+        self._away = IconButton(theme, "close", tr("Close the transcript"), self)
         self._title = Elided(theme, weight=500, parent=self)
         self._scroll = QScrollArea(self)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -78,23 +90,26 @@ class TurnPanel(QWidget):
         self._scroll.viewport().setAutoFillBackground(False)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setAccessibleName(tr("Transcript"))
-        bar = QHBoxLayout()
-        bar.setContentsMargins(6, 6, 14, 6)
+        bar = self._bar = QHBoxLayout()
         bar.setSpacing(6)
         bar.addWidget(self._back)
         bar.addWidget(self._title, 1)
+        bar.addWidget(self._away)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 1, 10)
         column.setSpacing(1)
         column.addLayout(bar)
         column.addWidget(self._scroll, 1)
-        self._back.clicked.connect(self.close_panel)
+        for button in (self._back, self._away):
+            button.clicked.connect(self.close_panel)
         self._slide = QPropertyAnimation(self, b"pos", self)
         self._slide.setDuration(160)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self.hide()
 
-    def show_turn(self, transcript: Transcript, index: int) -> None:
+    def show_turn(self, transcript: Transcript, index: int, docked: bool = False) -> None:
+        """``docked``: beside the thread, not over it."""
+        self._dock(docked)
         at = next((i for i, t in enumerate(transcript.turns) if t.index == index), 0)
         self._title.setText(transcript.title)
         self.setAccessibleName(tr("Transcript of {title}", title=transcript.title))
@@ -112,7 +127,7 @@ class TurnPanel(QWidget):
         self._scroll.setWidget(inside)
         self._open()
         if cited is not None:
-            self._centre(inside, cited)
+            self._centre(cited)
 
     @property
     def cited(self) -> TurnRow | None:
@@ -120,26 +135,48 @@ class TurnPanel(QWidget):
         inside = self._scroll.widget()
         return next((r for r in inside.findChildren(TurnRow) if r.cited), None) if inside else None
 
-    def _centre(self, inside: QWidget, row: TurnRow) -> None:
+    def _fit_rows(self) -> None:
+        inside = self._scroll.widget()
+        layout = inside.layout() if inside is not None else None
+        if inside is None or layout is None:
+            return
         width = self._scroll.viewport().width()
         inside.resize(width, inside.sizeHint().height())
-        for other in inside.findChildren(TurnRow):
-            other.resize(width, other.height())
+        for row in inside.findChildren(TurnRow):
+            row.resize(width, row.height())
         inside.adjustSize()
-        layout = inside.layout()
-        assert layout is not None
         layout.activate()
+
+    def _centre(self, row: TurnRow) -> None:
+        self._fit_rows()
         bar = self._scroll.verticalScrollBar()
         bar.setValue(row.y() - (self._scroll.viewport().height() - row.height()) // 2)
+
+    def _dock(self, docked: bool) -> None:
+        self._docked = docked
+        self._back.setVisible(not docked)
+        self._away.setVisible(docked)
+        self._bar.setContentsMargins(16 if docked else 6, 6, 6 if docked else 14, 6)
+
+    def lie(self, box: QRect) -> None:
+        """Where it is on the card, once it is open."""
+        if self._docked or self.size() != box.size():
+            self.setGeometry(box)
+            self._fit_rows()
 
     def _open(self) -> None:
         parent = self.parentWidget()
         assert parent is not None
-        self.resize(parent.size())
+        if self._docked:
+            self.setGeometry(parent.width() - PANEL_WIDTH, 0, PANEL_WIDTH, parent.height())
+        else:
+            self.resize(parent.size())
         self.show()
         self.raise_()
         self._slide.stop()
-        if self.animated:
+        if self._docked:
+            pass
+        elif self.animated:
             self.move(parent.width(), 0)
             self._slide.setStartValue(QPoint(parent.width(), 0))
             self._slide.setEndValue(QPoint(0, 0))
@@ -149,7 +186,7 @@ class TurnPanel(QWidget):
         layout = self.layout()
         assert layout is not None
         layout.activate()
-        self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+        (self._away if self._docked else self._back).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_panel(self) -> None:
         if self.isVisible():
@@ -166,7 +203,10 @@ class TurnPanel(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(self._theme.colour("line"))
-        painter.setBrush(self._theme.colour("card"))
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 13.5, 13.5)
+        shape = QPainterPath()
+        box = self.rect().toRectF().adjusted(1, 1, -1, -1)
+        shape.addRoundedRect(box.adjusted(-40 if self._docked else 0, 0, 0, 0), 13, 13)
+        painter.fillPath(shape, self._theme.colour("card"))
+        if self._docked:
+            painter.fillRect(QRectF(0, 1, 1, self.height() - 2), self._theme.colour("line"))
         painter.fillRect(QRectF(1, 40, self.width() - 2, 1), self._theme.colour("line"))

@@ -1,67 +1,50 @@
-"""The one window: Quick is the composer alone, Answer shows the thread above it. Knows no session."""
+"""The one window: Quick is the composer alone, Answer the thread above it, Page both with all threads beside them.
+Knows no session."""
 
 import logging
 from enum import StrEnum
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import (
+    QCloseEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QShortcut,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.domain.threads import Transcript
 from harmony_desktop.i18n import tr
 from harmony_desktop.system import focus
-from harmony_desktop.ui.buttons import IconButton
-from harmony_desktop.ui.composer import Composer
-from harmony_desktop.ui.frame import CARD_WIDTH, FloatingFrame
-from harmony_desktop.ui.labels import Elided, Words
-from harmony_desktop.ui.notices import Notice
+from harmony_desktop.ui.card_parts import MAX_HEIGHT, CompanionCard
+from harmony_desktop.ui.overlay import Overlay
+from harmony_desktop.ui.place import Places
+from harmony_desktop.ui.reminder import ReminderSheet
 from harmony_desktop.ui.theme import Theme
-from harmony_desktop.ui.thread_view import ThreadView
-from harmony_desktop.ui.turn_panel import TurnPanel
+
+__all__ = ["MAX_HEIGHT", "CompanionWindow", "WindowState"]
 
 log = logging.getLogger(__name__)
-MAX_HEIGHT = 614
-TITLE_HEIGHT = 41
-NOTE_HEIGHT = 26
-STEP = 60
-"""While an answer streams the card grows in steps, not with every line."""
 
 
 class WindowState(StrEnum):
     QUICK = "quick"
     ANSWER = "answer"
+    PAGE = "page"
 
 
-class TitleLine(QWidget):
-    """The thread's title; new, pin, close. Dragging it drags the window."""
-
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.title = Elided(theme, weight=500, parent=self)
-        self.new = IconButton(theme, "new", tr("New chat"), self)
-        self.pin = IconButton(theme, "pin-on", tr("Unpin"), self)
-        self.close_button = IconButton(theme, "close", tr("Close"), self)
-        self.setFixedHeight(TITLE_HEIGHT)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 0, 6, 1)
-        row.setSpacing(2)
-        row.addWidget(self.title, 1)
-        for button in (self.new, self.pin, self.close_button):
-            row.addWidget(button)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(1, self.height() - 1, self.width() - 2, 1, self._theme.colour("line"))
-
-
-class CompanionWindow(FloatingFrame):
+class CompanionWindow(CompanionCard):
     """Holds the parts and their states; who presents decides what they show."""
 
     hidden_by_user = Signal()
     close_wanted = Signal()
     new_wanted = Signal()
     cancel_wanted = Signal()
+    find_wanted = Signal()
     pin_changed = Signal(bool)
+    state_changed = Signal()
     painted = Signal()
 
     def __init__(self, theme: Theme, blends: bool = True) -> None:
@@ -69,75 +52,145 @@ class CompanionWindow(FloatingFrame):
         self.setWindowTitle(tr("Harmony Companion"))
         self.setAccessibleName(tr("Harmony Companion"))
         self.state = WindowState.QUICK
+        self.screen_name = ""
+        """The screen that is shown in the thread's place."""
+        self.places = Places()
         self.listening = False
         self.pinned = True
         self.can_hide = False
+        self._title = self._about = ""
         self._final = False
         self._painted = False
         self._wanted = False
         self.shown_once = False
-        self.title_line = TitleLine(theme, self.card)
-        self.thread_view = ThreadView(theme, self.card)
-        self.thread_view.resize(CARD_WIDTH, 200)
-        self.thread_view.document().setTextWidth(CARD_WIDTH)  # measured before it is first shown
-        self.notice = Notice(theme, self.card)
-        self.composer = Composer(theme, self.card)
-        self.reminder = Words(
-            theme,
-            tr("Companion can make mistakes. Review before you act."),
-            px=11,
-            tone="faint",
-            parent=self.card,
-        )
-        self.reminder.setContentsMargins(16, 0, 16, 9)
-        self.panel = TurnPanel(theme, self.card)
-        self._lay_out()
         self._connect()
         self._apply_state()
 
-    def _lay_out(self) -> None:
-        column = QVBoxLayout(self.card)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.title_line)
-        column.addWidget(self.thread_view, 1)
-        column.addWidget(self.notice)
-        column.addWidget(self.composer)
-        column.addWidget(self.reminder)
-
     def _connect(self) -> None:
-        self.composer.height_changed.connect(self._refit)
-        self.notice.height_changed.connect(self._refit)
-        self.thread_view.height_changed.connect(self._refit)
         self.panel.closed.connect(self._on_panel_closed)
-        self.title_line.new.clicked.connect(self.new_wanted)
-        self.title_line.close_button.clicked.connect(self.close_wanted)
-        self.title_line.pin.clicked.connect(lambda: self.pin_changed.emit(not self.pinned))
-        for keys, what in (("Ctrl+N", self.new_wanted), ("Ctrl+W", self.close_wanted)):
+        line = self.title_line
+        line.new.clicked.connect(self.new_wanted)
+        line.close_button.clicked.connect(self.close_wanted)
+        line.pin.clicked.connect(lambda: self.pin_changed.emit(not self.pinned))
+        line.grow.clicked.connect(self.toggle_page)
+        line.twice_clicked.connect(self.toggle_page)
+        self.reminder.clicked.connect(lambda: self.lay_over(ReminderSheet(self.theme, self.card)))
+        self.sidebar_made.connect(lambda: self.sidebar.screen_wanted.connect(self.show_screen))
+        self.screens.listener = self._on_screens_changed
+        for keys, what in (
+            ("Ctrl+N", self.new_wanted),
+            ("Ctrl+W", self.close_wanted),
+            ("Ctrl+K", self.find_wanted),
+            ("Ctrl+Shift+P", self.toggle_page),
+        ):
             QShortcut(QKeySequence(keys), self).activated.connect(what)
 
     # --- states --------------------------------------------------------------------------------------------------
 
     def show_state(self, state: WindowState) -> None:
-        if state is not self.state:
-            self.state = state
+        """Quick or Answer say whether a thread is open; a Page stays one until it is left."""
+        if state is WindowState.PAGE:
+            self.open_page()
+            return
+        filled = state is WindowState.ANSWER
+        if filled != self.filled:
+            self.filled = filled
             self._apply_state()
-            log.info("state %s", state.value)
+
+    def toggle_page(self) -> None:
+        if self.large:
+            self.leave_page()
+        else:
+            self.open_page()
+
+    def open_page(self) -> None:
+        """The same window, grown: to where it was as a page on this screen."""
+        screen = self.monitor
+        if self.large or screen is None:
+            return
+        self.places.note(self)
+        self.panel.close_panel()
+        self.enlarge(self.places.large_box(screen))
+        self._apply_state()
+        self.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave_page(self) -> None:
+        screen = self.monitor
+        if not self.large or screen is None:
+            return
+        self.places.note(self)
+        self.close_screen()
+        self.panel.close_panel()
+        self.shrink(*self.places.small_corner(screen, self.box))
+        self._apply_state()
+        self.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _apply_state(self) -> None:
-        answer = self.state is WindowState.ANSWER
-        for part in (self.title_line, self.thread_view, self.reminder):
-            part.setVisible(answer)
-        if not answer:
+        """Which parts are there. In a Page the same ones have more room, and all threads beside them."""
+        page, screen = self.large, bool(self.screen_name)
+        if page or self._sidebar is not None:
+            self.sidebar.setVisible(page)
+        self.title_line.setVisible(page or self.filled)
+        self.title_line.show_page(page, thread=self.filled and not screen)
+        self.thread_view.setVisible(self.filled and not screen)
+        self.blank.setVisible(page and not self.filled and not screen)
+        self.composer.setVisible(self.writable and not screen)
+        self.closed_words.setVisible(not self.writable and not screen)
+        self.reminder.setVisible((page or self.filled) and self.writable and not screen)
+        if not self.filled and not self.large:
             self.panel.close_panel()
-        self.composer.show_placeholder(answer)
-        self._refit()
+        self.composer.show_placeholder(self.filled or page)
+        self._say_title()
+        self.align()
+        self.refit()
+        state = WindowState.PAGE if page else WindowState.ANSWER if self.filled else WindowState.QUICK
+        if state is not self.state:
+            self.state = state
+            log.info("state %s", state.value)
+            self.state_changed.emit()
+
+    # --- screens -------------------------------------------------------------------------------------------------
+
+    def show_screen(self, name: str, title: str = "") -> QWidget:
+        """Shows a screen of `screens` in the thread's place, in a Page. Returns its widget."""
+        self.open_page()
+        widget = self.screens.widget(name, self.middle)
+        if self._column.indexOf(widget) < 0:
+            self._column.insertWidget(1, widget, 1)
+        for other in self.screens.made:
+            other.setVisible(other is widget)
+        self.screen_name = name
+        self._about = title or self.screens.title(name)
+        self.panel.close_panel()
+        self._apply_state()
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.state_changed.emit()
+        return widget
+
+    def close_screen(self) -> None:
+        """Back to the thread."""
+        if not self.screen_name:
+            return
+        self.screen_name = ""
+        for widget in self.screens.made:
+            widget.hide()
+        self._apply_state()
+        self.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.state_changed.emit()
+
+    def _on_screens_changed(self) -> None:
+        if self._sidebar is not None:
+            self._sidebar.show_screens()
+
+    # --- what it shows -------------------------------------------------------------------------------------------
 
     def show_listening(self, listening: bool, latched: bool = False) -> None:
         changed, self.listening = self.listening != listening, listening
+        if listening:
+            self.close_screen()
         self.composer.show_listening(listening, latched)
         if not listening:
-            self.composer.show_placeholder(self.state is WindowState.ANSWER)
+            self.composer.show_placeholder(self.filled or self.large)
         if changed:
             log.info("state %s", "listening" if listening else self.state.value)
 
@@ -150,40 +203,53 @@ class CompanionWindow(FloatingFrame):
         )
 
     def show_title(self, title: str) -> None:
-        self.title_line.title.setText(title)
+        self._title = title
+        self._say_title()
+
+    def _say_title(self) -> None:
+        shown = self._about if self.screen_name else self._title or tr("New chat")
+        self.title_line.title.setText(shown)
+
+    def show_closed(self, words: str, button: str = "") -> None:
+        """A thread that can be read and not continued: these words stand in the composer's place; none, and it is
+        there again."""
+        self.writable = not words
+        if words:
+            self.closed_words.say(words, button)
+        self._apply_state()
 
     def show_turn(self, transcript: Transcript, index: int) -> None:
-        if self.card_height < 420:
+        if not self.large and self.card_height < 420:
             self.set_card_height(420, calmly=False)
-        self.panel.animated = self.animated
-        self.panel.show_turn(transcript, index)
+        self.panel.animated = self.animated and not self.large
+        self.panel.show_turn(transcript, index, docked=self.large)
+        self.align()
         log.info("turn shown")
 
     def _on_panel_closed(self) -> None:
         self.thread_view.show_open("", 0)
+        self.align()
         self.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._refit()
+        self.refit()
 
-    def _refit(self) -> None:
-        """The height that the content asks for, up to the most."""
-        around = self.composer.tall() + 2
-        if self.notice.code:
-            around += self.notice.tall(CARD_WIDTH)
-        if self.state is WindowState.QUICK:
-            self.set_card_height(around - 1)
-            return
-        around += TITLE_HEIGHT + NOTE_HEIGHT
-        wanted = self.thread_view.content_height()
-        if self.thread_view.streaming:
-            wanted = -(-wanted // STEP) * STEP
-        tall = min(MAX_HEIGHT, around + max(wanted, 60))
-        if self.panel.isVisible() or self.thread_view.streaming:
-            tall = max(tall, self.card_height if self.card_height > around + 40 else 0)
-        self.set_card_height(min(MAX_HEIGHT, tall))
+    # --- over the card -------------------------------------------------------------------------------------------
 
-    def settle(self) -> None:
-        """An answer is complete: take the exact height."""
-        self._refit()
+    def lay_over(self, overlay: Overlay) -> None:
+        """Over everything on the card, until it closes; a small card makes room for it."""
+        if self._overlay is not None:
+            self._overlay.close_overlay()
+        self._overlay = overlay
+        overlay.closed.connect(self._on_overlay_closed)
+        self.refit()
+        overlay.setGeometry(self.card.rect())
+        overlay.show_docked(self.large)
+        self.align()
+
+    def _on_overlay_closed(self) -> None:
+        self._overlay = None
+        self.refit()
+        if not self.screen_name and self.writable:
+            self.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- shown and hidden ----------------------------------------------------------------------------------------
 
@@ -196,7 +262,8 @@ class CompanionWindow(FloatingFrame):
         self.showNormal() if self.isMinimized() else self.show()
         self.raise_()
         self.activateWindow()
-        self.composer.edit.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+        if self._overlay is None and not self.screen_name:
+            self.composer.edit.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
 
     def _take_focus(self) -> None:
         """Once it is on the screen: before that no window manager knows it."""
@@ -213,11 +280,17 @@ class CompanionWindow(FloatingFrame):
         self.hidden_by_user.emit()
 
     def step_back(self) -> None:
-        """Esc: the panel, then the take, then the window."""
-        if self.panel.isVisible():
+        """Esc: what lies over the card, the panel, the take, the screen, the page, then the window."""
+        if self._overlay is not None:
+            self._overlay.close_overlay()
+        elif self.panel.isVisible():
             self.panel.close_panel()
         elif self.listening:
             self.cancel_wanted.emit()
+        elif self.screen_name:
+            self.close_screen()
+        elif self.large:
+            self.leave_page()
         else:
             self.dismiss()
 
@@ -268,6 +341,6 @@ class CompanionWindow(FloatingFrame):
 
     def _on_left(self) -> None:
         """The user went elsewhere: an unpinned window with nothing going on makes room."""
-        busy = self.listening or self.thread_view.streaming or bool(self.composer.text)
+        busy = self.large or self.listening or self.thread_view.streaming or bool(self.composer.text)
         if not (self.pinned or busy):
             self.dismiss()

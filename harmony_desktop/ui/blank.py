@@ -1,0 +1,36 @@
+"""Where there is nothing to show: one sentence, and one button where there is something to do."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.theme import Theme
+
+
+class Blank(QWidget):
+    """In the middle of the room it has."""
+
+    acted = Signal()
+
+    def __init__(self, theme: Theme, *, px: float = 13, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = Words(theme, px=px, tone="dim", wrap=True, parent=self)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._button = TextButton(theme, tr("Go on"), parent=self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(12)
+        column.addStretch(2)
+        column.addWidget(self._words)
+        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        self._button.clicked.connect(self.acted)
+
+    def say(self, sentence: str, button: str = "") -> None:
+        self._words.setText(sentence)
+        self._button.setText(button)
+        self._button.setAccessibleName(button or tr("Go on"))
+        self._button.setVisible(bool(button))
+        self.setAccessibleName(sentence)

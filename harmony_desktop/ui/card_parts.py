@@ -1,0 +1,142 @@
+"""The parts on the card, and how they share its room, small and large."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from harmony_desktop.ui.blank import Blank
+from harmony_desktop.ui.composer import Composer
+from harmony_desktop.ui.frame import CARD_WIDTH, FloatingFrame
+from harmony_desktop.ui.notices import Notice
+from harmony_desktop.ui.overlay import Overlay
+from harmony_desktop.ui.reminder import NOTE_HEIGHT, Reminder
+from harmony_desktop.ui.screens import Screens
+from harmony_desktop.ui.sidebar import SIDE_WIDTH, Sidebar
+from harmony_desktop.ui.theme import Theme
+from harmony_desktop.ui.thread_view import ThreadView
+from harmony_desktop.ui.title_line import TITLE_HEIGHT, TitleLine
+from harmony_desktop.ui.toast import Toast
+from harmony_desktop.ui.turn_panel import PANEL_WIDTH, TurnPanel
+
+MAX_HEIGHT = 614
+STEP = 60
+"""While an answer streams the card grows in steps, not with every line."""
+MEASURE = 720
+"""Lines longer than this are hard to read: a wide Page leaves the rest free at both sides."""
+LEAST_THREAD = 420
+"""Where the thread would be narrower, the panel lies over it."""
+
+
+class CompanionCard(FloatingFrame):
+    """Sidebar, thread and composer, right panel. The same widgets in every state: only their places differ."""
+
+    sidebar_made = Signal()
+
+    def __init__(self, theme: Theme, blends: bool) -> None:
+        super().__init__(theme, blends)
+        self.filled = False
+        """A thread is open: there is something above the composer."""
+        self.writable = True
+        """The open thread can be continued."""
+        self.screens = Screens()
+        self._overlay: Overlay | None = None
+        self._sidebar: Sidebar | None = None
+        self._make_parts(theme)
+        self._lay_out()
+        for part in (self.composer, self.notice, self.toast, self.thread_view):
+            part.height_changed.connect(self.refit)
+
+    def _make_parts(self, theme: Theme) -> None:
+        self.middle = QWidget(self.card)
+        self.title_line = TitleLine(theme, self.middle)
+        self.thread_view = ThreadView(theme, self.middle)
+        self.thread_view.resize(CARD_WIDTH, 200)
+        self.thread_view.document().setTextWidth(CARD_WIDTH)  # measured before it is first shown
+        self.blank = Blank(theme, px=14, parent=self.middle)
+        self.notice = Notice(theme, self.middle)
+        self.toast = Toast(theme, self.middle)
+        self.composer = Composer(theme, self.middle)
+        self.closed_words = Blank(theme, parent=self.middle)
+        self.reminder = Reminder(theme, self.middle)
+        self.panel = TurnPanel(theme, self.card)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self.card)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.middle, 1)
+        column = self._column = QVBoxLayout(self.middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.title_line)
+        column.addWidget(self.thread_view, 1)
+        column.addWidget(self.blank, 1)
+        for part in (self.notice, self.toast, self.composer, self.closed_words, self.reminder):
+            column.addWidget(part)
+
+    @property
+    def sidebar(self) -> Sidebar:
+        """Made when it is first wanted: the small window starts without it."""
+        if self._sidebar is None:
+            self._sidebar = Sidebar(self.theme, self.screens, self.card)
+            layout = self.card.layout()
+            assert isinstance(layout, QHBoxLayout)
+            layout.insertWidget(0, self._sidebar)
+            self._sidebar.setVisible(self.large)
+            self.panel.raise_()
+            self.sidebar_made.emit()
+        return self._sidebar
+
+    # --- room ----------------------------------------------------------------------------------------------------
+
+    def align(self) -> None:
+        """Where the panel lies, and how wide lines run."""
+        wide, tall = self.card.width(), self.card.height()
+        free = 0
+        if not self.panel.isHidden():
+            box = self.card.rect()
+            if self.large:
+                box.setLeft(wide - PANEL_WIDTH)
+                if wide - SIDE_WIDTH - PANEL_WIDTH >= LEAST_THREAD:
+                    free = PANEL_WIDTH
+            self.panel.lie(box)
+        self._column.setContentsMargins(0, 0, free, 0)
+        if self._overlay is not None:
+            self._overlay.setGeometry(0, 0, wide, tall)
+        room = wide - SIDE_WIDTH - free if self.large else CARD_WIDTH
+        inset = max(0, (room - MEASURE) // 2) if self.large else 0
+        air = 16 if self.large and room > 520 else 0
+        self.thread_view.set_inset(max(inset, air))
+        self.composer.set_inset(inset)
+        self.reminder.set_inset(inset)
+
+    def refit(self) -> None:
+        """The height that the content asks for, up to the most."""
+        if self.large:
+            return
+        around = (self.composer.tall() if self.writable else self.closed_words.sizeHint().height()) + 2
+        if self.notice.code:
+            around += self.notice.tall(CARD_WIDTH)
+        if not self.toast.isHidden():
+            around += self.toast.height()
+        least = self._overlay.wanted if self._overlay is not None else 0
+        if not self.filled:
+            self.set_card_height(max(around - 1, least), calmly=not least)
+            return
+        around += TITLE_HEIGHT + (NOTE_HEIGHT if self.writable else 0)
+        wanted = self.thread_view.content_height()
+        if self.thread_view.streaming:
+            wanted = -(-wanted // STEP) * STEP
+        tall = min(MAX_HEIGHT, max(around + max(wanted, 60), least))
+        if self.panel.isVisible() or self.thread_view.streaming:
+            tall = max(tall, self.card_height if self.card_height > around + 40 else 0)
+        self.set_card_height(min(MAX_HEIGHT, tall))
+
+    def settle(self) -> None:
+        """An answer is complete: take the exact height."""
+        self.refit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.large:
+            self.align()

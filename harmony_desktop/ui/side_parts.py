@@ -1,0 +1,140 @@
+"""The sidebar's own controls: the search field, its entries, and the small headings with a +."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QWidget
+
+from harmony_desktop.ui import icons
+from harmony_desktop.ui.buttons import IconButton
+from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.theme import Theme
+
+
+class SearchField(QLineEdit):
+    """Filters as one types; the key that finds anything stands in it while it is empty."""
+
+    down_wanted = Signal()
+    entered = Signal()
+
+    def __init__(self, theme: Theme, placeholder: str, hint: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme, self._hint = theme, hint
+        self.setObjectName("search")
+        self.setFont(theme.font(13))
+        self.setFixedHeight(32)
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        self.setTextMargins(31, 0, 8, 0)
+        self._dress()
+        theme.changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.PlaceholderText, self._theme.colour("dim"))
+        self.setPalette(palette)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.down_wanted.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("faint" if self.hasFocus() else "line"), 1))
+        painter.setBrush(self._theme.colour("card"))
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 9, 9)
+        icons.paint(painter, "search", self._theme.colour("dim"), QRectF(9, 8, 16, 16))
+        if not self.text() and self._hint:
+            self._paint_hint(painter)
+        painter.end()
+        super().paintEvent(event)
+
+    def _paint_hint(self, painter: QPainter) -> None:
+        painter.setFont(self._theme.font(11))
+        wide = painter.fontMetrics().horizontalAdvance(self._hint) + 10
+        box = QRectF(self.width() - 9.5 - wide, 7.5, wide, 17)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(self._theme.colour("line"), 1))
+        painter.drawRoundedRect(box, 5, 5)
+        painter.setPen(self._theme.colour("faint"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._hint)
+
+
+class SideButton(QAbstractButton):
+    """An entry of the sidebar: icon and words, 30 px, lit while it is what is shown."""
+
+    def __init__(self, theme: Theme, icon: str, words: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme, self._icon = theme, icon
+        self._hovered = self._ringed = False
+        self.lit = False
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.setFixedHeight(30)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        theme.changed.connect(self.update)
+
+    def light(self, lit: bool) -> None:
+        self.lit = lit
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(220, 30)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._hovered = True
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hovered = False
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._hovered or self.lit or self.hasFocus():
+            ringed = self.hasFocus()
+            painter.setPen(QPen(self._theme.colour("faint"), 1.2) if ringed else Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour("hover"))
+            painter.drawRoundedRect(self.rect().toRectF().adjusted(0.6, 0.6, -0.6, -0.6), 8, 8)
+        icons.paint(painter, self._icon, self._theme.colour("dim"), QRectF(8, 7, 16, 16))
+        painter.setFont(self._theme.font(13, 500 if self.lit else 400))
+        painter.setPen(self._theme.colour("text"))
+        painter.drawText(self.rect().adjusted(32, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+
+
+class Heading(QWidget):
+    """Small words above a list, and a + at the right."""
+
+    def __init__(self, theme: Theme, words: str, plus: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.plus = IconButton(theme, "plus", plus, self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 4, 10, 0)
+        row.addWidget(Words(theme, words, px=11, weight=500, tone="dim", parent=self), 1)
+        row.addWidget(self.plus)
+
+
+def entry_with_plus(button: SideButton, theme: Theme, plus: str) -> IconButton:
+    """A + inside the entry, at its right end."""
+    made = IconButton(theme, "plus", plus, button)
+    row = QHBoxLayout(button)
+    row.setContentsMargins(0, 0, 2, 0)
+    row.addStretch()
+    row.addWidget(made)
+    return made

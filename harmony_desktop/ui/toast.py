@@ -1,0 +1,79 @@
+"""What has just been done, said for ten seconds above the composer, with a button that takes it back."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.buttons import IconButton, TextButton
+from harmony_desktop.ui.labels import Elided
+from harmony_desktop.ui.theme import Theme
+
+LASTS_MS = 10_000
+
+
+class Toast(QWidget):
+    """One at a time; Ctrl+Z and Tab reach its button."""
+
+    height_changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._act: Callable[[], None] | None = None
+        self._words = Elided(theme, parent=self)
+        self._words.setFont(theme.font(12.5))
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._button = TextButton(theme, tr("Undo"), parent=self)
+        self._close = IconButton(theme, "close", tr("Dismiss"), self)
+        self.setFixedHeight(44)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 0, 10, 0)
+        row.setSpacing(6)
+        row.addWidget(self._words, 1)
+        row.addWidget(self._button)
+        row.addWidget(self._close)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.clear)
+        self._button.clicked.connect(self.act)
+        self._close.clicked.connect(self.clear)
+        self.hide()
+
+    def say(self, words: str, button: str = "", act: Callable[[], None] | None = None) -> None:
+        self._act = act
+        self._words.setText(words)
+        self._button.setText(button)
+        self._button.setAccessibleName(button or words)
+        self._button.setVisible(bool(button))
+        self.setAccessibleName(words)
+        self._timer.start(LASTS_MS)
+        self.show()
+        event = QAccessibleAnnouncementEvent(self, f"{words} {button}".strip())
+        QAccessible.updateAccessibility(event)
+        self.height_changed.emit()
+
+    @property
+    def words(self) -> str:
+        return self._words.text() if not self.isHidden() else ""
+
+    def act(self) -> None:
+        """Takes it back, as long as it is said."""
+        act = self._act
+        self.clear()
+        if act is not None:
+            act()
+
+    def clear(self) -> None:
+        self._timer.stop()
+        self._act = None
+        if not self.isHidden():
+            self.hide()
+            self.height_changed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(1, 0, self.width() - 2, self.height(), self._theme.colour("sunk"))
+        painter.fillRect(1, 0, self.width() - 2, 1, self._theme.colour("line"))
