@@ -20,7 +20,7 @@ class ResponseStyle(StrEnum):
 class Preferences(Wire):
     """One row for each user; its id in the change feed is the user's."""
 
-    custom_instructions: str = Field("", max_length=MAX_INSTRUCTIONS)
+    custom_instructions: str = Field(default="", max_length=MAX_INSTRUCTIONS)
     response_style: ResponseStyle | None = None
     auto_approve: tuple[str, ...] = ()
     """Globs on tool ids, such as ``web_search`` or ``linear_*``."""

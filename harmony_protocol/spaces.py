@@ -11,7 +11,7 @@ MAX_CONTEXT = 20_000
 class Space(Wire):
     id: str
     name: str = Field(min_length=1, max_length=200)
-    context: str = Field("", max_length=MAX_CONTEXT)
+    context: str = Field(default="", max_length=MAX_CONTEXT)
     """Goes into the prompt of every run of the space's threads, from the next run on."""
     owner_id: str
     owner: str = ""
@@ -27,6 +27,6 @@ class Space(Wire):
 class SpaceChange(Wire):
     """The body of ``put_space``: what is named changes, the rest stays."""
 
-    name: str | None = Field(None, min_length=1, max_length=200)
-    context: str | None = Field(None, max_length=MAX_CONTEXT)
+    name: str | None = Field(default=None, min_length=1, max_length=200)
+    context: str | None = Field(default=None, max_length=MAX_CONTEXT)
     team_id: str | None = None

@@ -21,11 +21,12 @@ class OpKind(StrEnum):
     STOP_RUN = "stop_run"
     """body ``{}``, target the run."""
     UPDATE_THREAD = "update_thread"
-    """body: any of ``{title, pinned, archived, space_id, head_id, sources}``, target the thread."""
+    """body: any of ``{title, pinned, archived, space_id, head_id, sources}``, target the thread. With ``base_rev``:
+    409 ``stale_revision`` when the thread has another one, which is in the problem's ``args.row``."""
     DELETE_THREAD = "delete_thread"
     PUT_SPACE = "put_space"
     """body: any of ``{name, context, team_id}``, target the space; makes it if it is new. ``base_rev`` guards
-    ``context``: another one meanwhile is 409 ``stale_revision``."""
+    ``context``: another one meanwhile is 409 ``stale_revision``, with the space as it is now in ``args.row``."""
     DELETE_SPACE = "delete_space"
     """Its threads stay, outside of any space."""
     SET_PREFERENCES = "set_preferences"
@@ -58,7 +59,10 @@ class OpOutcomes(Wire):
 
 
 class Change(Wire):
-    """One row that changed for this reader. ``revoke``: the reader's scope shrank; drop it."""
+    """One row that changed for this reader. ``revoke``: the reader's scope shrank; drop it.
+
+    A thread that is dropped takes its messages with it; a space does not take its threads.
+    """
 
     action: Literal["upsert", "delete", "revoke"]
     kind: Literal["space", "thread", "message", "conversation", "preferences"]

@@ -85,7 +85,7 @@ class Attachment(Wire):
 
 
 class NewAttachment(Attachment):
-    text: str = Field("", max_length=MAX_ATTACHMENT_TEXT)
+    text: str = Field(default="", max_length=MAX_ATTACHMENT_TEXT)
     data: str = ""
     """An image's bytes, base64."""
 
@@ -141,7 +141,19 @@ class NewMessage(Wire):
     spoken: bool = False
     parent_id: str | None = None
     """The message it follows; absent: the last of the branch that is shown. Empty: it begins the thread anew."""
-    attachments: tuple[NewAttachment, ...] = Field((), max_length=MAX_ATTACHMENTS)
+    attachments: tuple[NewAttachment, ...] = Field(default=(), max_length=MAX_ATTACHMENTS)
+
+
+class ThreadChange(Wire):
+    """The body of ``update_thread``: what is named changes, the rest stays."""
+
+    title: str | None = Field(default=None, max_length=300)
+    pinned: bool | None = None
+    archived: bool | None = None
+    space_id: str | None = None
+    """A space of one's own; null takes it out of its space."""
+    head_id: str | None = None
+    sources: Sources | None = None
 
 
 class NewRun(Wire):

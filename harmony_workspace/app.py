@@ -3,7 +3,17 @@
 from fastapi import APIRouter, Depends, FastAPI
 
 from harmony_workspace.version import VERSION
-from harmony_workspace.web import admin, basics, conversations, problems, providers, runs, sync, threads
+from harmony_workspace.web import (
+    admin,
+    basics,
+    conversations,
+    problems,
+    providers,
+    runs,
+    spaces,
+    sync,
+    threads,
+)
 from harmony_workspace.web.asked import PROBLEMS, key_scheme
 from harmony_workspace.web.guard import Guard
 from harmony_workspace.web.house import House
@@ -24,7 +34,7 @@ def create_app(house: House) -> FastAPI:
     app.state.house = house
     app.include_router(basics.open_router)
     v1 = APIRouter(prefix="/v1", dependencies=[Depends(key_scheme)], responses=PROBLEMS)
-    for room in (basics, threads, runs, sync, conversations, admin, providers):
+    for room in (basics, threads, spaces, runs, sync, conversations, admin, providers):
         v1.include_router(room.router)
     app.include_router(v1)
     problems.install(app)

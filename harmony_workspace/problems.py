@@ -39,6 +39,10 @@ def bad_request(detail: str, **args: Any) -> Refused:
     return Refused(ErrorCode.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, detail, **args)
 
 
+def too_large(detail: str, **args: Any) -> Refused:
+    return Refused(ErrorCode.TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, **args)
+
+
 def conflict(detail: str, **args: Any) -> Refused:
     return Refused(ErrorCode.CONFLICT, HTTPStatus.CONFLICT, detail, **args)
 

@@ -5,10 +5,19 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from harmony_workspace.access import people
+from harmony_workspace.access import people, sharing
 from harmony_workspace.access.scope import Reader, visible
+from harmony_workspace.access.shared import visible_thread
 from harmony_workspace.store import changes
-from harmony_workspace.store.tables import citations, conversations, messages, team_members, threads, users
+from harmony_workspace.store.tables import (
+    attachments,
+    citations,
+    conversations,
+    messages,
+    team_members,
+    threads,
+    users,
+)
 
 
 def readers_of(connection: sa.Connection, conversation_id: str) -> set[str]:
@@ -24,7 +33,8 @@ def readers_of(connection: sa.Connection, conversation_id: str) -> set[str]:
 def delete_conversation(connection: sa.Connection, conversation_id: str) -> None:
     """Deletes the row (what belongs to it goes with it) and tells everyone who could see it."""
     for user_id in readers_of(connection, conversation_id):
-        _lost(connection, user_id, conversation_id, "delete")
+        changes.record(connection, "conversation", conversation_id, "delete", reader_id=user_id)
+    _retell(connection, messages_about(conversation_id))
     connection.execute(sa.delete(conversations).where(conversations.c.id == conversation_id))
 
 
@@ -38,7 +48,8 @@ def move_conversation(connection: sa.Connection, conversation_id: str, team_id: 
     )
     changes.record(connection, "conversation", conversation_id)
     for user_id in before - readers_of(connection, conversation_id):
-        _lost(connection, user_id, conversation_id, "revoke")
+        changes.record(connection, "conversation", conversation_id, "revoke", reader_id=user_id)
+    _retell(connection, messages_about(conversation_id))
 
 
 def change_role(connection: sa.Connection, user_id: str, role_id: str) -> None:
@@ -56,13 +67,17 @@ def change_teams(connection: sa.Connection, user_id: str, team_ids: Sequence[str
 
 
 def _tell(connection: sa.Connection, before: Reader) -> None:
-    """A narrowed scope arrives as revokes; a widened one starts the reader's cache anew."""
+    """A narrowed scope arrives as revokes; one that shows more meetings starts the reader's cache anew."""
     after = people.reader(connection, before.user_id)
     if connection.scalar(_seen_only_by(after, before).limit(1)) is not None:
         changes.record(connection, "conversation", "", "reset", reader_id=after.user_id)
         return
-    for conversation_id in connection.scalars(_seen_only_by(before, after)).all():
-        _lost(connection, after.user_id, conversation_id, "revoke")
+    lost = connection.scalars(_seen_only_by(before, after)).all()
+    changes.record_all(connection, "conversation", lost, "revoke", reader_id=after.user_id)
+    if lost:
+        mine = messages.c.thread_id.in_(sa.select(threads.c.id).where(visible_thread(after)))
+        _retell(connection, messages_about(*lost).where(mine), after.user_id)
+    sharing.change_teams(connection, after.user_id, before.team_ids, after.team_ids)
 
 
 def _seen_only_by(one: Reader, other: Reader) -> sa.Select[Any]:
@@ -71,14 +86,26 @@ def _seen_only_by(one: Reader, other: Reader) -> sa.Select[Any]:
     return sa.select(conversations.c.id).where(visible(one), conversations.c.id.not_in(seen))
 
 
-def _lost(connection: sa.Connection, user_id: str, conversation_id: str, action: changes.Action) -> None:
-    """The meeting goes, and with it its words in the answers this reader was given."""
-    changes.record(connection, "conversation", conversation_id, action, reader_id=user_id)
-    quoting = (
+def messages_about(*conversation_ids: str) -> sa.Select[Any]:
+    """Ids of the messages that cite one of these meetings or have it attached."""
+    return (
         sa.select(messages.c.id)
-        .join(citations, citations.c.message_id == messages.c.id)
-        .join(threads, threads.c.id == messages.c.thread_id)
-        .where(threads.c.owner_id == user_id, citations.c.conversation_id == conversation_id)
+        .where(
+            sa.or_(
+                messages.c.id.in_(
+                    sa.select(citations.c.message_id).where(citations.c.conversation_id.in_(conversation_ids))
+                ),
+                messages.c.id.in_(
+                    sa.select(attachments.c.message_id).where(
+                        attachments.c.conversation_id.in_(conversation_ids)
+                    )
+                ),
+            )
+        )
+        .order_by(messages.c.id)
     )
-    for message_id in connection.scalars(quoting.distinct()).all():
-        changes.record(connection, "message", message_id, reader_id=user_id)
+
+
+def _retell(connection: sa.Connection, ids: sa.Select[Any], reader_id: str | None = None) -> None:
+    """The words of a meeting come into these messages at read time, or leave them."""
+    changes.record_all(connection, "message", connection.scalars(ids).all(), reader_id=reader_id)

@@ -45,7 +45,12 @@ def begin(
     position = next_position(connection, thread_id)
     connection.execute(
         sa.insert(messages).values(
-            id=answer_id, thread_id=thread_id, position=position, role="assistant", created_at=now
+            id=answer_id,
+            thread_id=thread_id,
+            parent_id=message_id,
+            position=position,
+            role="assistant",
+            created_at=now,
         )
     )
     connection.execute(
@@ -68,7 +73,7 @@ def begin(
         title = connection.scalar(sa.select(threads.c.title).where(threads.c.id == thread_id))
         events.append(custom(CustomName.TITLE, {"title": title or ""}))
     append(connection, run_id, 1, events)
-    touch_thread(connection, thread_id, model=model)
+    touch_thread(connection, thread_id, model=model, head_id=answer_id)
     changes.record(connection, "message", answer_id)
     return Begun(run_id, thread_id, answer_id, reader, tuple(events))
 
@@ -90,7 +95,9 @@ def touch_thread(connection: sa.Connection, thread_id: str, **values: Any) -> No
 
 
 def append(connection: sa.Connection, run_id: str, first_seq: int, events: Sequence[Event]) -> None:
-    if events:
+    """A run that was deleted meanwhile, with its thread, has no events any more."""
+    there = connection.scalar(sa.select(runs.c.id).where(runs.c.id == run_id)) is not None
+    if there and events:
         rows = [
             {"run_id": run_id, "seq": seq, "event": event}
             for seq, event in enumerate(events, start=first_seq)
@@ -118,8 +125,10 @@ def end(
     problem: Problem | None,
 ) -> None:
     """The last events, the answer's text and citations, and the run's end, all at once."""
+    row = connection.execute(sa.select(runs.c.thread_id, runs.c.answer_id).where(runs.c.id == run_id)).first()
+    if row is None:  # deleted meanwhile, with its thread
+        return
     append(connection, run_id, first_seq, events)
-    row = connection.execute(sa.select(runs.c.thread_id, runs.c.answer_id).where(runs.c.id == run_id)).one()
     connection.execute(sa.update(messages).where(messages.c.id == row.answer_id).values(text=draft.text))
     for n, (conversation_id, turn_index) in draft.citations.items():
         connection.execute(

@@ -2,21 +2,18 @@
 
 import asyncio
 import logging
-import re
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
 from http import HTTPStatus
 
 import sqlalchemy as sa
 
 from harmony_protocol.errors import ErrorCode, Problem
 from harmony_protocol.events import CustomName, custom
-from harmony_protocol.threads import Citation, RunStatus
+from harmony_protocol.threads import RunStatus
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import run_rows
-from harmony_workspace.companion.answering import Answerer, AnswerError, Question, Said
+from harmony_workspace.companion.answering import Answerer, AnswerError
 from harmony_workspace.companion.drafts import (
     Draft,
     Event,
@@ -26,14 +23,12 @@ from harmony_workspace.companion.drafts import (
     run_finished,
     text_end,
 )
+from harmony_workspace.companion.questions import question
 from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.store import cited
 from harmony_workspace.store.database import Database
-from harmony_workspace.store.tables import messages, runs
-from harmony_workspace.store.tables import threads as threads_table
 
 log = logging.getLogger(__name__)
-_QUOTE_MARK = re.compile(r"\[\[quote:(\d+)\]\]")
 GROUP_SECONDS = 0.05
 """Events that come within this time share one commit."""
 
@@ -100,6 +95,13 @@ class Runs:
             if live.producing is not None:
                 live.producing.cancel()
 
+    def stop_thread(self, thread_id: str) -> None:
+        """The thread is gone: nothing is answered in it any more."""
+        for run_id in [
+            live.begun.run_id for live in self._live.values() if live.begun.thread_id == thread_id
+        ]:
+            self.stop(run_id)
+
     async def close(self) -> None:
         """The workspace ends: what still runs is interrupted. Safe to repeat."""
         self._closing = True
@@ -158,8 +160,8 @@ class Runs:
     async def _produce(self, live: LiveRun, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait([before])
-        question = await self._database.read(_question, live.begun)
-        async for piece in self._answerer.answer(question):
+        asked = await self._database.read(question, live.begun)
+        async for piece in self._answerer.answer(asked):
             for event in of_piece(piece, live.begun.answer_id, live.draft):
                 live.draft.apply(event)
                 live.waiting.append(event)
@@ -206,39 +208,6 @@ def _problem(error: AnswerError) -> Problem:
         retryable=error.retryable,
         args=error.args_for_wording,
     )
-
-
-def _question(connection: sa.Connection, begun: Begun) -> Question:
-    row = connection.execute(
-        sa.select(messages.c.text, messages.c.position, threads_table.c.model)
-        .select_from(runs)
-        .join(messages, messages.c.id == runs.c.message_id)
-        .join(threads_table, threads_table.c.id == runs.c.thread_id)
-        .where(runs.c.id == begun.run_id)
-    ).one()
-    return Question(
-        reader=begun.reader,
-        text=row.text,
-        history=_history(connection, begun.reader, begun.thread_id, row.position),
-        model=row.model,
-        now=datetime.now().astimezone(),
-    )
-
-
-def _history(connection: sa.Connection, reader: Reader, thread_id: str, before: int) -> tuple[Said, ...]:
-    """What was said before this message; answers without a word are left out, quotes are what may be seen now."""
-    rows = connection.execute(
-        sa.select(messages.c.id, messages.c.role, messages.c.text)
-        .where(messages.c.thread_id == thread_id, messages.c.position < before, messages.c.text != "")
-        .order_by(messages.c.position)
-    ).all()
-    citations = cited.of_messages(connection, reader, [row.id for row in rows])
-    return tuple(Said(row.role, _with_quotes(row.text, citations.get(row.id, ()))) for row in rows)
-
-
-def _with_quotes(text: str, citations: Sequence[Citation]) -> str:
-    words = {str(citation.n): citation.quote for citation in citations}
-    return _QUOTE_MARK.sub(lambda mark: words.get(mark[1], ""), text)
 
 
 def filled(connection: sa.Connection, reader: Reader, events: list[Event]) -> list[Event]:

@@ -1,5 +1,6 @@
 """The change log: what changed, written in the transaction of the change itself."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import sqlalchemy as sa
@@ -7,7 +8,7 @@ import sqlalchemy as sa
 from harmony_workspace.store.database import CHANGED
 from harmony_workspace.store.tables import changes
 
-Kind = Literal["thread", "message", "conversation"]
+Kind = Literal["preferences", "space", "thread", "message", "conversation"]
 Action = Literal["upsert", "delete", "revoke", "reset"]
 """``reset``: this reader sees more than before; their cache starts anew."""
 
@@ -27,12 +28,26 @@ def record(
 
     A delete or revoke needs its reader, because afterwards nothing tells who could see the row.
     """
+    record_all(connection, kind, [row_id], action, reader_id=reader_id)
+
+
+def record_all(
+    connection: sa.Connection,
+    kind: Kind,
+    row_ids: Sequence[str],
+    action: Action = "upsert",
+    *,
+    reader_id: str | None = None,
+) -> None:
+    """The same for many rows of one kind."""
     if reader_id is None and action != "upsert":
         raise ValueError(f"{action} of a {kind} needs its reader")
-    connection.execute(
-        sa.insert(changes).values(kind=kind, row_id=row_id, action=action, reader_id=reader_id)
-    )
-    connection.info[CHANGED] = True
+    if row_ids:
+        rows = [
+            {"kind": kind, "row_id": row_id, "action": action, "reader_id": reader_id} for row_id in row_ids
+        ]
+        connection.execute(sa.insert(changes), rows)
+        connection.info[CHANGED] = True
 
 
 def newest(connection: sa.Connection) -> int:

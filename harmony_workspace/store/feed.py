@@ -14,14 +14,17 @@ from harmony_protocol.errors import ErrorCode
 from harmony_protocol.sync import Change, SyncPage
 from harmony_workspace.access.keys import Caller
 from harmony_workspace.access.scope import Reader, visible
+from harmony_workspace.access.shared import visible_space, visible_thread
 from harmony_workspace.problems import Refused
 from harmony_workspace.store import changes as log
-from harmony_workspace.store import facts
+from harmony_workspace.store import facts, preferences
+from harmony_workspace.store import spaces as space_rows
 from harmony_workspace.store import threads as thread_rows
-from harmony_workspace.store.tables import changes, conversations, messages, threads
+from harmony_workspace.store.tables import changes, conversations, messages, spaces, threads
+from harmony_workspace.store.tables import preferences as preferences_table
 
 PAGE = 500
-KINDS: tuple[log.Kind, ...] = ("thread", "message", "conversation")
+KINDS: tuple[log.Kind, ...] = ("preferences", "space", "thread", "message", "conversation")
 """In this order, so that a message never comes before its thread."""
 
 Loader = Callable[[sa.Connection, Reader, Sequence[str]], Mapping[str, Wire]]
@@ -110,30 +113,36 @@ class Feed:
             raise _expired()
         more, rows = len(rows) > PAGE, rows[:PAGE]
         following = _Cursor(cursor.workspace, cursor.user, cursor.key_role, rows[-1].seq if more else newest)
-        found = [change for kind in KINDS for change in self._settle(connection, reader, kind, rows)]
+        found = self._settle(connection, reader, rows)
         return SyncPage(changes=found, cursor=following.text(), has_more=more)
 
-    def _settle(
-        self, connection: sa.Connection, reader: Reader, kind: str, rows: Sequence[sa.Row[Any]]
-    ) -> list[Change]:
+    def _settle(self, connection: sa.Connection, reader: Reader, rows: Sequence[sa.Row[Any]]) -> list[Change]:
         """Each row once: as it is now, or gone. What the reader never saw is not spoken of."""
-        actions: dict[str, set[str]] = {}
+        actions: dict[str, dict[str, set[str]]] = {kind: {} for kind in KINDS}
         for row in rows:
-            if row.kind == kind:
-                actions.setdefault(row.row_id, set()).add(row.action)
-        now = self._load(connection, reader, kind, list(actions))
-        found = []
-        for id_, happened in actions.items():
-            if id_ in now:
-                found.append(_upsert(kind, id_, now[id_]))
-            elif gone := happened & {"delete", "revoke"}:
-                found.append(Change.model_validate({"action": min(gone), "kind": kind, "id": id_}))
+            actions[row.kind].setdefault(row.row_id, set()).add(row.action)
+        for thread_id in thread_rows.of_messages(connection, reader, list(actions["message"])):
+            actions["thread"].setdefault(thread_id, set())  # its own change may come on a later page
+        found: list[Change] = []
+        for kind in KINDS:
+            now = self._load(connection, reader, kind, list(actions[kind]))
+            for id_, happened in actions[kind].items():
+                if id_ in now:
+                    found.append(_upsert(kind, id_, now[id_]))
+                elif gone := happened & {"delete", "revoke"}:
+                    found.append(Change.model_validate({"action": min(gone), "kind": kind, "id": id_}))
         return found
 
     def _load(
         self, connection: sa.Connection, reader: Reader, kind: str, ids: Sequence[str]
     ) -> Mapping[str, Wire]:
+        if not ids:
+            return {}
         match kind:
+            case "preferences":
+                return preferences.by_ids(connection, reader, ids)
+            case "space":
+                return space_rows.by_ids(connection, reader, ids)
             case "thread":
                 return thread_rows.by_ids(connection, reader, ids)
             case "message":
@@ -143,18 +152,25 @@ class Feed:
 
 
 def _all_ids(reader: Reader, kind: str, after: str) -> sa.Select[Any]:
-    own = threads.c.owner_id == reader.user_id
+    column: sa.ColumnElement[str]
     query: sa.Select[Any]
     match kind:
+        case "preferences":
+            column = preferences_table.c.user_id
+            query = sa.select(column).where(column == reader.user_id)
+        case "space":
+            column = spaces.c.id
+            query = sa.select(column).where(visible_space(reader))
         case "thread":
-            query = sa.select(threads.c.id).where(own, threads.c.id > after).order_by(threads.c.id)
+            column = threads.c.id
+            query = sa.select(column).where(visible_thread(reader))
         case "message":
-            query = sa.select(messages.c.id).join(threads).where(own, messages.c.id > after)
-            query = query.order_by(messages.c.id)
+            column = messages.c.id
+            query = sa.select(column).join(threads).where(visible_thread(reader))
         case _:
-            query = sa.select(conversations.c.id).where(visible(reader), conversations.c.id > after)
-            query = query.order_by(conversations.c.id)
-    return query.limit(PAGE)
+            column = conversations.c.id
+            query = sa.select(column).where(visible(reader))
+    return query.where(column > after).order_by(column).limit(PAGE)
 
 
 def _upsert(kind: str, id_: str, row: Wire) -> Change:

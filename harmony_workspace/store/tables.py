@@ -285,6 +285,12 @@ changes = sa.Table(
     ),
     sqlite_autoincrement=True,
 )
+deleted = sa.Table(
+    "deleted",
+    metadata,
+    _id(),
+    comment="Threads and spaces that are gone: what a client says of them later does not bring them back.",
+)
 idempotency = sa.Table(
     "idempotency",
     metadata,

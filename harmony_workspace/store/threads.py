@@ -4,7 +4,7 @@ An answer that is still being written comes without text, citations and steps: t
 read from the first one on. So a row never disagrees with the events a client has already applied.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -85,6 +85,14 @@ def messages_by_ids(connection: sa.Connection, reader: Reader, ids: Collection[s
     return {message.id: message for message in found}
 
 
+def of_messages(connection: sa.Connection, reader: Reader, ids: Collection[str]) -> Sequence[str]:
+    """Ids of the threads these messages are in, as far as the reader may see them."""
+    held = sa.select(messages.c.thread_id).where(messages.c.id.in_(ids))
+    return connection.scalars(
+        sa.select(threads.c.id).where(threads.c.id.in_(held), visible_thread(reader))
+    ).all()
+
+
 def _messages(connection: sa.Connection, reader: Reader, condition: sa.ColumnElement[bool]) -> list[Message]:
     rows = connection.execute(
         sa.select(
@@ -126,6 +134,20 @@ def _as_message(row: Row) -> Message:
         receipt=None if row.receipt is None else Receipt.model_validate(row.receipt),
         steps=tuple(row.steps or ()),
     )
+
+
+def check_message(connection: sa.Connection, thread_id: str, message_id: str) -> None:
+    """Raises ``Refused`` unless the message is one of this thread."""
+    inside = sa.select(messages.c.id).where(messages.c.id == message_id, messages.c.thread_id == thread_id)
+    if connection.scalar(inside) is None:
+        raise not_found("message")
+
+
+def owned_run(connection: sa.Connection, reader: Reader, run_id: str) -> Run:
+    """A run that the reader may stop."""
+    found = run(connection, reader, run_id)
+    owned(connection, reader, found.thread_id)
+    return found
 
 
 def run(connection: sa.Connection, reader: Reader, run_id: str) -> Run:

@@ -11,7 +11,7 @@ from harmony_workspace.access.keys import Caller, LocalKeys, caller, well_formed
 from harmony_workspace.access.people import reader as person
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.access.sealed import Sealed
-from harmony_workspace.companion.operations import Catalogue
+from harmony_workspace.companion.asking import Catalogue
 from harmony_workspace.companion.runs import Runs
 from harmony_workspace.meetings import conversations
 from harmony_workspace.store.database import Database

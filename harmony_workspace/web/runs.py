@@ -41,7 +41,7 @@ async def one(house: TheHouse, reader: TheReader, run_id: str) -> Run:
 @router.post("/runs/{run_id}/cancel", status_code=HTTPStatus.ACCEPTED)
 async def cancel(house: TheHouse, reader: TheReader, run_id: str) -> Run:
     """Stops the answer; what was written is kept."""
-    run = await house.database.read(thread_rows.run, reader, run_id)
+    run = await house.database.read(thread_rows.owned_run, reader, run_id)
     house.runs.stop(run_id)
     return run
 

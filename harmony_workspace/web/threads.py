@@ -1,4 +1,4 @@
-"""Threads, messages and operations."""
+"""Threads, messages, what is attached to them, and operations."""
 
 from http import HTTPStatus
 
@@ -7,10 +7,11 @@ from fastapi import APIRouter, Header, Response
 
 from harmony_protocol.errors import Problem
 from harmony_protocol.sync import Op, OpBatch, OpKind, OpOutcome, OpOutcomes
-from harmony_protocol.threads import NewMessage, NewRun, Run, Thread, ThreadWithMessages
+from harmony_protocol.threads import NewAttachment, NewMessage, NewRun, Run, Thread, ThreadWithMessages
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.companion import operations
+from harmony_workspace.companion import asking, operations
 from harmony_workspace.problems import Refused
+from harmony_workspace.store import attachments
 from harmony_workspace.store import threads as thread_rows
 from harmony_workspace.web.asked import TheHouse, TheReader
 from harmony_workspace.web.house import House
@@ -20,7 +21,7 @@ router = APIRouter(tags=["threads"])
 
 @router.get("/threads")
 async def listed(house: TheHouse, reader: TheReader) -> list[Thread]:
-    """The caller's threads, the latest first."""
+    """The caller's threads and those shared with them, the latest first."""
     return await house.database.read(thread_rows.listed, reader)
 
 
@@ -35,7 +36,7 @@ async def put_message(
     house: TheHouse, reader: TheReader, thread_id: str, message_id: str, new: NewMessage
 ) -> None:
     """Stores a message under the id its client made, and the thread if it is new; safe to repeat."""
-    await house.database.write(operations.put_message, reader, thread_id, message_id, new)
+    await house.database.write(asking.put_message, reader, thread_id, message_id, new)
 
 
 @router.post("/threads/{thread_id}/runs", status_code=HTTPStatus.ACCEPTED)
@@ -60,6 +61,12 @@ async def start_run(
     return await house.database.read(thread_rows.run, reader, run_id)
 
 
+@router.get("/attachments/{attachment_id}")
+async def attachment(house: TheHouse, reader: TheReader, attachment_id: str) -> NewAttachment:
+    """What stands above a question, with its content. A meeting is its id alone."""
+    return await house.database.read(attachments.content, reader, attachment_id)
+
+
 @router.post("/ops")
 async def ops(house: TheHouse, reader: TheReader, batch: OpBatch) -> OpOutcomes:
     """Operations in order. One that fails stops the later ones of the same target and no others."""
@@ -81,8 +88,10 @@ async def _apply(house: House, reader: Reader, op: Op) -> OpOutcome:
     effect = await house.database.write(operations.apply, reader, op, house.catalogue)
     if effect.begun is not None:
         house.runs.start(effect.begun)
-    if effect.stop:
-        house.runs.stop(effect.stop)
+    if effect.stop_run:
+        house.runs.stop(effect.stop_run)
+    if effect.stop_thread:
+        house.runs.stop_thread(effect.stop_thread)
     return effect.outcome
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from harmony_workspace.companion.operations import title_of
+from harmony_workspace.companion.asking import title_of
 from harmony_workspace.store.tables import idempotency, messages, runs, threads
 from harmony_workspace.web import guard
 from tests.parts.house import HOST, ask, new_id, opened, send

@@ -1,0 +1,68 @@
+"""Changes to a thread itself: its name, its place, its branch, its end."""
+
+from http import HTTPStatus
+from typing import Any
+
+import sqlalchemy as sa
+
+from harmony_protocol.errors import ErrorCode
+from harmony_protocol.sync import Op
+from harmony_protocol.threads import ThreadChange
+from harmony_workspace.access import sharing
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.companion import bodies
+from harmony_workspace.problems import Refused, bad_request
+from harmony_workspace.store import changes, deleted
+from harmony_workspace.store import spaces as space_rows
+from harmony_workspace.store import threads as thread_rows
+from harmony_workspace.store.tables import threads
+
+
+def update(connection: sa.Connection, reader: Reader, op: Op) -> int:
+    """Returns the new revision. Not a new message: the thread keeps its day in the list."""
+    thread = thread_rows.owned(connection, reader, op.target)
+    change = bodies.parse(ThreadChange, op)
+    if op.base_rev is not None and op.base_rev != thread.rev:
+        raise Refused(
+            ErrorCode.STALE_REVISION,
+            HTTPStatus.CONFLICT,
+            "The thread was changed meanwhile.",
+            row=thread_rows.as_thread(reader, thread).model_dump(mode="json"),
+        )
+    values = _values(connection, reader, thread.id, change)
+    if values.get("space_id", thread.space_id) != thread.space_id:
+        sharing.move_thread(connection, thread.id, thread.owner_id, thread.space_id, values["space_id"])
+    rev: int = thread.rev + 1
+    connection.execute(sa.update(threads).where(threads.c.id == thread.id).values(rev=rev, **values))
+    changes.record(connection, "thread", thread.id)
+    return rev
+
+
+def _values(
+    connection: sa.Connection, reader: Reader, thread_id: str, change: ThreadChange
+) -> dict[str, Any]:
+    """The columns that change; what the body does not name stays."""
+    values = {name: getattr(change, name) for name in change.model_fields_set}
+    for name in values.keys() - {"space_id"}:
+        if values[name] is None:
+            raise bad_request(f"{name} cannot be empty.")
+    if "title" in values:
+        title = " ".join(values["title"].split())
+        if not title:
+            raise bad_request("A thread needs a title.")
+        values |= {"title": title, "named": True}
+    if values.get("space_id") is not None:
+        space_rows.owned(connection, reader, values["space_id"])
+    if "head_id" in values:
+        thread_rows.check_message(connection, thread_id, values["head_id"])
+    if change.sources is not None:
+        values["sources"] = change.sources.model_dump(mode="json")
+    return values
+
+
+def delete(connection: sa.Connection, reader: Reader, op: Op) -> None:
+    """For good, with messages, attachments, answers and their events."""
+    thread = thread_rows.owned(connection, reader, op.target)
+    sharing.thread_goes(connection, thread.id, thread.owner_id, thread.space_id)
+    connection.execute(sa.delete(threads).where(threads.c.id == thread.id))
+    deleted.remember(connection, thread.id)
