@@ -16,6 +16,10 @@ from harmony_workspace.companion.small_trends import Matter, Trend
 
 _MATTERS = 8
 _EXAMPLES = 3
+_ENGLISH = (
+    "The model that comes with Harmony reads English only: ask in English, or add another model with"
+    " `harmony-workspace model use`.\n"
+)
 
 
 @dataclass
@@ -25,6 +29,8 @@ class Page:
     now: datetime
     narrowed: bool = False
     """Only some of what the reader may read was looked at, because the thread is narrowed to it."""
+    foreign: bool = False
+    """The question is in a language this model does not read, so that finding nothing tells little."""
     evidence: Evidence = field(default_factory=Evidence)
     begun: bool = False
     """Some text was written; what follows stands apart from it."""
@@ -157,7 +163,11 @@ class Page:
             where = f" with {' or '.join(map(plain, named))}" if named else ""
             yield TextDelta(
                 f"There is no meeting{where}{_period(filters)} among those {self.readable}.\n\n"
-                f"Try {self._wider}a longer period, or bring the meeting in.\n"
+                + (
+                    _ENGLISH
+                    if self.foreign
+                    else f"Try {self._wider}a longer period, or bring the meeting in.\n"
+                )
             )
             return
         count = _meetings(len(looked_at))
@@ -165,6 +175,9 @@ class Page:
         if looked_at:
             where = f"the {count} {self.readable if self.narrowed else 'I looked at'}"
         yield TextDelta(f"I found nothing on this in {where}.\n\n")
+        if self.foreign:
+            yield TextDelta(_ENGLISH)
+            return
         tries = [f"Try {self._wider}the words that were used in the meeting"]
         tries += (
             ["leave out the period or the number of calls"]

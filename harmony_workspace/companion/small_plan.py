@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from harmony_protocol.meetings import Conversation
 from harmony_workspace.companion import (
+    embedded,
     small_drafts,
+    small_languages,
     small_lists,
     small_names,
     small_recall,
@@ -65,7 +67,12 @@ class SmallPlan:
             yield TextDelta(small_talk.WELCOME)
             yield Processed(source.model.provider, source.model.name, source.model.local, (), ())
             return
-        page = Page(question.now, narrowed=question.reader.only is not None)
+        page = Page(
+            question.now,
+            narrowed=question.reader.only is not None,
+            foreign=source.provider_id == embedded.PROVIDER_ID
+            and small_languages.plainly_foreign(question.text),
+        )
         if small_drafts.ASKS.search(question.text):
             plan = self._draft(question, page)
         elif small_trends.ASKS.search(question.text):

@@ -1,5 +1,6 @@
 """A small model is not trusted: code finds the words, and what the model adds must be borne out by them."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +12,11 @@ from hypothesis import strategies as st
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.meetings import Participant, Turn
 from harmony_workspace.companion import embedded, topics
+from harmony_workspace.companion.recall.words import COMMON
+from harmony_workspace.companion.small_languages import plainly_foreign
 from harmony_workspace.companion.support import supported
+from harmony_workspace.meetings.transcripts import parse
+from harmony_workspace.store.search_index import ASKING_WORDS, STOP_WORDS
 from harmony_workspace.store.tables import users
 from tests.fakes.model_server import ModelServer, error, hang, text
 from tests.parts.companion import Room, room
@@ -340,6 +345,57 @@ async def test_the_embedded_model_answers_on_this_computer(tmp_path: Path) -> No
     assert answer.receipt.model == embedded.TITLE
     assert answer.receipt.local
     assert answer.text.count("[[quote:") >= 4
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Was hat Acme über die Preise gesagt?",
+        "Worum ging es im Gespräch mit Globex?",
+        "Qu'est-ce que Acme a dit sur les prix ?",
+        "¿Qué dijo Acme sobre los precios?",
+        "Che cosa ha detto Acme del prezzo?",
+        "O que a Acme disse sobre o preço?",
+        "Wat heeft Acme over de prijs gezegd?",
+        "Что говорили о ценах?",
+        "値段について何を言いましたか",
+    ],
+)
+async def test_where_the_embedded_model_finds_nothing_in_another_language_it_says_why(
+    tmp_path: Path, asked: str
+) -> None:
+    why = "The model that comes with Harmony reads English only: ask in English, or add another model with"
+    async with room(tmp_path) as made:
+        await made.sample(NOW)
+        answer = await made.ask(asked, now=NOW)
+        assert (answer.error, answer.cited) == (None, [])
+        assert why in answer.text
+        english = await made.ask("What did Acme say about our mobile app for Android tablets?", now=NOW)
+        assert english.text.startswith("I found nothing")
+        assert why not in english.text
+
+
+async def test_a_model_of_ones_own_is_not_called_english(workspace: Room) -> None:
+    answer = await workspace.ask("Was hat Acme über die Preise gesagt?", now=NOW)
+    assert answer.text.startswith("I found nothing")
+    assert "English" not in answer.text
+
+
+SAMPLE = Path(__file__).parents[2] / "resources/sample_workspace"
+
+
+def test_no_english_question_is_taken_for_foreign() -> None:
+    asked = [each["question"] for each in json.loads((SAMPLE / "questions.json").read_text())["questions"]]
+    asked += [PRICING, "Prices?", "Acme", "42?", "", "What did Die Zeit say about El Niño and de la Cruz?"]
+    assert not any(plainly_foreign(question) for question in asked)
+    for meeting in json.loads((SAMPLE / "manifest.json").read_text())["meetings"]:
+        for turn in parse((SAMPLE / meeting["file"]).read_bytes(), meeting["file"]).turns:
+            assert not plainly_foreign(turn.text), turn.text
+
+
+@given(st.lists(st.sampled_from(sorted(STOP_WORDS | ASKING_WORDS | COMMON)), max_size=12))
+def test_english_words_in_any_order_are_english(words: list[str]) -> None:
+    assert not plainly_foreign(" ".join(words))
 
 
 async def test_without_its_files_the_embedded_model_says_so(
