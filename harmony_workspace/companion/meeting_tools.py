@@ -38,6 +38,12 @@ class MeetingTools:
     notes: dict[str, Step] = field(default_factory=dict)
     """By the id of the tool call."""
 
+    async def attached(self) -> list[str]:
+        """The headings of the meetings attached to the question, as far as the reader may see them."""
+        ids, reader = self.question.attached, self.question.reader
+        found = await self.database.read(conversations.by_ids, reader, ids) if ids else []
+        return [self._heading(meeting) for meeting in found]
+
     async def search(self, call_id: str, query: str, conversation_ids: list[str] | None) -> str:
         found, meetings, filters = await self.database.read(self._search, query, conversation_ids)
         if meetings:
@@ -81,7 +87,9 @@ class MeetingTools:
         self, connection: sa.Connection, query: str, conversation_ids: list[str] | None
     ) -> tuple[list[Passage], list[Conversation], Filters]:
         reader = self.question.reader
-        filters = understand(connection, reader, query, self.question.now)
+        # ids the model gives are its choice; without any, the meetings attached to the question come first
+        attached = () if conversation_ids else self.question.attached
+        filters = understand(connection, reader, query, self.question.now, attached)
         within = conversation_ids or filters.conversation_ids
         # each of a few named meetings gets its say; among many the best passages win
         each = max(2, _PASSAGES // len(within)) if within and len(within) <= _PASSAGES else None

@@ -38,7 +38,7 @@ class Agreed:
 
 def agreed(connection: sa.Connection, question: Question) -> Agreed:
     """The promises of the meeting the question means: the latest that fits."""
-    filters = understand(connection, question.reader, question.text, question.now)
+    filters = understand(connection, question.reader, question.text, question.now, question.attached)
     ids = filters.conversation_ids or ()
     found = conversations.by_ids(connection, question.reader, ids[:1])
     if not found:

@@ -39,7 +39,7 @@ class Listing:
 
 def listed(connection: sa.Connection, question: Question) -> Listing | None:
     """The meetings asked for; None when the question asks for what was said in them."""
-    filters = understand(connection, question.reader, question.text, question.now)
+    filters = understand(connection, question.reader, question.text, question.now, question.attached)
     if not _only_meetings(filters):
         return None
     ids = filters.conversation_ids

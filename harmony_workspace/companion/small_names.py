@@ -31,7 +31,7 @@ class Unknown:
 
 def unknown(connection: sa.Connection, question: Question) -> Unknown | None:
     """Who is asked for by a name nobody bears; a name that was only misheard is none of those."""
-    filters = understand(connection, question.reader, question.text, question.now)
+    filters = understand(connection, question.reader, question.text, question.now, question.attached)
     heard = filters.query
     found = _ASKED.search(heard)
     if found is None or not _nobodys(connection, question, found[1], filters):

@@ -74,7 +74,8 @@ class Findings:
 
 def gather(connection: sa.Connection, question: Question) -> Findings:
     """The evidence for a question, from what the reader may see."""
-    filters = understand(connection, question.reader, _ORDER.sub("", question.text), question.now)
+    asked = _ORDER.sub("", question.text)
+    filters = understand(connection, question.reader, asked, question.now, question.attached)
     ids = filters.conversation_ids
     if ids is not None and len(ids) <= MANY:
         return _each(connection, question, filters, ids)

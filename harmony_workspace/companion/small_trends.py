@@ -55,7 +55,7 @@ class Trend:
 
 def count(connection: sa.Connection, question: Question) -> Trend:
     """Counts over all meetings in range that the reader may see."""
-    filters = understand(connection, question.reader, question.text, question.now)
+    filters = understand(connection, question.reader, question.text, question.now, question.attached)
     ids = filters.conversation_ids
     if ids is None:
         ids = tuple(connection.scalars(sa.select(conversations_table.c.id).where(visible(question.reader))))

@@ -103,3 +103,26 @@ async def test_the_tools_of_a_capable_model_stay_inside(workspace: Room, server:
     assert "narrowed this thread" in results[0]
     assert "narrowed this thread" in results[1]
     assert "Kestrel" in results[3]
+
+
+async def test_an_attached_meeting_is_what_the_question_is_about(workspace: Room) -> None:
+    ids = {title: each for each, title in (await workspace.titles()).items()}
+    demo = (ids["Product demo, Hollis Freight"],)
+    answer = await workspace.ask("What did they say about data residency?", now=NOW, attached=demo)
+    assert await _read(workspace, answer) == {"Product demo, Hollis Freight"}
+    assert answer.cited
+    compared = await workspace.ask("What did Kestrel Insurance ask about security?", now=NOW, attached=demo)
+    assert await _read(workspace, compared) == {
+        "Product demo, Hollis Freight",
+        "Kestrel Insurance discovery",
+        "Kestrel Insurance, security questions",
+    }
+
+
+async def test_an_attached_meeting_that_may_not_be_read_stays_closed(workspace: Room) -> None:
+    stranger = await workspace.person("stranger")
+    for meeting in await workspace.titles():
+        answer = await workspace.ask("What was said?", by=stranger, now=NOW, attached=(meeting,))
+        assert answer.cited == []
+        assert answer.receipt is not None
+        assert answer.receipt.conversations_read == ()

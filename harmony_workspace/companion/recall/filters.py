@@ -4,7 +4,7 @@ Names count only where the reader may see a meeting that carries them.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -61,8 +61,13 @@ class Filters:
         return self.conversation_ids is not None
 
 
-def understand(connection: sa.Connection, reader: Reader, question: str, now: datetime) -> Filters:
-    """The filters of a question. ``now`` carries the asker's offset: “today” is theirs."""
+def understand(
+    connection: sa.Connection, reader: Reader, question: str, now: datetime, attached: Sequence[str] = ()
+) -> Filters:
+    """The filters of a question. ``now`` carries the asker's offset: “today” is theirs.
+
+    ``attached`` are meetings the asker laid beside the question: it is about them unless it names others.
+    """
     names = vocabulary.known(connection, reader)
     heard, corrected = _put_right(connection, reader, question, names)
     when = period(heard, now)
@@ -85,7 +90,18 @@ def understand(connection: sa.Connection, reader: Reader, question: str, now: da
         kind=kind,
         corrected=corrected,
     )
-    return _resolved(connection, reader, filters, names, when)
+    found = _resolved(connection, reader, filters, names, when)
+    return _beside(connection, reader, found, attached) if attached else found
+
+
+def _beside(connection: sa.Connection, reader: Reader, found: Filters, attached: Sequence[str]) -> Filters:
+    """Of the meetings named those attached; where the question names only others, both."""
+    newest = (conversations.c.started_at.desc(), conversations.c.id.desc())
+    mine = sa.select(conversations.c.id).where(visible(reader), conversations.c.id.in_(attached))
+    laid = list(connection.scalars(mine.order_by(*newest)))
+    named = found.conversation_ids or ()
+    inside = [conversation_id for conversation_id in named if conversation_id in laid]
+    return replace(found, conversation_ids=tuple(inside or dict.fromkeys([*laid, *named])))
 
 
 def _resolved(
