@@ -11,6 +11,11 @@ class ProviderModel(Wire):
     """As the provider calls it."""
     small: bool = False
     """Too small to choose tools: the workspace runs its fixed plan for it."""
+    title: str = ""
+    """How the provider shows it to people; the name when empty."""
+    context_tokens: int | None = None
+    images: bool = False
+    tools: bool = True
 
 
 class Provider(Wire):
@@ -27,14 +32,16 @@ class NewProvider(Wire):
     """Sets up a provider, or changes the one of the same name."""
 
     name: str = ""
-    """The host's name when empty."""
-    kind: str = "openai"
-    base_url: str
-    models: tuple[ProviderModel, ...] = Field(min_length=1)
+    """The kind's name when empty, or the host's."""
+    kind: str = "openai_compatible"
+    base_url: str = ""
+    """Where the kind is reached when empty."""
+    models: tuple[ProviderModel, ...] = ()
+    """Those the provider itself lists when empty."""
     api_key: str | None = None
     """None keeps the key that is there; empty removes it."""
     default: bool = True
-    """True: its first model becomes the default."""
+    """True: the first of its models that is offered becomes the default."""
 
 
 class Providers(Wire):
@@ -70,12 +77,12 @@ class ModelChoice(Wire):
 class Limits(Wire):
     """What one run may use; None: no limit. A run that reaches one ends cleanly and says so."""
 
-    seconds: float | None = Field(300.0, gt=0)
-    steps: int | None = Field(20, gt=0)
+    seconds: float | None = Field(default=300.0, gt=0)
+    steps: int | None = Field(default=20, gt=0)
     """Requests to the model."""
-    tokens: int | None = Field(None, gt=0)
+    tokens: int | None = Field(default=None, gt=0)
     """In and out together."""
-    cost_usd: float | None = Field(None, gt=0)
+    cost_usd: float | None = Field(default=None, gt=0)
 
 
 class ProviderKind(Wire):
@@ -84,4 +91,5 @@ class ProviderKind(Wire):
     kind: str
     name: str
     base_url: str = ""
+    """Empty: it has to be told."""
     needs_key: bool = True

@@ -1,38 +1,60 @@
 """Makes the one who answers: the full agent for capable models, the fixed plan for small ones."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.threads import Sources
 from harmony_workspace.access.sealed import Sealed
-from harmony_workspace.companion import catalogue, libraries
-from harmony_workspace.companion.agent import FullAgent, Limits
-from harmony_workspace.companion.answering import Answerer, AnswerError, Piece, Question
+from harmony_workspace.companion import catalogue, libraries, limits
+from harmony_workspace.companion.agent import FullAgent
+from harmony_workspace.companion.answering import Answerer, AnswerError, Piece, Processed, Question
+from harmony_workspace.companion.catalogue import Source
 from harmony_workspace.companion.embedded import EmbeddedModel
+from harmony_workspace.companion.prompt import refuse_images
 from harmony_workspace.companion.providers import Connector
 from harmony_workspace.companion.small_plan import SmallPlan
+from harmony_workspace.companion.wires import SILENCE_SECONDS
 from harmony_workspace.store.database import Database
 
 
 class Companion:
     """Looks up the thread's model and lets the right one answer."""
 
-    def __init__(self, database: Database, sealed: Sealed, limits: Limits) -> None:
+    def __init__(self, database: Database, sealed: Sealed, silence_seconds: float) -> None:
         self._database = database
         self._embedded = EmbeddedModel()
-        connector = Connector(sealed, self._embedded, limits.silence_seconds)
-        self._full = FullAgent(database, connector, limits)
+        connector = Connector(sealed, self._embedded, silence_seconds)
+        self._full = FullAgent(database, connector, silence_seconds)
         self._small = SmallPlan(database, connector)
 
     async def answer(self, question: Question) -> AsyncIterator[Piece]:
-        source = await self._database.read(catalogue.find, question.model)
-        if source is None:
-            raise AnswerError(ErrorCode.MODEL_UNKNOWN, retryable=False, model=question.model)
+        began = time.monotonic()
+        source = await self._source(question.model)
         await libraries.loaded()
-        answerer = self._small if source.model.small else self._full
-        async for piece in answerer.answer(_narrowed(question), source):
+        async for piece in self._pieces(_narrowed(question), source):
+            if isinstance(piece, Processed):
+                yield replace(piece, duration_ms=round((time.monotonic() - began) * 1000))
+            else:
+                yield piece
+
+    async def _source(self, model_id: str) -> Source:
+        source = await self._database.read(catalogue.find, model_id)
+        if source is None or not source.model.enabled:
+            name = source.model.name if source else model_id
+            raise AnswerError(ErrorCode.MODEL_DISABLED, retryable=False, model=name)
+        return source
+
+    async def _pieces(self, question: Question, source: Source) -> AsyncIterator[Piece]:
+        refuse_images(question, source.model)
+        if source.model.small or not source.model.tools:
+            pieces = self._small.answer(question, source)
+        else:
+            allowed = await self._database.read(limits.stored)
+            pieces = self._full.answer(question, source, allowed)
+        async for piece in pieces:
             yield piece
 
     async def close(self) -> None:
@@ -46,5 +68,5 @@ def _narrowed(question: Question) -> Question:
     return replace(question, reader=replace(question.reader, only=question.sources))
 
 
-def create_answerer(database: Database, sealed: Sealed, limits: Limits | None = None) -> Answerer:
-    return Companion(database, sealed, limits or Limits())
+def create_answerer(database: Database, sealed: Sealed, silence_seconds: float = SILENCE_SECONDS) -> Answerer:
+    return Companion(database, sealed, silence_seconds)

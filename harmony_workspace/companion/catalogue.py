@@ -2,22 +2,29 @@
 
 import ipaddress
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
+from harmony_protocol.errors import ErrorCode
 from harmony_protocol.providers import NewProvider, Provider, ProviderModel
 from harmony_protocol.threads import Model
 from harmony_workspace.companion import embedded
-from harmony_workspace.problems import bad_request
+from harmony_workspace.companion.kinds import COMPATIBLE, KINDS
+from harmony_workspace.problems import Refused, bad_request, conflict, not_found
 from harmony_workspace.store import facts
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tables import providers
 
 DEFAULT_MODEL = "default_model"
 """The fact that names the model of new threads."""
+ENABLED = "enabled_models"
+"""The fact that lists the ids of the models that are offered; all of them until somebody chose."""
+_RELAYED = re.compile(r"[-:]cloud$")
+"""Names with which Ollama, though it runs here, asks a server elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +46,8 @@ EMBEDDED = Source(
         provider=embedded.PROVIDER_TITLE,
         local=True,
         small=True,
+        tools=False,
+        context_tokens=embedded.CONTEXT_TOKENS,
     ),
     embedded.MODEL_NAME,
     embedded.PROVIDER_ID,
@@ -47,47 +56,89 @@ EMBEDDED = Source(
 )
 
 
-def sources(connection: sa.Connection) -> Iterator[Source]:
-    """Every model there is; the embedded one last, and only where it is installed or nothing else is."""
-    configured = False
+def sources(connection: sa.Connection) -> list[Source]:
+    """Every model there is, offered or not; the embedded one last, where it is installed or nothing else is offered."""
+    chosen = facts.get(connection, ENABLED)
+    found = [
+        _with_enabled(source, chosen is None or source.model.id in chosen)
+        for source in _configured(connection)
+    ]
+    nothing_else = not any(source.model.enabled for source in found)
+    if nothing_else or embedded.weights() is not None:
+        found.append(_with_enabled(EMBEDDED, chosen is None or EMBEDDED.model.id in chosen or nothing_else))
+    return found
+
+
+def _with_enabled(source: Source, enabled: bool) -> Source:
+    if source.model.enabled == enabled:
+        return source
+    return replace(source, model=source.model.model_copy(update={"enabled": enabled}))
+
+
+def _configured(connection: sa.Connection) -> Iterator[Source]:
     for provider in configured_providers(connection):
         for offered in provider.models:
-            configured = True
             model = Model(
                 id=f"{provider.id}/{offered.name}",
-                name=offered.name,
+                name=offered.title or offered.name,
                 provider=provider.name,
-                local=provider.local,
+                local=provider.local and not _RELAYED.search(offered.name),
                 small=offered.small,
+                context_tokens=offered.context_tokens,
+                images=offered.images,
+                tools=offered.tools,
             )
             yield Source(model, offered.name, provider.kind, provider.base_url, provider.id)
-    if not configured or embedded.weights() is not None:
-        yield EMBEDDED
 
 
 def find(connection: sa.Connection, model_id: str) -> Source | None:
-    """The model of this id; an empty id means the default."""
+    """The model of this id, offered or not; an empty id means the default."""
     wanted = model_id or default_model(connection)
     return next((source for source in sources(connection) if source.model.id == wanted), None)
 
 
 def models(connection: sa.Connection) -> list[Model]:
+    """All of them, offered or not; the default is marked."""
     default = default_model(connection)
     found = (source.model for source in sources(connection))
     return [model.model_copy(update={"default": model.id == default}) for model in found]
 
 
 def default_model(connection: sa.Connection) -> str:
-    """Id of the model for new threads: the chosen one, else the first configured, else the embedded."""
-    ids = [source.model.id for source in sources(connection)]
+    """Id of the model for new threads: the chosen one, else the first that is offered."""
+    ids = [source.model.id for source in sources(connection) if source.model.enabled]
     chosen = facts.get(connection, DEFAULT_MODEL)
     return chosen if chosen in ids else ids[0]
 
 
 def set_default(connection: sa.Connection, model_id: str) -> None:
-    if find(connection, model_id) is None or not model_id:
+    """A model that was not offered is offered from now on."""
+    source = find(connection, model_id) if model_id else None
+    if source is None:
         raise bad_request(f"There is no model {model_id!r}.", model=model_id)
+    if not source.model.enabled:
+        _offer(connection, [model_id])
     facts.put(connection, DEFAULT_MODEL, model_id)
+
+
+def choose(connection: sa.Connection, enabled: Collection[str]) -> None:
+    """Offers these models and no others. Refuses to offer none, and to withdraw the default."""
+    known = [source.model.id for source in sources(connection)]
+    chosen = [model_id for model_id in known if model_id in enabled]
+    if unknown := sorted(set(enabled) - set(known)):
+        raise bad_request(f"There is no model {unknown[0]!r}.", model=unknown[0])
+    if not chosen:
+        raise Refused(ErrorCode.LAST_MODEL, HTTPStatus.CONFLICT, "At least one model must stay chosen.")
+    default = default_model(connection)
+    if default not in chosen:
+        raise conflict("This is the default for new chats. Choose another default first.", model=default)
+    facts.put(connection, ENABLED, chosen)
+
+
+def _offer(connection: sa.Connection, model_ids: Iterable[str]) -> None:
+    """These, besides those that are offered already."""
+    before = [source.model.id for source in sources(connection) if source.model.enabled]
+    facts.put(connection, ENABLED, list(dict.fromkeys([*before, *model_ids])))
 
 
 def configured_providers(connection: sa.Connection) -> list[Provider]:
@@ -100,35 +151,67 @@ def configured_providers(connection: sa.Connection) -> list[Provider]:
             kind=row.kind,
             base_url=row.base_url,
             models=tuple(ProviderModel.model_validate(model) for model in row.models),
-            local=is_local(row.base_url),
+            # another kind at an address of this machine is a gateway: what it is told leaves
+            local=row.kind == COMPATIBLE and is_local(row.base_url),
         )
         for row in rows
     ]
 
 
-def put_provider(connection: sa.Connection, new: NewProvider) -> str:
-    """Stores the provider, or changes the one of the same name; returns its id. The key is not its matter."""
-    base_url = clean_url(new.base_url)
-    name = new.name.strip() or urlsplit(base_url).hostname or "provider"
-    provider_id = _slug(name)
+def put_provider(connection: sa.Connection, new: NewProvider, offer: Collection[str] | None = None) -> str:
+    """Stores the provider, or changes the one of the same name; returns its id. The key is not its matter.
+
+    ``offer`` names those of its models that users may choose from now on; None: all of them.
+    """
+    base_url = clean_url(new.base_url, new.kind)
+    provider_id = provider_id_of(new)
     values = {
-        "name": name,
+        "name": _name(new),
         "kind": new.kind,
         "base_url": base_url,
-        "models": [model.model_dump() for model in new.models],
+        "models": [model.model_dump(exclude_defaults=True) for model in new.models],
     }
+    before = [source.model.id for source in sources(connection) if source.model.enabled]
     known = connection.scalar(sa.select(providers.c.id).where(providers.c.id == provider_id))
     if known:
         connection.execute(sa.update(providers).where(providers.c.id == provider_id).values(**values))
     else:
         connection.execute(sa.insert(providers).values(id=provider_id, created_at=now_ms(), **values))
-    if new.default:
-        set_default(connection, f"{provider_id}/{new.models[0].name}")
+    offered = [f"{provider_id}/{model.name}" for model in new.models if offer is None or model.name in offer]
+    if offer is not None or facts.get(connection, ENABLED) is not None:
+        facts.put(connection, ENABLED, list(dict.fromkeys([*before, *offered])))
+    if new.default and offered:
+        set_default(connection, offered[0])
     return provider_id
 
 
-def clean_url(text: str) -> str:
-    """The base URL with a path (``/v1`` when none was given). Raises a problem the user can read."""
+def remove_provider(connection: sa.Connection, provider_id: str) -> None:
+    """Its models are gone; threads that used them stay readable. The key is not its matter."""
+    gone = connection.execute(sa.delete(providers).where(providers.c.id == provider_id))
+    if not gone.rowcount:
+        raise not_found("provider")
+
+
+def provider_id_of(new: NewProvider) -> str:
+    """The id it has, or will have."""
+    return _slug(_name(new))
+
+
+def _name(new: NewProvider) -> str:
+    if name := new.name.strip():
+        return name
+    if new.kind == COMPATIBLE:
+        return urlsplit(clean_url(new.base_url, new.kind)).hostname or "provider"
+    return KINDS[new.kind].title
+
+
+def clean_url(text: str, kind: str = COMPATIBLE) -> str:
+    """Where a provider is reached; empty means the kind's own place. Raises a problem the user can read.
+
+    An OpenAI-compatible address gets the path ``/v1`` when it has none; the other kinds bring their paths.
+    """
+    if not text.strip() and KINDS[kind].base_url:
+        return KINDS[kind].base_url
     try:
         parts = urlsplit(text.strip())
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
@@ -138,7 +221,7 @@ def clean_url(text: str) -> str:
         raise bad_request("A model server's address begins with http:// or https://.", url=text)
     if parts.username or parts.password:
         raise bad_request("Give the key on its own, not inside the address.")
-    path = parts.path.rstrip("/") or "/v1"
+    path = parts.path.rstrip("/") or ("/v1" if kind == COMPATIBLE else "")
     return f"{parts.scheme}://{parts.netloc}{path}"
 
 

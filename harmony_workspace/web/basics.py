@@ -1,5 +1,6 @@
 """Who am I, which models are there, which names are known."""
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Query
 
 from harmony_protocol.local import WellKnown
@@ -7,9 +8,12 @@ from harmony_protocol.meetings import Vocabulary
 from harmony_protocol.people import Me
 from harmony_protocol.threads import Model
 from harmony_workspace.access import people
+from harmony_workspace.access.scope import Reader
 from harmony_workspace.meetings import vocabulary
+from harmony_workspace.store import preferences
 from harmony_workspace.version import VERSION
 from harmony_workspace.web.asked import TheHouse, TheReader
+from harmony_workspace.web.house import House
 
 open_router = APIRouter(tags=["workspace"])
 router = APIRouter(tags=["workspace"])
@@ -39,12 +43,20 @@ async def me(house: TheHouse, reader: TheReader) -> Me:
 
 
 @router.get("/models")
-async def models(house: TheHouse) -> list[Model]:
-    """The models a new thread may use."""
-    return list(await house.database.read(house.catalogue))
+async def models(house: TheHouse, reader: TheReader) -> list[Model]:
+    """The models a new thread may use; the caller's own default is marked, else everybody's."""
+    return await house.database.read(_offered, house, reader)
 
 
 @router.get("/vocabulary")
 async def names(house: TheHouse, reader: TheReader, limit: int = Query(200, ge=1, le=1000)) -> Vocabulary:
     """Names of people and companies in the meetings the caller may read."""
     return await house.database.read(vocabulary.names, reader, limit)
+
+
+def _offered(connection: sa.Connection, house: House, reader: Reader) -> list[Model]:
+    offered = [model for model in house.catalogue(connection) if model.enabled]
+    own = preferences.of(connection, reader.user_id).default_model
+    if own not in {model.id for model in offered}:
+        return offered
+    return [model.model_copy(update={"default": model.id == own}) for model in offered]

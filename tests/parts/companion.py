@@ -12,13 +12,13 @@ from keyring.backends.fail import Keyring as NoKeyring
 
 from harmony_protocol.meetings import NewConversation, Participant
 from harmony_protocol.people import NewUser
-from harmony_protocol.providers import NewProvider, ProviderModel
+from harmony_protocol.providers import Limits, NewProvider, ProviderModel
 from harmony_protocol.threads import Sources
 from harmony_workspace.access import people
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.access.sealed import Sealed
+from harmony_workspace.companion import limits as run_limits
 from harmony_workspace.companion import providers
-from harmony_workspace.companion.agent import Limits
 from harmony_workspace.companion.answerer import create_answerer
 from harmony_workspace.companion.answering import (
     Answerer,
@@ -147,18 +147,22 @@ def _without_keyring() -> Iterator[None]:
         keyring.set_keyring(before)
 
 
-def _opened(folder: Path, limits: Limits | None) -> Room:
+def _opened(folder: Path, limits: Limits | None, silence_seconds: float) -> Room:
     (folder / "sealed").mkdir()
     database = fresh_database(folder)
     sealed = Sealed(folder / "sealed", "test")
     owner = database.read_now(people.reader, database.write_now(people.settle))
-    return Room(database, sealed, owner, create_answerer(database, sealed, limits))
+    if limits is not None:
+        database.write_now(run_limits.put, limits)
+    return Room(database, sealed, owner, create_answerer(database, sealed, silence_seconds))
 
 
 @asynccontextmanager
-async def room(folder: Path, limits: Limits | None = None) -> AsyncIterator[Room]:
+async def room(
+    folder: Path, limits: Limits | None = None, silence_seconds: float = 20.0
+) -> AsyncIterator[Room]:
     with _without_keyring():
-        made = await asyncio.to_thread(_opened, folder, limits)
+        made = await asyncio.to_thread(_opened, folder, limits, silence_seconds)
         try:
             yield made
         finally:

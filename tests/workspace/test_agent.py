@@ -9,7 +9,7 @@ import pytest
 
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.meetings import Participant
-from harmony_workspace.companion.agent import Limits
+from harmony_protocol.providers import Limits
 from harmony_workspace.companion.answering import Question, Said, TextDelta
 from tests.fakes.model_server import ModelServer, Reply, cut, error, hang, malformed, text, tool
 from tests.parts.companion import NOON, Room, room
@@ -35,8 +35,7 @@ def server() -> Iterator[ModelServer]:
 
 @pytest.fixture
 async def acme(tmp_path: Path, server: ModelServer) -> AsyncIterator[Room]:
-    limits = Limits(requests=4, tool_calls=6, seconds=20, silence_seconds=2)
-    async with room(tmp_path, limits) as made:
+    async with room(tmp_path, Limits(steps=4, seconds=20), silence_seconds=2) as made:
         await made.meeting(
             "Acme renewal, first talk", FIRST, at="2026-10-09T10:00:00+02:00", who=(DANA, PRIYA)
         )
@@ -234,7 +233,8 @@ async def test_a_server_that_is_not_there(acme: Room, server: ModelServer) -> No
 async def test_a_model_that_is_gone_from_the_catalogue(acme: Room) -> None:
     answer = await acme.ask("What did Acme say?", model="scripted/other")
     assert answer.error is not None
-    assert answer.error.code is ErrorCode.MODEL_UNKNOWN
+    assert answer.error.code is ErrorCode.MODEL_DISABLED
+    assert not answer.error.retryable
 
 
 async def test_a_key_that_cannot_be_opened_any_more(acme: Room, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.providers import NewProvider, ProviderModel
 from harmony_workspace.access.sealed import Sealed
-from harmony_workspace.companion import catalogue, embedded, providers
+from harmony_workspace.companion import catalogue, embedded, local_servers, providers
 from harmony_workspace.companion.answering import AnswerError
 from harmony_workspace.problems import Refused
 from harmony_workspace.store.database import Database
@@ -128,7 +128,7 @@ def test_only_this_machine_counts_as_local(url: str, local: bool) -> None:
 async def test_a_local_server_that_answers_is_offered_and_a_silent_port_is_not() -> None:
     with ModelServer(models=("qwen3:4b", "llama3.2")) as server:
         places = (("Ollama", server.url), ("vLLM", "http://127.0.0.1:9/v1"))
-        (offered,) = await providers.discover_local(places)
+        (offered,) = await local_servers.discover(places)
     assert offered.name == "Ollama"
     assert offered.models == ("qwen3:4b", "llama3.2")
 

@@ -1,0 +1,61 @@
+"""What one run may use: stored as a fact, watched while the run goes on, and named when it is reached."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from harmony_protocol.errors import ErrorCode
+from harmony_protocol.providers import Limits
+from harmony_workspace.companion.answering import AnswerError
+from harmony_workspace.store import facts
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+    from pydantic_ai import RunUsage
+
+_CHARACTERS = 4
+"""Of a token, about."""
+LIMITS = "limits"
+"""The fact that holds them."""
+
+
+def stored(connection: "sa.Connection") -> Limits:
+    value = facts.get(connection, LIMITS)
+    return Limits() if value is None else Limits.model_validate(value)
+
+
+def put(connection: "sa.Connection", limits: Limits) -> None:
+    facts.put(connection, LIMITS, limits.model_dump(mode="json"))
+
+
+@dataclass
+class Meter:
+    """Adds up what a run uses. A reply counts while it is still being written, by its length."""
+
+    limits: Limits
+    usage: "RunUsage"
+    _written: int = 0
+    _replies: int = 0
+
+    def wrote(self, characters: int) -> None:
+        """Raises ``AnswerError`` when the reply being written goes past the limit."""
+        if self.usage.requests > self._replies:
+            self._replies, self._written = self.usage.requests, 0
+        self._written += characters
+        allowed = self.limits.tokens
+        if allowed is not None and self.usage.total_tokens + self._written // _CHARACTERS > allowed:
+            raise reached("tokens", allowed)
+
+    def goes_on(self) -> None:
+        """Call it before the model is asked again. Raises ``AnswerError`` when it may not be."""
+        if self.limits.tokens is not None and self.usage.total_tokens >= self.limits.tokens:
+            raise reached("tokens", self.limits.tokens)
+        spent, allowed = self.usage.cost, self.limits.cost_usd
+        if allowed is not None and spent is not None and spent >= Decimal(str(allowed)):
+            raise reached("cost_usd", allowed)
+        if self.limits.steps is not None and self.usage.requests >= self.limits.steps:
+            raise reached("steps", self.limits.steps)
+
+
+def reached(limit: str, allowed: float) -> AnswerError:
+    return AnswerError(ErrorCode.RUN_LIMIT, retryable=True, limit=limit, allowed=allowed)

@@ -1,0 +1,51 @@
+"""The HTTP clients that reach providers: the system's certificates, firm time-outs, and no retries of their own."""
+
+import ssl
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+CONNECT_SECONDS = 5.0
+SILENCE_SECONDS = 60.0
+"""Until the first token, and from one to the next."""
+
+
+def client(silence_seconds: float = SILENCE_SECONDS) -> Any:
+    """An ``httpx2.AsyncClient`` that its caller closes. Making one may read files: keep it off the event loop."""
+    import httpx2
+
+    return _made(httpx2, silence_seconds)
+
+
+def older_client(silence_seconds: float = SILENCE_SECONDS) -> Any:
+    """The same as an ``httpx.AsyncClient``, for a library that takes no other."""
+    import httpx
+
+    return _made(httpx, silence_seconds)
+
+
+def _made(library: ModuleType, silence_seconds: float) -> Any:
+    limits = library.Timeout(silence_seconds, connect=CONNECT_SECONDS)
+    return _class_of(library)(timeout=limits, verify=_trusted())
+
+
+@cache
+def _class_of(library: ModuleType) -> Any:
+    base: Any = library.AsyncClient
+
+    class Careful(base):  # type: ignore[misc]
+        """Providers' libraries set time-outs of minutes for each request; ours hold."""
+
+        async def send(self, request: Any, **how: Any) -> Any:
+            request.extensions["timeout"] = self.timeout.as_dict()
+            return await super().send(request, **how)
+
+    return Careful
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The system's certificates, a company's own among them; reading them takes longer than most else here."""
+    import truststore
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
