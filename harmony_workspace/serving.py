@@ -29,7 +29,8 @@ from harmony_workspace.companion.recall.indexing import keep_embedded
 from harmony_workspace.companion.runs import Runs
 from harmony_workspace.meetings import sample
 from harmony_workspace.paths import Paths, write_private
-from harmony_workspace.store import changes, facts
+from harmony_workspace.store import facts
+from harmony_workspace.store.compaction import compact, keep_compact
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.migrate import TooNew, migrate
 from harmony_workspace.store.tables import conversations
@@ -110,7 +111,7 @@ def _settle(connection: sa.Connection, options: Options) -> _Identity:
     """Makes a new workspace whole and ends what a crash left."""
     facts.settle_identity(connection, NAME)
     owner = people.settle(connection)
-    changes.compact(connection)
+    compact(connection)
     if cut := run_rows.interrupt_left_over(connection):
         log.warning("%d answers were cut by the last end of the workspace", cut)
     if options.sample and connection.scalar(sa.select(conversations.c.id).limit(1)) is None:
@@ -143,6 +144,7 @@ async def _serve(options: Options, database: Database, make_answerer: MakeAnswer
     later = [
         asyncio.create_task(keep_embedded(database, after=_LATER), name="embedding"),
         asyncio.create_task(libraries.loaded(after=_LATER), name="libraries"),
+        asyncio.create_task(keep_compact(database), name="compaction"),
     ]
     try:
         async with https(app, listener, lambda: _certificates(options)) as server:

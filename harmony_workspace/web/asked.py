@@ -27,6 +27,8 @@ def _problem(what: str) -> dict[str, Any]:
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     401: {**_problem("No valid key."), "model": Problem},
     404: _problem("Not there, or out of the caller's scope."),
+    409: _problem("Changed meanwhile, or not the caller's to change."),
+    410: _problem("No longer kept; read everything anew."),
     413: _problem("The body is too large."),
     422: _problem("The request cannot be understood or done."),
     500: _problem("Our own fault; `request_id` finds it in the log."),

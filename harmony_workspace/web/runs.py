@@ -8,12 +8,13 @@ from typing import Any
 from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import StreamingResponse
 
+from harmony_protocol.errors import ErrorCode
 from harmony_protocol.events import HEARTBEAT_SECONDS, event_id, parse_event_id
 from harmony_protocol.threads import Run
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import run_rows
 from harmony_workspace.companion.runs import LiveRun, filled, is_citation
-from harmony_workspace.problems import bad_request
+from harmony_workspace.problems import Refused, bad_request
 from harmony_workspace.store import threads as thread_rows
 from harmony_workspace.web.asked import TheHouse, TheReader
 from harmony_workspace.web.house import House
@@ -55,7 +56,10 @@ async def events(
     last_event_id: str = Header(""),
 ) -> Response:
     """The events after ``after`` (or ``Last-Event-ID``), then those to come, until the run ends."""
-    await house.database.read(thread_rows.run, reader, run_id)
+    run = await house.database.read(thread_rows.run, reader, run_id)
+    if run.status.ended and not run.last_seq:
+        detail = "These events are no longer kept; read the thread."
+        raise Refused(ErrorCode.CURSOR_EXPIRED, HTTPStatus.GONE, detail)
     seen = after if after is not None else _seen(run_id, last_event_id)
     live = house.runs.live(run_id)
     if live is not None and not (live.ended and len(live.events) <= seen):
@@ -88,7 +92,7 @@ async def _replay(run_id: str, seen: int, events: list[dict[str, Any]]) -> Async
 
 
 async def _follow(house: House, reader: Reader, live: LiveRun, seen: int) -> AsyncIterator[bytes]:
-    while True:
+    while await _may_read(house, reader, live):
         fresh = live.events[seen:]
         if fresh:
             if any(map(is_citation, fresh)):
@@ -99,6 +103,17 @@ async def _follow(house: House, reader: Reader, live: LiveRun, seen: int) -> Asy
             return
         elif not await live.beyond(seen, HEARTBEAT_SECONDS):
             yield HEARTBEAT
+
+
+async def _may_read(house: House, reader: Reader, live: LiveRun) -> bool:
+    """A space may stop being shared while an answer is written; nobody takes a thread from its owner."""
+    if reader.user_id == live.begun.reader.user_id:
+        return True
+    try:
+        await house.database.read(thread_rows.run, reader, live.begun.run_id)
+    except Refused:
+        return False
+    return True
 
 
 def _frames(run_id: str, seen: int, events: list[dict[str, Any]]) -> bytes:

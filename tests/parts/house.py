@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import sqlalchemy as sa
@@ -129,6 +130,29 @@ def ask(text: str, thread: str = "", model: str = "", op_id: str = "") -> dict[s
     """One operation of a batch: a question in a thread."""
     body = {"message_id": new_id(), "text": text, "spoken": False, "model": model}
     return {"op_id": op_id or new_id(), "kind": "send_message", "target": thread or new_id(), "body": body}
+
+
+def op(kind: str, target: str, base_rev: int | None = None, **body: object) -> dict[str, object]:
+    """One operation of a batch."""
+    return {"op_id": new_id(), "kind": kind, "target": target, "body": body, "base_rev": base_rev}
+
+
+async def done(client: httpx.AsyncClient, *ops: dict[str, object]) -> list[dict[str, Any]]:
+    """Results of operations that have to succeed; the answers they began have ended."""
+    outcomes: list[dict[str, Any]] = await send(client, *ops)  # type: ignore[assignment]
+    for outcome in outcomes:
+        assert outcome["status"] == "applied", outcome
+        if run := outcome["result"].get("run_id"):
+            await client.get(f"/v1/runs/{run}/events")
+    return [outcome["result"] for outcome in outcomes]
+
+
+async def refused(client: httpx.AsyncClient, operation: dict[str, object]) -> dict[str, Any]:
+    """The problem of an operation that has to fail."""
+    [outcome] = await send(client, operation)
+    assert outcome["status"] == "failed", outcome
+    problem: Any = outcome["problem"]
+    return dict(problem)
 
 
 async def send(client: httpx.AsyncClient, *ops: dict[str, object]) -> list[dict[str, object]]:
