@@ -4,11 +4,13 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harmony_protocol.meetings import Conversation
 from harmony_workspace.companion import (
     embedded,
+    receipts,
     small_drafts,
     small_languages,
     small_lists,
@@ -19,17 +21,20 @@ from harmony_workspace.companion import (
     support,
     topics,
 )
-from harmony_workspace.companion.answering import AnswerError, Piece, Processed, Question, Step, TextDelta
+from harmony_workspace.companion.answering import AnswerError, Piece, Question, Step, TextDelta
 from harmony_workspace.companion.catalogue import Source
 from harmony_workspace.companion.evidence import meetings_read
 from harmony_workspace.companion.faults import answer_error
-from harmony_workspace.companion.providers import SILENCE_SECONDS, Connector
+from harmony_workspace.companion.providers import Connector
 from harmony_workspace.companion.recall.filters import Filters
 from harmony_workspace.companion.small_pages import Page, plain
 from harmony_workspace.companion.small_recall import Findings
+from harmony_workspace.companion.wires import SILENCE_SECONDS
 from harmony_workspace.store.database import Database
 
 if TYPE_CHECKING:
+    from pydantic_ai import RunUsage
+    from pydantic_ai.messages import ModelResponse
     from pydantic_ai.models import Model as PydanticModel
 
 log = logging.getLogger(__name__)
@@ -55,6 +60,22 @@ _EXAMPLES = (
 )
 
 
+@dataclass
+class _Helper:
+    """The model that may put sentences on top, and what that took."""
+
+    source: Source
+    usage: "RunUsage | None" = None
+
+    async def retold(self, model: "PydanticModel", speaker: str, said: str) -> str:
+        from pydantic_ai import RunUsage
+
+        reply = await _retold(model, speaker, said)
+        self.usage = self.usage or RunUsage()
+        self.usage.incr(reply.usage)
+        return reply.text or ""
+
+
 class SmallPlan:
     """Answers with the model behind ``source``, or, where nothing of it can be relied on, without it."""
 
@@ -65,8 +86,9 @@ class SmallPlan:
     async def answer(self, question: Question, source: Source) -> AsyncIterator[Piece]:
         if small_talk.asks_nothing(question.text):
             yield TextDelta(small_talk.WELCOME)
-            yield Processed(source.model.provider, source.model.name, source.model.local, (), ())
+            yield receipts.of(source.model, None, (), ())
             return
+        helper = _Helper(source)
         page = Page(
             question.now,
             narrowed=question.reader.only is not None,
@@ -78,25 +100,22 @@ class SmallPlan:
         elif small_trends.ASKS.search(question.text):
             plan = self._trend(question, page)
         elif small_lists.ASKS.search(question.text):
-            plan = self._list(question, page, source)
+            plan = self._list(question, page, helper)
         else:
-            plan = self._recall(question, page, source)
+            plan = self._recall(question, page, helper)
         try:
             async for piece in plan:
                 yield piece
         except AnswerError:
             raise
         except Exception as error:
-            known = answer_error(error, source.model, SILENCE_SECONDS)
+            known = answer_error(error, source.model, SILENCE_SECONDS, self._connector.without_keys)
             if known is None:
                 raise
             raise known from error
-        model = source.model
-        yield Processed(
-            model.provider, model.name, model.local, tuple(page.evidence.read), ("search_meetings",)
-        )
+        yield receipts.of(source.model, helper.usage, tuple(page.evidence.read), ("search_meetings",))
 
-    async def _recall(self, question: Question, page: Page, source: Source) -> AsyncIterator[Piece]:
+    async def _recall(self, question: Question, page: Page, helper: _Helper) -> AsyncIterator[Piece]:
         unknown = await self._database.read(small_names.unknown, question)
         found = await self._database.read(small_recall.gather, unknown.question if unknown else question)
         for piece in _steps(found.looked_at, found.filters, page):
@@ -111,15 +130,15 @@ class SmallPlan:
             return
         for piece in page.lead(found, reads_only=bool(_ACTS.search(question.text))):
             yield piece
-        async for piece in self._sentences(found, page, source):
+        async for piece in self._sentences(found, page, helper):
             yield piece
         for piece in page.findings(found):
             yield piece
 
-    async def _list(self, question: Question, page: Page, source: Source) -> AsyncIterator[Piece]:
+    async def _list(self, question: Question, page: Page, helper: _Helper) -> AsyncIterator[Piece]:
         listing = await self._database.read(small_lists.listed, question)
         if listing is None:
-            async for piece in self._recall(question, page, source):
+            async for piece in self._recall(question, page, helper):
                 yield piece
             return
         for piece in _steps([meeting for meeting, _ in listing.meetings], listing.filters, page):
@@ -144,7 +163,7 @@ class SmallPlan:
         for piece in pieces:
             yield piece
 
-    async def _sentences(self, found: Findings, page: Page, source: Source) -> AsyncIterator[Piece]:
+    async def _sentences(self, found: Findings, page: Page, helper: _Helper) -> AsyncIterator[Piece]:
         """At most two sentences that the quotations bear out, of the latest meetings; often none.
 
         Only what ranks first and covers the question is retold: anything else would stand there like an answer.
@@ -157,13 +176,13 @@ class SmallPlan:
         if not told:
             return
         kept = 0
-        async with self._connector.open(source) as model:
+        async with self._connector.open(helper.source) as model:
             try:
                 async with asyncio.timeout(_SECONDS):
                     for meeting, turn, said in told:
                         if kept == MOST_SENTENCES:
                             break
-                        sentence = support.first_sentence(await _retold(model, turn.speaker, said))
+                        sentence = support.first_sentence(await helper.retold(model, turn.speaker, said))
                         if support.supported(sentence, turn) and topics.covers(sentence, found.matter):
                             kept += 1
                             yield TextDelta(f"{'' if kept > 1 else chr(10)}{plain(sentence)} ")
@@ -175,7 +194,7 @@ class SmallPlan:
             yield TextDelta("\n")
 
 
-async def _retold(model: "PydanticModel", speaker: str, said: str) -> str:
+async def _retold(model: "PydanticModel", speaker: str, said: str) -> "ModelResponse":
     from pydantic_ai.direct import model_request
     from pydantic_ai.messages import (
         ModelMessage,
@@ -192,10 +211,8 @@ async def _retold(model: "PydanticModel", speaker: str, said: str) -> str:
         messages += [ModelRequest([UserPromptPart(quote)]), ModelResponse([TextPart(retold)])]
     messages[0] = ModelRequest([SystemPromptPart(_TASK), UserPromptPart(_EXAMPLES[0][0])])
     messages.append(ModelRequest([UserPromptPart(f'{speaker}: "{said}"')]))
-    reply = await model_request(
-        model, messages, model_settings=ModelSettings(max_tokens=_TOKENS, temperature=0.0)
-    )
-    return reply.text or ""
+    settings = ModelSettings(max_tokens=_TOKENS, temperature=0.0, max_retries=0)
+    return await model_request(model, messages, model_settings=settings)
 
 
 def _steps(looked_at: list[Conversation], filters: Filters, page: Page) -> Iterator[Piece]:
