@@ -1,15 +1,25 @@
 """A thread as a file that other programs read: Markdown for people, JSON with everything in it."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from harmony_desktop.domain.context import Attachment
-from harmony_desktop.domain.threads import Citation, Message, Role, Thread, expand_quotes
+from harmony_desktop.domain.ids import MessageId
+from harmony_desktop.domain.threads import Citation, Message, Role, Thread, ThreadSummary, expand_quotes
 from harmony_desktop.domain.times import day, minute
 from harmony_desktop.i18n import tr
 
 
-def as_markdown(thread: Thread) -> str:
+@dataclass(frozen=True)
+class Whole:
+    """A thread with all its branches; ``head_id``: the last message of the one that is shown."""
+
+    summary: ThreadSummary
+    messages: tuple[Message, ...]
+    head_id: MessageId | None = None
+
+
+def markdown(thread: Thread) -> str:
     """The shown branch: questions, answers with their quotes filled in, sources below each answer."""
     about = thread.summary
     parts = [f"# {about.title or tr('New chat')}", f"*{day(about.updated_at)}*"]
@@ -37,16 +47,17 @@ def _source(cited: Citation) -> str:
     )
 
 
-def as_json(thread: Thread) -> str:
-    """Every field of the shown branch; contents of attachments are not in it, their names are."""
-    about = thread.summary
+def to_json(whole: Whole) -> str:
+    """Every field of every branch; contents of attachments are not in it, their names are."""
+    about = whole.summary
     told = {
         "id": about.id,
         "title": about.title,
         "updated_at": about.updated_at.isoformat(),
         "model": about.model,
         "space_id": about.space_id,
-        "messages": [_message(m) for m in thread.messages],
+        "head_id": whole.head_id,
+        "messages": [_message(m) for m in whole.messages],
     }
     return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
 

@@ -46,6 +46,12 @@ class ThreadActions(Protocol):
     async def content(self, attachment_id: AttachmentId) -> Attachment:
         """An attachment with its content, to be looked at again."""
 
+    async def markdown(self, thread_id: ThreadId) -> str:
+        """The thread as it is shown, with its sources, to be kept or printed."""
+
+    async def json(self, thread_id: ThreadId) -> str:
+        """The thread with all its branches."""
+
 
 class Spaces(Protocol):
     """`services.spaces`."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING
 
+from harmony_desktop.domain import export
 from harmony_desktop.domain.context import Attachment, Sources
 from harmony_desktop.domain.facts import SpacesChanged, ThreadChanged, ThreadsChanged
 from harmony_desktop.domain.finding import Hit, Meeting
@@ -90,6 +91,13 @@ class ScriptedThreads:
         if attachment_id not in self.contents:
             raise HarmonyError.of("not_found")
         return self.contents[attachment_id]
+
+    async def markdown(self, thread_id: ThreadId) -> str:
+        return export.markdown(self._session.kept[thread_id])
+
+    async def json(self, thread_id: ThreadId) -> str:
+        thread = self._session.kept[thread_id]
+        return export.to_json(export.Whole(thread.summary, thread.messages))
 
     def _find(self, message_id: MessageId) -> Message:
         return next(m for t in self._session.kept.values() for m in t.messages if m.id == message_id)

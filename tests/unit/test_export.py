@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime
 
 from harmony_desktop.domain.context import Attachment, AttachmentKind
-from harmony_desktop.domain.export import as_json, as_markdown
+from harmony_desktop.domain.export import Whole, markdown, to_json
 from harmony_desktop.domain.ids import AttachmentId, MessageId, ThreadId
 from harmony_desktop.domain.threads import Citation, Message, Role, Thread, ThreadSummary
 
@@ -24,7 +24,7 @@ THREAD = Thread(
 
 
 def test_markdown_reads_from_title_to_sources() -> None:
-    assert as_markdown(THREAD) == (
+    assert markdown(THREAD) == (
         "# Acme on pricing\n\n*4 Nov*\n\n## You\n\nWhat did she say?\n\n- attached: notes.txt\n\n"
         "## Companion\n\n“No.” [1]\n\n- [1] Acme commercial terms · Dana Reyes 03:18 · 4 Nov\n"
     )
@@ -36,13 +36,14 @@ def test_a_withdrawn_source_leaves_no_words_behind() -> None:
     thread = Thread(
         THREAD.summary, (Message(answer.id, THREAD_ID, Role.ASSISTANT, answer.text, AT, citations=(gone,)),)
     )
-    assert "no longer available" in as_markdown(thread)
-    assert "Acme commercial" not in as_markdown(thread)
+    assert "no longer available" in markdown(thread)
+    assert "Acme commercial" not in markdown(thread)
 
 
 def test_json_holds_every_message_with_its_sources() -> None:
-    told = json.loads(as_json(THREAD))
+    told = json.loads(to_json(Whole(THREAD.summary, THREAD.messages, MessageId("a"))))
     question, answer = told["messages"]
+    assert told["head_id"] == "a"
     assert (told["title"], question["role"], answer["role"]) == ("Acme on pricing", "user", "assistant")
     assert question["attachments"][0]["name"] == "notes.txt"
     assert "text" not in question["attachments"][0]
