@@ -155,6 +155,18 @@ async def refused(client: httpx.AsyncClient, operation: dict[str, object]) -> di
     return dict(problem)
 
 
+async def changes_for(
+    client: httpx.AsyncClient, since: str | None = None
+) -> tuple[list[dict[str, Any]], str]:
+    """What changed since the cursor, or everything; and the next cursor."""
+    found, more = [], True
+    while more:
+        page = (await client.get("/v1/sync", params={"since": since} if since else {})).json()
+        found, since, more = found + page["changes"], page["cursor"], page["has_more"]
+    assert since is not None
+    return found, since
+
+
 async def send(client: httpx.AsyncClient, *ops: dict[str, object]) -> list[dict[str, object]]:
     reply = await client.post("/v1/ops", json={"ops": list(ops)})
     assert reply.status_code == 200, reply.text

@@ -10,15 +10,7 @@ from harmony_workspace.companion.answering import Cited, TextDelta
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tables import keys as keys_table
 from tests.fakes.answerer import Scripted
-from tests.parts.house import Opened, ask, opened, send
-
-
-async def changes_for(client, since: str | None = None) -> tuple[list[dict], str]:
-    found, more = [], True
-    while more:
-        page = (await client.get("/v1/sync", params={"since": since} if since else {})).json()
-        found, since, more = found + page["changes"], page["cursor"], page["has_more"]
-    return found, since
+from tests.parts.house import Opened, ask, changes_for, opened, send
 
 
 async def test_a_second_user_with_scope_own_finds_nothing_of_the_firsts(tmp_path: Path) -> None:
