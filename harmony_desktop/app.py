@@ -127,11 +127,14 @@ class Life:
                 return
 
     def run(self) -> int:
-        from harmony_desktop.ui.bridge import event_loop, on_signals, run
+        from harmony_desktop.ui.bridge import Signals, event_loop, run
 
         loop = event_loop(self._app)
-        on_signals(self._window, self.quit)
-        run(loop, self._live())
+        signals = Signals(self._window, self.quit)
+        try:
+            run(loop, self._live())
+        finally:
+            signals.close()
         return self._code
 
     def quit(self) -> None:

@@ -20,8 +20,7 @@ class _JsonLines(logging.Formatter):
 
 
 def start(directory: Path, name: str) -> None:
-    """Sends this process's log to ``directory/name.log`` (1 MB, three kept)."""
-    directory.mkdir(parents=True, exist_ok=True)
+    """Sends this process's log to ``directory/name.log`` (1 MB, three kept). The directory is there."""
     handler = logging.handlers.RotatingFileHandler(
         directory / f"{name}.log", maxBytes=1_000_000, backupCount=3, encoding="utf-8"
     )

@@ -36,3 +36,11 @@ def resolve(data_dir: Path | None = None) -> Paths:
     """The user's own directories, or everything below ``data_dir``."""
     data = data_dir or Path(platformdirs.user_data_dir(APP, appauthor=False))
     return Paths(data.absolute(), Path(platformdirs.user_cache_dir(APP, appauthor=False)) / "models")
+
+
+def private(directory: Path) -> Path:
+    """Makes the directory, with those above it that are missing, for its owner alone; gives it back."""
+    if not directory.is_dir():
+        private(directory.parent)
+        directory.mkdir(mode=0o700, exist_ok=True)
+    return directory

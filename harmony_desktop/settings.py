@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 from harmony_desktop.domain.desktop import HOLD_CHORD, TOGGLE_CHORD
 from harmony_desktop.domain.problems import Problem
+from harmony_desktop.paths import private
 
 log = logging.getLogger(__name__)
 
@@ -99,7 +100,7 @@ class Settings:
         self._values = {name: value for name, value in values.items() if name not in bad}
 
     def _write(self) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private(self._file.parent)
         if self.problem is not None and self._file.exists():
             self._file.replace(self._file.with_suffix(".broken.json"))
             self.problem = None

@@ -30,6 +30,7 @@ async def _doctor(paths: Paths, wants_json: bool) -> int:
         print_json({"checks": [asdict(check) for check in checks]})
         return Exit.DONE
     for check in checks:
-        line = f"{MARKS[check.status]} {check.id.replace('_', ' ')}: {check.found}"
-        sys.stdout.write(f"{line} {check.remedy}".rstrip() + "\n")
+        sys.stdout.write(f"{MARKS[check.status]} {check.id.replace('_', ' ')}: {check.found}\n")
+        if check.remedy:
+            sys.stdout.write(f"    {check.remedy}\n")
     return Exit.DONE

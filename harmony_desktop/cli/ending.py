@@ -10,7 +10,7 @@ from typing import Any
 from harmony_desktop import logs
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.i18n import explain
-from harmony_desktop.paths import Paths
+from harmony_desktop.paths import Paths, private
 
 
 class Exit(IntEnum):
@@ -52,7 +52,7 @@ def concluded(paths: Paths, work: Callable[[], Coroutine[Any, Any, int]]) -> int
 def start_log(paths: Paths, name: str) -> None:
     """The first thing written to the data directory, and so the first that fails where it cannot be used."""
     try:
-        logs.start(paths.logs, name)
+        logs.start(private(paths.logs), name)
     except OSError as error:
         raise HarmonyError.of("data_dir_unusable", directory=str(paths.data), detail=str(error)) from error
 

@@ -16,6 +16,7 @@ import pydantic
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.net import control
 from harmony_desktop.net.workspace import Workspace
+from harmony_desktop.paths import private
 from harmony_protocol.local import READY_FD_ENV, ControlRequest, Ready
 
 log = logging.getLogger(__name__)
@@ -27,10 +28,11 @@ RACE_TRIES, RACE_PAUSE = 20, 0.25
 
 @dataclass(frozen=True)
 class Door:
-    """An attached workspace. ``started``: it is our child; ``moved``: its links' port was taken."""
+    """An attached workspace. ``held``: the line to one on this computer, which says when it goes; ``started``: it is
+    our child; ``moved``: its links' port was taken."""
 
     workspace: Workspace
-    held: control.Held
+    held: control.Held | None = None
     started: bool = False
     moved: bool = False
 
@@ -135,7 +137,7 @@ class LocalWorkspace:
         command = [*workspace_command(), "serve", "--data-dir", str(self.data)]
         if self.sample:
             command.append("--sample")
-        self.words.parent.mkdir(parents=True, exist_ok=True)
+        private(self.words.parent)
         with open(self.words, "wb") as words:
             child: subprocess.Popen[bytes] = subprocess.Popen(
                 command,

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.paths import private
 from harmony_desktop.system.instance import ADDRESS_FILE, LOCK_FILE, Command, write_address
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class Instance(QObject):
     def __init__(self, client_dir: Path, on_command: Callable[[Command], bool]) -> None:
         """Raises `HarmonyError` instance_running when another process has the directory."""
         super().__init__()
-        client_dir.mkdir(parents=True, exist_ok=True)
+        private(client_dir)
         self._dir = client_dir
         self._on_command = on_command
         self._server = QLocalServer(self)

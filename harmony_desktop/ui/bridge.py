@@ -51,22 +51,34 @@ def run(loop: asyncio.AbstractEventLoop, life: Coroutine[Any, Any, None]) -> Non
         loop.close()
 
 
-def on_signals(parent: QObject, stop: Callable[[], None]) -> None:
-    """Calls ``stop`` on SIGINT and SIGTERM, also while Qt sleeps: Python alone would notice at the next event."""
-    here, there = socket.socketpair()
-    for end in (here, there):
-        end.setblocking(False)
-    signal.set_wakeup_fd(there.fileno())
-    notifier = QSocketNotifier(here.fileno(), QSocketNotifier.Type.Read, parent)
+class Signals(QObject):
+    """Calls ``stop`` on SIGINT and SIGTERM, also while Qt sleeps: Python alone would notice at the next event.
 
-    def drain() -> None:
+    Holds both ends of the pair itself: one that is collected is closed, and the other would read its end for ever.
+    """
+
+    def __init__(self, parent: QObject, stop: Callable[[], None]) -> None:
+        super().__init__(parent)
+        self._here, self._there = socket.socketpair()
+        for end in (self._here, self._there):
+            end.setblocking(False)
+        self._notifier = QSocketNotifier(self._here.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._drain)
+        self._before = signal.set_wakeup_fd(self._there.fileno())
+        for which in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(which, lambda *_: stop())
+
+    def _drain(self) -> None:
         with suppress(BlockingIOError):
-            here.recv(64)
+            if not self._here.recv(64):
+                self._notifier.setEnabled(False)
 
-    notifier.activated.connect(drain)
-    parent.destroyed.connect(there.close)
-    for which in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(which, lambda *_: stop())
+    def close(self) -> None:
+        """Nobody may write to a number that is closed here and given to something else."""
+        signal.set_wakeup_fd(self._before)
+        self._notifier.setEnabled(False)
+        self._here.close()
+        self._there.close()
 
 
 class TaskRunner:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QScreen
 
+from harmony_desktop.paths import private
 from harmony_desktop.ui.frame import CARD_WIDTH, LEAST_TALL, LEAST_WIDE, FloatingFrame
 
 log = logging.getLogger(__name__)
@@ -84,7 +85,7 @@ def remember(window: FloatingFrame, client: Path, places: Places | None = None) 
         corner = places.small_corner(screen, window.box)
     note = {"place": corner, "small": places.small, "large": places.large}
     try:
-        client.mkdir(parents=True, exist_ok=True)
+        private(client)
         (client / FILE).write_text(json.dumps(note), encoding="utf-8")
     except OSError as error:
         log.warning("the window's place was not kept: %s", error)

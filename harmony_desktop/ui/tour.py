@@ -15,7 +15,7 @@ from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import Message
 from harmony_desktop.domain.voice import Voice, Words
 from harmony_desktop.i18n import explain, tr
-from harmony_desktop.paths import Paths
+from harmony_desktop.paths import Paths, private
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.icons import RESOURCES
 from harmony_desktop.ui.presenter import CompanionPresenter
@@ -117,8 +117,8 @@ class Tour:
         painter = QPainter(picture)
         painter.drawPixmap(QPoint(0, 0), shown, QRect(QPoint(0, 0), shown.size()))
         painter.end()
-        self._paths.data.mkdir(parents=True, exist_ok=True)
-        file = self._paths.data / "companion.png"
+        file = private(self._paths.data) / "companion.png"
+        file.touch(mode=0o600)  # an answer stands on it
         picture.save(str(file))
         log.info("picture saved")
         return file

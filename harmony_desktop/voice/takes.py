@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.voice import KeptTake
+from harmony_desktop.paths import private
 
 if TYPE_CHECKING:
     from harmony_desktop.voice.source import Audio
@@ -80,7 +81,7 @@ class Takes:
         self._recording: list[Take] = []
 
     def start(self) -> Take:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private(self._folder)
         take = Take(self._folder / f"{time.time_ns() // 1_000_000}-{os.urandom(3).hex()}.wav")
         self._recording.append(take)
         return take

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 CLIENT = "workspace-cli"
 _PATIENCE = 30.0
 _START_PATIENCE = 120.0
+_END_PATIENCE = 10.0
 
 
 class Unreachable(Exception):
@@ -79,12 +80,19 @@ def workspace(paths: Paths) -> Iterator[Workspace]:
         assert reply.endpoint is not None  # `_attach` refuses a reply without one
         with _client(reply.endpoint, reply.api_key) as http:
             yield Workspace(http)
+    finally:  # also when the command was refused: what it started ends with it
         if child is not None:
-            line.ask(ControlRequest(action="stop", client=CLIENT))
-    finally:
+            with suppress(OSError, ValidationError):
+                line.ask(ControlRequest(action="stop", client=CLIENT))
         line.close()
         if child is not None:
-            child.wait(_PATIENCE)
+            _see_end(child)
+
+
+def _see_end(child: subprocess.Popen[bytes]) -> None:
+    """Somebody else may have come meanwhile: then it stays, for them."""
+    with suppress(subprocess.TimeoutExpired):
+        child.wait(_END_PATIENCE)
 
 
 def _endpoint(paths: Paths) -> Endpoint:
@@ -112,6 +120,7 @@ def _start(paths: Paths) -> tuple[subprocess.Popen[bytes], Endpoint]:
             [*program, "serve", "--data-dir", str(paths.data)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,  # whoever reads our output is not kept waiting by a workspace that stays
             env=os.environ | {READY_FD_ENV: str(write_end)},
             pass_fds=(write_end,),
             start_new_session=True,

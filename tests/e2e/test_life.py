@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 
 from harmony_desktop.domain.desktop import HOLD_CHORD
@@ -22,6 +23,16 @@ def test_a_draft_is_there_after_a_kill(program: Program) -> None:
     program.kill()
     program.start()
     until(lambda: program.question == "half a thought", "the draft again")
+
+
+def test_an_open_window_that_nobody_uses_rests(program: Program) -> None:
+    program.start()
+    program.logged("link: online", seconds=SLOW)
+    assert program.process is not None
+    window = psutil.Process(program.process.pid)
+    until(lambda: window.cpu_percent(interval=2) < 5, "the window to rest", seconds=SLOW)
+    program.process.terminate()
+    assert program.ended() == 0
 
 
 def test_a_key_that_another_program_has_is_told_in_words(

@@ -2,7 +2,11 @@
 
 import asyncio
 import os
+import subprocess
+import sys
 from pathlib import Path
+
+import psutil
 
 from harmony_protocol.local import Endpoint
 from harmony_workspace.access.attached import Attached, Client
@@ -61,3 +65,18 @@ async def test_heavy_work_hears_who_is_speaking(tmp_path: Path) -> None:
         line.close()
     await control.close()
     assert not control.path.exists()
+
+
+def test_a_refused_command_takes_the_workspace_it_started_with_it(tmp_path: Path) -> None:
+    (tmp_path / "noise.vtt").write_bytes(bytes(range(256)) * 20)
+    words = ["import", str(tmp_path / "noise.vtt"), "--title", "Noise", "--data-dir", str(tmp_path / "data")]
+    ended = subprocess.run(
+        [sys.executable, "-m", "harmony_workspace", *words],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
+    running = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
+    assert not [words for words in running if str(tmp_path / "data") in words]
