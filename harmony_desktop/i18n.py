@@ -71,10 +71,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The model's provider refused this question.",
         "Word it differently, or choose another model.",
     ),
+    "provider_fault": (
+        "The model's provider has a fault of its own.",
+        "Try again in a minute, or choose another model.",
+    ),
     "provider_bad_reply": ("The model's reply could not be read.", "Try again, or choose another model."),
     "model_unknown": ("The workspace does not offer this model.", "Choose another model."),
     "model_missing": ("No model is there to answer.", "Configure a provider, or install the built-in model."),
     "run_interrupted": ("The answer was cut short.", "What was written is kept; try again."),
+    "answer_length": (
+        "The answer reached the length this model may write at once.",
+        "What was written is kept; ask for the rest, or for less at once.",
+    ),
     "run_limit": ("The answer reached the limit for one question.", "Ask for less at once."),
     "model_locked": ("This chat's model is settled.", "Start a new chat to change model."),
     "model_disabled": (
@@ -155,6 +163,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "no_speech": ("Didn't hear anything.", "Hold the key, speak, then release it."),
     "no_speech_in_file": ("Nothing is said in {file}.", "Choose a recording in which somebody speaks."),
     "voice_failed": ("What you said could not be turned into words.", "The recording is kept: try again."),
+    "file_not_written": ("{file} could not be written.", "Choose another place and try again."),
     "file_missing": ("The file {file} was not found.", "Check its name and try again."),
     "file_not_audio": ("{file} is not a recording that can be read.", "Use a whole audio or video file."),
     "data_dir_unusable": (

@@ -11,7 +11,7 @@ from harmony_workspace.companion import receipts
 from harmony_workspace.companion.answering import AnswerError, Piece, Question, Step
 from harmony_workspace.companion.catalogue import Source
 from harmony_workspace.companion.citations import CitationWriter
-from harmony_workspace.companion.faults import answer_error
+from harmony_workspace.companion.faults import answer_error, check_ending
 from harmony_workspace.companion.limits import Meter, reached
 from harmony_workspace.companion.meeting_tools import MeetingTools, record
 from harmony_workspace.companion.prompt import INSTRUCTIONS, Prompt, composed
@@ -20,6 +20,7 @@ from harmony_workspace.store.database import Database
 
 if TYPE_CHECKING:
     from pydantic_ai import Agent, AgentStreamEvent, UsageLimits
+    from pydantic_ai.messages import ModelResponse
     from pydantic_ai.models import Model
 
 
@@ -78,6 +79,7 @@ class _Run:
     """The tools that ran, in order."""
 
     async def pieces(self, model: "Model") -> AsyncIterator[Piece]:
+        from pydantic_ai import AgentRunResultEvent
         from pydantic_ai.messages import FunctionToolCallEvent, FunctionToolResultEvent
         from pydantic_ai.settings import ModelSettings
 
@@ -95,6 +97,7 @@ class _Run:
         )
         calls: dict[str, Any] = {}
         written = _Text(self.writer, self.meter)
+        last: ModelResponse | None = None
         async with run as events:
             async for event in events:
                 for piece in written.of(event):
@@ -107,8 +110,12 @@ class _Run:
                     call_id = event.part.tool_call_id
                     for piece in _tool_pieces(self.tools, call_id, event, calls.get(call_id)):
                         yield piece
+                elif isinstance(event, AgentRunResultEvent):
+                    last = event.result.response
         for piece in self.writer.end():
             yield piece
+        if last is not None:
+            check_ending(last)
 
 
 def _unlimited() -> "UsageLimits":

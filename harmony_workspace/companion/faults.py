@@ -2,13 +2,42 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.threads import Model
 from harmony_workspace.companion.answering import AnswerError
 
+if TYPE_CHECKING:
+    from pydantic_ai.messages import ModelResponse
+
 _LONGEST = 500
+
+
+class Unfinished(Exception):
+    """The model's last message ended, but not because it had said all."""
+
+    def __init__(self, code: ErrorCode, detail: str, *, retryable: bool) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.retryable = retryable
+
+
+def check_ending(response: "ModelResponse") -> None:
+    """Raises ``Unfinished`` unless the provider said that its message is complete.
+
+    The library takes a stream that merely stops for a complete one; only the provider's own word, which it keeps
+    among the details, tells a broken connection from an end.
+    """
+    match response.finish_reason:
+        case "length":
+            raise Unfinished(ErrorCode.ANSWER_LENGTH, "the model reached its length", retryable=True)
+        case "content_filter":
+            raise Unfinished(ErrorCode.PROVIDER_REFUSED, "the provider's filter ended it", retryable=False)
+        case "error":
+            raise Unfinished(ErrorCode.PROVIDER_FAULT, "the provider ended it with an error", retryable=True)
+    if not (response.provider_details or {}).get("finish_reason"):
+        raise Unfinished(ErrorCode.RUN_INTERRUPTED, "the stream ended without an ending", retryable=True)
 
 
 def answer_error(
@@ -42,11 +71,14 @@ def _classified(error: Exception) -> tuple[ErrorCode | None, bool]:
         (failed.ModelContextWindowExceededError, ErrorCode.CONTEXT_FULL, False),
         ((failed.ModelTimeoutError, failed.ModelRequestTimeout), ErrorCode.PROVIDER_TIMEOUT, True),
         (failed.ModelConnectionError, ErrorCode.PROVIDER_UNREACHABLE, True),
-        ((failed.ModelServerError, failed.ModelUnavailableError), ErrorCode.PROVIDER_REFUSED, True),
+        ((failed.ModelServerError, failed.ModelUnavailableError), ErrorCode.PROVIDER_FAULT, True),
+        (failed.OutputTokenLimitExceeded, ErrorCode.ANSWER_LENGTH, True),
         ((failed.ModelRequestRejectedError, failed.ContentFilterError), ErrorCode.PROVIDER_REFUSED, False),
         ((httpx2.TimeoutException, httpx.TimeoutException), ErrorCode.PROVIDER_TIMEOUT, True),
         ((httpx2.TransportError, httpx.TransportError), ErrorCode.PROVIDER_UNREACHABLE, True),
     )
+    if isinstance(error, Unfinished):
+        return error.code, error.retryable
     # the library wraps some failures of a stream that broke off in a general error
     for link in _chain(error):
         for kinds, code, retryable in table:

@@ -186,5 +186,5 @@ def _refusal(status: int, body: str) -> NotListed:
     if status == 429:
         return NotListed(ErrorCode.PROVIDER_RATE_LIMIT, retryable=True)
     if status >= 500:
-        return NotListed(ErrorCode.PROVIDER_REFUSED, retryable=True)
+        return NotListed(ErrorCode.PROVIDER_FAULT, retryable=True)
     return NotListed(ErrorCode.PROVIDER_BAD_REPLY, retryable=False)

@@ -186,7 +186,7 @@ def _not_listed(error: listing.NotListed, kind: str, provider: str) -> Refused:
         ErrorCode.PROVIDER_TIMEOUT: "The provider does not answer.",
         ErrorCode.PROVIDER_UNREACHABLE: "The provider cannot be reached at this address.",
         ErrorCode.PROVIDER_RATE_LIMIT: "The provider asks for a pause. Try again later.",
-        ErrorCode.PROVIDER_REFUSED: "The provider has a fault of its own. Try again later.",
+        ErrorCode.PROVIDER_FAULT: "The provider has a fault of its own. Try again later.",
         ErrorCode.PROVIDER_BAD_REPLY: "This address gives no list of models. Check it, or name a model.",
     }[error.code]
     return Refused(

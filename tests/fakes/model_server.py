@@ -37,6 +37,10 @@ class Reply:
     """Seconds before each piece."""
     cut_after: int | None = None
     """The connection breaks after this many pieces."""
+    finish: str | None = ""
+    """The reason given for the end; None: the body just ends, without one and without ``[DONE]``."""
+    body: bytes = b""
+    """An error's body, when it is not JSON."""
     when: str = ""
     repeat: bool = False
 
@@ -188,7 +192,9 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
                 self.close_connection = True
 
         def _answer(self, reply: Reply, body: dict[str, Any]) -> None:
-            if reply.kind == "error":
+            if reply.body:
+                self._send(reply.status, "text/html", reply.body)
+            elif reply.kind == "error":
                 self._json(reply.status, {"error": {"message": reply.message, "type": "scripted"}})
             elif reply.kind == "hang":
                 server.closing.wait()
@@ -217,9 +223,11 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
             self.wfile.flush()
 
         def _json(self, status: int, content: dict[str, Any]) -> None:
-            data = json.dumps(content).encode()
+            self._send(status, "application/json", json.dumps(content).encode())
+
+        def _send(self, status: int, media_type: str, data: bytes) -> None:
             self.send_response(status)
-            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Type", media_type)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)
@@ -250,7 +258,9 @@ def _events(reply: Reply, body: dict[str, Any]) -> Iterator[str]:
         yield json.dumps(_chunk_of(body, {"role": "assistant", "content": piece}, None))
     if reply.calls:
         yield json.dumps(_chunk_of(body, {"role": "assistant", "tool_calls": _calls(reply)}, None))
-    yield json.dumps(_chunk_of(body, {}, "tool_calls" if reply.calls else "stop"))
+    if reply.finish is None:
+        return
+    yield json.dumps(_chunk_of(body, {}, reply.finish or ("tool_calls" if reply.calls else "stop")))
     yield "[DONE]"
 
 

@@ -188,8 +188,9 @@ async def test_a_tool_that_does_not_exist_is_not_run(acme: Room, server: ModelSe
         (error(403), ErrorCode.PROVIDER_KEY, False),
         (error(404), ErrorCode.MODEL_UNKNOWN, False),
         (error(429), ErrorCode.PROVIDER_RATE_LIMIT, True),
-        (error(500), ErrorCode.PROVIDER_REFUSED, True),
-        (error(503), ErrorCode.PROVIDER_REFUSED, True),
+        (error(500), ErrorCode.PROVIDER_FAULT, True),
+        (error(503), ErrorCode.PROVIDER_FAULT, True),
+        (error(502, body=b"<html><h1>Bad gateway</h1></html>"), ErrorCode.PROVIDER_FAULT, True),
         (error(400), ErrorCode.PROVIDER_REFUSED, False),
         (hang(), ErrorCode.PROVIDER_TIMEOUT, True),
         (malformed(), ErrorCode.PROVIDER_BAD_REPLY, True),
@@ -213,6 +214,34 @@ async def test_a_server_that_goes_away_keeps_the_text_so_far(acme: Room, server:
     assert answer.text == "Dana said that"
     assert answer.error is not None
     assert answer.error.code is ErrorCode.PROVIDER_UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    ("finish", "code", "retryable"),
+    [
+        (None, ErrorCode.RUN_INTERRUPTED, True),
+        ("length", ErrorCode.ANSWER_LENGTH, True),
+        ("content_filter", ErrorCode.PROVIDER_REFUSED, False),
+    ],
+)
+async def test_an_answer_that_was_cut_off_is_not_taken_for_a_whole_one(
+    acme: Room, server: ModelServer, finish: str | None, code: ErrorCode, retryable: bool
+) -> None:
+    server.script(text("Dana said that", finish=finish))
+    answer = await acme.ask("What did Acme say?")
+    assert answer.text == "Dana said that"
+    assert answer.error is not None
+    assert answer.error.code is code
+    assert answer.error.retryable is retryable
+    assert answer.receipt is not None
+
+
+async def test_a_server_that_names_no_known_reason_has_still_said_that_it_is_done(
+    acme: Room, server: ModelServer
+) -> None:
+    server.script(text("Dana said no.", finish="eos"))
+    answer = await acme.ask("What did Acme say?")
+    assert answer.error is None
 
 
 async def test_silence_between_words_ends_in_a_timeout(acme: Room, server: ModelServer) -> None:
