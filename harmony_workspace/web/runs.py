@@ -63,7 +63,7 @@ async def events(
     seen = after if after is not None else _seen(run_id, last_event_id)
     live = house.runs.live(run_id)
     if live is not None and not (live.ended and len(live.events) <= seen):
-        return _stream(_follow(house, reader, live, seen))
+        return _stream(follow(house, reader, live, seen))
     stored = await house.database.read(run_rows.stored_events, run_id, seen)
     if not stored:
         return Response(status_code=HTTPStatus.NO_CONTENT)
@@ -91,7 +91,8 @@ async def _replay(run_id: str, seen: int, events: list[dict[str, Any]]) -> Async
     yield _frames(run_id, seen, events)
 
 
-async def _follow(house: House, reader: Reader, live: LiveRun, seen: int) -> AsyncIterator[bytes]:
+async def follow(house: House, reader: Reader, live: LiveRun, seen: int) -> AsyncIterator[bytes]:
+    """The events after ``seen`` as they come, for as long as the reader may read them."""
     while await _may_read(house, reader, live):
         fresh = live.events[seen:]
         if fresh:
