@@ -23,8 +23,6 @@ STEP = 60
 """While an answer streams the card grows in steps, not with every line."""
 MEASURE = 720
 """Lines longer than this are hard to read: a wide Page leaves the rest free at both sides."""
-LEAST_THREAD = 420
-"""Where the thread would be narrower, the panel lies over it."""
 
 
 class CompanionCard(FloatingFrame):
@@ -38,6 +36,8 @@ class CompanionCard(FloatingFrame):
         """A thread is open: there is something above the composer."""
         self.writable = True
         """The open thread can be continued."""
+        self.screen_name = ""
+        """The screen that is shown in the thread's place."""
         self.screens = Screens()
         self._overlay: Overlay | None = None
         self._sidebar: Sidebar | None = None
@@ -97,8 +97,7 @@ class CompanionCard(FloatingFrame):
             box = self.card.rect()
             if self.large:
                 box.setLeft(wide - PANEL_WIDTH)
-                if wide - SIDE_WIDTH - PANEL_WIDTH >= LEAST_THREAD:
-                    free = PANEL_WIDTH
+                free = PANEL_WIDTH
             self.panel.lie(box)
         self._column.setContentsMargins(0, 0, free, 0)
         if self._overlay is not None:
@@ -109,6 +108,7 @@ class CompanionCard(FloatingFrame):
         self.thread_view.set_inset(max(inset, air))
         self.composer.set_inset(inset)
         self.reminder.set_inset(inset)
+        self.toast.set_inset(0 if self.screen_name else inset)
 
     def refit(self) -> None:
         """The height that the content asks for, up to the most."""

@@ -114,9 +114,9 @@ class Composer(QWidget):
     def put(self, text: str) -> None:
         self.edit.put(text)
 
-    def show_placeholder(self, follow_up: bool) -> None:
-        """Under a thread it asks for a follow-up, below a hairline."""
-        self._ruled = follow_up
+    def show_placeholder(self, follow_up: bool, ruled: bool | None = None) -> None:
+        """Under a thread it asks for a follow-up, below a hairline; ``ruled``: a hairline without a thread."""
+        self._ruled = follow_up if ruled is None else ruled
         self.update()
         self.edit.setPlaceholderText(tr("Ask a follow-up…") if follow_up else tr("Ask about your meetings…"))
 

@@ -2,6 +2,7 @@
 
 import logging
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QMenu
@@ -14,7 +15,7 @@ from harmony_desktop.domain.facts import (
     Noticed,
     ThreadsChanged,
 )
-from harmony_desktop.domain.ids import ThreadId
+from harmony_desktop.domain.ids import SpaceId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import Model
 from harmony_desktop.domain.voice import Voice, VoiceState
@@ -53,6 +54,8 @@ class CompanionPresenter(QObject):
         self._spoken = False
         self._late = False
         self._awaited: ThreadId | None = None
+        self.new_space: SpaceId | None = None
+        """Where the next new thread will belong."""
         self._link_problem = ""
         self.voice: VoicePresenter | None = None
         self.talk = ThreadPresenter(window, session, runner)
@@ -148,12 +151,18 @@ class CompanionPresenter(QObject):
     async def _send(self, text: str, spoken: bool) -> None:
         before = self.talk.thread_id
         try:
-            thread_id, _ = await self._session.send_message(text, before, spoken, self._chosen_model())
+            where: dict[str, Any] = {}
+            if before is None and self.new_space is not None:
+                where["space_id"] = self.new_space
+            thread_id, _ = await self._session.send_message(
+                text, before, spoken, self._chosen_model(), **where
+            )
         except HarmonyError:
             self._window.composer.put(text)  # nothing that was written is lost
             raise
         if self.talk.thread_id == before:
             if before is None:
+                self.new_space = None
                 self.talk.show(thread_id)
             else:
                 self.talk.flush()
@@ -166,10 +175,17 @@ class CompanionPresenter(QObject):
 
     def new_chat(self) -> None:
         """An empty composer; the thread stays in the list."""
-        self._awaited = None
-        self._open(None)
+        self.new_chat_in(None)
 
-    def _open(self, thread_id: ThreadId | None) -> None:
+    def new_chat_in(self, space_id: SpaceId | None) -> None:
+        """As `new_chat`; the thread will belong to the space."""
+        self._awaited = None
+        self.new_space = space_id
+        self.open_thread(None)
+
+    def open_thread(self, thread_id: ThreadId | None) -> None:
+        """Shows it, with its draft; None: an empty composer."""
+        self._window.close_screen()
         self.talk.show(thread_id)
         self._window.composer.put(self._session.draft(thread_id))
         self._window.composer.edit.setFocus()
@@ -186,7 +202,7 @@ class CompanionPresenter(QObject):
         for summary in recent:
             title = summary.title or tr("New chat")
             title = title if len(title) <= 44 else title[:43] + "…"
-            menu.addAction(title.replace("&", "&&"), partial(self._open, summary.id))
+            menu.addAction(title.replace("&", "&&"), partial(self.open_thread, summary.id))
         if not recent:
             menu.addAction(tr("No conversations yet")).setEnabled(False)
         if self.talk.thread_id is not None:

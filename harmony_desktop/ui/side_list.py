@@ -14,7 +14,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
-from harmony_desktop.ui.side_paint import SideDelegate
+from harmony_desktop.ui.side_paint import SIDE, SideDelegate
 from harmony_desktop.ui.side_rows import Row, RowKind
 from harmony_desktop.ui.theme import Theme
 
@@ -90,10 +90,12 @@ class SideList(QListView):
     menu_wanted = Signal(object, QPoint)
     left_upwards = Signal()
 
-    def __init__(self, theme: Theme, name: str, *, excerpts: bool = False, parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, name: str, *, excerpts: bool = False, side: int = SIDE, parent: QWidget
+    ) -> None:
         super().__init__(parent)
         self.rows = SideModel(self)
-        self.look = SideDelegate(theme, excerpts, self)
+        self.look = SideDelegate(theme, excerpts, side, self)
         self.setModel(self.rows)
         self.setItemDelegate(self.look)
         self.setUniformItemSizes(True)

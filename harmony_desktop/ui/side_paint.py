@@ -23,9 +23,9 @@ MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 class SideDelegate(QStyledItemDelegate):
     """Draws rows 30 px tall with 2 px between them, or hits with two lines of excerpt."""
 
-    def __init__(self, theme: Theme, excerpts: bool, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, excerpts: bool, side: int, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._side = theme, side
         self.tall = HIT_TALL if excerpts else ROW_TALL
         self.open_key = ""
         self._usual, self._strong = theme.font(13), theme.font(13, 500)
@@ -43,7 +43,7 @@ class SideDelegate(QStyledItemDelegate):
         row: Row = index.data(Qt.ItemDataRole.UserRole)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = option.rect.adjusted(SIDE, 1, -SIDE, -1)
+        box = option.rect.adjusted(self._side, 1, -self._side, -1)
         if row.kind is RowKind.HEADER:
             self._say(painter, box.adjusted(PAD, 9, -PAD, 0), row.text, self._theme.font(11, 500), "dim")
         else:
@@ -127,7 +127,7 @@ class SideDelegate(QStyledItemDelegate):
     ) -> None:
         row: Row = index.data(Qt.ItemDataRole.UserRole)
         indent = 24 if row.kind is RowKind.SPACE else 0
-        editor.setGeometry(option.rect.adjusted(SIDE + indent, 1, -SIDE, -1))
+        editor.setGeometry(option.rect.adjusted(self._side + indent, 1, -self._side, -1))
 
 
 def excerpt(marked: str, theme: Theme, width: int) -> QTextLayout:

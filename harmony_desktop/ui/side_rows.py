@@ -1,5 +1,6 @@
 """The rows of the sidebar's lists: threads by day, spaces with their counts, and what a search found."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ MONTHS = (
     "November",
     "December",
 )
+
+
+LEAD = 24
+"""Letters of an excerpt before what was found."""
 
 
 class RowKind(StrEnum):
@@ -128,8 +133,18 @@ def hit_rows(hits: Iterable[Hit]) -> list[Row]:
             RowKind.HIT,
             h.title or tr("New chat"),
             h.thread_id,
-            excerpt=" ".join(h.excerpt.split()),
+            excerpt=around_mark(h.excerpt),
             message=h.message_id or "",
         )
         for h in hits
     ]
+
+
+def around_mark(excerpt: str) -> str:
+    """On one line, without Markdown's own signs, and begun shortly before the first word that was found."""
+    plain = " ".join(re.sub(r"\*\*|__|`|^#+ |\[\[quote:\d+\]\]|\[\d+\]", "", excerpt).split())
+    at = plain.find("\x01")
+    if at <= LEAD:
+        return plain
+    start = plain.rfind(" ", 0, at - LEAD // 2) + 1
+    return "…" + plain[start:]

@@ -238,6 +238,14 @@ def stylesheet(p: Palette) -> str:
         padding: 3px 8px; }}
     QLineEdit:focus {{ border-color: {p.faint}; }}
     QLineEdit#search {{ background: transparent; border: none; padding: 0; }}
+    QPlainTextEdit {{ background: {p.card}; color: {p.text}; border: 1px solid {p.line}; border-radius: 9px;
+        padding: 5px 6px; }}
+    QPlainTextEdit:focus {{ border-color: {p.faint}; }}
+    QLineEdit#heading {{ background: transparent; border: none; border-bottom: 1px solid transparent;
+        border-radius: 0; padding: 3px 0; }}
+    QLineEdit#heading:hover:!read-only {{ border-bottom-color: {p.line}; }}
+    QLineEdit#heading:focus:!read-only {{ border-bottom-color: {p.faint}; }}
+    QPushButton#bare {{ padding: 0; }}
     QLineEdit#title {{ padding: 2px 7px; }}
     QListView {{ background: transparent; border: none; outline: none; }}
     QProgressBar {{ background: {p.hover}; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }}

@@ -117,6 +117,27 @@ class ThreadView(QTextBrowser):
         self._stick, self._tail = True, False
         self._rest()
 
+    def show_message(self, message_id: str, words: str = "") -> None:
+        """Brings a message into view; what was searched for is marked in it, where it stands as written."""
+        self._stick = self._tail = False
+        first = self._text.first_of(message_id)
+        cursor = QTextCursor(first)
+        found = self._text.find(words, cursor) if words else QTextCursor()
+        if not found.isNull():
+            self.setTextCursor(found)
+        top = self._text.documentLayout().blockBoundingRect(first).top() if found.isNull() else 0.0
+        value = (
+            round(top - ABOVE)
+            if found.isNull()
+            else self.verticalScrollBar().value()
+            + self.cursorRect(found).top()
+            - self.viewport().height() // 3
+        )
+        self._moving = True
+        self.verticalScrollBar().setValue(value)
+        self._moving = False
+        self._place_rows()
+
     @property
     def blocks(self) -> Sequence[Block]:
         return self._text.written

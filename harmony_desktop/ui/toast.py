@@ -29,8 +29,8 @@ class Toast(QWidget):
         self._button = TextButton(theme, tr("Undo"), parent=self)
         self._close = IconButton(theme, "close", tr("Dismiss"), self)
         self.setFixedHeight(44)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 0, 10, 0)
+        row = self._row = QHBoxLayout(self)
+        self.set_inset(0)
         row.setSpacing(6)
         row.addWidget(self._words, 1)
         row.addWidget(self._button)
@@ -54,6 +54,10 @@ class Toast(QWidget):
         event = QAccessibleAnnouncementEvent(self, f"{words} {button}".strip())
         QAccessible.updateAccessibility(event)
         self.height_changed.emit()
+
+    def set_inset(self, side: int) -> None:
+        """So much stays free at both sides, as beside the composer."""
+        self._row.setContentsMargins(16 + side, 0, 10 + side, 0)
 
     @property
     def words(self) -> str:

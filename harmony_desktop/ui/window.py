@@ -52,8 +52,6 @@ class CompanionWindow(CompanionCard):
         self.setWindowTitle(tr("Harmony Companion"))
         self.setAccessibleName(tr("Harmony Companion"))
         self.state = WindowState.QUICK
-        self.screen_name = ""
-        """The screen that is shown in the thread's place."""
         self.places = Places()
         self.listening = False
         self.pinned = True
@@ -139,7 +137,7 @@ class CompanionWindow(CompanionCard):
         self.reminder.setVisible((page or self.filled) and self.writable and not screen)
         if not self.filled and not self.large:
             self.panel.close_panel()
-        self.composer.show_placeholder(self.filled or page)
+        self.composer.show_placeholder(self.filled, ruled=self.filled or page)
         self._say_title()
         self.align()
         self.refit()
@@ -190,7 +188,7 @@ class CompanionWindow(CompanionCard):
             self.close_screen()
         self.composer.show_listening(listening, latched)
         if not listening:
-            self.composer.show_placeholder(self.filled or self.large)
+            self.composer.show_placeholder(self.filled, ruled=self.filled or self.large)
         if changed:
             log.info("state %s", "listening" if listening else self.state.value)
 

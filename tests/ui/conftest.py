@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from harmony_desktop.settings import MICROPHONE, Settings
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.microphones import Microphones
+from harmony_desktop.ui.page_presenter import PagePresenter
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.theme import Scheme, Theme
 from harmony_desktop.ui.window import CompanionWindow
@@ -33,6 +34,7 @@ class Companion:
     session: ScriptedSession
     voice: ScriptedVoice
     presenter: CompanionPresenter
+    page: PagePresenter
     runner: TaskRunner
     theme: Theme
     settings: Settings
@@ -93,6 +95,7 @@ def tell(qapp: QApplication, theme: Theme, tmp_path: Path) -> Iterator[Callable[
                 await companion.until(companion.window.isActiveWindow, "the window has the focus")
                 await story(companion)
             finally:
+                companion.page.close()
                 companion.presenter.close()
                 await companion.runner.close()
                 companion.window.finish()
@@ -118,4 +121,5 @@ def _companion(theme: Theme, session: ScriptedSession, voice: ScriptedVoice, her
         inputs, lambda name: settings.choose(MICROPHONE, name), lambda: settings[MICROPHONE]
     )
     presenter = CompanionPresenter(window, session, runner, settings)
-    return Companion(window, session, voice, presenter, runner, theme, settings, microphones)
+    page = PagePresenter(window, session, runner, presenter)
+    return Companion(window, session, voice, presenter, page, runner, theme, settings, microphones)

@@ -223,7 +223,7 @@ def test_drafts_are_saved_as_typed_and_kept_per_thread(tell: Tell) -> None:
         c.press(Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
         assert c.window.state is WindowState.QUICK
         assert c.window.composer.text == ""
-        c.presenter._open(thread)
+        c.presenter.open_thread(thread)
         assert c.window.composer.text == "half a follow-up"
 
     tell(story)

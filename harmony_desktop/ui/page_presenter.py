@@ -1,0 +1,284 @@
+"""The Page's sidebar and title line: which threads and spaces there are, and what is done with them."""
+
+import logging
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from harmony_desktop.domain.facts import (
+    AnswerFinished,
+    Fact,
+    LinkChanged,
+    Parked,
+    SpacesChanged,
+    ThreadChanged,
+    ThreadsChanged,
+)
+from harmony_desktop.domain.ids import MessageId, SpaceId, ThreadId
+from harmony_desktop.domain.threads import ThreadSummary
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.page_doors import PageSession
+from harmony_desktop.ui.presenter import CompanionPresenter
+from harmony_desktop.ui.side_rows import Row, RowKind, hit_rows, space_rows, thread_rows
+from harmony_desktop.ui.space_presenter import SpacePresenter
+from harmony_desktop.ui.thread_acts import ThreadActs
+from harmony_desktop.ui.window import CompanionWindow
+
+log = logging.getLogger(__name__)
+ALL = 100_000
+REFRESH_MS = 30
+SEARCH_MS = 60
+"""Between the last letter and the search; what it finds comes at once."""
+
+
+class PagePresenter(QObject):
+    """Works in every state of the window: what the sidebar shows is kept ready only while it is seen."""
+
+    def __init__(
+        self,
+        window: CompanionWindow,
+        session: PageSession,
+        runner: TaskRunner,
+        companion: CompanionPresenter,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._runner, self._companion = window, session, runner, companion
+        self._archived_shown = False
+        self._searches = 0
+        self.acts = ThreadActs(window, session, runner, self._on_deleted, self._on_returned)
+        self.spaces = SpacePresenter(window, session, runner, companion, self.acts)
+        self._refresh_timer = self._timer(REFRESH_MS, self.refresh)
+        self._search_timer = self._timer(SEARCH_MS, self._search)
+        self._end = session.bus.subscribe(self._on_fact)
+        self._connect()
+        if window.large:
+            self._on_sidebar_made()
+
+    def _timer(self, wait_ms: int, act: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(wait_ms)
+        timer.timeout.connect(act)
+        return timer
+
+    def _connect(self) -> None:
+        window, line = self._window, self._window.title_line
+        window.sidebar_made.connect(self._on_sidebar_made)
+        window.state_changed.connect(self._on_state_changed)
+        window.blank.acted.connect(self._companion.new_chat)
+        window.closed_words.acted.connect(self._companion.new_chat)
+        line.renamed.connect(self._on_title_given)
+        line.menu_wanted.connect(self._on_title_menu)
+        line.space.clicked.connect(self._on_space_chip)
+        self._companion.talk.changed.connect(self._on_thread_shown)
+        QShortcut(QKeySequence("Ctrl+Z"), window.card).activated.connect(self._on_undo)
+
+    def _on_sidebar_made(self) -> None:
+        side = self._window.sidebar
+        side.searched.connect(self._on_searched)
+        side.new_wanted.connect(self._companion.new_chat)
+        side.companion_wanted.connect(self._on_companion)
+        side.new_space_wanted.connect(self.spaces.create)
+        side.blank.acted.connect(self._on_blank)
+        side.threads.opened.connect(self._on_row_opened)
+        side.hits.opened.connect(self._on_row_opened)
+        side.spaces.opened.connect(lambda row: self.spaces.show(SpaceId(row.key)))
+        side.threads.rows.renamed.connect(lambda key, text: self.acts.rename(ThreadId(key), text))
+        side.spaces.rows.renamed.connect(lambda key, text: self.spaces.rename(SpaceId(key), text))
+        side.threads.delete_wanted.connect(self._on_delete)
+        side.spaces.delete_wanted.connect(lambda row: self.spaces.delete(SpaceId(row.key)))
+        side.threads.menu_wanted.connect(self._on_row_menu)
+        side.hits.menu_wanted.connect(self._on_row_menu)
+        side.spaces.menu_wanted.connect(self._on_space_menu)
+        self.refresh()
+
+    def close(self) -> None:
+        self._end()
+        self._refresh_timer.stop()
+        self._search_timer.stop()
+        self.spaces.close()
+
+    # --- what is shown -------------------------------------------------------------------------------------------
+
+    def summaries(self) -> tuple[ThreadSummary, ...]:
+        return self._session.recent_threads(ALL)
+
+    def summary(self, thread_id: str | None) -> ThreadSummary | None:
+        return next((t for t in self.summaries() if t.id == thread_id), None)
+
+    def refresh(self) -> None:
+        """The lists are what the session has."""
+        self._refresh_timer.stop()
+        if not self._window.large:
+            return
+        side, threads = self._window.sidebar, self.summaries()
+        now = datetime.now().astimezone()
+        side.show_spaces(space_rows(self._session.spaces.all(), threads))
+        side.show_threads(thread_rows(threads, now, archived_shown=self._archived_shown))
+        self._show_place()
+
+    def _show_place(self) -> None:
+        if self._window.large:
+            self._window.sidebar.show_place(
+                self._window.screen_name, self._companion.talk.thread_id or "", self.spaces.shown or ""
+            )
+
+    def _on_state_changed(self) -> None:
+        self.refresh()
+        self._on_thread_shown()
+
+    def _on_thread_shown(self) -> None:
+        """Another thread, or the same one with more to say: title line, space, whether it can be continued."""
+        thread = self._companion.talk.snapshot
+        self.spaces.show_chip(thread.summary if thread else None)
+        self._show_closed(thread.summary if thread else None)
+        self._say_blank()
+        self._mark_read()
+        self._show_place()
+
+    def _say_blank(self) -> None:
+        self._window.blank.say(
+            tr("Ask about your meetings: every answer names its meeting, speaker and minute.")
+        )
+
+    def _show_closed(self, about: ThreadSummary | None) -> None:
+        words = ""
+        if about is not None and not about.mine:
+            space = self.spaces.find(about.space_id)
+            owner = space.owner if space and space.owner else tr("A colleague")
+            words = tr(
+                "{owner} shared this conversation: you can read it, and only they continue it.", owner=owner
+            )
+        if words or not self._window.writable:
+            self._window.show_closed(words, tr("New chat") if words else "")
+
+    def _mark_read(self) -> None:
+        thread = self._companion.talk.snapshot
+        seen = self._window.isVisible() and not self._window.screen_name
+        if thread is not None and thread.summary.unread and seen:
+            self._session.threads.mark_read(thread.summary.id)
+
+    # --- facts ---------------------------------------------------------------------------------------------------
+
+    def _on_fact(self, fact: Fact) -> None:
+        if isinstance(fact, ThreadsChanged | SpacesChanged | AnswerFinished | LinkChanged) or (
+            isinstance(fact, ThreadChanged) and fact.message_id is None
+        ):
+            self._soon()
+        elif isinstance(fact, Parked):
+            self._window.notice.show_problem(fact.problem)
+        if isinstance(fact, SpacesChanged | AnswerFinished):
+            self._on_thread_shown()
+
+    def _soon(self) -> None:
+        """Many facts, one redrawing."""
+        if not self._refresh_timer.isActive():
+            self._refresh_timer.start()
+
+    # --- the list ------------------------------------------------------------------------------------------------
+
+    def _on_row_opened(self, row: Row) -> None:
+        if row.kind is RowKind.QUIET:
+            self._archived_shown = not self._archived_shown
+            self.refresh()
+        else:
+            self.open(ThreadId(row.key), MessageId(row.message) if row.message else None)
+
+    def open(self, thread_id: ThreadId, message_id: MessageId | None = None, words: str = "") -> None:
+        """The thread, and in it the message that was found."""
+        self._companion.open_thread(thread_id)
+        if message_id is not None:
+            words = words or (self._window.sidebar.search.text() if self._window.large else "")
+            self._runner.start(self._show_message(thread_id, message_id, words), name="show message")
+
+    async def _show_message(self, thread_id: ThreadId, message_id: MessageId, words: str) -> None:
+        thread = await self._session.open_thread(thread_id)
+        if thread is None:
+            return
+        if all(m.id != message_id for m in thread.messages):
+            await self._session.threads.show_branch(thread_id, message_id)
+        if self._companion.talk.thread_id == thread_id:
+            self._companion.talk.flush()
+            self._window.thread_view.show_message(message_id, words)
+
+    def _on_companion(self) -> None:
+        """Back to the conversation; without one, to a new question."""
+        self.spaces.leave()
+        self._window.close_screen()
+        self._window.composer.edit.setFocus()
+
+    def _on_blank(self) -> None:
+        if self._window.sidebar.searching:
+            self._window.find_wanted.emit()
+        else:
+            self._companion.new_chat()
+
+    def _on_delete(self, row: Row) -> None:
+        about = self.summary(row.key)
+        if about is not None and about.mine:
+            self.acts.delete(about)
+
+    def _on_row_menu(self, row: Row, at: QPoint) -> None:
+        about = self.summary(row.key)
+        if about is not None:
+            side = self._window.sidebar
+            self.acts.menu(about, lambda: side.threads.rename(row.key)).popup(at)
+
+    def _on_space_menu(self, row: Row, at: QPoint) -> None:
+        side = self._window.sidebar
+        self.spaces.menu(SpaceId(row.key), lambda: side.spaces.rename(row.key)).popup(at)
+
+    def _on_deleted(self, thread_id: ThreadId) -> None:
+        if self._companion.talk.thread_id == thread_id:
+            self._companion.new_chat()
+
+    def _on_returned(self, thread_id: ThreadId) -> None:
+        self._companion.open_thread(thread_id)
+
+    def _on_undo(self) -> None:
+        """Ctrl+Z outside of what is being typed."""
+        self._window.toast.act()
+
+    # --- the title line ------------------------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> ThreadSummary | None:
+        """The thread on the screen."""
+        thread = self._companion.talk.snapshot
+        return thread.summary if thread and not self._window.screen_name else None
+
+    def _on_title_given(self, text: str) -> None:
+        if self.shown is not None:
+            self.acts.rename(self.shown.id, text)
+
+    def _on_title_menu(self, at: QPoint) -> None:
+        if self.shown is not None:
+            self.acts.menu(self.shown, self._window.title_line.begin_edit).popup(at)
+
+    def _on_space_chip(self) -> None:
+        about = self._companion.talk.snapshot
+        space_id = about.summary.space_id if about else self.spaces.chosen
+        if space_id is not None:
+            self.spaces.show(space_id)
+
+    # --- searching -----------------------------------------------------------------------------------------------
+
+    def _on_searched(self, words: str) -> None:
+        if words:
+            self._search_timer.start()
+        else:
+            self._search_timer.stop()
+            self._searches += 1
+            self._window.sidebar.show_hits([])
+
+    def _search(self) -> None:
+        self._searches += 1
+        words = self._window.sidebar.search.text().strip()
+        self._runner.start(self._find(words, self._searches), name="search threads")
+
+    async def _find(self, words: str, number: int) -> None:
+        hits = await self._session.finder.threads(words)
+        if number == self._searches:  # else the user has typed on
+            self._window.sidebar.show_hits(hit_rows(hits))
