@@ -130,6 +130,22 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "This was written more than an hour ago and has not been asked yet.",
         "Send it now, or delete it.",
     ),
+    "name_empty": ("A name is needed.", "Write one."),
+    "context_long": (
+        "This is {length} characters long; {allowed} are possible.",
+        "Make it shorter, or attach the rest to a question.",
+    ),
+    # accounts
+    "address_bad": (
+        "“{address}” is not the address of a workspace.",
+        "Write it as your workspace gives it, beginning with https://.",
+    ),
+    "key_empty": ("A key is needed to sign in.", "Paste the one your workspace gave you."),
+    "unsent_left": (
+        "{count} of your changes could not be sent.",
+        "Export or discard them, or look at what the workspace refused.",
+    ),
+    "export_failed": ("{file} could not be written.", "Choose another place; nothing was removed."),
     "question_missing": ("There is no question.", "Write one, or name a recording with --audio."),
     "question_twice": ("There is a written and a recorded question.", "Use one of the two."),
     "no_window": ("No window is open.", "Start Harmony first."),

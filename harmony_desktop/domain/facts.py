@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from harmony_desktop.domain.ids import MessageId, ThreadId
+from harmony_desktop.domain.ids import MessageId, OpId, ThreadId
 from harmony_desktop.domain.problems import Problem
 
 log = logging.getLogger(__name__)
@@ -73,6 +73,8 @@ class Parked(Fact):
     what: str
     """The kind of operation."""
     problem: Problem
+    op_id: OpId | None = None
+    """For `services.refusals`: try it again, or let it go."""
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, ThreadId
+from harmony_desktop.domain.context import NOT_NARROWED, Attachment, Sources
+from harmony_desktop.domain.finding import Meeting
+from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, SpaceId, ThreadId
+from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
+from harmony_desktop.domain.spaces import Space, Team
 from harmony_desktop.domain.threads import Message
 
 
@@ -26,6 +30,8 @@ class OpState(StrEnum):
     SENDING = "sending"
     PARKED = "parked"
     """Refused, or written long ago: the user decides."""
+    CONFLICTED = "conflicted"
+    """Somebody else changed the same thing first: the user's words are kept as a copy."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,10 @@ class Operation:
     written_at: datetime
     state: OpState = OpState.QUEUED
     attempts: int = 0
+    base_rev: int | None = None
+    """The revision that was looked at; another one meanwhile is a conflict."""
+    attachments: tuple[Attachment, ...] = ()
+    """With their content, which stands beside the row and not in ``body``."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +62,21 @@ class Outcome:
     """An earlier operation of the same lane failed; this one was not tried."""
     run_id: RunId | None = None
     answer_id: MessageId | None = None
+    rev: int | None = None
+    """The revision it made, where the workspace says so."""
     problem: Problem | None = None
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An operation the workspace refused, kept until the user decides. ``words``: what the user had written."""
+
+    op_id: OpId
+    kind: OpKind
+    target: str
+    problem: Problem
+    conflicted: bool = False
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +89,13 @@ class ThreadRow:
     created_at: datetime
     updated_at: datetime
     rev: int = 1
+    space_id: SpaceId | None = None
+    pinned: bool = False
+    archived: bool = False
+    mine: bool = True
+    named: bool = False
+    head_id: MessageId | None = None
+    sources: Sources = NOT_NARROWED
 
 
 @dataclass(frozen=True)
@@ -86,10 +117,10 @@ class MessageGone:
 
 
 @dataclass(frozen=True)
-class MeetingChanged:
-    """What was kept of this meeting is stale."""
+class MeetingRow:
+    """A meeting as the workspace has it now; what was kept of its words is stale."""
 
-    id: ConversationId
+    meeting: Meeting
 
 
 @dataclass(frozen=True)
@@ -99,7 +130,35 @@ class MeetingGone:
     id: ConversationId
 
 
-Change = ThreadRow | MessageRow | ThreadGone | MessageGone | MeetingChanged | MeetingGone
+@dataclass(frozen=True)
+class SpaceRow:
+    space: Space
+
+
+@dataclass(frozen=True)
+class SpaceGone:
+    """Its threads are told of one by one."""
+
+    id: SpaceId
+
+
+@dataclass(frozen=True)
+class PreferencesRow:
+    preferences: Preferences
+    rev: int = 0
+
+
+Change = (
+    ThreadRow
+    | MessageRow
+    | ThreadGone
+    | MessageGone
+    | MeetingRow
+    | MeetingGone
+    | SpaceRow
+    | SpaceGone
+    | PreferencesRow
+)
 
 
 @dataclass(frozen=True)
@@ -117,3 +176,5 @@ class Identity:
     user_id: str
     user_name: str = ""
     workspace_name: str = ""
+    admin: bool = False
+    teams: tuple[Team, ...] = ()

@@ -9,7 +9,7 @@ import contextlib
 import logging
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 log = logging.getLogger(__name__)
@@ -25,27 +25,76 @@ async def cache_key(account: str) -> str | None:
     return await _off_loop(lambda: _cache_key(account))
 
 
+async def keep_api_key(account: str, key: str) -> bool:
+    """Keeps the key of a connection. False where there is no keyring to keep it."""
+    return await _off_loop(lambda: _put(f"connection {account}", key))
+
+
+async def api_key(account: str) -> str | None:
+    return await _off_loop(lambda: _get(f"connection {account}"))
+
+
+async def forget(account: str) -> None:
+    """Takes the keys of this account out of the keyring."""
+
+    def delete_both() -> None:
+        _delete(f"cache {account}")
+        _delete(f"connection {account}")
+
+    await _off_loop(delete_both)
+
+
 async def keyring_name() -> str | None:
     """What keeps the secrets here; None where nothing does. Looks without asking for anything."""
     return await _off_loop(_usable)
 
 
 def _cache_key(account: str) -> str | None:
+    name = f"cache {account}"
+    found = _get(name)
+    if found is None and _put(name, secrets.token_hex(32)):
+        found = _get(name)
+    return found
+
+
+def _get(name: str) -> str | None:
     import keyring
+
+    found: str | None = None
+    with _no_keyring():
+        if _usable() is not None:
+            found = keyring.get_password(SERVICE, name)
+    return found
+
+
+def _put(name: str, secret: str) -> bool:
+    import keyring
+
+    done = False
+    with _no_keyring():
+        if _usable() is not None:
+            keyring.set_password(SERVICE, name, secret)
+            done = True
+    return done
+
+
+def _delete(name: str) -> None:
+    import keyring
+
+    with _no_keyring():
+        if _usable() is not None and keyring.get_password(SERVICE, name) is not None:
+            keyring.delete_password(SERVICE, name)
+
+
+@contextlib.contextmanager
+def _no_keyring() -> Iterator[None]:
+    """A keyring that is locked, dismissed or broken counts as none."""
     from keyring.errors import KeyringError
 
     try:
-        if _usable() is None:
-            return None
-        name = f"cache {account}"
-        found = keyring.get_password(SERVICE, name)
-        if found is None:
-            keyring.set_password(SERVICE, name, secrets.token_hex(32))
-            found = keyring.get_password(SERVICE, name)
+        yield
     except (KeyringError, RuntimeError, OSError) as error:
         log.info("the keyring gives nothing: %s", type(error).__name__)
-        return None
-    return found
 
 
 def _usable() -> str | None:

@@ -1,5 +1,7 @@
-"""Wire to domain, the one way. Nothing above `net` sees a wire model."""
+"""Threads and what happens in them, between wire and domain. Nothing above `net` sees a wire model."""
 
+import base64
+from dataclasses import replace
 from typing import Any
 
 import pydantic
@@ -7,10 +9,21 @@ import pydantic
 from harmony_desktop.domain import answers as a
 from harmony_desktop.domain import syncing as s
 from harmony_desktop.domain import threads as t
-from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, ThreadId
+from harmony_desktop.domain.context import Attachment, AttachmentKind, Sources
+from harmony_desktop.domain.ids import (
+    AttachmentId,
+    ConversationId,
+    MessageId,
+    OpId,
+    RunId,
+    SpaceId,
+    ThreadId,
+)
 from harmony_desktop.domain.problems import Problem
-from harmony_protocol import errors, events, meetings, sync, threads
+from harmony_desktop.net import translate_places as places
+from harmony_protocol import errors, events, meetings, preferences, spaces, sync, threads
 
+KINDS = ("thread", "message", "conversation", "space", "preferences")
 _STATES = {
     threads.RunStatus.RUNNING: t.MessageState.STREAMING,
     threads.RunStatus.FINISHED: t.MessageState.SETTLED,
@@ -44,7 +57,42 @@ def citation(wire: threads.Citation) -> t.Citation:
 
 
 def receipt(wire: threads.Receipt) -> t.Receipt:
-    return t.Receipt(wire.provider, wire.model, wire.local, wire.conversations_read, wire.tools)
+    return t.Receipt(**wire.model_dump())
+
+
+def attachment(wire: threads.Attachment) -> Attachment:
+    return Attachment(
+        AttachmentId(wire.id),
+        AttachmentKind(wire.kind),
+        wire.name,
+        wire.media_type,
+        wire.size,
+        ConversationId(wire.conversation_id) if wire.conversation_id else None,
+    )
+
+
+def whole_attachment(wire: threads.NewAttachment) -> Attachment:
+    return replace(attachment(wire), text=wire.text, data=base64.b64decode(wire.data))
+
+
+def packed(item: Attachment) -> dict[str, Any]:
+    """An attachment with its content, as a question carries it up."""
+    wire = threads.NewAttachment(
+        id=item.id,
+        kind=item.kind.value,
+        name=item.name,
+        media_type=item.media_type,
+        size=item.size,
+        conversation_id=item.conversation_id,
+        text=item.text,
+        data=base64.b64encode(item.data).decode(),
+    )
+    return wire.model_dump(mode="json")
+
+
+def sources(wire: threads.Sources) -> Sources:
+    ids = tuple(ConversationId(id_) for id_ in wire.conversation_ids)
+    return Sources(ids, wire.people, wire.since, wire.until)
 
 
 def message(wire: threads.Message) -> s.MessageRow:
@@ -63,17 +111,33 @@ def message(wire: threads.Message) -> s.MessageRow:
             citations=tuple(citation(c) for c in wire.citations),
             steps=wire.steps,
             receipt=receipt(wire.receipt) if wire.receipt else None,
+            parent_id=MessageId(wire.parent_id) if wire.parent_id else None,
+            attachments=tuple(attachment(a) for a in wire.attachments),
         ),
         wire.position,
     )
 
 
 def thread(wire: threads.Thread) -> s.ThreadRow:
-    return s.ThreadRow(ThreadId(wire.id), wire.title, wire.model, wire.created_at, wire.updated_at, wire.rev)
+    return s.ThreadRow(
+        ThreadId(wire.id),
+        wire.title,
+        wire.model,
+        wire.created_at,
+        wire.updated_at,
+        wire.rev,
+        space_id=SpaceId(wire.space_id) if wire.space_id else None,
+        pinned=wire.pinned,
+        archived=wire.archived,
+        mine=wire.mine,
+        named=wire.named,
+        head_id=MessageId(wire.head_id) if wire.head_id else None,
+        sources=sources(wire.sources),
+    )
 
 
 def model(wire: threads.Model) -> t.Model:
-    return t.Model(wire.id, wire.name, wire.provider, wire.local, wire.small, wire.default)
+    return t.Model(**wire.model_dump())
 
 
 def transcript(wire: meetings.Transcript) -> t.Transcript:
@@ -82,21 +146,36 @@ def transcript(wire: meetings.Transcript) -> t.Transcript:
 
 
 def change(wire: sync.Change) -> s.Change | None:
-    gone = wire.action != "upsert"
+    return _gone(wire) if wire.action != "upsert" else _upsert(wire)
+
+
+def _gone(wire: sync.Change) -> s.Change | None:
     match wire.kind:
         case "thread":
-            return (
-                s.ThreadGone(ThreadId(wire.id)) if gone else thread(threads.Thread.model_validate(wire.row))
-            )
+            return s.ThreadGone(ThreadId(wire.id))
         case "message":
-            if gone:
-                return s.MessageGone(MessageId(wire.id))
+            return s.MessageGone(MessageId(wire.id))
+        case "conversation":
+            return s.MeetingGone(ConversationId(wire.id))
+        case "space":
+            return s.SpaceGone(SpaceId(wire.id))
+    return None
+
+
+def _upsert(wire: sync.Change) -> s.Change | None:
+    match wire.kind:
+        case "thread":
+            return thread(threads.Thread.model_validate(wire.row))
+        case "message":
             return message(threads.Message.model_validate(wire.row))
         case "conversation":
-            id_ = ConversationId(wire.id)
-            return s.MeetingGone(id_) if gone else s.MeetingChanged(id_)
-        case _:
-            return None
+            return s.MeetingRow(places.meeting(meetings.Conversation.model_validate(wire.row)))
+        case "space":
+            return s.SpaceRow(places.space(spaces.Space.model_validate(wire.row)))
+        case "preferences":
+            row = preferences.Preferences.model_validate(wire.row)
+            return s.PreferencesRow(places.preferences(row), row.rev)
+    return None
 
 
 def change_page(body: dict[str, Any]) -> s.ChangePage:
@@ -106,7 +185,7 @@ def change_page(body: dict[str, Any]) -> s.ChangePage:
         try:
             changes.append(change(sync.Change.model_validate(row)))
         except pydantic.ValidationError:
-            if row.get("kind") in ("thread", "message", "conversation"):
+            if row.get("kind") in KINDS:
                 raise
     return s.ChangePage(
         tuple(c for c in changes if c is not None), str(body["cursor"]), bool(body.get("has_more"))
@@ -116,17 +195,27 @@ def change_page(body: dict[str, Any]) -> s.ChangePage:
 def operation(op: s.Operation) -> sync.Op:
     # what stands in the row for the screen alone stays here
     body = {name: value for name, value in op.body.items() if name != "answer_id"}
-    return sync.Op(op_id=op.op_id, kind=op.kind.value, target=op.target, body=body, written_at=op.written_at)
+    if op.attachments:
+        body["attachments"] = [packed(a) for a in op.attachments]
+    return sync.Op(
+        op_id=op.op_id,
+        kind=op.kind.value,
+        target=op.target,
+        body=body,
+        base_rev=op.base_rev,
+        written_at=op.written_at,
+    )
 
 
 def outcome(wire: sync.OpOutcome) -> s.Outcome:
-    run_id, answer_id = wire.result.get("run_id"), wire.result.get("answer_id")
+    run_id, answer_id, rev = (wire.result.get(name) for name in ("run_id", "answer_id", "rev"))
     return s.Outcome(
         op_id=OpId(wire.op_id),
         applied=wire.status in ("applied", "repeated"),
         skipped=wire.status == "skipped",
         run_id=RunId(run_id) if run_id else None,
         answer_id=MessageId(answer_id) if answer_id else None,
+        rev=rev if isinstance(rev, int) else None,
         problem=problem(wire.problem) if wire.problem else None,
     )
 

@@ -5,7 +5,8 @@ import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+from urllib.parse import quote
 
 import httpx
 import pydantic
@@ -16,6 +17,7 @@ from harmony_protocol import errors
 
 log = logging.getLogger(__name__)
 
+W = TypeVar("W", bound=pydantic.BaseModel)
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 
 
@@ -52,6 +54,12 @@ class Transport:
         headers = {"Idempotency-Key": op_id} if op_id else {}
         return await self._json("POST", path, json=body, headers=headers)
 
+    async def put(self, path: str, body: Any) -> Any:
+        return await self._json("PUT", path, json=body)
+
+    async def delete(self, path: str) -> None:
+        await self._json("DELETE", path)
+
     async def _json(self, method: str, path: str, **kwargs: Any) -> Any:
         with _failures():
             response = await self._http.request(method, path, **kwargs)
@@ -86,8 +94,6 @@ class _failures:
     def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, httpx.TransportError):
             raise _unreachable(error) from error
-        if isinstance(error, pydantic.ValidationError):
-            raise HarmonyError.of("workspace_strange", detail=str(error)) from error
 
 
 def _unreachable(error: httpx.TransportError) -> HarmonyError:
@@ -97,6 +103,24 @@ def _unreachable(error: httpx.TransportError) -> HarmonyError:
             return HarmonyError.of("workspace_untrusted", detail=str(cause))
         cause = cause.__cause__ or cause.__context__
     return HarmonyError.of("workspace_unreachable", retryable=True, detail=f"{type(error).__name__}: {error}")
+
+
+def told(model: type[W], body: Any) -> W:
+    """The reply as the wire model it should be."""
+    try:
+        return model.model_validate(body)
+    except pydantic.ValidationError as error:
+        raise HarmonyError.of("workspace_strange", detail=str(error)) from error
+
+
+def items(body: Any) -> list[Any]:
+    """The rows of a list, however it is wrapped."""
+    return list((body.get("items") or ()) if isinstance(body, dict) else body or ())
+
+
+def escaped(text: str) -> str:
+    """An id as a part of a path."""
+    return quote(text, safe="")
 
 
 def refusal(status: int, body: bytes) -> HarmonyError:

@@ -4,15 +4,17 @@ import json
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from pathlib import Path
-from urllib.parse import quote
 
 from harmony_desktop.domain.answers import RunEvent
-from harmony_desktop.domain.ids import ConversationId, RunId, ThreadId
+from harmony_desktop.domain.context import Attachment
+from harmony_desktop.domain.ids import AttachmentId, ConversationId, RunId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.syncing import ChangePage, Identity, MessageRow, Operation, Outcome, ThreadRow
 from harmony_desktop.domain.threads import Model, Transcript
 from harmony_desktop.net import stream, translate
-from harmony_desktop.net.transport import Transport
+from harmony_desktop.net import translate_places as places
+from harmony_desktop.net.administration import AdminDesk
+from harmony_desktop.net.transport import Transport, escaped, items, told
 from harmony_protocol import meetings, people, sync, threads
 from harmony_protocol.events import event_id, parse_event_id
 
@@ -22,39 +24,47 @@ class Workspace:
 
     def __init__(self, url: str, api_key: str, ca_file: Path | None = None) -> None:
         self._http = Transport(url, api_key, ca_file)
+        self.admin = AdminDesk(self._http)
 
     async def close(self) -> None:
         await self._http.close()
 
     async def me(self) -> Identity:
-        me = people.Me.model_validate(await self._http.get("/v1/me"))
-        return Identity(me.workspace_id, me.user_id, me.name, me.workspace_name)
+        return places.identity(told(people.Me, await self._http.get("/v1/me")))
 
     async def models(self) -> tuple[Model, ...]:
-        return tuple(translate.model(threads.Model.model_validate(m)) for m in await self._list("/v1/models"))
+        return tuple(
+            translate.model(told(threads.Model, m)) for m in items(await self._http.get("/v1/models"))
+        )
 
     async def vocabulary(self, limit: int = 200) -> tuple[str, ...]:
         body = await self._http.get("/v1/vocabulary", limit=limit)
-        return tuple(meetings.Vocabulary.model_validate(body).names)
+        return tuple(told(meetings.Vocabulary, body).names)
 
     async def thread(self, thread_id: ThreadId) -> tuple[ThreadRow, tuple[MessageRow, ...]]:
-        body = threads.ThreadWithMessages.model_validate(
-            await self._http.get(f"/v1/threads/{_id(thread_id)}")
-        )
+        body = told(threads.ThreadWithMessages, await self._http.get(f"/v1/threads/{escaped(thread_id)}"))
         return translate.thread(body.thread), tuple(translate.message(m) for m in body.messages)
 
     async def transcript(self, conversation_id: ConversationId) -> Transcript:
-        body = await self._http.get(f"/v1/conversations/{_id(conversation_id)}/transcript")
-        return translate.transcript(meetings.Transcript.model_validate(body))
+        body = await self._http.get(f"/v1/conversations/{escaped(conversation_id)}/transcript")
+        return translate.transcript(told(meetings.Transcript, body))
+
+    async def attachment(self, attachment_id: AttachmentId) -> Attachment:
+        body = await self._http.get(f"/v1/attachments/{escaped(attachment_id)}")
+        return translate.whole_attachment(told(threads.NewAttachment, body))
 
     async def send(self, ops: Sequence[Operation]) -> tuple[Outcome, ...]:
         batch = sync.OpBatch(ops=[translate.operation(op) for op in ops])
         body = await self._http.post("/v1/ops", batch.model_dump(mode="json"))
-        return tuple(translate.outcome(o) for o in sync.OpOutcomes.model_validate(body).outcomes)
+        return tuple(translate.outcome(o) for o in told(sync.OpOutcomes, body).outcomes)
 
     async def changes(self, since: str | None) -> ChangePage:
         """Raises ``cursor_expired`` when ``since`` is too old or unknown: read everything, with None."""
-        return translate.change_page(await self._http.get("/v1/sync", since=since))
+        body = await self._http.get("/v1/sync", since=since)
+        try:
+            return translate.change_page(body)
+        except (ValueError, KeyError, TypeError) as error:
+            raise HarmonyError.of("workspace_strange", detail=f"change feed: {error}") from error
 
     async def nudges(self) -> AsyncGenerator[None, None]:
         """Yields once when connected, then whenever something changed. Ends when the workspace closes it."""
@@ -67,18 +77,13 @@ class Workspace:
     async def run_events(self, run_id: RunId, after: int) -> AsyncGenerator[RunEvent, None]:
         """The events after ``after``, as they happen. Ends with the run, or with the connection."""
         headers = stream.HEADERS | {"Last-Event-ID": event_id(run_id, after)}
-        path = f"/v1/runs/{_id(run_id)}/events?after={after}"
+        path = f"/v1/runs/{escaped(run_id)}/events?after={after}"
         async with self._http.stream(path, headers) as response:
             if response.status_code == 204:
                 return
             async with aclosing(stream.events(response)) as events:
                 async for event in events:
                     yield _run_event(run_id, event.id, event.data)
-
-    async def _list(self, path: str) -> list[object]:
-        body = await self._http.get(path)
-        items = body.get("items", body.get("models")) if isinstance(body, dict) else body
-        return list(items or ())
 
 
 def _run_event(run_id: RunId, id_: str, data: str) -> RunEvent:
@@ -90,7 +95,3 @@ def _run_event(run_id: RunId, id_: str, data: str) -> RunEvent:
         return RunEvent(run_id, seq, translate.happening(body))
     except (ValueError, KeyError, TypeError) as error:
         raise HarmonyError.of("workspace_strange", retryable=True, detail=f"run event: {error}") from error
-
-
-def _id(text: str) -> str:
-    return quote(text, safe="")

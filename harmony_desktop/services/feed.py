@@ -62,8 +62,7 @@ class Feed:
             page = await workspace.changes(cursor)
             cursor, more = page.cursor, page.has_more
             touched = await self._keeper.store.do(changes.apply, page.changes, cursor)
-            if touched.threads or touched.list_changed:
-                await self._snapshots.changed(touched.threads, list_changed=touched.list_changed)
+            await self._snapshots.touched(touched)
 
     async def _bootstrap(self, workspace: "Workspace") -> None:
         before = await self._keeper.store.do(changes.known_rows)

@@ -4,16 +4,21 @@ import asyncio
 import logging
 import shutil
 import tempfile
+from collections.abc import Awaitable
 from pathlib import Path
+from typing import TypeVar
 
+from harmony_desktop.domain.accounts import Account
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.syncing import Identity
 from harmony_desktop.net import credentials
 from harmony_desktop.paths import Paths
-from harmony_desktop.store.accounts import Account, Accounts
+from harmony_desktop.store import places
+from harmony_desktop.store.accounts import Accounts
 from harmony_desktop.store.store import Store
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 KEYRING_PATIENCE = 30.0
 """A keyring may ask a person for a password; after this the session goes on without a lasting cache."""
@@ -24,19 +29,29 @@ class Keeper:
 
     def __init__(self, paths: Paths) -> None:
         self._accounts = Accounts(paths.client)
-        self._account: Account | None = None
+        self._takes = paths.takes
         self._own: Path | None = None
+        self._keys: dict[str, str] = {}
+        self.known: tuple[Account, ...] = ()
+        """All accounts, the one in use first."""
+        self.identity: Identity | None = None
+        """Who the user is, as the workspace said now or the last time."""
         self.store: Store
 
     @property
     def beside(self) -> bool:
         return self._own is not None
 
+    @property
+    def account(self) -> Account:
+        """The one in use."""
+        return self.known[0]
+
     async def open(self) -> tuple[Problem, ...]:
         """Opens outbox and memory; server rows are kept for this session until `unlock`."""
-        if self._account is None:
-            self._account = await asyncio.to_thread(self._accounts.current)
-        self.store = Store(self._accounts.folder(self._account))
+        if not self.known:
+            await self._look()
+        self.store = Store(self._accounts.folder(self.account))
         if not await self.store.open():
             self._own = await asyncio.to_thread(lambda: Path(tempfile.mkdtemp(prefix="harmony-")))
             self.store = Store(self._own)
@@ -47,31 +62,88 @@ class Keeper:
         """Lets server rows last, if a keyring keeps their key. Returns what the user should know."""
         if self.beside:
             return ()
-        try:
-            async with asyncio.timeout(KEYRING_PATIENCE):
-                key = await credentials.cache_key(str(self.store.folder))
-        except TimeoutError:
-            key = None
+        key = await self._patiently(credentials.cache_key(str(self.store.folder)))
         if key is None:
             return (Problem("session_only"),)
         await self.store.keep_cache(key)
+        self.identity = await self.store.do(places.identity)
         return (Problem("cache_rebuilt"),) if self.store.cache_rebuilt else ()
 
     async def claim(self, identity: Identity) -> bool:
         """These rows belong to this person in this workspace. True when another store had to be opened."""
-        if self.beside:
-            return False
-        mine = await asyncio.to_thread(self._accounts.claim, identity)
-        switched = self._account is None or mine.folder != self._account.folder
-        self._account = mine
+        switched = False
+        if not self.beside:
+            before = self.account.folder
+            mine = await asyncio.to_thread(self._accounts.claim, identity, self.account.url)
+            await self._look()
+            switched = mine.folder != before
         if switched:
             log.info("another account: its own store is opened")
             await self.store.close()
             await self.open()
             await self.unlock()
+        self.identity = identity
+        await self.store.do(places.remember_identity, identity)
         return switched
+
+    # ── accounts ─────────────────────────────────────────────────────────────────────────────────────
+    async def admit(self, identity: Identity, url: str, api_key: str) -> Account:
+        """Remembers an account and its key without using it yet. Without a keyring the key lasts for this session."""
+        current = self.account
+        account = await asyncio.to_thread(self._accounts.claim, identity, url)
+        await asyncio.to_thread(self._accounts.choose, current)
+        await self._look()
+        self._keys[account.folder] = api_key
+        await self._patiently(credentials.keep_api_key(self._folder(account), api_key))
+        return account
+
+    async def api_key(self, account: Account) -> str | None:
+        if account.folder not in self._keys:
+            found = await self._patiently(credentials.api_key(self._folder(account)))
+            if found is None:
+                return None
+            self._keys[account.folder] = found
+        return self._keys[account.folder]
+
+    async def change_to(self, account: Account) -> tuple[Problem, ...]:
+        """The store of this account instead of the open one."""
+        await self.close()
+        await asyncio.to_thread(self._accounts.choose, account)
+        await self._look()
+        return await self.open()
+
+    async def forget(self) -> tuple[Problem, ...]:
+        """The account in use leaves this computer with all its files and keys, and what was dictated last; the next
+        one is opened."""
+        gone = self.account
+        await self.close()
+        await self._patiently(credentials.forget(self._folder(gone)))
+        self._keys.pop(gone.folder, None)
+        await asyncio.to_thread(self._accounts.forget, gone)
+        await asyncio.to_thread(shutil.rmtree, self._takes, ignore_errors=True)
+        await self._look()
+        return await self.open()
 
     async def close(self) -> None:
         await self.store.close()
+        self.identity = None
         if self._own is not None:
             await asyncio.to_thread(shutil.rmtree, self._own, ignore_errors=True)
+            self._own = None
+
+    def _folder(self, account: Account) -> str:
+        return str(self._accounts.folder(account))
+
+    async def _look(self) -> None:
+        def look() -> tuple[Account, ...]:
+            self._accounts.add_local()
+            return tuple(self._accounts.all())
+
+        self.known = await asyncio.to_thread(look)
+
+    async def _patiently(self, asked: Awaitable[T]) -> T | None:
+        try:
+            async with asyncio.timeout(KEYRING_PATIENCE):
+                return await asked
+        except TimeoutError:
+            return None

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from harmony_desktop.domain.facts import Bus, LinkChanged, LinkState, Noticed
 from harmony_desktop.domain.problems import HarmonyError, Problem
@@ -11,7 +11,8 @@ from harmony_desktop.domain.syncing import Identity
 from harmony_desktop.net.backoff import delay
 
 if TYPE_CHECKING:  # the network libraries load behind the first paint
-    from harmony_desktop.net.local import Door, LocalWorkspace
+    from harmony_desktop.net.control import Held
+    from harmony_desktop.net.local import Door
     from harmony_desktop.net.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -24,19 +25,26 @@ LOST = ("workspace_unreachable", "workspace_untrusted", "unauthorized")
 
 class Link:
     def __init__(
-        self, local: "Callable[[], LocalWorkspace]", bus: Bus, welcome: Callable[[Identity], Awaitable[None]]
+        self,
+        open_door: "Callable[[], Awaitable[Door]]",
+        bus: Bus,
+        welcome: Callable[[Identity], Awaitable[None]],
     ) -> None:
         self.state = LinkState.STARTING
         self.problem: Problem | None = None
         self.started_it = False
-        self._open_local = local
-        self._local: LocalWorkspace | None = None
+        self._open_door = open_door
         self._bus = bus
         self._welcome = welcome
         self._door: Door | None = None
         self._online = asyncio.Event()
         self._lost = asyncio.Event()
         self._been_online = False
+
+    def begin_anew(self) -> None:
+        """Another account is in use; `run` was cancelled."""
+        self._been_online = False
+        self._set(LinkState.STARTING)
 
     async def run(self) -> None:
         attempt = 0
@@ -53,9 +61,11 @@ class Link:
             await self._online.wait()
         return self._door.workspace
 
-    @property
-    def connected(self) -> "Workspace | None":
-        return self._door.workspace if self._door else None
+    def connection(self) -> "Workspace":
+        """The workspace, for what is asked of it right now. Raises `HarmonyError` ``offline``."""
+        if self._door is None:
+            raise HarmonyError.of("offline", retryable=True)
+        return self._door.workspace
 
     def lost(self, workspace: "Workspace", problem: Problem) -> None:
         """Somebody who spoke to ``workspace`` found it gone."""
@@ -63,24 +73,12 @@ class Link:
             self.problem = problem
             self._lost.set()
 
-    async def close(self, *, stop_workspace: bool = False) -> None:
-        """Called after `run` was cancelled. ``stop_workspace``: if we started it and nobody else is there."""
-        if stop_workspace and self._local is not None:
-            await self._local.stop()
-
-    async def take(self, begins: bool) -> None:
-        """Heavy work of the workspace makes room while somebody speaks."""
-        if self._local is not None:
-            await self._local.take(begins)
-
     async def _attend(self) -> None:
         """One attachment, from finding the workspace to losing it."""
         try:
-            if self._local is None:
-                self._local = await asyncio.to_thread(self._open_local)
-            door = await self._local.open()
+            door = await self._open_door()
         except HarmonyError as error:
-            self._set(LinkState.OFFLINE, error.problem)
+            self._set(_state_of(error.problem), error.problem)
             return
         self.started_it = self.started_it or door.started
         try:
@@ -93,8 +91,7 @@ class Link:
             await self._until_lost(door)
             self._set(LinkState.OFFLINE, self.problem or Problem("workspace_stopped", retryable=True))
         except HarmonyError as error:
-            refused = error.problem.code == "unauthorized"
-            self._set(LinkState.REFUSED if refused else LinkState.OFFLINE, error.problem)
+            self._set(_state_of(error.problem), error.problem)
         finally:
             self._online.clear()
             self._door = None
@@ -108,7 +105,9 @@ class Link:
         self._been_online = True
 
     async def _until_lost(self, door: "Door") -> None:
-        waits = [asyncio.ensure_future(door.held.ended()), asyncio.ensure_future(self._lost.wait())]
+        waits = [asyncio.ensure_future(self._lost.wait())]
+        if door.held is not None:
+            waits.append(asyncio.ensure_future(_ended(door.held)))
         try:
             await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -124,6 +123,16 @@ class Link:
         self._bus.publish(LinkChanged(state, problem))
 
 
+def _state_of(problem: Problem) -> LinkState:
+    return LinkState.REFUSED if problem.code == "unauthorized" else LinkState.OFFLINE
+
+
+async def _ended(held: "Held") -> Literal[True]:
+    await held.ended()
+    return True
+
+
 async def _leave(door: "Door") -> None:
     await door.workspace.close()
-    await door.held.close()
+    if door.held is not None:
+        await door.held.close()

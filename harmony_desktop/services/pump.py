@@ -3,8 +3,10 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from harmony_desktop.domain.facts import Bus, Parked
 from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.syncing import Operation, OpKind, Outcome
@@ -13,25 +15,34 @@ from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.link import LOST, Link
 from harmony_desktop.services.snapshots import Snapshots
 from harmony_desktop.services.streams import Streams
-from harmony_desktop.store import outbox
+from harmony_desktop.store import lanes, outbox, settling
 
 if TYPE_CHECKING:  # the network libraries load behind the first paint
     from harmony_desktop.net.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 3
+"""Batches on their way side by side, so that a large file does not hold up the other lanes."""
+SHOWN_IN_THREAD = (OpKind.SEND_MESSAGE, OpKind.RETRY_RUN)
+DELETING = (OpKind.DELETE_THREAD, OpKind.DELETE_SPACE)
+
 
 class Pump:
-    def __init__(self, keeper: Keeper, link: Link, snapshots: Snapshots, streams: Streams) -> None:
+    def __init__(self, keeper: Keeper, link: Link, snapshots: Snapshots, streams: Streams, bus: Bus) -> None:
         self._keeper = keeper
         self._link = link
         self._snapshots = snapshots
         self._streams = streams
+        self._bus = bus
         self._wake = asyncio.Event()
         self._drained = asyncio.Event()
+        self._flying: set[asyncio.Task[None]] = set()
+        self._singly = 0
+        """So many operations go one by one, because a batch was refused as a whole."""
 
     def wake(self) -> None:
-        """The outbox has something new."""
+        """The outbox has something new, or what something in it waited for has happened."""
         self._drained.clear()
         self._wake.set()
 
@@ -41,17 +52,39 @@ class Pump:
 
     async def run(self) -> None:
         seen: Workspace | None = None
-        while True:
-            workspace = await self._link.workspace()
-            if workspace is not seen:
-                seen = workspace
-                await self._after_absence()
-            self._wake.clear()
-            ops = await self._keeper.store.do(outbox.take_due)
-            if ops:
-                await self._send(workspace, ops)
-            else:
-                await self._rest()
+        try:
+            while True:
+                workspace = await self._link.workspace()
+                if workspace is not seen:
+                    seen = workspace
+                    await self._after_absence()
+                self._wake.clear()
+                if ops := await self._take():
+                    self._launch(workspace, ops)
+                else:
+                    await self._rest()
+        finally:
+            for task in self._flying:
+                task.cancel()
+            await asyncio.gather(*self._flying, return_exceptions=True)
+
+    async def _take(self) -> Sequence[Operation]:
+        if len(self._flying) >= AT_ONCE:
+            return ()
+        ops = await self._keeper.store.do(lanes.take_due, 1 if self._singly else lanes.BATCH)
+        self._singly = max(0, self._singly - len(ops))
+        return ops
+
+    def _launch(self, workspace: "Workspace", ops: Sequence[Operation]) -> None:
+        def on_landed(task: "asyncio.Task[None]") -> None:
+            self._flying.discard(task)
+            self._wake.set()
+            if not task.cancelled() and (error := task.exception()) is not None:
+                log.error("a batch failed", exc_info=error)
+
+        task = asyncio.get_running_loop().create_task(self._send(workspace, ops), name="batch")
+        self._flying.add(task)
+        task.add_done_callback(on_landed)
 
     async def _after_absence(self) -> None:
         asks = await self._keeper.store.do(outbox.ask_about_old)
@@ -60,8 +93,8 @@ class Pump:
             await self._snapshots.changed(asks)
 
     async def _rest(self) -> None:
-        due = await self._keeper.store.do(outbox.next_due)
-        if due is None and not self._wake.is_set():
+        due = await self._keeper.store.do(lanes.next_due)
+        if not self._flying and not self._wake.is_set() and await self._keeper.store.do(lanes.all_taken):
             self._drained.set()
         try:
             async with asyncio.timeout(due):
@@ -74,33 +107,71 @@ class Pump:
             outcomes = {outcome.op_id: outcome for outcome in await workspace.send(ops)}
         except HarmonyError as error:
             log.info("operations failed: %s", error)
-            for op in ops:
-                await self._failed(op, error.problem)
+            await self._not_sent(ops, error.problem)
             self._link.lost(workspace, error.problem)
             return
+        except Exception:  # a fault of ours may not leave a lane closed until the next start
+            await self._postpone(ops)
+            raise
+        done: list[tuple[Operation, Outcome]] = []
+        later: list[Operation] = []
+        refused: list[tuple[Operation, Problem]] = []
         for op in ops:
             outcome = outcomes.get(op.op_id)
-            if outcome is not None and outcome.applied:
-                await self._settle(op, outcome)
-            elif outcome is None or outcome.skipped or outcome.problem is None:
-                await self._keeper.store.do(outbox.postpone, op.op_id, delay(op.attempts))
+            if outcome is not None and (outcome.applied or _needless(op, outcome)):
+                done.append((op, outcome))
+            elif outcome is None or outcome.skipped or outcome.problem is None or _passing(outcome.problem):
+                later.append(op)
             else:
-                await self._failed(op, outcome.problem)
+                refused.append((op, outcome.problem))
+        await self._settle(done)
+        await self._postpone(later)
+        await self._park(refused)
 
-    async def _settle(self, op: Operation, outcome: Outcome) -> None:
-        await self._keeper.store.do(outbox.settle, op, outcome)
-        if outcome.run_id:
-            self._streams.follow(outcome.run_id, ThreadId(op.target))
-        if op.kind is not OpKind.STOP_RUN:
-            await self._snapshots.changed([ThreadId(op.target)])
+    async def _settle(self, done: Sequence[tuple[Operation, Outcome]]) -> None:
+        if not done:
+            return
+        await self._keeper.store.do(settling.settle, done)
+        for op, outcome in done:
+            if outcome.run_id:
+                self._streams.follow(outcome.run_id, ThreadId(op.target))
+        await self._snapshots.operated((op.kind, op.target) for op, _ in done)
 
-    async def _failed(self, op: Operation, problem: Problem) -> None:
-        """Trouble on the way is tried again; a refusal waits for the user, unless there is nothing to lose."""
-        if problem.retryable or problem.code in LOST:
-            await self._keeper.store.do(outbox.postpone, op.op_id, delay(op.attempts))
-            return
-        if op.kind is OpKind.STOP_RUN:  # it ended by itself
-            await self._keeper.store.do(outbox.remove, op.op_id)
-            return
-        await self._keeper.store.do(outbox.park, op.op_id, problem)
-        await self._snapshots.changed([ThreadId(op.target)])
+    async def _postpone(self, ops: Sequence[Operation]) -> None:
+        """Together, so that a lane keeps its order."""
+        if ops:
+            pause = delay(max(op.attempts for op in ops))
+            await self._keeper.store.do(outbox.postpone, [op.op_id for op in ops], pause)
+
+    async def _not_sent(self, ops: Sequence[Operation], problem: Problem) -> None:
+        """Trouble on the way is tried again. A batch that is refused as a whole is sent again one by one, until it
+        is clear which operation is meant."""
+        if _passing(problem):
+            await self._postpone(ops)
+        elif len(ops) == 1:
+            await self._park([(ops[0], problem)])
+        else:
+            await self._keeper.store.do(outbox.postpone, [op.op_id for op in ops], 0)
+            self._singly += len(ops)
+
+    async def _park(self, refused: Sequence[tuple[Operation, Problem]]) -> None:
+        """A refusal waits for the user; what stood before stands again."""
+        for op, problem in refused:
+            if op.kind is OpKind.STOP_RUN:  # it ended by itself
+                await self._keeper.store.do(outbox.remove, op.op_id)
+                continue
+            conflicted = op.kind is OpKind.PUT_SPACE and problem.code == "stale_revision"
+            kept = replace(problem, args={k: v for k, v in problem.args.items() if k != "row"})
+            await self._keeper.store.do(outbox.park, op.op_id, kept, conflicted=conflicted)
+            if op.kind not in SHOWN_IN_THREAD:
+                self._bus.publish(Parked(op.kind.value, kept, op.op_id))
+        await self._snapshots.operated((op.kind, op.target) for op, _ in refused)
+
+
+def _passing(problem: Problem) -> bool:
+    return problem.retryable or problem.code in LOST
+
+
+def _needless(op: Operation, outcome: Outcome) -> bool:
+    """What was to be deleted is not there."""
+    return op.kind in DELETING and outcome.problem is not None and outcome.problem.code == "not_found"

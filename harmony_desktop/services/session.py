@@ -1,40 +1,48 @@
-"""The session the window and the command line share: every user action is one function here."""
+"""The session the window and the command line share: every user action is one function here or one door further."""
 
-import json
 import logging
-from dataclasses import asdict
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import uuid_utils
-
-from harmony_desktop.domain.facts import Bus, LinkState, Noticed
-from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, ThreadId
-from harmony_desktop.domain.problems import HarmonyError, Problem
-from harmony_desktop.domain.syncing import Identity, Operation, OpKind
-from harmony_desktop.domain.threads import (
-    Message,
-    MessageState,
-    Model,
-    Role,
-    Thread,
-    ThreadSummary,
-    Transcript,
+from harmony_desktop.domain.context import Attachment, Sources
+from harmony_desktop.domain.facts import (
+    AccountChanged,
+    AnswerFinished,
+    Bus,
+    Fact,
+    LinkState,
+    Noticed,
+    SpacesChanged,
+    ThreadsChanged,
 )
+from harmony_desktop.domain.ids import ConversationId, MessageId, SpaceId, ThreadId
+from harmony_desktop.domain.problems import Problem
+from harmony_desktop.domain.syncing import Identity
+from harmony_desktop.domain.threads import Model, Thread, ThreadSummary, Transcript
 from harmony_desktop.paths import Paths
+from harmony_desktop.services.account_actions import AccountActions
+from harmony_desktop.services.administration import Administration
+from harmony_desktop.services.asking import Asking
+from harmony_desktop.services.choices import Choices
+from harmony_desktop.services.doorway import Doorway
 from harmony_desktop.services.feed import Feed
+from harmony_desktop.services.finder import Finder
 from harmony_desktop.services.keeping import Keeper
+from harmony_desktop.services.knowledge import Knowledge
 from harmony_desktop.services.link import Link
+from harmony_desktop.services.memories import Memories
 from harmony_desktop.services.pump import Pump
+from harmony_desktop.services.refusals import Refusals
 from harmony_desktop.services.snapshots import Snapshots
+from harmony_desktop.services.spaces import Spaces
 from harmony_desktop.services.streams import Streams
 from harmony_desktop.services.tasks import Tasks
-from harmony_desktop.store import changes, memory, outbox, reading
+from harmony_desktop.services.thread_actions import ThreadActions
+from harmony_desktop.services.writing import Writing
 
 if TYPE_CHECKING:  # the network libraries load behind the first paint
     from harmony_desktop.net.local import LocalWorkspace
-    from harmony_desktop.net.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -45,34 +53,51 @@ class CompanionSession:
     def __init__(self, paths: Paths, *, client: str = "window", sample: bool = True) -> None:
         self.bus = Bus()
         self._tasks = Tasks()
-        self._keeper = Keeper(paths)
-        self._link = Link(lambda: _local_workspace(paths.data, client, sample), self.bus, self._on_welcome)
-        self._snapshots = Snapshots(self._keeper, self.bus)
-        self._streams = Streams(self._keeper, self._link, self._snapshots, self.bus, self._tasks)
-        self._feed = Feed(self._keeper, self._link, self._snapshots, self._streams)
-        self._pump = Pump(self._keeper, self._link, self._snapshots, self._streams)
-        self._memory: dict[str, Any] = {}
-        self._drafts: dict[ThreadId, str] = {}
-        self._identity: Identity | None = None
+        keeper = self._keeper = Keeper(paths)
+        self._doorway = Doorway(keeper, lambda: _local_workspace(paths.data, client, sample))
+        link = self._link = Link(self._doorway.open, self.bus, self._on_welcome)
+        snapshots = self._snapshots = Snapshots(keeper, self.bus)
+        self._streams = Streams(keeper, link, snapshots, self.bus, self._tasks)
+        self._feed = Feed(keeper, link, snapshots, self._streams)
+        self._pump = Pump(keeper, link, snapshots, self._streams, self.bus)
+        self._memories = Memories(keeper)
+        writing = Writing(keeper, snapshots, self._pump)
+        self._asking = Asking(keeper, snapshots, writing, self._memories)
+        self._knowledge = Knowledge(keeper, link)
+        self.threads = ThreadActions(keeper, link, snapshots, writing)
+        self.spaces = Spaces(keeper, snapshots, writing)
+        self.choices = Choices(keeper, snapshots, writing)
+        self.refusals = Refusals(keeper, snapshots, writing)
+        self.finder = Finder(keeper)
+        self.administration = Administration(keeper, link)
+        self.accounts = AccountActions(keeper, link, self._pump, self._memories, self)
         self._closed = False
+        self.bus.subscribe(self._on_fact)
 
     # ── life ─────────────────────────────────────────────────────────────────────────────────────────
     async def start(self) -> None:
         """Opens what is kept; finding the workspace and unlocking the cache go on behind it."""
-        notices = await self._keeper.open()
-        await self._load()
-        self._notice(notices)
-        self._tasks.start(self._begin(), "session")
+        await self._open(await self._keeper.open())
 
     async def close(self, *, stop_workspace: bool = False) -> None:
-        """Safe to repeat. ``stop_workspace``: also ends the workspace, if this session started it and nobody
-        else is there."""
+        """Safe to repeat. ``stop_workspace``: also ends the workspace on this computer, if this session started it
+        and nobody else is there."""
         if self._closed:
             return
         self._closed = True
         await self._tasks.close()
-        await self._link.close(stop_workspace=stop_workspace)
+        if stop_workspace:
+            await self._doorway.stop()
         await self._keeper.close()
+
+    async def change_account(self, change: Callable[[], Awaitable[tuple[Problem, ...]]]) -> None:
+        """Ends all work for the account in use, calls ``change``, and begins anew: nothing stays in memory."""
+        await self._tasks.close()
+        self._snapshots.clear()
+        self._memories.clear()
+        self._link.begin_anew()
+        await self._open(await change())
+        self.bus.publish(AccountChanged())
 
     @property
     def link(self) -> LinkState:
@@ -86,7 +111,7 @@ class CompanionSession:
     @property
     def identity(self) -> Identity | None:
         """Who the user is, once the workspace has said so."""
-        return self._identity
+        return self._keeper.identity
 
     @property
     def lasting(self) -> bool:
@@ -106,61 +131,31 @@ class CompanionSession:
         return self._snapshots.summaries[:limit]
 
     async def send_message(
-        self, text: str, thread_id: ThreadId | None = None, spoken: bool = False, model: str = ""
+        self,
+        text: str,
+        thread_id: ThreadId | None = None,
+        spoken: bool = False,
+        model: str = "",
+        *,
+        attachments: tuple[Attachment, ...] = (),
+        space_id: SpaceId | None = None,
+        sources: Sources | None = None,
     ) -> tuple[ThreadId, MessageId]:
-        """Writes one outbox row; the message shows at once, with or without a workspace."""
-        text = text.strip()
-        if not text:
-            raise HarmonyError.of("message_empty")
-        target = thread_id or ThreadId(_new_id())
-        message_id = MessageId(_new_id())
-        body: dict[str, object] = {"message_id": message_id, "text": text, "spoken": spoken, "model": model}
-        await self._keeper.store.do(outbox.add, _operation(OpKind.SEND_MESSAGE, target, target, body))
-        self.remember("last_thread", target)
-        await self._snapshots.changed([target])
-        self._pump.wake()
-        return target, message_id
+        """Writes one outbox row; the message shows at once, with or without a workspace. While an answer is being
+        written in its thread it waits for the end of that. ``space_id`` and ``sources`` are those of a new thread."""
+        return await self._asking.send(text, thread_id, spoken, model, attachments, space_id, sources)
 
     async def stop_answer(self, thread_id: ThreadId) -> None:
         """Ends the answer that is being written; a question not yet sent is taken back."""
-        thread = await self.open_thread(thread_id)
-        if thread is None:
-            return
-        answer = thread.running
-        if answer is not None and answer.run_id is not None:
-            run_id: RunId = answer.run_id
-            await self._keeper.store.do(outbox.add, _operation(OpKind.STOP_RUN, run_id, run_id, {}))
-        else:
-            for message in thread.messages:
-                if message.state is MessageState.WAITING:
-                    await self._keeper.store.do(outbox.discard, message.id)
-        await self._snapshots.changed([thread_id])
-        self._pump.wake()
+        await self._asking.stop(thread_id)
 
     async def retry(self, message_id: MessageId) -> None:
-        """Sends a parked message, or has a failed answer written again."""
-        message = await self._message(message_id)
-        if message.op_id is not None:
-            await self._keeper.store.do(outbox.requeue, message.op_id)
-        else:
-            question: MessageId | None = message_id
-            if message.role is Role.ASSISTANT:
-                question = await self._keeper.store.do(reading.question_of, message_id)
-            if question is None:
-                raise HarmonyError.of("not_found")
-            body: dict[str, object] = {"message_id": question, "answer_id": message_id}
-            target = message.thread_id
-            await self._keeper.store.do(outbox.add, _operation(OpKind.RETRY_RUN, target, target, body))
-        await self._snapshots.changed([message.thread_id])
-        self._pump.wake()
+        """Sends a parked message, or has an answer written again beside the one that stands."""
+        await self._asking.retry(message_id)
 
     async def discard(self, message_id: MessageId) -> str:
         """Takes back a message that waits or is parked, and returns its words."""
-        op = await self._keeper.store.do(outbox.discard, message_id)
-        if op is None:
-            raise HarmonyError.of("message_on_its_way")
-        await self._snapshots.changed([ThreadId(op.target)])
-        return str(op.body.get("text", ""))
+        return await self._asking.discard(message_id)
 
     async def delivered(self) -> None:
         """Returns when the workspace has everything the user did."""
@@ -168,62 +163,45 @@ class CompanionSession:
 
     # ── what the workspace knows ─────────────────────────────────────────────────────────────────────
     async def transcript(self, conversation_id: ConversationId) -> Transcript:
-        """From the cache if it was read before (changes drop it there), otherwise from the workspace."""
-        kept = await self._keeper.store.do(reading.transcript, conversation_id)
-        if kept is not None:
-            return kept
-        read = await self._connected().transcript(conversation_id)
-        await self._keeper.store.do(changes.remember_transcript, read)
-        return read
+        return await self._knowledge.transcript(conversation_id)
 
     async def models(self) -> tuple[Model, ...]:
-        """Asked of the workspace; without one, as it last said."""
-        if self._link.state is LinkState.ONLINE:
-            models = await self._connected().models()
-            text = json.dumps([asdict(m) for m in models])
-            await self._keeper.store.do(changes.remember_fact, "models", text)
-            return models
-        kept = await self._keeper.store.do(reading.fact, "models")
-        return tuple(Model(**row) for row in json.loads(kept or "[]"))
+        return await self._knowledge.models()
 
     async def vocabulary(self) -> tuple[str, ...]:
-        """Names that bias the local transcription; without a workspace, as it last said."""
-        if self._link.state is LinkState.ONLINE:
-            names = await self._connected().vocabulary()
-            await self._keeper.store.do(changes.remember_fact, "vocabulary", json.dumps(names))
-            return names
-        kept = await self._keeper.store.do(reading.fact, "vocabulary")
-        return tuple(json.loads(kept or "[]"))
+        """Names that bias the local transcription."""
+        return await self._knowledge.vocabulary()
 
     async def take(self, begins: bool) -> None:
         """Tells the workspace that somebody starts or stops speaking, so that heavy work makes room."""
-        await self._link.take(begins)
+        await self._doorway.take(begins)
 
     # ── memory ───────────────────────────────────────────────────────────────────────────────────────
     def draft(self, thread_id: ThreadId | None) -> str:
-        return self._drafts.get(thread_id or ThreadId(""), "")
+        return self._memories.draft(thread_id)
 
     def save_draft(self, thread_id: ThreadId | None, text: str) -> None:
         """Called as the user types; written at once, waited for by nobody."""
-        if self.draft(thread_id) != text:
-            self._drafts[thread_id or ThreadId("")] = text
-            self._keeper.store.post(memory.save_draft, thread_id, text)
+        self._memories.save_draft(thread_id, text)
 
     @property
     def last_thread(self) -> ThreadId | None:
-        last = self._memory.get("last_thread")
+        last = self._memories.remembered("last_thread")
         return ThreadId(last) if last else None
 
     def remember(self, name: str, value: Any) -> None:
         """Keeps what the program remembers by itself: ``last_thread``, geometry. JSON values only."""
-        if self._memory.get(name) != value:
-            self._memory[name] = value
-            self._keeper.store.post(memory.remember, name, value)
+        self._memories.remember(name, value)
 
     def remembered(self, name: str, default: Any = None) -> Any:
-        return self._memory.get(name, default)
+        return self._memories.remembered(name, default)
 
     # ── behind it ────────────────────────────────────────────────────────────────────────────────────
+    async def _open(self, notices: tuple[Problem, ...]) -> None:
+        await self._load()
+        self._notice(notices)
+        self._tasks.start(self._begin(), "session")
+
     async def _begin(self) -> None:
         self._notice(await self._keeper.unlock())
         await self._snapshots.load()
@@ -233,39 +211,25 @@ class CompanionSession:
         self._tasks.start(self._pump.run(), "pump")
 
     async def _load(self) -> None:
-        self._memory = await self._keeper.store.do(memory.load)
-        self._drafts = await self._keeper.store.do(memory.drafts)
+        await self._memories.load()
         await self._snapshots.load()
 
     async def _on_welcome(self, identity: Identity) -> None:
-        self._identity = identity
         if await self._keeper.claim(identity):
+            self._snapshots.clear()
             await self._load()
             await self._streams.follow_open()
+            self.bus.publish(AccountChanged())
+        self.bus.publish(SpacesChanged())  # with whom they can be shared is known now
 
-    async def _message(self, message_id: MessageId) -> Message:
-        message = await self._keeper.store.do(reading.message, message_id)
-        if message is None:
-            raise HarmonyError.of("not_found")
-        return message
-
-    def _connected(self) -> "Workspace":
-        workspace = self._link.connected
-        if workspace is None:
-            raise HarmonyError.of("offline", retryable=True)
-        return workspace
+    def _on_fact(self, fact: Fact) -> None:
+        """A follow-up waits for the end of an answer."""
+        if isinstance(fact, AnswerFinished | ThreadsChanged):
+            self._pump.wake()
 
     def _notice(self, problems: tuple[Problem, ...]) -> None:
         for problem in problems:
             self.bus.publish(Noticed(problem))
-
-
-def _new_id() -> str:
-    return str(uuid_utils.uuid7())
-
-
-def _operation(kind: OpKind, lane: str, target: str, body: dict[str, object]) -> Operation:
-    return Operation(OpId(_new_id()), lane, kind, target, body, datetime.now(UTC))
 
 
 def _local_workspace(data: Path, client: str, sample: bool) -> "LocalWorkspace":

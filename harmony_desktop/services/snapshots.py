@@ -1,38 +1,62 @@
-"""What screens look at: threads in memory, replaced whole whenever their rows change."""
+"""What screens look at: threads, spaces and choices in memory, replaced whole whenever their rows change."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from harmony_desktop.domain.facts import Bus, ThreadChanged, ThreadsChanged
+from harmony_desktop.domain.facts import (
+    Bus,
+    MeetingsChanged,
+    PreferencesChanged,
+    SpacesChanged,
+    ThreadChanged,
+    ThreadsChanged,
+)
 from harmony_desktop.domain.ids import ThreadId
+from harmony_desktop.domain.preferences import Preferences
+from harmony_desktop.domain.spaces import Space
+from harmony_desktop.domain.syncing import OpKind, Refusal
 from harmony_desktop.domain.threads import Message, Thread, ThreadSummary
 from harmony_desktop.services.keeping import Keeper
-from harmony_desktop.store import reading
+from harmony_desktop.store import places, reading, thread_changes
+from harmony_desktop.store.changes import Touched
 
-LISTED = 200
+LISTED = 1000
 AT_HAND = 20
 """Threads that are whole in memory from the start."""
+
+OF_SPACES = (OpKind.PUT_SPACE, OpKind.DELETE_SPACE)
 
 
 class Snapshots:
     def __init__(self, keeper: Keeper, bus: Bus) -> None:
         self._keeper = keeper
         self._bus = bus
+        self.clear()
+
+    def clear(self) -> None:
+        """Another account: nothing of this one stays in memory."""
         self._threads: dict[ThreadId, Thread] = {}
         self.summaries: tuple[ThreadSummary, ...] = ()
+        self.spaces: tuple[Space, ...] = ()
+        self.preferences = Preferences()
+        self.refusals: tuple[Refusal, ...] = ()
 
     def thread(self, thread_id: ThreadId) -> Thread | None:
         return self._threads.get(thread_id)
 
     async def load(self) -> None:
         """Reads all afresh; what is on screen is replaced."""
-        self.summaries = await self._keeper.store.do(reading.recent_threads, LISTED)
+        await self._list()
         at_hand = {s.id for s in self.summaries[:AT_HAND]} | set(self._threads)
         for thread_id in at_hand:
             await self._read(thread_id)
         self._bus.publish(ThreadsChanged())
         for thread_id in at_hand:
             self._bus.publish(ThreadChanged(thread_id))
+        self.refusals = await self._keeper.store.do(reading.refusals)
+        await self._spaces_changed()
+        await self._preferences_changed()
+        self._bus.publish(MeetingsChanged())
 
     async def open(self, thread_id: ThreadId) -> Thread | None:
         if thread_id not in self._threads:
@@ -40,22 +64,77 @@ class Snapshots:
         return self._threads.get(thread_id)
 
     async def changed(self, threads: Iterable[ThreadId], *, list_changed: bool = True) -> None:
+        """Of very many threads at once only those are read that somebody looked at."""
         threads = tuple(threads)
         for thread_id in threads:
-            await self._read(thread_id)
+            if len(threads) <= AT_HAND or thread_id in self._threads:
+                await self._read(thread_id)
             self._bus.publish(ThreadChanged(thread_id))
         if list_changed:
-            self.summaries = await self._keeper.store.do(reading.recent_threads, LISTED)
+            await self._list()
             self._bus.publish(ThreadsChanged())
+
+    async def touched(self, touched: Touched) -> None:
+        """After changes came from the workspace."""
+        if touched.spaces:
+            await self._spaces_changed()
+        if touched.preferences:
+            await self._preferences_changed()
+        if touched.threads or touched.list_changed:
+            await self.changed(touched.threads, list_changed=touched.list_changed)
+        if touched.meetings:
+            self._bus.publish(MeetingsChanged())
+
+    async def operated(self, operations: Iterable[tuple[OpKind, str]]) -> None:
+        """After operations came into the outbox, left it, or were refused."""
+        threads: dict[ThreadId, None] = {}
+        spaces = preferences = False
+        for kind, target in operations:
+            if kind in OF_SPACES:
+                spaces = True
+            elif kind is OpKind.SET_PREFERENCES:
+                preferences = True
+            elif kind is not OpKind.STOP_RUN:
+                threads[ThreadId(target)] = None
+        self.refusals = await self._keeper.store.do(reading.refusals)
+        if spaces:
+            await self._spaces_changed()
+        if preferences:
+            await self._preferences_changed()
+        if threads or spaces:
+            await self.changed(threads)
 
     def grew(self, message: Message) -> None:
         """Only this message changed; the rest of its thread is the same."""
         thread = self._threads.get(message.thread_id)
         if thread is None:
             return
-        messages = tuple(message if m.id == message.id else m for m in thread.messages)
+        messages = tuple(
+            replace(message, branches=m.branches) if m.id == message.id else m for m in thread.messages
+        )
         self._threads[message.thread_id] = replace(thread, messages=messages)
         self._bus.publish(ThreadChanged(message.thread_id, message.id))
+
+    def mark_read(self, thread_id: ThreadId) -> None:
+        """At once in memory; on disk as soon as the store comes to it."""
+        if not any(s.id == thread_id and s.unread for s in self.summaries):
+            return
+        self.summaries = tuple(replace(s, unread=False) if s.id == thread_id else s for s in self.summaries)
+        if (thread := self._threads.get(thread_id)) is not None:
+            self._threads[thread_id] = replace(thread, summary=replace(thread.summary, unread=False))
+        self._keeper.store.post(thread_changes.mark_read, thread_id)
+        self._bus.publish(ThreadsChanged())
+
+    async def _list(self) -> None:
+        self.summaries = await self._keeper.store.do(reading.recent_threads, LISTED)
+
+    async def _spaces_changed(self) -> None:
+        self.spaces = await self._keeper.store.do(places.spaces)
+        self._bus.publish(SpacesChanged())
+
+    async def _preferences_changed(self) -> None:
+        self.preferences = await self._keeper.store.do(places.preferences)
+        self._bus.publish(PreferencesChanged())
 
     async def _read(self, thread_id: ThreadId) -> None:
         thread = await self._keeper.store.do(reading.thread, thread_id)

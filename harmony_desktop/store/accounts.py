@@ -2,19 +2,13 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass
+import shutil
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
+from harmony_desktop.domain.accounts import Account
 from harmony_desktop.domain.syncing import Identity
-
-
-@dataclass(frozen=True)
-class Account:
-    """``workspace_id`` is empty until a workspace has answered for the first time."""
-
-    folder: str
-    workspace_id: str = ""
-    user_id: str = ""
 
 
 class Accounts:
@@ -24,36 +18,74 @@ class Accounts:
         self._client = client
         self._file = client / "accounts.json"
 
+    def all(self) -> list[Account]:
+        return self._load()
+
     def current(self) -> Account:
         return self._load()[0]
 
     def folder(self, account: Account) -> Path:
         return self._client / "accounts" / account.folder
 
-    def claim(self, identity: Identity) -> Account:
-        """The account of this person; a nameless current account becomes theirs, so nothing written before
-        the first contact is lost."""
+    def claim(self, identity: Identity, url: str = "") -> Account:
+        """The account of this person, now the current one; a nameless one of the same workspace becomes theirs, so
+        nothing written before the first contact is lost."""
         known = self._load()
-        for account in known:
-            if (account.workspace_id, account.user_id) == (identity.workspace_id, identity.user_id):
-                mine = account
-                break
-        else:
-            nameless = next((a for a in known if not a.workspace_id), None)
-            folder = nameless.folder if nameless else str(1 + max(int(a.folder) for a in known))
-            mine = Account(folder, identity.workspace_id, identity.user_id)
+        ids = (identity.workspace_id, identity.user_id)
+        mine = _first(known, lambda a: a.url == url and (a.workspace_id, a.user_id) == ids)
+        mine = mine or _first(known, lambda a: a.url == url and not a.workspace_id)
+        folder = mine.folder if mine else self._free(known)
+        mine = Account(folder, *ids, identity.workspace_name, identity.user_name, url)
+        self._save([mine, *(a for a in known if a.folder != folder)])
+        return mine
+
+    def choose(self, account: Account) -> Account:
+        """Makes a known account the current one."""
+        known = self._load()
+        mine = next(a for a in known if a.folder == account.folder)
         self._save([mine, *(a for a in known if a.folder != mine.folder)])
         return mine
 
+    def forget(self, account: Account) -> Account:
+        """Removes its files and its line. Returns the account in use from now on: the next one, or that of the
+        workspace on this computer, as before its first contact."""
+        shutil.rmtree(self.folder(account), ignore_errors=True)
+        known = self._load()
+        left = [a for a in known if a.folder != account.folder] or [Account(self._free(known))]
+        self._save(left)
+        return left[0]
+
+    def add_local(self) -> Account:
+        """The workspace on this computer is always among the accounts."""
+        known = self._load()
+        here = next((a for a in known if not a.url), None)
+        if here is None:
+            here = Account(self._free(known))
+            self._save([*known, here])
+        return here
+
+    def _free(self, known: list[Account]) -> str:
+        """Never a folder that was in use: what another program still writes there is not this account's."""
+        used = [int(a.folder) for a in known]
+        parent = self._client / "accounts"
+        used += [int(f.name) for f in parent.iterdir() if f.name.isdigit()] if parent.is_dir() else []
+        return str(1 + max(used, default=0))
+
     def _load(self) -> list[Account]:
+        names = Account.__dataclass_fields__
         try:
             rows = json.loads(self._file.read_text(encoding="utf-8"))
-            return [Account(**row) for row in rows] or [Account("1")]
+            known = [Account(**{name: row[name] for name in names if name in row}) for row in rows]
         except (OSError, ValueError, TypeError):
-            return [Account("1")]
+            known = []
+        return known or [Account("1")]
 
     def _save(self, accounts: list[Account]) -> None:
         self._client.mkdir(parents=True, exist_ok=True, mode=0o700)
         part = self._file.with_suffix(".part")
         part.write_text(json.dumps([asdict(a) for a in accounts], indent=1), encoding="utf-8")
         os.replace(part, self._file)
+
+
+def _first(known: list[Account], fits: Callable[[Account], bool]) -> Account | None:
+    return next((account for account in known if fits(account)), None)

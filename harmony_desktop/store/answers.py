@@ -33,16 +33,27 @@ class Applied:
 
 
 def begin(
-    db: Connection, run_id: RunId, thread_id: ThreadId, answer_id: MessageId, *, now: int, position: int
+    db: Connection,
+    run_id: RunId,
+    thread_id: ThreadId,
+    answer_id: MessageId,
+    *,
+    question_id: MessageId,
+    now: int,
+    position: int,
 ) -> None:
-    """Lays the empty answer that the run's events will fill. Runs in the caller's transaction; repeat-safe."""
+    """Lays the empty answer that the run's events will fill, and shows the branch it ends. Runs in the caller's
+    transaction; repeat-safe."""
     db.execute(
-        "INSERT INTO cache.messages (id, thread_id, position, role, text, spoken, created_at, run_id, state)"
-        " VALUES (?, ?, ?, 'assistant', '', 0, ?, ?, 'streaming')"
+        "INSERT INTO cache.messages"
+        " (id, thread_id, parent_id, position, role, text, spoken, created_at, run_id, state)"
+        " VALUES (?, ?, ?, ?, 'assistant', '', 0, ?, ?, 'streaming')"
         " ON CONFLICT (id) DO UPDATE SET text = '', run_id = excluded.run_id, state = 'streaming',"
         " problem = NULL, citations = '[]', steps = '[]', receipt = NULL WHERE run_id IS NOT excluded.run_id",
-        (answer_id, thread_id, position, now, run_id),
+        (answer_id, thread_id, question_id, position, now, run_id),
     )
+    if not db.execute("SELECT 1 FROM cache.runs WHERE id = ?", (run_id,)).fetchone():
+        db.execute("UPDATE cache.threads SET head_id = ? WHERE id = ?", (answer_id, thread_id))
     db.execute("INSERT OR IGNORE INTO cache.runs (id, answer_id) VALUES (?, ?)", (run_id, answer_id))
 
 
@@ -68,6 +79,11 @@ def apply(db: Connection, run_id: RunId, events: Sequence[RunEvent]) -> Applied:
                 break
         if cursor != before:
             db.execute("UPDATE cache.runs SET cursor = ?, ended = ? WHERE id = ?", (cursor, ended, run_id))
+            if ended:
+                db.execute(
+                    "INSERT OR IGNORE INTO main.unread SELECT thread_id FROM cache.messages WHERE id = ?",
+                    (answer_id,),
+                )
     return Applied(reading.message(db, answer_id), gap, ended, renamed)
 
 
@@ -92,7 +108,7 @@ def _lay(db: Connection, answer_id: MessageId, event: RunEvent) -> None:
         case TitleGiven(title):
             db.execute(
                 "UPDATE cache.threads SET title = ?"
-                " WHERE id = (SELECT thread_id FROM cache.messages WHERE id = ?)",
+                " WHERE NOT named AND id = (SELECT thread_id FROM cache.messages WHERE id = ?)",
                 (title, answer_id),
             )
         case StopTold():

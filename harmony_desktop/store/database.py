@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
+from harmony_desktop.paths import private
+
 log = logging.getLogger(__name__)
 
 Connection = Any
@@ -30,7 +32,7 @@ def key_literal(key: str) -> str:
 
 def connect(path: Path, key: str = "") -> Connection:
     """A connection in autocommit; transactions are written out. The file is the user's alone."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    private(path.parent)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     db = dbapi2.connect(str(path), timeout=10, check_same_thread=False)
     db.isolation_level = None

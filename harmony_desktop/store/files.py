@@ -6,16 +6,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from harmony_desktop.store import outbox
-from harmony_desktop.store.database import (
-    Connection,
-    connect,
-    key_literal,
-    prepare,
-    statements,
-)
-
-VIEWS = Path(__file__).with_name("views.sql")
+from harmony_desktop.paths import private
+from harmony_desktop.store import outbox, views
+from harmony_desktop.store.database import Connection, connect, key_literal, prepare
 
 
 class Files:
@@ -36,7 +29,7 @@ class Files:
 
     def acquire(self) -> bool:
         """False when another process has these files open."""
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private(self.folder)
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
@@ -60,8 +53,8 @@ class Files:
         """From now on server rows last: the cache is the encrypted file of this account."""
         path = self.folder / "cache.db"
         self.cache_rebuilt = prepare(path, "cache", key=key, check=self.unclean)
-        for view in ("shown_threads", "shown_messages"):
-            self.db.execute(f"DROP VIEW {view}")
+        for statement in views.drop():
+            self.db.execute(statement)
         self.db.execute("DETACH cache")
         shutil.rmtree(self._session, ignore_errors=True)
         self._attach(path, key)
@@ -72,7 +65,7 @@ class Files:
             prepare(path, "cache", key=key)
         self.db.execute(f"ATTACH ? AS cache KEY {key_literal(key)}", (str(path),))
         self.db.execute("PRAGMA cache.synchronous = FULL")
-        for statement in statements(VIEWS.read_text(encoding="utf-8")):
+        for statement in views.create():
             self.db.execute(statement)
 
     def close(self) -> None:

@@ -1,14 +1,22 @@
-"""What screens read: the workspace's rows with the outbox laid over them (see ``views.sql``)."""
+"""What screens read of threads: the workspace's rows with the outbox laid over them (see `views`)."""
 
+import json
 from typing import NamedTuple
 
-from harmony_desktop.domain.ids import ConversationId, MessageId, RunId, ThreadId
+from harmony_desktop.domain import branches
+from harmony_desktop.domain.context import Attachment
+from harmony_desktop.domain.ids import AttachmentId, ConversationId, MessageId, RunId, ThreadId
+from harmony_desktop.domain.syncing import Refusal
 from harmony_desktop.domain.threads import Message, Thread, ThreadSummary, Transcript
 from harmony_desktop.store.database import Connection
 from harmony_desktop.store.rows import (
     MESSAGE_COLUMNS,
+    OPERATION_COLUMNS,
     SUMMARY_COLUMNS,
+    attachment_from,
     message_from,
+    operation_from,
+    problem_from,
     summary_from,
     transcript_from,
 )
@@ -22,6 +30,15 @@ class OpenRun(NamedTuple):
     cursor: int
 
 
+class Rows(NamedTuple):
+    """A thread with all its branches."""
+
+    summary: ThreadSummary
+    head_id: MessageId | None
+    settled: tuple[Message, ...]
+    outbox: tuple[branches.Unsent | branches.Shown, ...]
+
+
 def recent_threads(db: Connection, limit: int) -> tuple[ThreadSummary, ...]:
     rows = db.execute(
         f"SELECT {SUMMARY_COLUMNS} FROM shown_threads ORDER BY updated_at DESC, id DESC LIMIT ?", (limit,)
@@ -30,17 +47,51 @@ def recent_threads(db: Connection, limit: int) -> tuple[ThreadSummary, ...]:
 
 
 def thread(db: Connection, thread_id: ThreadId) -> Thread | None:
-    head = db.execute(f"SELECT {SUMMARY_COLUMNS} FROM shown_threads WHERE id = ?", (thread_id,)).fetchone()
+    rows = thread_rows(db, thread_id)
+    if rows is None:
+        return None
+    return Thread(rows.summary, branches.shown(rows.settled, rows.head_id, rows.outbox))
+
+
+def thread_rows(db: Connection, thread_id: ThreadId) -> Rows | None:
+    head = db.execute(
+        f"SELECT {SUMMARY_COLUMNS}, head_id FROM shown_threads WHERE id = ?", (thread_id,)
+    ).fetchone()
     if head is None:
         return None
     rows = db.execute(
-        f"SELECT {MESSAGE_COLUMNS} FROM shown_messages WHERE thread_id = ? ORDER BY position, queue",
+        f"SELECT {MESSAGE_COLUMNS}, queue FROM shown_messages WHERE thread_id = ? ORDER BY position, created_at",
+        (thread_id,),
+    ).fetchall()
+    settled = tuple(message_from(row[:-1]) for row in rows if not row[-1])
+    waiting = [(row[-1], message_from(row[:-1])) for row in rows if row[-1]]
+    return Rows(
+        summary_from(head[:-1]),
+        MessageId(head[-1]) if head[-1] else None,
+        settled,
+        _outbox(db, thread_id, waiting),
+    )
+
+
+def _outbox(
+    db: Connection, thread_id: ThreadId, waiting: list[tuple[int, Message]]
+) -> tuple[branches.Unsent | branches.Shown, ...]:
+    """Questions and choices of a branch, in the order they were made."""
+    items: list[tuple[int, branches.Unsent | branches.Shown]] = [
+        (queue, branches.Unsent(m, beside=m.parent_id is not None)) for queue, m in waiting
+    ]
+    choices = db.execute(
+        "SELECT rowid, json_extract(body, '$.head_id') FROM main.outbox WHERE target = ?"
+        " AND kind = 'update_thread' AND state IN ('queued', 'sending')"
+        " AND json_extract(body, '$.head_id') IS NOT NULL",
         (thread_id,),
     )
-    return Thread(summary_from(head), tuple(message_from(row) for row in rows))
+    items += [(queue, branches.Shown(MessageId(head))) for queue, head in choices]
+    return tuple(item for _, item in sorted(items, key=lambda pair: pair[0]))
 
 
 def message(db: Connection, message_id: MessageId) -> Message | None:
+    """A message by itself: what stands beside it is known to its thread only."""
     row = db.execute(f"SELECT {MESSAGE_COLUMNS} FROM shown_messages WHERE id = ?", (message_id,)).fetchone()
     return message_from(row) if row else None
 
@@ -49,10 +100,38 @@ def question_of(db: Connection, answer_id: MessageId) -> MessageId | None:
     """The user's message an answer stands below."""
     row = db.execute(
         "SELECT q.id FROM cache.messages a JOIN cache.messages q ON q.thread_id = a.thread_id"
-        " WHERE a.id = ? AND q.role = 'user' AND q.position < a.position ORDER BY q.position DESC LIMIT 1",
+        " WHERE a.id = ? AND q.role = 'user' AND (q.id = a.parent_id OR q.position < a.position)"
+        " ORDER BY q.id = a.parent_id DESC, q.position DESC LIMIT 1",
         (answer_id,),
     ).fetchone()
     return MessageId(row[0]) if row else None
+
+
+def parcel(db: Connection, attachment_id: AttachmentId) -> Attachment | None:
+    """What a question that was not sent yet carries."""
+    row = db.execute(
+        "SELECT attachment, text, data FROM main.parcels WHERE json_extract(attachment, '$.id') = ?",
+        (attachment_id,),
+    ).fetchone()
+    return attachment_from(json.loads(row[0]), row[1], bytes(row[2])) if row else None
+
+
+def refusals(db: Connection) -> tuple[Refusal, ...]:
+    """What the workspace refused, messages apart: those say so in their thread."""
+    rows = db.execute(
+        f"SELECT {OPERATION_COLUMNS}, problem FROM main.outbox WHERE state IN ('parked', 'conflicted')"
+        " AND kind NOT IN ('send_message', 'retry_run') ORDER BY rowid"
+    )
+    found = []
+    for row in rows:
+        op, problem = operation_from(row[:-1]), problem_from(row[-1])
+        assert problem is not None  # written with the state
+        words = str(
+            op.body.get("context") or op.body.get("title") or op.body.get("custom_instructions") or ""
+        )
+        conflicted = op.state.value == "conflicted"
+        found.append(Refusal(op.op_id, op.kind, op.target, problem, conflicted, words))
+    return tuple(found)
 
 
 def open_runs(db: Connection) -> tuple[OpenRun, ...]:

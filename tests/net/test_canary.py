@@ -23,6 +23,7 @@ FINAL = (MessageState.SETTLED, MessageState.FAILED, MessageState.INTERRUPTED)
 async def set_up(own: OwnWorkspace, model: ModelServer) -> str:
     """A provider with a key, and a meeting; returns the key of the connection."""
     assert own.door is not None
+    assert own.door.held is not None
     endpoint = own.door.held.reply.endpoint
     assert endpoint is not None
     key = own.door.held.reply.api_key

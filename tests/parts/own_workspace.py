@@ -32,12 +32,14 @@ class OwnWorkspace:
     @property
     def pid(self) -> int:
         assert self.door is not None
+        assert self.door.held is not None
         assert self.door.held.reply.endpoint is not None
         return self.door.held.reply.endpoint.pid
 
     async def stop(self) -> None:
         if self.door is not None:
             await self.door.workspace.close()
+            assert self.door.held is not None
             await self.door.held.close()
             self.door = None
         await self._local.stop()

@@ -21,7 +21,7 @@ from harmony_desktop.domain.syncing import (
     ThreadRow,
 )
 from harmony_desktop.domain.threads import Citation, Message, MessageState, Role, Thread, Transcript, Turn
-from harmony_desktop.store import answers, changes, memory, outbox, reading
+from harmony_desktop.store import answers, changes, lanes, memory, outbox, place_changes, reading, settling
 from harmony_desktop.store.store import Store
 
 T1 = ThreadId("t1")
@@ -73,22 +73,22 @@ async def test_a_question_shows_as_waiting_at_once(store: Store) -> None:
 async def test_a_taken_question_is_settled_and_its_answer_begins(store: Store) -> None:
     op = question()
     await store.do(outbox.add, op)
-    assert [o.op_id for o in await store.do(outbox.take_due)] == [op.op_id]
-    await store.do(outbox.settle, op, taken(op))
+    assert [o.op_id for o in await store.do(lanes.take_due)] == [op.op_id]
+    await store.do(settling.settle, [(op, taken(op))])
     asked, answer = (await shown(store)).messages
     assert (asked.state, answer.state, answer.text) == (MessageState.SETTLED, MessageState.STREAMING, "")
-    assert await store.do(outbox.take_due) == ()
+    assert await store.do(lanes.take_due) == ()
 
 
 async def test_settling_twice_changes_nothing(store: Store) -> None:
     """The two files commit apart: after a crash between them the operation is sent and settled again."""
     op = question()
     await store.do(outbox.add, op)
-    await store.do(outbox.settle, op, taken(op))
+    await store.do(settling.settle, [(op, taken(op))])
     await store.do(answers.apply, RunId("r1"), [RunEvent(RunId("r1"), 1, TextAdded("Yes"))])
     before = await shown(store)
     await store.do(outbox.add, op)
-    await store.do(outbox.settle, op, taken(op))
+    await store.do(settling.settle, [(op, taken(op))])
     assert await shown(store) == before
 
 
@@ -96,10 +96,12 @@ async def test_a_lane_is_sent_in_order_and_lanes_in_parallel(store: Store) -> No
     first, second, other = question(message="q1"), question(message="q2"), question(thread="t2", message="q3")
     for op in (first, second, other):
         await store.do(outbox.add, op)
-    assert [op.op_id for op in await store.do(outbox.take_due)] == [first.op_id, other.op_id]
-    assert await store.do(outbox.take_due) == ()
-    await store.do(outbox.settle, first, taken(first))
-    assert [op.op_id for op in await store.do(outbox.take_due)] == [second.op_id]
+    assert [op.op_id for op in await store.do(lanes.take_due)] == [first.op_id, other.op_id]
+    assert await store.do(lanes.take_due) == ()
+    await store.do(settling.settle, [(first, taken(first))])
+    assert await store.do(lanes.take_due) == (), "a follow-up waits for the answer it follows"
+    await store.do(answers.apply, RunId("r1"), [event(1, RunEnded(MessageState.SETTLED))])
+    assert [op.op_id for op in await store.do(lanes.take_due)] == [second.op_id]
 
 
 async def test_what_was_being_sent_is_sent_again_after_a_crash(tmp_path: Path) -> None:
@@ -107,18 +109,18 @@ async def test_what_was_being_sent_is_sent_again_after_a_crash(tmp_path: Path) -
     await store.open()
     op = question()
     await store.do(outbox.add, op)
-    await store.do(outbox.take_due)
+    await store.do(lanes.take_due)
     await store.close()
     again = Store(tmp_path / "1")
     await again.open()
-    assert [o.op_id for o in await again.do(outbox.take_due)] == [op.op_id]
+    assert [o.op_id for o in await again.do(lanes.take_due)] == [op.op_id]
     await again.close()
 
 
 async def test_a_refused_question_is_parked_and_can_be_sent_or_discarded(store: Store) -> None:
     op = question()
     await store.do(outbox.add, op)
-    await store.do(outbox.take_due)
+    await store.do(lanes.take_due)
     await store.do(outbox.park, op.op_id, Problem("too_large", {"limit": 3}))
     (message,) = (await shown(store)).messages
     assert message.state is MessageState.PARKED
@@ -137,13 +139,13 @@ async def test_a_question_that_waited_an_hour_asks_first(store: Store) -> None:
     problem = (await shown(store)).messages[0].problem
     assert problem is not None
     assert problem.code == "waited_long"
-    assert [op.target for op in await store.do(outbox.take_due)] == ["t2"]
+    assert [op.target for op in await store.do(lanes.take_due)] == ["t2"]
 
 
 async def begin_answer(store: Store) -> None:
     op = question()
     await store.do(outbox.add, op)
-    await store.do(outbox.settle, op, taken(op))
+    await store.do(settling.settle, [(op, taken(op))])
 
 
 def event(seq: int, what: object) -> RunEvent:
@@ -228,7 +230,7 @@ async def test_a_withdrawn_meeting_leaves_the_cache_with_its_words(store: Store)
     cited = Citation(1, conversation_id=meeting, title="Acme", speaker="Dana", quote="secret words")
     await store.do(answers.apply, RunId("r1"), [event(1, SourceAdded(cited))])
     await store.do(
-        changes.remember_transcript, Transcript(meeting, "Acme", (Turn(0, "Dana", 0, 9, "secret"),))
+        place_changes.remember_transcript, Transcript(meeting, "Acme", (Turn(0, "Dana", 0, 9, "secret"),))
     )
     await store.do(changes.apply, [MeetingGone(meeting)], "7")
     assert await store.do(reading.transcript, meeting) is None

@@ -1,6 +1,7 @@
 """Whatever happens in whatever order: what a screen shows is the workspace's truth with the outbox over it."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import uuid_utils
@@ -13,7 +14,7 @@ from harmony_desktop.domain.ids import MessageId, RunId, ThreadId
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.syncing import MessageRow, Operation, Outcome, ThreadRow
 from harmony_desktop.domain.threads import Message, MessageState, Role
-from harmony_desktop.store import answers, changes, outbox, reading
+from harmony_desktop.store import answers, changes, lanes, outbox, reading, settling
 from harmony_desktop.store.files import Files
 from tests.store.test_outbox import NOW, question
 
@@ -52,7 +53,7 @@ class Truth(RuleBasedStateMachine):
 
     @rule()
     def an_operation_is_offered(self) -> None:
-        self.offered += outbox.take_due(self.files.db)
+        self.offered += lanes.take_due(self.files.db)
 
     @precondition(lambda self: self.offered)
     @rule(lost=st.booleans())
@@ -62,16 +63,19 @@ class Truth(RuleBasedStateMachine):
         if op.op_id not in self.known_ops:
             self.known_ops[op.op_id] = self.take(op)
         if lost:
-            outbox.postpone(self.files.db, op.op_id, 0)
+            outbox.postpone(self.files.db, [op.op_id], 0)
         else:
-            outbox.settle(self.files.db, op, self.known_ops[op.op_id])
+            settling.settle(self.files.db, [(op, self.known_ops[op.op_id])])
 
     def take(self, op: Operation) -> Outcome:
         run, answer = RunId(f"run-{op.op_id}"), MessageId(f"answer-{op.op_id}")
         asked = MessageId(str(op.body["message_id"]))
-        self.server.append(Message(asked, THREAD, Role.USER, "?", NOW))
+        head = self.server[-1].id if self.server else None
+        self.server.append(Message(asked, THREAD, Role.USER, "?", NOW, parent_id=head))
         self.server.append(
-            Message(answer, THREAD, Role.ASSISTANT, "", NOW, MessageState.STREAMING, run_id=run)
+            Message(
+                answer, THREAD, Role.ASSISTANT, "", NOW, MessageState.STREAMING, run_id=run, parent_id=asked
+            )
         )
         self.server_events[run] = []
         return Outcome(op.op_id, applied=True, run_id=run, answer_id=answer)
@@ -96,7 +100,7 @@ class Truth(RuleBasedStateMachine):
         events.append(RunEvent(RunId(str(message.run_id)), len(events) + 1, what))
         text = "".join(e.what.text for e in events if isinstance(e.what, TextAdded))
         state = MessageState.SETTLED if ends else MessageState.STREAMING
-        self.server[at] = Message(message.id, THREAD, Role.ASSISTANT, text, NOW, state, run_id=message.run_id)
+        self.server[at] = replace(message, text=text, state=state)
 
     @rule(start=st.integers(0, 3))
     def events_arrive(self, start: int) -> None:

@@ -1,0 +1,135 @@
+"""Several workspaces and accounts: signing in, switching, signing out. Their caches are apart."""
+
+import asyncio
+import json
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from harmony_desktop.domain.accounts import Account, Leaving
+from harmony_desktop.domain.facts import LinkState
+from harmony_desktop.domain.ids import ThreadId
+from harmony_desktop.domain.problems import HarmonyError, Problem
+from harmony_desktop.domain.syncing import Identity, Operation
+from harmony_desktop.services.keeping import Keeper
+from harmony_desktop.services.link import Link
+from harmony_desktop.services.memories import Memories
+from harmony_desktop.services.pump import Pump
+from harmony_desktop.store import outbox
+from harmony_desktop.store.rows import attachment_row
+
+SEND_PATIENCE = 120.0
+
+
+class Life(Protocol):
+    """The session, as far as changing accounts needs it."""
+
+    async def change_account(self, change: Callable[[], Awaitable[tuple[Problem, ...]]]) -> None:
+        """Ends all work for the account in use, calls ``change``, and begins anew."""
+
+
+class AccountActions:
+    def __init__(self, keeper: Keeper, link: Link, pump: Pump, memories: Memories, life: Life) -> None:
+        self._keeper = keeper
+        self._link = link
+        self._pump = pump
+        self._memories = memories
+        self._life = life
+
+    def all(self) -> tuple[Account, ...]:
+        """The one in use first."""
+        return self._keeper.known
+
+    async def sign_in(self, url: str, api_key: str) -> Account:
+        """Asks the workspace who this key belongs to, keeps the key, and switches there. Raises what is wrong with
+        the address or the key; then nothing changed."""
+        address, key = _address(url), api_key.strip()
+        if not key:
+            raise HarmonyError.of("key_empty")
+        identity = await _who(address, key)
+        account = await self._keeper.admit(identity, address, key)
+        await self.switch(account)
+        return self._keeper.account
+
+    async def switch(self, account: Account) -> None:
+        if account.folder == self._keeper.account.folder:
+            return
+        await self._life.change_account(lambda: self._keeper.change_to(account))
+
+    async def unsent(self) -> int:
+        """How many operations the workspace has not taken yet."""
+        return await self._keeper.store.do(outbox.count)
+
+    async def sign_out(self, leaving: Leaving, export_to: str = "") -> None:
+        """Afterwards nothing of this account can be read on this computer, and the next one is in use. Raises before
+        anything is removed: ``offline`` or ``unsent_left`` when not all could be sent, ``export_failed``."""
+        if leaving is Leaving.SEND:
+            await self._send_all()
+        elif leaving is Leaving.EXPORT:
+            await self._export(export_to)
+        await self._life.change_account(self._keeper.forget)
+
+    async def _send_all(self) -> None:
+        if self._link.state is not LinkState.ONLINE:
+            raise HarmonyError.of("offline", retryable=True)
+        await self._keeper.store.do(outbox.recover)
+        self._pump.wake()
+        try:
+            async with asyncio.timeout(SEND_PATIENCE):
+                await self._pump.drained()
+        except TimeoutError:
+            pass
+        if left := await self.unsent():
+            raise HarmonyError.of("unsent_left", count=left)
+
+    async def _export(self, export_to: str) -> None:
+        ops = await self._keeper.store.do(outbox.unsent)
+        drafts = self._memories.drafts()
+        try:
+            await asyncio.to_thread(_write, Path(export_to), [_told(op) for op in ops], drafts)
+        except OSError as error:
+            raise HarmonyError.of("export_failed", file=export_to, detail=str(error)) from error
+
+
+def _address(url: str) -> str:
+    """``https://host[:port]``; nothing else keeps a key safe on its way."""
+    text = url.strip().rstrip("/")
+    parts = urlsplit(text if "://" in text else f"https://{text}")
+    try:
+        usable = parts.scheme == "https" and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable or parts.username or parts.query or parts.fragment:
+        raise HarmonyError.of("address_bad", address=url.strip())
+    return f"https://{parts.netloc}{parts.path}"
+
+
+async def _who(address: str, key: str) -> Identity:
+    from harmony_desktop.net.workspace import Workspace
+
+    workspace = await asyncio.to_thread(Workspace, address, key)
+    try:
+        return await workspace.me()
+    finally:
+        await workspace.close()
+
+
+def _told(op: Operation) -> dict[str, object]:
+    return {
+        "kind": op.kind.value,
+        "target": op.target,
+        "written_at": op.written_at.isoformat(),
+        "body": dict(op.body),
+        "attachments": [attachment_row(a) | {"text": a.text} for a in op.attachments],
+    }
+
+
+def _write(file: Path, operations: list[dict[str, object]], drafts: Mapping[ThreadId, str]) -> None:
+    """Private like everything the user wrote, and on the disk before anything else is removed."""
+    body = json.dumps({"unsent": operations, "drafts": drafts}, ensure_ascii=False, indent=1)
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
+        out.write(body + "\n")
+        out.flush()
+        os.fsync(out.fileno())

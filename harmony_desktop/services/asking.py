@@ -1,0 +1,83 @@
+"""Asking, and what a user does to a question or its answer while it is on its way."""
+
+from harmony_desktop.domain.context import Attachment, Sources
+from harmony_desktop.domain.ids import MessageId, SpaceId, ThreadId
+from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.domain.syncing import OpKind
+from harmony_desktop.domain.threads import MessageState, Role
+from harmony_desktop.services.keeping import Keeper
+from harmony_desktop.services.memories import Memories
+from harmony_desktop.services.snapshots import Snapshots
+from harmony_desktop.services.writing import Writing, new_id
+from harmony_desktop.store import outbox, reading
+from harmony_desktop.store.rows import sources_row
+
+
+class Asking:
+    def __init__(self, keeper: Keeper, snapshots: Snapshots, writing: Writing, memories: Memories) -> None:
+        self._keeper = keeper
+        self._snapshots = snapshots
+        self._writing = writing
+        self._memories = memories
+
+    async def send(
+        self,
+        text: str,
+        thread_id: ThreadId | None,
+        spoken: bool,
+        model: str,
+        attachments: tuple[Attachment, ...],
+        space_id: SpaceId | None,
+        sources: Sources | None,
+    ) -> tuple[ThreadId, MessageId]:
+        text = text.strip()
+        if not text:
+            raise HarmonyError.of("message_empty")
+        target = thread_id or ThreadId(new_id())
+        body: dict[str, object] = {"text": text, "spoken": spoken, "model": model}
+        if space_id is not None:
+            body["space_id"] = space_id
+        if sources is not None:
+            body["sources"] = sources_row(sources)
+        self._memories.remember("last_thread", target)
+        message_id = await self._writing.ask(target, body, attachments)
+        return target, message_id
+
+    async def stop(self, thread_id: ThreadId) -> None:
+        """Ends the answer that is being written; a question not yet sent is taken back."""
+        thread = await self._snapshots.open(thread_id)
+        if thread is None:
+            return
+        answer = thread.running
+        if answer is not None and answer.run_id is not None:
+            await self._writing.write(OpKind.STOP_RUN, answer.run_id, {})
+        else:
+            for message in thread.messages:
+                if message.state is MessageState.WAITING:
+                    await self._keeper.store.do(outbox.discard, message.id)
+        await self._snapshots.changed([thread_id])
+
+    async def retry(self, message_id: MessageId) -> None:
+        """Sends a parked message, or has an answer written again beside the one that stands."""
+        message = await self._keeper.store.do(reading.message, message_id)
+        if message is None:
+            raise HarmonyError.of("not_found")
+        if message.op_id is not None:
+            await self._keeper.store.do(outbox.requeue, message.op_id)
+            await self._writing.written(OpKind.SEND_MESSAGE, message.thread_id)
+            return
+        question: MessageId | None = message_id
+        if message.role is Role.ASSISTANT:
+            question = await self._keeper.store.do(reading.question_of, message_id)
+        if question is None:
+            raise HarmonyError.of("not_found")
+        body: dict[str, object] = {"message_id": question, "answer_id": message_id}
+        await self._writing.write(OpKind.RETRY_RUN, message.thread_id, body)
+
+    async def discard(self, message_id: MessageId) -> str:
+        """Takes back a message that waits or is parked, and returns its words."""
+        op = await self._keeper.store.do(outbox.discard, message_id)
+        if op is None:
+            raise HarmonyError.of("message_on_its_way")
+        await self._writing.written(op.kind, op.target)
+        return str(op.body.get("text", ""))
