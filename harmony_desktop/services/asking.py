@@ -1,10 +1,12 @@
 """Asking, and what a user does to a question or its answer while it is on its way."""
 
+from dataclasses import replace
+
 from harmony_desktop.domain.context import Attachment, Sources
-from harmony_desktop.domain.ids import MessageId, SpaceId, ThreadId
+from harmony_desktop.domain.ids import AttachmentId, MessageId, SpaceId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.syncing import OpKind
-from harmony_desktop.domain.threads import MessageState, Role
+from harmony_desktop.domain.threads import Message, MessageState, Role
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.memories import Memories
 from harmony_desktop.services.snapshots import Snapshots
@@ -63,8 +65,7 @@ class Asking:
         if message is None:
             raise HarmonyError.of("not_found")
         if message.op_id is not None:
-            await self._keeper.store.do(outbox.requeue, message.op_id)
-            await self._writing.written(OpKind.SEND_MESSAGE, message.thread_id)
+            await self._again(message)
             return
         question: MessageId | None = message_id
         if message.role is Role.ASSISTANT:
@@ -73,6 +74,25 @@ class Asking:
             raise HarmonyError.of("not_found")
         body: dict[str, object] = {"message_id": question, "answer_id": message_id}
         await self._writing.write(OpKind.RETRY_RUN, message.thread_id, body)
+
+    async def _again(self, message: Message) -> None:
+        """Sends what is parked; as a new chat where its own was deleted meanwhile."""
+        gone = message.problem is not None and message.problem.code == "not_found"
+        if (
+            message.role is Role.USER
+            and gone
+            and not await self._keeper.store.do(reading.has, message.thread_id)
+        ):
+            op = await self._keeper.store.do(outbox.discard, message.id)
+            if op is not None:
+                body = {name: op.body[name] for name in ("text", "spoken") if name in op.body}
+                again = tuple(replace(a, id=AttachmentId(new_id())) for a in op.attachments)
+                await self._writing.ask(ThreadId(new_id()), body, again)
+                await self._snapshots.changed([message.thread_id])
+            return
+        assert message.op_id is not None
+        await self._keeper.store.do(outbox.requeue, message.op_id)
+        await self._writing.written(OpKind.SEND_MESSAGE, message.thread_id)
 
     async def discard(self, message_id: MessageId) -> str:
         """Takes back a message that waits or is parked, and returns its words."""

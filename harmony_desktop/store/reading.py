@@ -96,6 +96,11 @@ def message(db: Connection, message_id: MessageId) -> Message | None:
     return message_from(row) if row else None
 
 
+def has(db: Connection, thread_id: ThreadId) -> bool:
+    """Whether the workspace has this thread, as far as is known."""
+    return db.execute("SELECT 1 FROM cache.threads WHERE id = ?", (thread_id,)).fetchone() is not None
+
+
 def question_of(db: Connection, answer_id: MessageId) -> MessageId | None:
     """The user's message an answer stands below."""
     row = db.execute(

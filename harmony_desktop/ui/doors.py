@@ -18,6 +18,7 @@ from harmony_desktop.domain.ids import AttachmentId, ConversationId, MessageId, 
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.spaces import Space, Team
+from harmony_desktop.domain.syncing import Refusal
 from harmony_desktop.domain.threads import Model, Thread, ThreadSummary, Transcript
 
 
@@ -42,6 +43,9 @@ class ThreadActions(Protocol):
         """Shows the branch that runs through this message, down to its latest end."""
 
     async def rate(self, message_id: MessageId, rating: str | None, note: str = "") -> None: ...
+    async def rating(self, message_id: MessageId) -> tuple[str, str] | None:
+        """The thumb and the note; kept on this machine only."""
+
     def mark_read(self, thread_id: ThreadId) -> None: ...
     async def content(self, attachment_id: AttachmentId) -> Attachment:
         """An attachment with its content, to be looked at again."""
@@ -112,6 +116,16 @@ class Administration(Protocol):
     async def set_limits(self, limits: Limits) -> Limits: ...
 
 
+class Refusals(Protocol):
+    """`services.refusals`: what the workspace refused, told once as a `Parked` fact and kept until decided."""
+
+    def all(self) -> tuple[Refusal, ...]: ...
+    async def retry(self, op_id: OpId) -> None: ...
+    async def discard(self, op_id: OpId) -> None: ...
+    async def keep_copy(self, op_id: OpId) -> SpaceId:
+        """A conflicted space: the user's own text as a space beside it."""
+
+
 class Session(Protocol):
     """`services.session.CompanionSession`, as far as a screen uses it."""
 
@@ -123,11 +137,33 @@ class Session(Protocol):
     def workspace_problem(self) -> Problem | None: ...
     @property
     def last_thread(self) -> ThreadId | None: ...
+    @property
+    def threads(self) -> ThreadActions: ...
+    @property
+    def spaces(self) -> Spaces: ...
+    @property
+    def choices(self) -> Choices: ...
+    @property
+    def finder(self) -> Finder: ...
+    @property
+    def accounts(self) -> AccountActions: ...
+    @property
+    def administration(self) -> Administration: ...
+    @property
+    def refusals(self) -> Refusals: ...
     def thread(self, thread_id: ThreadId) -> Thread | None: ...
     async def open_thread(self, thread_id: ThreadId) -> Thread | None: ...
     def recent_threads(self, limit: int = 20) -> tuple[ThreadSummary, ...]: ...
     async def send_message(
-        self, text: str, thread_id: ThreadId | None = None, spoken: bool = False, model: str = ""
+        self,
+        text: str,
+        thread_id: ThreadId | None = None,
+        spoken: bool = False,
+        model: str = "",
+        *,
+        attachments: tuple[Attachment, ...] = (),
+        space_id: SpaceId | None = None,
+        sources: Sources | None = None,
     ) -> tuple[ThreadId, MessageId]: ...
     async def stop_answer(self, thread_id: ThreadId) -> None: ...
     async def retry(self, message_id: MessageId) -> None: ...
