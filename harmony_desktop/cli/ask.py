@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING
 
 from harmony_desktop.cli.ending import Exit, concluded, failed, print_json
 from harmony_desktop.cli.speech import listening
-from harmony_desktop.cli.wording import Printer, as_json, sources
+from harmony_desktop.cli.wording import Printer, Progress, as_json, sources
 from harmony_desktop.domain.ids import MessageId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import Message, MessageState
+from harmony_desktop.i18n import tr
 from harmony_desktop.paths import Paths, resolve
 
 if TYPE_CHECKING:
     from harmony_desktop.services.session import CompanionSession
 
 STOP_PATIENCE = 5.0
+_LOOKING = tr("Looking through your meetings…")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -32,9 +34,12 @@ async def _ask(paths: Paths, text: str | None, audio: Path | None, wants_json: b
     from harmony_desktop.services.waiting import online
 
     session = CompanionSession(paths, client="ask")
-    await session.start()
+    progress = Progress()
+    progress.show(tr("Starting the workspace…"))
     try:
+        await session.start()
         await online(session)
+        progress.wipe()
         transcript: str | None = None
         if audio is not None:
             async with listening(paths, await session.vocabulary()) as words_in:
@@ -42,8 +47,11 @@ async def _ask(paths: Paths, text: str | None, audio: Path | None, wants_json: b
             if not wants_json:
                 sys.stdout.write(f"“{transcript}”\n\n")
         thread_id, message_id = await session.send_message(text or "", spoken=audio is not None)
-        answer = await _answer(session, thread_id, message_id, quiet=wants_json)
+        progress.show(_LOOKING)
+        answer = await _answer(session, thread_id, message_id, Printer(wants_json), progress)
         if answer.state in (MessageState.FAILED, MessageState.INTERRUPTED):
+            if answer.text and not wants_json:
+                sys.stdout.write(sources(answer))
             return failed(answer.problem or Problem("run_interrupted"))
         if wants_json:
             print_json(as_json(answer, transcript))
@@ -51,6 +59,7 @@ async def _ask(paths: Paths, text: str | None, audio: Path | None, wants_json: b
             sys.stdout.write(sources(answer))
         return Exit.DONE
     finally:
+        progress.wipe()
         await session.close(stop_workspace=True)
 
 
@@ -64,16 +73,20 @@ def _check(text: str | None, audio: Path | None) -> None:
 
 
 async def _answer(
-    session: "CompanionSession", thread_id: ThreadId, message_id: MessageId, *, quiet: bool
+    session: "CompanionSession",
+    thread_id: ThreadId,
+    message_id: MessageId,
+    printer: Printer,
+    progress: Progress,
 ) -> Message:
     """The finished answer, printed while it grows. Ctrl-C ends it at the workspace too; a question that
     could not be asked is taken back, so that it does not run some other day."""
     from harmony_desktop.services.waiting import answer
 
-    printer = Printer(quiet)
     message: Message | None = None
     try:
         async for message in answer(session, thread_id, message_id):
+            progress.show("" if message.text else (message.steps or (_LOOKING,))[-1])
             printer.show(message)
     except asyncio.CancelledError:
         with contextlib.suppress(TimeoutError, HarmonyError):
@@ -86,6 +99,7 @@ async def _answer(
             await session.discard(message_id)
         raise
     finally:
+        progress.wipe()
         printer.end()
     if message is None:
         raise HarmonyError.of("run_interrupted")

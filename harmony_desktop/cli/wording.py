@@ -2,6 +2,7 @@
 
 import re
 import sys
+from shutil import get_terminal_size
 from typing import Any
 
 from harmony_desktop.domain.threads import QUOTE_MARK, Citation, Message, MessageState, expand_quotes
@@ -9,6 +10,24 @@ from harmony_desktop.domain.times import day, minute
 from harmony_desktop.i18n import tr
 
 _UNFINISHED_MARK = re.compile(r"\[(?:\[(?:q|qu|quo|quot|quote|quote:\d*\]?)?)?$")
+
+
+class Progress:
+    """What goes on before the answer begins, in one line that is wiped away again; only where somebody watches."""
+
+    def __init__(self) -> None:
+        self._watched = sys.stderr.isatty()
+        self._shown = ""
+
+    def show(self, words: str) -> None:
+        if self._watched and words != self._shown:
+            room = get_terminal_size().columns - 1
+            sys.stderr.write(f"\r\x1b[2K{words[:room]}")
+            sys.stderr.flush()
+            self._shown = words
+
+    def wipe(self) -> None:
+        self.show("")
 
 
 class Printer:

@@ -86,7 +86,9 @@ def bubble(message: Message) -> list[Block]:
 
 
 def steps(message: Message, waiting: bool) -> list[Block]:
-    told = list(message.steps) or ([tr("Looking through your meetings…")] if waiting else [])
+    # a step that ends in “…” says what goes on; with the first words it is over, and so is its line
+    told = [step for step in message.steps if waiting or not step.endswith("…")]
+    told = told or ([tr("Looking through your meetings…")] if waiting else [])
     return [Block(Kind.STEP, (Run(icon="search"), Run(text))) for text in told]
 
 

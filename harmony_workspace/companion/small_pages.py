@@ -71,6 +71,15 @@ class Page:
         else:
             yield TextDelta(f"Found in {_meetings(len(found.said))}.\n")
 
+    def summary(self, told: Sequence[tuple[Conversation, Turn, str]]) -> Iterator[Piece]:
+        """What a model retold, each sentence with its source."""
+        if told:
+            yield TextDelta("\n")
+            for meeting, turn, sentence in told:
+                yield TextDelta(f"{plain(sentence)} ")
+                yield from self.cite(meeting, turn, "[{n}] ")
+            yield TextDelta("\n")
+
     def nobody(self, name: str, found: Findings) -> Iterator[Piece]:
         """What others said follows where the question names a matter."""
         yield TextDelta(f"Nobody called {plain(name)} speaks in the meetings {self.readable}.\n")

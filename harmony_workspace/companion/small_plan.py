@@ -3,11 +3,12 @@
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from harmony_protocol.meetings import Conversation
+from harmony_protocol.meetings import Conversation, Turn
 from harmony_workspace.companion import (
     embedded,
     receipts,
@@ -27,7 +28,7 @@ from harmony_workspace.companion.evidence import meetings_read
 from harmony_workspace.companion.faults import answer_error
 from harmony_workspace.companion.providers import Connector
 from harmony_workspace.companion.recall.filters import Filters
-from harmony_workspace.companion.small_pages import Page, plain
+from harmony_workspace.companion.small_pages import Page
 from harmony_workspace.companion.small_recall import Findings
 from harmony_workspace.companion.wires import SILENCE_SECONDS
 from harmony_workspace.store.database import Database
@@ -45,8 +46,10 @@ _ACTS = re.compile(
 MOST_SENTENCES = 2
 _TRIES = 3
 _TOKENS = 48
-_SECONDS = 6.0
+_SECONDS = 2.5
 """For all retellings together; the quotations do not wait longer for them."""
+_REST = 300.0
+"""A model that was too slow is left alone for so many seconds: the next answer would wait for nothing again."""
 _TASK = "Retell each quote in one short sentence. Use only words of the quote."
 _EXAMPLES = (
     (
@@ -67,6 +70,10 @@ class _Helper:
     source: Source
     usage: "RunUsage | None" = None
 
+    told: list[tuple[Conversation, Turn, str]] = field(default_factory=list)
+    """The sentences that hold, each with the turn that bears it out."""
+    reached: bool = False
+
     async def retold(self, model: "PydanticModel", speaker: str, said: str) -> str:
         from pydantic_ai import RunUsage
 
@@ -82,6 +89,8 @@ class SmallPlan:
     def __init__(self, database: Database, connector: Connector) -> None:
         self._database = database
         self._connector = connector
+        self._resting: dict[str, float] = {}
+        """Until when each model is left alone."""
 
     async def answer(self, question: Question, source: Source) -> AsyncIterator[Piece]:
         if small_talk.asks_nothing(question.text):
@@ -128,9 +137,13 @@ class SmallPlan:
             for piece in page.nothing(found.filters, found.looked_at):
                 yield piece
             return
+        worth_telling = self._worth_telling(found, helper.source)
+        if worth_telling:
+            yield Step("Writing a summary…")
+            await self._summarise(worth_telling, found, helper)
         for piece in page.lead(found, reads_only=bool(_ACTS.search(question.text))):
             yield piece
-        async for piece in self._sentences(found, page, helper):
+        for piece in page.summary(helper.told):
             yield piece
         for piece in page.findings(found):
             yield piece
@@ -163,35 +176,35 @@ class SmallPlan:
         for piece in pieces:
             yield piece
 
-    async def _sentences(self, found: Findings, page: Page, helper: _Helper) -> AsyncIterator[Piece]:
-        """At most two sentences that the quotations bear out, of the latest meetings; often none.
-
-        Only what ranks first and covers the question is retold: anything else would stand there like an answer.
+    def _worth_telling(self, found: Findings, source: Source) -> list[tuple[Conversation, Turn, str]]:
+        """What a model could retell: the sentences of what ranks first that cover the question, of the latest
+        meetings first; often none. Anything else would stand there like an answer.
         """
-        told = [
+        if self._resting.get(source.model.id, 0.0) > time.monotonic():
+            return []
+        return [
             (said.meeting, said.first, sentence)
             for said in reversed(found.said)
             if said.first and (sentence := support.telling_sentence(said.first, found.matter))
         ][:_TRIES]
-        if not told:
-            return
-        kept = 0
-        async with self._connector.open(helper.source) as model:
-            try:
-                async with asyncio.timeout(_SECONDS):
-                    for meeting, turn, said in told:
-                        if kept == MOST_SENTENCES:
-                            break
-                        sentence = support.first_sentence(await helper.retold(model, turn.speaker, said))
-                        if support.supported(sentence, turn) and topics.covers(sentence, found.matter):
-                            kept += 1
-                            yield TextDelta(f"{'' if kept > 1 else chr(10)}{plain(sentence)} ")
-                            for piece in page.cite(meeting, turn, "[{n}] "):
-                                yield piece
-            except TimeoutError:
-                log.info("the model was too slow; the quotations stand alone")
-        if kept:
-            yield TextDelta("\n")
+
+    async def _summarise(
+        self, quotes: Sequence[tuple[Conversation, Turn, str]], found: Findings, helper: _Helper
+    ) -> None:
+        """At most two sentences that the quotations bear out, as far as the model has them in time."""
+        try:
+            async with asyncio.timeout(_SECONDS), self._connector.open(helper.source) as model:
+                helper.reached = True
+                for meeting, turn, said in quotes:
+                    sentence = support.first_sentence(await helper.retold(model, turn.speaker, said))
+                    if support.supported(sentence, turn) and topics.covers(sentence, found.matter):
+                        helper.told.append((meeting, turn, sentence))
+                    if len(helper.told) == MOST_SENTENCES:
+                        break
+        except TimeoutError:
+            log.info("the model was too slow; the quotations do not wait for it")
+            if helper.reached:  # a model that is still being started may be quick the next time
+                self._resting[helper.source.model.id] = time.monotonic() + _REST
 
 
 async def _retold(model: "PydanticModel", speaker: str, said: str) -> "ModelResponse":

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harmony_desktop import cli
-from harmony_desktop.cli.wording import Printer, as_json, sources
+from harmony_desktop.cli.wording import Printer, Progress, as_json, sources
 from harmony_desktop.domain.ids import ConversationId, MessageId, ThreadId
 from harmony_desktop.domain.threads import Citation, Message, MessageState, Receipt, Role
 from harmony_desktop.domain.times import day, minute
@@ -79,6 +79,23 @@ def test_what_is_wrong_is_said_in_one_line(tmp_path: Path, args: list[str], code
     assert words in ended.stderr
     assert ended.stderr.count("\n") == 1
     assert ended.stdout == ""
+
+
+def test_who_watches_a_terminal_sees_what_goes_on_and_nothing_of_it_stays(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Progress().show("Starting the workspace…")
+    assert capsys.readouterr().err == "", "nobody reads a line that is wiped away out of a file"
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    progress = Progress()
+    progress.show("Starting the workspace…")
+    progress.show("Read 5 conversations with Acme " * 20)
+    progress.wipe()
+    progress.wipe()
+    lines = capsys.readouterr().err.split("\r\x1b[2K")
+    assert lines[1] == "Starting the workspace…"
+    assert len(lines[2]) < 80, "what wraps could not be wiped away"
+    assert lines[3:] == [""]
 
 
 def test_a_growing_answer_never_shows_a_mark(capsys: pytest.CaptureFixture[str]) -> None:

@@ -43,7 +43,7 @@ async def workspace(tmp_path: Path, server: ModelServer) -> AsyncIterator[Room]:
 async def test_all_five_calls_are_considered_and_the_silent_one_is_named(workspace: Room) -> None:
     answer = await workspace.ask(PRICING, now=NOW)
     assert answer.error is None
-    assert answer.steps == ["Read 5 conversations with Acme, 9 Oct – 15 Nov"]
+    assert answer.steps == ["Read 5 conversations with Acme, 9 Oct – 15 Nov", "Writing a summary…"]
     titles = [line.split("**")[1] for line in answer.text.splitlines() if line.startswith("**")]
     assert titles == [
         "Acme renewal, first talk",
@@ -205,7 +205,7 @@ async def test_a_company_that_only_a_title_names_speaks_through_its_guests(works
     )
     await workspace.meeting("Tessarine intro", "Ann Lee: The lease of our shop in the old town is long.\n")
     answer = await workspace.ask(f"What did {who} say about the lease?", now=NOW)
-    assert answer.steps == ["Read 1 conversation with Zorba, 20 Nov"]
+    assert answer.steps[0] == "Read 1 conversation with Zorba, 20 Nov"
     assert list((await workspace.quoted(answer)).values()) == [
         "The lease ends in March for both of the houses."
     ]
@@ -334,6 +334,10 @@ async def test_quotations_do_not_wait_for_a_model_that_is_too_slow(
     answer = await workspace.ask(PRICING, now=NOW)
     assert answer.error is None
     assert "**Acme procurement**" in answer.text
+    again = await workspace.ask(PRICING, now=NOW)
+    assert again.text == answer.text
+    assert len(server.requests) == 1, "a model that was too slow is left alone for a while"
+    assert again.steps == answer.steps[:1]
 
 
 async def test_the_embedded_model_answers_on_this_computer(tmp_path: Path) -> None:
