@@ -1,6 +1,7 @@
 """What can go wrong between the workspace and a model, in the codes of the contract."""
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from pydantic_ai.messages import ModelResponse
 
 _LONGEST = 500
+_MODERATED = re.compile(r"\b(?:moderation|flagged|guardrail)", re.I)
+_NO_SUCH_MODEL = re.compile(r"\b(?:invalid model|not a valid model)\b", re.I)
 
 
 class Unfinished(Exception):
@@ -64,7 +67,6 @@ def _classified(error: Exception) -> tuple[ErrorCode | None, bool]:
     from pydantic_ai import exceptions as failed
 
     table: tuple[tuple[type[Exception] | tuple[type[Exception], ...], ErrorCode, bool], ...] = (
-        (failed.UsageLimitExceeded, ErrorCode.RUN_LIMIT, True),
         (failed.ModelAuthenticationError, ErrorCode.PROVIDER_KEY, False),
         ((failed.ModelRateLimitError, failed.ModelQuotaExceededError), ErrorCode.PROVIDER_RATE_LIMIT, True),
         (failed.ModelNotFoundError, ErrorCode.MODEL_UNKNOWN, False),
@@ -79,6 +81,8 @@ def _classified(error: Exception) -> tuple[ErrorCode | None, bool]:
     )
     if isinstance(error, Unfinished):
         return error.code, error.retryable
+    if isinstance(error, failed.ModelHTTPError) and (code := _by_its_words(error.status_code, _words(error))):
+        return code, False
     # the library wraps some failures of a stream that broke off in a general error
     for link in _chain(error):
         for kinds, code, retryable in table:
@@ -88,6 +92,15 @@ def _classified(error: Exception) -> tuple[ErrorCode | None, bool]:
     if isinstance(error, general):
         return ErrorCode.PROVIDER_BAD_REPLY, True
     return None, False
+
+
+def _by_its_words(status: int, words: str) -> ErrorCode | None:
+    """What some providers put under a status that means something else."""
+    if status == 403 and _MODERATED.search(words):
+        return ErrorCode.PROVIDER_REFUSED
+    if status == 400 and _NO_SUCH_MODEL.search(words):
+        return ErrorCode.MODEL_UNKNOWN
+    return None
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -68,7 +68,7 @@ def _anthropic(page: Any) -> Iterator[ProviderModel]:
         yield ProviderModel(
             name=row["id"],
             title=row.get("display_name") or "",
-            context_tokens=row.get("max_input_tokens"),
+            context_tokens=row.get("max_input_tokens") or None,
             images=bool(sees.get("supported", True)),
         )
 
@@ -130,7 +130,7 @@ LISTINGS = {
     "openai": Listing("/models", _bearer, _compatible),
     "anthropic": Listing(
         "/v1/models",
-        lambda key: {"x-api-key": key, "anthropic-version": "2023-06-01"},
+        lambda key: {**_bearer(key), "anthropic-version": "2026-10-21"},
         _anthropic,
         (("limit", "1000"),),
         _after,

@@ -1,51 +1,28 @@
-"""A scripted model server: OpenAI-compatible, real HTTP on loopback, says exactly what a test wrote down.
+"""A scripted model server: real HTTP on loopback in a provider's own format, says exactly what a test wrote down.
 
     with ModelServer(tool("search_meetings", query="price"), text("They asked for 10 % [1].")) as server:
         ...  # server.url is the base URL; server.requests holds what arrived
 
-Replies are used up in order. One with ``when=`` answers only a request whose last message contains those
-words; one with ``repeat=True`` is never used up. Alone: ``python -m tests.fakes.model_server --script FILE``.
+It speaks OpenAI's chat unless told another of ``tests.fakes.formats``. Replies are used up in order. One with
+``when=`` answers only a request whose last message contains those words; one with ``repeat=True`` is never used
+up. Alone: ``python -m tests.fakes.model_server --script FILE``.
 """
 
 import argparse
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from itertools import count
+from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Self
 
-Kind = Literal["say", "error", "hang", "malformed"]
-Chunk = dict[str, Any]
+from tests.fakes.formats.chat import Chat
+from tests.fakes.scripts import Format, Reply, cut, error, fault, hang, malformed, text, tool
 
-
-@dataclass
-class Reply:
-    """What the server answers to one request."""
-
-    kind: Kind = "say"
-    text: str = ""
-    pieces: list[str] = field(default_factory=list)
-    """The text cut as it shall arrive; by words when empty."""
-    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    status: int = 200
-    message: str = ""
-    delay: float = 0.0
-    """Seconds before each piece."""
-    cut_after: int | None = None
-    """The connection breaks after this many pieces."""
-    finish: str | None = ""
-    """The reason given for the end; None: the body just ends, without one and without ``[DONE]``."""
-    body: bytes = b""
-    """An error's body, when it is not JSON."""
-    when: str = ""
-    repeat: bool = False
-
-    def deltas(self) -> list[str]:
-        return self.pieces or [word for word in _words(self.text) if word]
+__all__ = ["ModelServer", "Reply", "Request", "cut", "error", "fault", "hang", "malformed", "text", "tool"]
 
 
 @dataclass(frozen=True)
@@ -57,54 +34,25 @@ class Request:
     """Names in lower case."""
     body: dict[str, Any]
 
-    @property
-    def last(self) -> str:
-        """The text of the last message."""
-        messages = self.body.get("messages") or [{}]
-        content = messages[-1].get("content") or ""
-        return content if isinstance(content, str) else json.dumps(content, ensure_ascii=False)
-
-
-def text(words: str, **how: Any) -> Reply:
-    """An answer in words, streamed word by word."""
-    return Reply(text=words, **how)
-
-
-def tool(name: str, /, **arguments: Any) -> Reply:
-    """A call of one tool."""
-    return Reply(calls=[(name, arguments)])
-
-
-def error(status: int, message: str = "", **how: Any) -> Reply:
-    return Reply(kind="error", status=status, message=message or f"scripted {status}", **how)
-
-
-def hang(**how: Any) -> Reply:
-    """Nothing comes until the client goes or the server closes."""
-    return Reply(kind="hang", **how)
-
-
-def malformed(**how: Any) -> Reply:
-    """A stream whose data is not JSON."""
-    return Reply(kind="malformed", **how)
-
-
-def cut(words: str, **how: Any) -> Reply:
-    """The words, then a broken connection."""
-    return Reply(text=words, cut_after=len(_words(words)), **how)
-
-
-def _words(words: str) -> list[str]:
-    return [word if i == 0 else f" {word}" for i, word in enumerate(words.split(" "))]
-
 
 class ModelServer:
     """Starts on entering (or ``start``); ``close`` lets hanging requests go."""
 
-    def __init__(self, *replies: Reply, port: int = 0, models: tuple[str, ...] = ("scripted",)) -> None:
+    def __init__(
+        self,
+        *replies: Reply,
+        port: int = 0,
+        models: tuple[str, ...] = ("scripted",),
+        speaks: Format | None = None,
+    ) -> None:
         self.replies = list(replies)
         self.models = models
+        self.speaks: Format = speaks or Chat()
         self.requests: list[Request] = []
+        self.listings: list[Request] = []
+        """Requests for the list of models."""
+        self.list_reply: Reply | None = None
+        """What they get instead of the list."""
         self.arrived = threading.Condition()
         self.closing = threading.Event()
         self.left = threading.Event()
@@ -116,7 +64,7 @@ class ModelServer:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._http.server_address[1]}/v1"
+        return f"http://127.0.0.1:{self._http.server_address[1]}{self.speaks.suffix}"
 
     def start(self) -> Self:
         self._thread.start()
@@ -154,11 +102,12 @@ class ModelServer:
 
     def take(self, request: Request) -> Reply:
         """The reply for a request; the first that fits."""
+        last = self.speaks.last(request.body)
         with self.arrived:
             self.requests.append(request)
             self.arrived.notify_all()
             for reply in self.replies:
-                if reply.when in request.last:
+                if reply.when in last:
                     if not reply.repeat:
                         self.replies.remove(reply)
                     return reply
@@ -177,45 +126,67 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
             """Quiet: the script knows what it said."""
 
         def do_GET(self) -> None:
-            listed = [{"id": name, "object": "model"} for name in server.models]
-            self._json(200, {"object": "list", "data": listed})
+            server.listings.append(self._request({}))
+            if (instead := server.list_reply) is not None:
+                self._failure(instead, {})
+            else:
+                self._json(200, server.speaks.listing(server.models))
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
-            reply = server.take(
-                Request(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
-            )
+            reply = server.take(self._request(body))
             try:
                 self._answer(reply, body)
             except (BrokenPipeError, ConnectionResetError):
                 server.left.set()
                 self.close_connection = True
 
+        def _request(self, body: dict[str, Any]) -> Request:
+            return Request(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
+
         def _answer(self, reply: Reply, body: dict[str, Any]) -> None:
             if reply.body:
                 self._send(reply.status, "text/html", reply.body)
-            elif reply.kind == "error":
-                self._json(reply.status, {"error": {"message": reply.message, "type": "scripted"}})
+            elif reply.kind in ("error", "fault"):
+                self._failure(reply, body)
             elif reply.kind == "hang":
                 server.closing.wait()
                 self.close_connection = True
-            elif body.get("stream"):
-                self._stream(reply, body)
+            elif not server.speaks.streams(self.path, body):
+                self._json(200, server.speaks.whole(reply, self._named(body)))
+            elif reply.kind == "malformed":
+                self._stream(reply, ["data: {this is not JSON\n\n"])
             else:
-                self._json(200, _whole(reply, body))
+                frames = server.speaks.frames(reply, self._named(body))
+                words = server.speaks.opening + len(reply.deltas())
+                self._stream(reply, islice(frames, words) if reply.finish is None else frames)
 
-        def _stream(self, reply: Reply, body: dict[str, Any]) -> None:
+        def _named(self, body: dict[str, Any]) -> dict[str, Any]:
+            """With the model's name, which Google has in the path."""
+            in_path = self.path.rpartition("/models/")[2].partition(":")[0]
+            return body if "model" in body else {**body, "model": in_path}
+
+        def _failure(self, reply: Reply, body: dict[str, Any]) -> None:
+            name = reply.message if reply.kind == "fault" else ""
+            failed = server.speaks.failure(name, reply.status, reply.message)
+            if isinstance(failed, list):
+                self._stream(reply, failed)
+            else:
+                self._json(*failed)
+
+        def _stream(self, reply: Reply, frames: Iterable[str]) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
-            for sent, data in enumerate(_events(reply, body)):
+            last = None if reply.cut_after is None else reply.cut_after + server.speaks.opening
+            for sent, frame in enumerate(frames):
                 if reply.delay:
                     server.closing.wait(reply.delay)
-                if reply.cut_after is not None and sent >= reply.cut_after:
+                if last is not None and sent >= last:
                     self.close_connection = True
                     return
-                self._chunk(f"data: {data}\n\n".encode())
+                self._chunk(frame.encode())
             self._chunk(b"")
 
         def _chunk(self, data: bytes) -> None:
@@ -233,57 +204,6 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(data)
 
     return Handler
-
-
-_call_numbers = count(1)
-
-
-def _calls(reply: Reply) -> list[dict[str, Any]]:
-    return [
-        {
-            "index": index,
-            "id": f"call_{next(_call_numbers)}",
-            "type": "function",
-            "function": {"name": name, "arguments": json.dumps(arguments)},
-        }
-        for index, (name, arguments) in enumerate(reply.calls)
-    ]
-
-
-def _events(reply: Reply, body: dict[str, Any]) -> Iterator[str]:
-    if reply.kind == "malformed":
-        yield "{this is not JSON"
-        return
-    for piece in reply.deltas():
-        yield json.dumps(_chunk_of(body, {"role": "assistant", "content": piece}, None))
-    if reply.calls:
-        yield json.dumps(_chunk_of(body, {"role": "assistant", "tool_calls": _calls(reply)}, None))
-    if reply.finish is None:
-        return
-    yield json.dumps(_chunk_of(body, {}, reply.finish or ("tool_calls" if reply.calls else "stop")))
-    yield "[DONE]"
-
-
-def _frame(body: dict[str, Any], kind: str, choice: dict[str, Any]) -> Chunk:
-    return {
-        "id": "chatcmpl-scripted",
-        "object": kind,
-        "created": 0,
-        "model": body.get("model", ""),
-        "choices": [{"index": 0, **choice}],
-    }
-
-
-def _chunk_of(body: dict[str, Any], delta: dict[str, Any], finish: str | None) -> Chunk:
-    return _frame(body, "chat.completion.chunk", {"delta": delta, "finish_reason": finish})
-
-
-def _whole(reply: Reply, body: dict[str, Any]) -> Chunk:
-    message: dict[str, Any] = {"role": "assistant", "content": "".join(reply.deltas())}
-    if reply.calls:
-        message["tool_calls"] = _calls(reply)
-    finish = "tool_calls" if reply.calls else "stop"
-    return _frame(body, "chat.completion", {"message": message, "finish_reason": finish})
 
 
 def read_script(path: Path) -> list[Reply]:
