@@ -84,9 +84,9 @@ providers = sa.Table(
         "id", sa.Text, primary_key=True, comment="a short name: the part of a model's id before the slash"
     ),
     sa.Column("name", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False, comment="a key of companion.providers.KINDS"),
+    sa.Column("kind", sa.Text, nullable=False, comment="a key of companion.kinds.KINDS"),
     sa.Column("base_url", sa.Text, nullable=False),
-    sa.Column("models", sa.JSON, nullable=False, comment="[{name, small}], the first is offered first"),
+    sa.Column("models", sa.JSON, nullable=False, comment="[{name, …}], the first is offered first"),
     _ms("created_at"),
     comment="Their keys lie in the sealed store; the default model is a fact.",
 )

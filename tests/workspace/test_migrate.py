@@ -13,7 +13,7 @@ from harmony_workspace.access import people
 from harmony_workspace.meetings import conversations, importing
 from harmony_workspace.store import facts, migrate, threads
 from harmony_workspace.store.database import Database
-from harmony_workspace.store.tables import changes, metadata
+from harmony_workspace.store.tables import changes, metadata, providers
 
 BROKEN = """
 import sqlalchemy as sa
@@ -81,6 +81,24 @@ def test_threads_of_before_are_one_branch_and_every_client_reads_anew(database: 
     resets = sa.select(changes.c.reader_id).where(changes.c.action == "reset")
     assert old.read_now(lambda c: c.scalars(resets).all()) == [ann]
     old.close()
+
+
+def test_what_merely_speaks_like_openai_is_told_apart_from_it(database: Database) -> None:
+    migrate.upgrade(database, "0006")
+    addresses = {"ollama": "http://localhost:11434/v1", "openai": "https://api.openai.com/v1"}
+
+    def set_up(connection: sa.Connection) -> None:
+        for id_, url in addresses.items():
+            row = {"id": id_, "name": id_, "kind": "openai", "base_url": url, "models": [], "created_at": 1}
+            connection.execute(sa.insert(providers).values(row))
+
+    database.write_now(set_up)
+    migrate.migrate(database)
+    kinds = sa.select(providers.c.id, providers.c.kind)
+    assert database.read_now(lambda c: {row.id: row.kind for row in c.execute(kinds)}) == {
+        "ollama": "openai_compatible",
+        "openai": "openai",
+    }
 
 
 def _a_thread(connection: sa.Connection, owner: str) -> list[str]:
