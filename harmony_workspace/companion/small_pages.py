@@ -1,5 +1,6 @@
 """How the fixed plan's findings look as Markdown: short paragraphs, bold titles, one line a quotation."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -53,7 +54,7 @@ class Page:
         yield TextDelta(form.format(n=n))
 
     def quote(self, meeting: Conversation, turn: Turn) -> Iterator[Piece]:
-        lead = f"- {plain(turn.speaker)}, {clock(turn.start_ms)}: ".replace("{", "").replace("}", "")
+        lead = _literal(f"- {plain(turn.speaker)}, {clock(turn.start_ms)}: ")
         return self.cite(meeting, turn, lead + "“[[quote:{n}]]” [{n}]\n")
 
     def lead(self, found: Findings, *, reads_only: bool) -> Iterator[Piece]:
@@ -129,7 +130,7 @@ class Page:
             if first is None:
                 yield TextDelta(f"{line}\n")
             else:
-                yield from self.cite(meeting, first, line.replace("{", "").replace("}", "") + " [{n}]\n")
+                yield from self.cite(meeting, first, _literal(line) + " [{n}]\n")
 
     def trend(self, trend: Trend) -> Iterator[Piece]:
         period = _period(trend.filters)
@@ -147,9 +148,7 @@ class Page:
     def _examples(self, matter: Matter) -> Iterator[Piece]:
         for meeting, turn in matter.where:
             lead = f"- {plain(meeting.title)}, {self.date(meeting)}, {plain(turn.speaker)}: "
-            yield from self.cite(
-                meeting, turn, lead.replace("{", "").replace("}", "") + "“[[quote:{n}]]” [{n}]\n"
-            )
+            yield from self.cite(meeting, turn, _literal(lead) + "“[[quote:{n}]]” [{n}]\n")
 
     def draft(self, agreed: Agreed, meeting: Conversation) -> Iterator[Piece]:
         names = list(dict.fromkeys(plain(p.name).split()[0] for p in agreed.recipients if p.name.strip()))
@@ -217,6 +216,19 @@ def _period(filters: Filters) -> str:
     return f" before {day(filters.until, filters.until.tzinfo)}" if filters.until else ""
 
 
+_MARKDOWN = re.compile(r"[\\`*~\[<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|^[-+#>]|(?<=^\d)[.)]")
+"""What means something inside or at the beginning of a line."""
+_MARK = re.compile(r"\\\[(?=\\\[|\d)")
+
+
 def plain(text: str) -> str:
-    """Names from meetings are data: nothing in them is Markdown or one of our marks."""
-    return " ".join("".join(" " if c in "[]<>`|*_#\\" else c for c in text).split())
+    """Names from meetings are data: they are shown as they are, and nothing in them is Markdown or one of our marks.
+
+    A word joiner, which nobody sees, keeps ``[1]`` in a title from being read as a citation.
+    """
+    return _MARK.sub("\\[\u2060", _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split())))
+
+
+def _literal(text: str) -> str:
+    """As part of a form with blanks."""
+    return text.replace("{", "{{").replace("}", "}}")

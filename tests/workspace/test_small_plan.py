@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harmony_desktop.ui.markdown import blocks
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.meetings import Participant, Turn
 from harmony_workspace.companion import embedded, topics
 from harmony_workspace.companion.recall.words import COMMON
 from harmony_workspace.companion.small_languages import plainly_foreign
+from harmony_workspace.companion.small_pages import plain
 from harmony_workspace.companion.support import supported
 from harmony_workspace.meetings.transcripts import parse
 from harmony_workspace.store.search_index import ASKING_WORDS, STOP_WORDS
@@ -312,11 +314,28 @@ async def test_orders_and_markup_in_a_transcript_change_nothing(workspace: Room,
         at="2026-11-21T17:00:00+01:00",
     )
     answer = await workspace.ask("What was said about the zebra contract?", now=NOW)
-    assert "**Zebra pitch quote:1 bold** · today" in answer.text
+    assert "**Zebra pitch \\[\u2060\\[quote:1]] \\*\\*bold\\*\\*** · today" in answer.text
     assert "signed by everyone" not in answer.text
     assert len(answer.cited) == 1
     assert answer.receipt is not None
     assert answer.receipt.tools == ("search_meetings",)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Ｗｉｄｅ **T** <b>x</b>",
+        "Plan [1] and [[quote:1]] {n}",
+        "snake_case _and_ ~~old~~ `code` C:\\new &amp; AT&T",
+        "- 1. [a](https://example.org) <https://example.org>",
+        "1. # heading",
+    ],
+)
+def test_a_title_is_shown_as_it_is(title: str) -> None:
+    for line in (f"**{plain(title)}** · today", f"- {plain(title)}: said"):
+        (block,) = blocks(line)
+        assert block.text.replace("\u2060", "").startswith(title)
+        assert not any(run.cite or run.quote or run.href or run.code for run in block.runs)
 
 
 async def test_a_model_that_refuses_is_an_error_with_its_name(workspace: Room, server: ModelServer) -> None:
