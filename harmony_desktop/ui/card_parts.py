@@ -24,6 +24,9 @@ STEP = 60
 MEASURE = 720
 """Lines longer than this are hard to read: a wide Page leaves the rest free at both sides."""
 
+PANEL_TALL = 420
+"""A small card that shows a transcript."""
+
 
 class CompanionCard(FloatingFrame):
     """Sidebar, thread and composer, right panel. The same widgets in every state: only their places differ."""
@@ -120,6 +123,7 @@ class CompanionCard(FloatingFrame):
         if not self.toast.isHidden():
             around += self.toast.height()
         least = self._overlay.wanted if self._overlay is not None else 0
+        least = least if self.panel.isHidden() else max(least, PANEL_TALL)
         if not self.filled:
             self.set_card_height(max(around - 1, least), calmly=not least)
             return

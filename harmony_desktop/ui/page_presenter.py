@@ -19,6 +19,8 @@ from harmony_desktop.domain.ids import MessageId, SpaceId, ThreadId
 from harmony_desktop.domain.threads import ThreadSummary
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.commands import Commands
+from harmony_desktop.ui.find_presenter import FindPresenter
 from harmony_desktop.ui.page_doors import PageSession
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.side_rows import Row, RowKind, hit_rows, space_rows, thread_rows
@@ -49,6 +51,8 @@ class PagePresenter(QObject):
         self._searches = 0
         self.acts = ThreadActs(window, session, runner, self._on_deleted, self._on_returned)
         self.spaces = SpacePresenter(window, session, runner, companion, self.acts)
+        commands = Commands(window, companion, self.acts, self.spaces, companion.settings)
+        self.finding = FindPresenter(window, session, runner, commands, self.open, self.spaces.show)
         self._refresh_timer = self._timer(REFRESH_MS, self.refresh)
         self._search_timer = self._timer(SEARCH_MS, self._search)
         self._end = session.bus.subscribe(self._on_fact)
@@ -98,6 +102,7 @@ class PagePresenter(QObject):
         self._end()
         self._refresh_timer.stop()
         self._search_timer.stop()
+        self.finding.close()
         self.spaces.close()
 
     # --- what is shown -------------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ class CompanionPresenter(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._runner = window, session, runner
-        self._settings = settings
+        self.settings = settings
         runner.report = self._on_failure
         self._model = ""
         self._models: tuple[Model, ...] = ()
@@ -261,7 +261,7 @@ class CompanionPresenter(QObject):
         self._spoken = True
         self._show_link()
         self._window.composer.edit.setFocus()
-        if self._settings[SEND_AT_ONCE]:
+        if self.settings[SEND_AT_ONCE]:
             self._on_submitted(self._window.composer.text)
 
     def _on_voice_state(self, state: VoiceState) -> None:

@@ -143,9 +143,10 @@ class SideList(QListView):
         """The keyboard comes in: to the first row that can be chosen, unless it stands on one."""
         self.setFocus(Qt.FocusReason.TabFocusReason)
         if not self.currentIndex().isValid():
-            self._to_first()
+            self.to_first()
 
-    def _to_first(self) -> None:
+    def to_first(self) -> None:
+        """The first row that is not a heading."""
         for at, row in enumerate(self.rows.rows):
             if row.kind is not RowKind.HEADER:
                 self.setCurrentIndex(self.rows.index(at))

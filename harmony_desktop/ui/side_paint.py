@@ -28,8 +28,10 @@ class SideDelegate(QStyledItemDelegate):
         self._theme, self._side = theme, side
         self.tall = HIT_TALL if excerpts else ROW_TALL
         self.open_key = ""
+        self.led = False
+        """Another control has the keyboard and leads through this list."""
         self._usual, self._strong = theme.font(13), theme.font(13, 500)
-        self._small = theme.font(11)
+        self._small, self._tail = theme.font(11), theme.font(12)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         return QSize(120, self.tall)
@@ -60,7 +62,8 @@ class SideDelegate(QStyledItemDelegate):
         focused = bool(state & QStyle.StateFlag.State_Selected) and bool(
             state & QStyle.StateFlag.State_HasFocus
         )
-        if not (here or focused or state & QStyle.StateFlag.State_MouseOver):
+        led = self.led and bool(state & QStyle.StateFlag.State_Selected)
+        if not (here or focused or led or state & QStyle.StateFlag.State_MouseOver):
             return
         painter.setPen(QPen(self._theme.colour("faint"), 1.2) if focused else Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.colour("hover"))
@@ -68,10 +71,10 @@ class SideDelegate(QStyledItemDelegate):
 
     def _line(self, painter: QPainter, box: QRect, row: Row) -> None:
         left, right = box.left(), box.right() + 1
-        if row.kind is RowKind.SPACE:
-            icons.paint(
-                painter, "folder", self._theme.colour("dim"), QRectF(left, box.center().y() - 7.5, 16, 16)
-            )
+        icon = row.icon or ("folder" if row.kind is RowKind.SPACE else "")
+        if icon:
+            where = QRectF(left, box.center().y() - 7.5, 16, 16)
+            icons.paint(painter, icon, self._theme.colour("dim"), where)
             left += 24
         if row.note:
             painter.setFont(self._small)
@@ -86,6 +89,10 @@ class SideDelegate(QStyledItemDelegate):
         font = self._strong if row.key == self.open_key or row.unread else self._usual
         tone = "text" if row.kind is not RowKind.QUIET and row.mine else "dim"
         self._say(painter, QRect(left, box.top(), right - left, box.height()), row.text, font, tone)
+        if row.excerpt:
+            wide = painter.fontMetrics().horizontalAdvance(row.text) + 10
+            tail = QRect(left + wide, box.top(), max(0, right - left - wide), box.height())
+            self._say(painter, tail, unmarked(row.excerpt)[0], self._tail, "dim")
 
     def _mark(self, painter: QPainter, at: QPointF, running: bool) -> None:
         """A dot: there is something new. An open ring: it is being written."""

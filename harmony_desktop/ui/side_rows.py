@@ -56,6 +56,7 @@ class Row:
     running: bool = False
     unread: bool = False
     mine: bool = True
+    icon: str = ""
 
     @property
     def spoken(self) -> str:
@@ -65,7 +66,7 @@ class Row:
             tr("being answered") if self.running else "",
             tr("new answer") if self.unread else "",
             tr("a colleague's") if not self.mine else "",
-            tr("{count} conversations", count=self.note) if self.kind is RowKind.SPACE and self.note else "",
+            tr("{count} conversations", count=self.note) if self.note.isdecimal() else self.note,
             self.excerpt.replace("\x01", "").replace("\x02", ""),
         ]
         return ", ".join(filter(None, marks))
@@ -121,10 +122,7 @@ def space_rows(spaces: Iterable[Space], threads: Iterable[ThreadSummary]) -> lis
     """By name; the number of threads inside at the right."""
     inside: Counter[SpaceId | None] = Counter(t.space_id for t in threads if not t.archived)
     ordered = sorted(spaces, key=lambda s: s.name.casefold())
-    return [
-        Row(RowKind.SPACE, s.name, s.id, note=str(inside[s.id]) if inside[s.id] else "", mine=s.mine)
-        for s in ordered
-    ]
+    return [Row(RowKind.SPACE, s.name, s.id, note=str(inside[s.id] or ""), mine=s.mine) for s in ordered]
 
 
 def hit_rows(hits: Iterable[Hit]) -> list[Row]:

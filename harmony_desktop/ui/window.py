@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from harmony_desktop.domain.threads import Transcript
 from harmony_desktop.i18n import tr
 from harmony_desktop.system import focus
-from harmony_desktop.ui.card_parts import MAX_HEIGHT, CompanionCard
+from harmony_desktop.ui.card_parts import MAX_HEIGHT, PANEL_TALL, CompanionCard
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.place import Places
 from harmony_desktop.ui.reminder import ReminderSheet
@@ -217,8 +217,8 @@ class CompanionWindow(CompanionCard):
         self._apply_state()
 
     def show_turn(self, transcript: Transcript, index: int) -> None:
-        if not self.large and self.card_height < 420:
-            self.set_card_height(420, calmly=False)
+        if not self.large and self.card_height < PANEL_TALL:
+            self.set_card_height(PANEL_TALL, calmly=False)
         self.panel.animated = self.animated and not self.large
         self.panel.show_turn(transcript, index, docked=self.large)
         self.align()
