@@ -69,9 +69,9 @@ class ModelCatalogue(Wire):
 
 
 class ModelChoice(Wire):
-    """Which models are offered. Zero is refused: nobody could ask anything."""
+    """Which models are offered. Zero is refused (``last_model``): nobody could ask anything."""
 
-    enabled: tuple[str, ...] = Field(min_length=1)
+    enabled: tuple[str, ...]
 
 
 class Limits(Wire):
