@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import keyring
 from keyring.backends.fail import Keyring as NoKeyring
@@ -58,9 +59,11 @@ class Room:
     owner: Reader
     answerer: Answerer
 
-    async def uses(self, server: ModelServer, *, small: bool = False, key: str = "sk-test") -> None:
-        """The scripted server becomes the default model."""
-        models = (ProviderModel(name="scripted", small=small),)
+    async def uses(
+        self, server: ModelServer, *, small: bool = False, key: str = "sk-test", **can: Any
+    ) -> None:
+        """The scripted server becomes the default model; ``can`` are fields of ``ProviderModel``."""
+        models = (ProviderModel(name="scripted", small=small, **can),)
         new = NewProvider(name="Scripted", base_url=server.url, models=models, api_key=key)
         await self.database.write(providers.set_up, self.sealed, new)
 
@@ -116,9 +119,11 @@ class Room:
         now: datetime = NOON,
         sources: Sources | None = None,
         attached: tuple[str, ...] = (),
+        **above: Any,
     ) -> Answer:
+        """``above`` are further fields of ``Question``."""
         answer = Answer()
-        asked = Question(by or self.owner, text, history, model, now, sources or Sources(), attached)
+        asked = Question(by or self.owner, text, history, model, now, sources or Sources(), attached, **above)
         try:
             async for piece in self.answerer.answer(asked):
                 match piece:
