@@ -12,8 +12,9 @@ from harmony_protocol.meetings import Conversation, Turn
 from harmony_workspace.companion import topics
 from harmony_workspace.companion.answering import Question
 from harmony_workspace.companion.recall.filters import Filters, understand
-from harmony_workspace.companion.recall.passages import best_turns, stems
+from harmony_workspace.companion.recall.passages import best_turns
 from harmony_workspace.companion.recall.search import search
+from harmony_workspace.companion.recall.stemming import stems
 from harmony_workspace.meetings import conversations
 
 MANY = 10

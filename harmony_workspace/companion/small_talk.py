@@ -2,7 +2,7 @@
 
 import re
 
-from harmony_workspace.companion.recall.passages import stems
+from harmony_workspace.companion.recall.stemming import stems
 
 _POLITE = frozenset(
     stems(

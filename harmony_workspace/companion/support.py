@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from harmony_protocol.meetings import Turn
 from harmony_workspace.companion import topics
-from harmony_workspace.companion.recall.passages import stems
+from harmony_workspace.companion.recall.stemming import stems
 
 _SENTENCE = re.compile(r"[^.!?]+(?:[.!?](?=\w)[^.!?]*)*[.!?]?")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

@@ -5,7 +5,7 @@ import re
 from collections.abc import Collection
 from functools import cache
 
-from harmony_workspace.companion.recall.passages import stems
+from harmony_workspace.companion.recall.stemming import stems
 from harmony_workspace.store.search_index import query_words
 
 _FAMILIES = (

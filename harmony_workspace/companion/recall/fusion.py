@@ -1,6 +1,6 @@
 """Scores of two kinds of search into one order, and windows that overlap into passages."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 POOL = 100
@@ -28,12 +28,12 @@ def scaled(scores: Mapping[int, float]) -> dict[int, float]:
     return {key: (value - floor) / max(top - floor, 1e-9) for key, value in best}
 
 
-def fused(*kinds: Mapping[int, float]) -> dict[int, float]:
-    """The sum of the scaled scores; what one kind did not find counts nothing there."""
+def fused(*kinds: Mapping[int, float], weights: Sequence[float] = ()) -> dict[int, float]:
+    """The weighted sum of the scaled scores; what one kind did not find counts nothing there."""
     total: dict[int, float] = {}
-    for kind in kinds:
+    for kind, weight in zip(kinds, weights or [1.0] * len(kinds), strict=True):
         for key, value in scaled(kind).items():
-            total[key] = total.get(key, 0.0) + value
+            total[key] = total.get(key, 0.0) + weight * value
     return total
 
 

@@ -1,21 +1,17 @@
 """A found passage with its turns, and the turn inside it that says a thing best."""
 
 import math
-import re
-import threading
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
-from typing import Any
 
 from harmony_protocol.meetings import Turn
 from harmony_workspace.companion.recall import embedding
 from harmony_workspace.companion.recall.fusion import fused
-from harmony_workspace.store.search_index import STOP_WORDS, query_words
+from harmony_workspace.companion.recall.stemming import stems
+from harmony_workspace.store.search_index import query_words
 
-_WORD = re.compile(r"[^\W_]+")
 _ASKED_FOR = 0.3
 """What it counts for a turn to be by a speaker whose words were asked for; the best turn by words counts 1."""
 
@@ -38,25 +34,6 @@ class Passage:
     @property
     def text(self) -> str:
         return "\n".join(f"{turn.speaker}: {turn.text}" for turn in self.turns)
-
-
-class _Stemmers(threading.local):
-    """One stemmer a thread: it keeps the word it works on in itself."""
-
-    @cached_property
-    def english(self) -> Any:
-        import snowballstemmer
-
-        return snowballstemmer.stemmer("english")
-
-
-_stemmers = _Stemmers()
-
-
-def stems(text: str) -> list[str]:
-    """Word stems of a text without stop words."""
-    words = [word for word in _WORD.findall(text.casefold()) if word not in STOP_WORDS]
-    return list(_stemmers.english.stemWords(words))
 
 
 def best_turns(

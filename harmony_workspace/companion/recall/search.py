@@ -6,15 +6,17 @@ The reader's scope is a condition of every query here, so nothing outside it is 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
 from harmony_protocol.meetings import Turn
 from harmony_workspace.access.scope import Reader, visible
-from harmony_workspace.companion.recall import embedding
+from harmony_workspace.companion.recall import embedding, ranking
 from harmony_workspace.companion.recall.fusion import POOL, Span, fused, merged
+from harmony_workspace.companion.recall.meaning import Meant
 from harmony_workspace.companion.recall.passages import Passage
+from harmony_workspace.companion.recall.ranking import MEANING, WORDS, Window
 from harmony_workspace.store import search_index
 from harmony_workspace.store.clock import moment
 from harmony_workspace.store.tables import conversations, passages, turns
@@ -37,15 +39,13 @@ def search(
     """The passages that speak to the query best, best first, none overlapping another.
 
     ``conversation_ids`` narrows to these meetings; ``per_conversation`` caps how many come from one meeting;
-    ``semantic=False`` ranks by words alone, as it happens anyway without the embedding model.
+    ``semantic=False`` is plain BM25: which windows hold the words, and no more.
     """
     within = _within(reader, conversation_ids)
     lexical = _by_words(connection, query, within)
-    kinds = [lexical]
-    if semantic and (embedder := embedding.embedder()) is not None:
-        kinds.append(_by_meaning(connection, embedder.embed([query])[0], within, lexical))
-    scores = fused(*kinds)
-    spans = merged(_spans(connection, scores), _lengths(connection, scores))
+    scores = _ranked(connection, query, within, lexical) if semantic else fused(lexical)
+    windows = _windows(connection, scores)
+    spans = merged(_spans(windows, scores), _lengths(connection, scores))
     return _passages(connection, _capped(spans, limit, per_conversation))
 
 
@@ -62,34 +62,59 @@ def _by_words(connection: sa.Connection, query: str, within: sa.Select[tuple[int
     return {row.id: row.score for row in rows}
 
 
-def _by_meaning(
-    connection: sa.Connection,
-    vector: embedding.Vectors,
-    within: sa.Select[tuple[int]],
-    lexical: dict[int, float],
+def _ranked(
+    connection: sa.Connection, query: str, within: sa.Select[tuple[int]], lexical: dict[int, float]
 ) -> dict[int, float]:
-    """Cosine likeness of each passage that has its vector already."""
+    """By words and meaning, by who speaks, and by the place in the meeting."""
+    total = connection.scalar(sa.select(sa.func.count()).select_from(within.subquery())) or 0
+    if len(lexical) < _LEXICAL:  # all windows with a word are here, so how rare it is can be counted
+        lexical = ranking.by_words(query, _windows(connection, lexical), total)
+    scores = fused(lexical, weights=(WORDS,))
+    embedder = embedding.embedder()
+    meant = _meant(connection, within, lexical, total) if embedder else None
+    if embedder and meant:
+        asked = embedder.embed([query])[0]
+        first = fused(lexical, meant.likeness(asked))
+        scores = fused(lexical, meant.likeness(meant.nearer(asked, first)), weights=(WORDS, MEANING))
+    windows = _windows(connection, scores)
+    more = ranking.adjustments(query, windows, _ends(connection, windows))
+    return {key: value + more.get(key, 0.0) for key, value in scores.items()}
+
+
+def _meant(
+    connection: sa.Connection, within: sa.Select[tuple[int]], lexical: dict[int, float], total: int
+) -> Meant | None:
+    """The windows that have their vector already."""
     query = sa.select(passages.c.id, passages.c.vector).where(
         passages.c.vector.is_not(None), passages.c.id.in_(within)
     )
-    size = connection.scalar(sa.select(sa.func.count()).select_from(within.subquery())) or 0
-    if size > MAX_DENSE:
+    if total > MAX_DENSE:
         query = query.where(passages.c.id.in_(lexical))
     rows = connection.execute(query).all()
-    if not rows:
-        return {}
-    likeness = embedding.unpacked([row.vector for row in rows]) @ vector
-    return {row.id: float(value) for row, value in zip(rows, likeness, strict=True)}
+    return Meant([row.id for row in rows], embedding.unpacked([row.vector for row in rows])) if rows else None
 
 
-def _spans(connection: sa.Connection, scores: dict[int, float]) -> list[Span]:
+def _windows(connection: sa.Connection, ids: Collection[int]) -> list[Window]:
+    columns = (passages.c.id, passages.c.conversation_id, passages.c.first_turn, passages.c.last_turn)
+    rows = connection.execute(sa.select(*columns, passages.c.text).where(passages.c.id.in_(ids)))
+    return [Window(*row) for row in rows]
+
+
+def _ends(connection: sa.Connection, windows: Collection[Window]) -> dict[str, tuple[int, int]]:
+    """How many windows each conversation has, and its last turn."""
+    met = {window.conversation_id for window in windows}
     rows = connection.execute(
-        sa.select(
-            passages.c.id, passages.c.conversation_id, passages.c.first_turn, passages.c.last_turn
-        ).where(passages.c.id.in_(scores))
+        sa.select(passages.c.conversation_id, sa.func.count(), sa.func.max(passages.c.last_turn))
+        .where(passages.c.conversation_id.in_(met))
+        .group_by(passages.c.conversation_id)
     )
+    return {conversation_id: (count, last) for conversation_id, count, last in rows}
+
+
+def _spans(windows: Sequence[Window], scores: dict[int, float]) -> list[Span]:
     spans = [
-        Span(row.conversation_id, row.first_turn, row.last_turn, 0, row.id, scores[row.id]) for row in rows
+        Span(w.conversation_id, w.first_turn, w.last_turn, 0, w.passage_id, scores[w.passage_id])
+        for w in windows
     ]
     return sorted(spans, key=lambda span: (-span.score, span.passage_id))
 
