@@ -8,7 +8,7 @@ from dataclasses import replace
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.threads import Sources
 from harmony_workspace.access.sealed import Sealed
-from harmony_workspace.companion import catalogue, libraries, limits
+from harmony_workspace.companion import catalogue, libraries, limits, receipts, small_texts
 from harmony_workspace.companion.agent import FullAgent
 from harmony_workspace.companion.answering import Answerer, AnswerError, Piece, Processed, Question
 from harmony_workspace.companion.catalogue import Source
@@ -50,6 +50,12 @@ class Companion:
     async def _pieces(self, question: Question, source: Source) -> AsyncIterator[Piece]:
         refuse_images(question, source.model)
         if source.model.small or not source.model.tools:
+            if question.attachments:
+                for found in await asyncio.to_thread(_in_texts, question):
+                    yield found
+                if not question.attached:
+                    yield receipts.of(source.model, None, (), ())
+                    return
             pieces = self._small.answer(question, source)
         else:
             allowed = await self._database.read(limits.stored)
@@ -59,6 +65,10 @@ class Companion:
 
     async def close(self) -> None:
         await asyncio.to_thread(self._embedded.close)
+
+
+def _in_texts(question: Question) -> list[Piece]:
+    return list(small_texts.pieces(question.text, question.attachments))
 
 
 def _narrowed(question: Question) -> Question:

@@ -10,6 +10,7 @@ import pytest
 
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.preferences import ResponseStyle
+from harmony_workspace.companion import small_texts
 from harmony_workspace.companion.answering import Attachment, Said
 from harmony_workspace.companion.prompt import LEFT_OUT, STYLES, UNSEEN_IMAGE
 from tests.fakes.model_server import ModelServer, text, tool
@@ -166,3 +167,28 @@ async def test_a_long_thread_is_cut_at_its_beginning_with_a_note(asked: Room, se
     assert said[-2].startswith("Message 39.")
     assert said[-1] == "And now?"
     assert 4 < len(said) < 20
+
+
+async def test_a_small_model_quotes_the_places_of_an_attached_text(asked: Room, server: ModelServer) -> None:
+    await asked.uses(server, small=True)
+    lines = ("Notice of three months.", "Payment is due within 45 days.", "The *parties* agree [1].")
+    contract = Attachment("pdf", "Contract.pdf", "\n\n".join(lines))
+    answer = await asked.ask("When is the payment due?", attachments=(contract,))
+    assert answer.error is None
+    assert answer.text == "**Contract.pdf** says:\n\n> Payment is due within 45 days.\n\n"
+    assert answer.steps == ["Looked through Contract.pdf"]
+    nothing = await asked.ask("Who is the plumber?", attachments=(contract,))
+    assert "says nothing about this" in nothing.text
+    marks = await asked.ask("What do the parties agree?", attachments=(contract,))
+    assert "[1]" not in marks.text
+    assert "*parties*" not in marks.text.replace("\\*", "")
+    assert not server.requests
+
+
+async def test_a_small_model_says_what_it_cannot_do_with_a_text(asked: Room, server: ModelServer) -> None:
+    await asked.uses(server, small=True)
+    answer = await asked.ask("Summarize this.", attachments=(CONTRACT,))
+    assert answer.text == small_texts.CANNOT
+    assert refused(
+        await asked.ask("What is this?", attachments=(PICTURE,)), server, ErrorCode.IMAGES_NOT_READ
+    )
