@@ -12,6 +12,8 @@ from harmony_workspace.companion.evidence import Evidence, clock, day
 from harmony_workspace.companion.recall.filters import Filters
 from harmony_workspace.companion.small_drafts import Agreed
 from harmony_workspace.companion.small_lists import Listing
+from harmony_workspace.companion.small_people import People
+from harmony_workspace.companion.small_ranking import Ranking
 from harmony_workspace.companion.small_recall import Findings
 from harmony_workspace.companion.small_trends import Matter, Trend
 
@@ -127,10 +129,45 @@ class Page:
         for meeting, first in listing.meetings:
             who = ", ".join(plain(person.name) for person in meeting.participants)
             line = f"- **{plain(meeting.title)}** · {self.date(meeting)}{f' · {who}' if who else ''}"
-            if first is None:
-                yield TextDelta(f"{line}\n")
-            else:
-                yield from self.cite(meeting, first, _literal(line) + " [{n}]\n")
+            yield from self._line(line, meeting, first)
+
+    def people(self, people: People) -> Iterator[Piece]:
+        """Who each of them is, and the latest meetings with where they speak there."""
+        for each in people.met:
+            who = each.person
+            title = " at ".join(map(plain, filter(None, (who.role, who.company))))
+            opening = "\n" if self.begun else ""
+            self.begun = True
+            yield TextDelta(
+                f"{opening}**{plain(who.name)}**{f', {title},' if title else ''} was in"
+                f" {_meetings(each.count)} of those {self.readable}"
+                f"{f'; the latest {len(each.meetings)}' if each.count > len(each.meetings) else ''}:\n\n"
+            )
+            for meeting, turn in each.meetings:
+                yield from self._line(f"- **{plain(meeting.title)}** · {self.date(meeting)}", meeting, turn)
+
+    def _line(self, line: str, meeting: Conversation, turn: Turn | None) -> Iterator[Piece]:
+        """A line of a list; with the turn's number where there is one."""
+        if turn is None:
+            yield TextDelta(f"{line}\n")
+        else:
+            yield from self.cite(meeting, turn, _literal(line) + " [{n}]\n")
+
+    def ranking(self, ranking: Ranking) -> Iterator[Piece]:
+        about = f" about {plain(ranking.matter)}" if ranking.matter else ""
+        yield TextDelta(
+            f"Who said most{about} in {_meetings(len(ranking.looked_at))}{_period(ranking.filters)},"
+            " counted in words:\n\n"
+        )
+        for number, place in enumerate(ranking.places, 1):
+            company = f" ({plain(place.company)})" if place.company else ""
+            line = (
+                f"{number}. **{plain(place.name)}**{company}: {_count(place.words, 'word')}"
+                f" in {_meetings(len(place.meetings))}"
+            )
+            meeting, turn = (place.best[1], place.best[2]) if place.best else (None, None)
+            if meeting is not None:
+                yield from self._line(line, meeting, turn)
 
     def trend(self, trend: Trend) -> Iterator[Piece]:
         period = _period(trend.filters)
@@ -205,7 +242,11 @@ class Page:
 
 
 def _meetings(count: int) -> str:
-    return f"{count} meeting{'' if count == 1 else 's'}"
+    return _count(count, "meeting")
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _period(filters: Filters) -> str:

@@ -16,6 +16,8 @@ from harmony_workspace.companion import (
     small_languages,
     small_lists,
     small_names,
+    small_people,
+    small_ranking,
     small_recall,
     small_talk,
     small_trends,
@@ -73,6 +75,8 @@ class _Helper:
     told: list[tuple[Conversation, Turn, str]] = field(default_factory=list)
     """The sentences that hold, each with the turn that bears it out."""
     reached: bool = False
+    failed: AnswerError | None = None
+    """What an admin has to mend; the quotations are there all the same."""
 
     async def retold(self, model: "PydanticModel", speaker: str, said: str) -> str:
         from pydantic_ai import RunUsage
@@ -104,25 +108,25 @@ class SmallPlan:
             foreign=source.provider_id == embedded.PROVIDER_ID
             and small_languages.plainly_foreign(question.text),
         )
-        if small_drafts.ASKS.search(question.text):
-            plan = self._draft(question, page)
-        elif small_trends.ASKS.search(question.text):
-            plan = self._trend(question, page)
-        elif small_lists.ASKS.search(question.text):
-            plan = self._list(question, page, helper)
-        else:
-            plan = self._recall(question, page, helper)
-        try:
-            async for piece in plan:
-                yield piece
-        except AnswerError:
-            raise
-        except Exception as error:
-            known = answer_error(error, source.model, SILENCE_SECONDS, self._connector.without_keys)
-            if known is None:
-                raise
-            raise known from error
+        async for piece in self._plan(question, page, helper):
+            yield piece
         yield receipts.of(source.model, helper.usage, tuple(page.evidence.read), ("search_meetings",))
+        if helper.failed is not None:
+            raise helper.failed
+
+    def _plan(self, question: Question, page: Page, helper: _Helper) -> AsyncIterator[Piece]:
+        """The way of answering that the question's own words ask for."""
+        if small_drafts.ASKS.search(question.text):
+            return self._draft(question, page)
+        if small_ranking.ASKS.search(question.text):
+            return self._ranking(question, page, helper)
+        if small_trends.ASKS.search(question.text):
+            return self._trend(question, page)
+        if small_lists.ASKS.search(question.text):
+            return self._list(question, page, helper)
+        if small_people.ASKS.search(question.text):
+            return self._people(question, page, helper)
+        return self._recall(question, page, helper)
 
     async def _recall(self, question: Question, page: Page, helper: _Helper) -> AsyncIterator[Piece]:
         unknown = await self._database.read(small_names.unknown, question)
@@ -157,6 +161,28 @@ class SmallPlan:
         for piece in _steps([meeting for meeting, _ in listing.meetings], listing.filters, page):
             yield piece
         for piece in page.listing(listing) if listing.meetings else page.nothing(listing.filters, []):
+            yield piece
+
+    async def _people(self, question: Question, page: Page, helper: _Helper) -> AsyncIterator[Piece]:
+        people = await self._database.read(small_people.known, question)
+        if people is None:
+            async for piece in self._recall(question, page, helper):
+                yield piece
+            return
+        for piece in _steps(people.looked_at, people.filters, page):
+            yield piece
+        for piece in page.people(people):
+            yield piece
+
+    async def _ranking(self, question: Question, page: Page, helper: _Helper) -> AsyncIterator[Piece]:
+        ranking = await self._database.read(small_ranking.rank, question)
+        if not ranking.places:
+            async for piece in self._recall(question, page, helper):
+                yield piece
+            return
+        for piece in _steps(ranking.looked_at, ranking.filters, page):
+            yield piece
+        for piece in page.ranking(ranking):
             yield piece
 
     async def _trend(self, question: Question, page: Page) -> AsyncIterator[Piece]:
@@ -204,7 +230,24 @@ class SmallPlan:
         except TimeoutError:
             log.info("the model was too slow; the quotations do not wait for it")
             if helper.reached:  # a model that is still being started may be quick the next time
-                self._resting[helper.source.model.id] = time.monotonic() + _REST
+                self._rests(helper.source)
+        except Exception as error:
+            known = self._known(error, helper.source)
+            if known is None:
+                raise
+            log.info("the model failed: %s; the quotations stand alone", known.code)
+            if known.retryable:
+                self._rests(helper.source)
+            else:
+                helper.failed = known
+
+    def _rests(self, source: Source) -> None:
+        self._resting[source.model.id] = time.monotonic() + _REST
+
+    def _known(self, error: Exception, source: Source) -> AnswerError | None:
+        if isinstance(error, AnswerError):
+            return error
+        return answer_error(error, source.model, SILENCE_SECONDS, self._connector.without_keys)
 
 
 async def _retold(model: "PydanticModel", speaker: str, said: str) -> "ModelResponse":

@@ -60,7 +60,7 @@ def count(connection: sa.Connection, question: Question) -> Trend:
     if ids is None:
         ids = tuple(connection.scalars(sa.select(conversations_table.c.id).where(visible(question.reader))))
     meetings = sorted(conversations.by_ids(connection, question.reader, ids), key=lambda m: m.started_at)
-    home = _home(meetings)
+    home = home_company(meetings)
     matters = {name: Matter(name) for name in _MATTERS}
     for meeting in meetings:
         turns = _from_outside(
@@ -74,7 +74,7 @@ def count(connection: sa.Connection, question: Question) -> Trend:
     return Trend(filters, meetings, sorted(raised, key=lambda matter: -len(matter.where)))
 
 
-def _home(meetings: list[Conversation]) -> str:
+def home_company(meetings: list[Conversation]) -> str:
     """The company that sits in most of the meetings: one's own."""
     seen: dict[str, int] = {}
     for meeting in meetings:
