@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from harmony_desktop.system.instance import Command
     from harmony_desktop.system.instance_server import Instance
     from harmony_desktop.ui.bridge import TaskRunner
+    from harmony_desktop.ui.page_presenter import PagePresenter
     from harmony_desktop.ui.presenter import CompanionPresenter
     from harmony_desktop.ui.tray import Tray
     from harmony_desktop.ui.window import CompanionWindow
@@ -99,6 +100,7 @@ class Life:
         self._instance: Instance | None = None
         self._keys: GlobalKeys | None = None
         self._presenter: CompanionPresenter | None = None
+        self._page: PagePresenter | None = None
         self._session: CompanionSession | None = None
         self._voice: Voice | None = None
         self._tray: Tray | None = None
@@ -160,12 +162,15 @@ class Life:
 
     async def _begin(self, runner: "TaskRunner") -> None:
         from harmony_desktop.services.session import CompanionSession
+        from harmony_desktop.ui.page_presenter import PagePresenter
         from harmony_desktop.ui.presenter import CompanionPresenter
 
         self._session = CompanionSession(self._paths)
         self._presenter = CompanionPresenter(self._window, self._session, runner, self._settings)
+        self._page = PagePresenter(self._window, self._session, runner, self._presenter)
         await self._session.start()
         self._presenter.begin()
+        self._page.begin()
         self._show_tray()
         self._open_voice(runner)
         self._take_keys()
@@ -190,6 +195,8 @@ class Life:
             self._keys.close()
         if self._tray is not None:
             self._tray.close()
+        if self._page is not None:
+            self._page.close()
         if self._presenter is not None:
             self._presenter.close()
         if self._voice is not None:

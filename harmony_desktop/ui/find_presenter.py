@@ -12,9 +12,9 @@ from harmony_desktop.domain.threads import ThreadSummary
 from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.find_rank import best, folded
 from harmony_desktop.ui.finder_box import FinderBox
-from harmony_desktop.ui.page_doors import PageSession
 from harmony_desktop.ui.side_rows import Row, RowKind, around_mark
 from harmony_desktop.ui.window import CompanionWindow
 
@@ -40,7 +40,7 @@ class FindPresenter(QObject):
     def __init__(
         self,
         window: CompanionWindow,
-        session: PageSession,
+        session: Session,
         runner: TaskRunner,
         commands: Callable[[], list[Command]],
         open_thread: Callable[[ThreadId, MessageId | None, str], None],

@@ -36,7 +36,7 @@ class FindLine(QLineEdit):
         self.setFont(theme.font(15))
         self.setFixedHeight(48)
         self.setTextMargins(44, 0, 16, 0)
-        self.setPlaceholderText(tr("Find threads, spaces, meetings, people, commands"))
+        self.setPlaceholderText(tr("Find anything"))
         self.setAccessibleName(tr("Find anything"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

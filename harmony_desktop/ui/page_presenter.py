@@ -10,7 +10,6 @@ from harmony_desktop.domain.facts import (
     AnswerFinished,
     Fact,
     LinkChanged,
-    Parked,
     SpacesChanged,
     ThreadChanged,
     ThreadsChanged,
@@ -20,9 +19,10 @@ from harmony_desktop.domain.threads import ThreadSummary
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.commands import Commands
+from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.find_presenter import FindPresenter
-from harmony_desktop.ui.page_doors import PageSession
 from harmony_desktop.ui.presenter import CompanionPresenter
+from harmony_desktop.ui.refusal_presenter import RefusalPresenter
 from harmony_desktop.ui.side_rows import Row, RowKind, hit_rows, space_rows, thread_rows
 from harmony_desktop.ui.space_presenter import SpacePresenter
 from harmony_desktop.ui.thread_acts import ThreadActs
@@ -41,7 +41,7 @@ class PagePresenter(QObject):
     def __init__(
         self,
         window: CompanionWindow,
-        session: PageSession,
+        session: Session,
         runner: TaskRunner,
         companion: CompanionPresenter,
     ) -> None:
@@ -53,6 +53,7 @@ class PagePresenter(QObject):
         self.spaces = SpacePresenter(window, session, runner, companion, self.acts)
         commands = Commands(window, companion, self.acts, self.spaces, companion.settings)
         self.finding = FindPresenter(window, session, runner, commands, self.open, self.spaces.show)
+        self.refusals = RefusalPresenter(window, session, runner)
         self._refresh_timer = self._timer(REFRESH_MS, self.refresh)
         self._search_timer = self._timer(SEARCH_MS, self._search)
         self._end = session.bus.subscribe(self._on_fact)
@@ -98,11 +99,17 @@ class PagePresenter(QObject):
         side.spaces.menu_wanted.connect(self._on_space_menu)
         self.refresh()
 
+    def begin(self) -> None:
+        """The session has read what is kept."""
+        self.refusals.tell()
+        self._soon()
+
     def close(self) -> None:
         self._end()
         self._refresh_timer.stop()
         self._search_timer.stop()
         self.finding.close()
+        self.refusals.close()
         self.spaces.close()
 
     # --- what is shown -------------------------------------------------------------------------------------------
@@ -172,8 +179,6 @@ class PagePresenter(QObject):
             isinstance(fact, ThreadChanged) and fact.message_id is None
         ):
             self._soon()
-        elif isinstance(fact, Parked):
-            self._window.notice.show_problem(fact.problem)
         if isinstance(fact, SpacesChanged | AnswerFinished):
             self._on_thread_shown()
 

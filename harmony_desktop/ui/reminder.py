@@ -67,7 +67,7 @@ class Reminder(QAbstractButton):
 class ReminderSheet(Overlay):
     """What to look at with most care."""
 
-    wanted = 320
+    wanted = 252
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, parent)

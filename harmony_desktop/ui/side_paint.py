@@ -78,7 +78,7 @@ class SideDelegate(QStyledItemDelegate):
             left += 24
         if row.note:
             painter.setFont(self._small)
-            wide = painter.fontMetrics().horizontalAdvance(row.note)
+            wide = painter.fontMetrics().horizontalAdvance(row.note) + 2
             self._say(
                 painter, QRect(right - wide, box.top(), wide, box.height()), row.note, self._small, "dim"
             )

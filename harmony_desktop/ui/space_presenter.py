@@ -14,7 +14,7 @@ from harmony_desktop.domain.threads import ThreadSummary
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.dialogs import Question
-from harmony_desktop.ui.page_doors import PageSession
+from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.screens import SPACE
 from harmony_desktop.ui.side_rows import Row, thread_rows
@@ -31,7 +31,7 @@ class SpacePresenter(QObject):
     def __init__(
         self,
         window: CompanionWindow,
-        session: PageSession,
+        session: Session,
         runner: TaskRunner,
         companion: CompanionPresenter,
         acts: ThreadActs,

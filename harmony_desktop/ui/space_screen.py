@@ -49,6 +49,7 @@ class SpaceScreen(QWidget):
         self.name.setObjectName("heading")
         self.name.setFont(theme.font(17, 600))
         self.name.setMaxLength(200)
+        self.name.setTextMargins(-2, 0, 0, 0)
         self.name.setAccessibleName(tr("Name of the space"))
         self.begin = TextButton(theme, tr("New thread in this space"), parent=self)
         self.context = ContextEdit(self)

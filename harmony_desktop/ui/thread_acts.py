@@ -14,7 +14,7 @@ from harmony_desktop.domain.threads import ThreadSummary
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.dialogs import Question
-from harmony_desktop.ui.page_doors import PageSession
+from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.thread_files import ThreadFiles
 from harmony_desktop.ui.window import CompanionWindow
 
@@ -28,7 +28,7 @@ class ThreadActs(QObject):
     def __init__(
         self,
         window: CompanionWindow,
-        session: PageSession,
+        session: Session,
         runner: TaskRunner,
         left: Callable[[ThreadId], None],
         returned: Callable[[ThreadId], None],

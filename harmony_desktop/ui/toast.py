@@ -78,6 +78,6 @@ class Toast(QWidget):
             self.height_changed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(1, 0, self.width() - 2, self.height(), self._theme.colour("sunk"))
-        painter.fillRect(1, 0, self.width() - 2, 1, self._theme.colour("line"))
+        """A hairline towards what it stands beside: below in Quick, where it is the first on the card."""
+        line = self.height() - 1 if self.y() == 0 else 0
+        QPainter(self).fillRect(1, line, self.width() - 2, 1, self._theme.colour("line"))

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from harmony_desktop.domain import export
 from harmony_desktop.domain.context import Attachment, Sources
-from harmony_desktop.domain.facts import SpacesChanged, ThreadChanged, ThreadsChanged
+from harmony_desktop.domain.facts import Parked, SpacesChanged, ThreadChanged, ThreadsChanged
 from harmony_desktop.domain.finding import Hit, Meeting
 from harmony_desktop.domain.ids import AttachmentId, MessageId, OpId, SpaceId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.spaces import Space, Team
-from harmony_desktop.domain.threads import Message, Thread
+from harmony_desktop.domain.syncing import Refusal
+from harmony_desktop.domain.threads import Message, MessageState, Thread
 
 if TYPE_CHECKING:
     from tests.fakes.session import ScriptedSession
@@ -26,6 +27,8 @@ class ScriptedThreads:
         self._ops = count(1)
         self.ratings: dict[MessageId, tuple[str | None, str]] = {}
         self.branches_shown: list[MessageId] = []
+        self._ways: dict[MessageId, tuple[Message, ...]] = {}
+        """Branches that are not shown, by the message they begin with."""
         self.contents: dict[AttachmentId, Attachment] = {}
 
     async def rename(self, thread_id: ThreadId, title: str) -> None:
@@ -66,13 +69,37 @@ class ScriptedThreads:
         new_id = MessageId(f"{message_id}'")
         both = (*(old.branches or (old.id,)), new_id)
         before = thread.messages[: thread.messages.index(old)]
+        self._ways[old.id] = thread.messages
         asked = replace(old, id=new_id, text=text, branches=both)
         self._session.kept[old.thread_id] = replace(thread, messages=(*before, asked))
         self._tell(old.thread_id)
         return new_id
 
+    def answer_again(self, message_id: MessageId) -> MessageId:
+        """What a retry comes to: another answer beside the old one, still empty."""
+        old = self._find(message_id)
+        thread = self._session.kept[old.thread_id]
+        self._ways[old.id] = thread.messages
+        new_id = MessageId(f"{message_id}'")
+        both = (*(old.branches or (old.id,)), new_id)
+        again = replace(old, id=new_id, text="", state=MessageState.STREAMING, branches=both, receipt=None)
+        before = thread.messages[: thread.messages.index(old)]
+        self._session.kept[old.thread_id] = replace(thread, messages=(*before, again))
+        self._tell(old.thread_id)
+        return new_id
+
     async def show_branch(self, thread_id: ThreadId, message_id: MessageId) -> None:
         self.branches_shown.append(message_id)
+        if message_id not in self._ways:
+            return
+        thread = self._session.kept[thread_id]
+        left = next(m for m in thread.messages if message_id in m.branches)
+        self._ways[left.id] = thread.messages
+        way = tuple(
+            replace(m, branches=left.branches) if m.id == message_id else m for m in self._ways[message_id]
+        )
+        self._session.kept[thread_id] = replace(thread, messages=way)
+        self._tell(thread_id)
 
     async def rate(self, message_id: MessageId, rating: str | None, note: str = "") -> None:
         self.ratings[message_id] = (rating, note)
@@ -81,6 +108,10 @@ class ScriptedThreads:
         messages = tuple(message if m.id == message_id else m for m in thread.messages)
         self._session.kept[message.thread_id] = replace(thread, messages=messages)
         self._session.bus.publish(ThreadChanged(message.thread_id))
+
+    async def rating(self, message_id: MessageId) -> tuple[str, str] | None:
+        thumb, note = self.ratings.get(message_id, (None, ""))
+        return (thumb, note) if thumb else None
 
     def mark_read(self, thread_id: ThreadId) -> None:
         thread = self._session.kept.get(thread_id)
@@ -199,3 +230,33 @@ class ScriptedFinder:
 
     async def count_meetings(self) -> int:
         return len(self.known)
+
+
+class ScriptedRefusals:
+    """`doors.Refusals`: what the test parked; what was decided is recorded."""
+
+    def __init__(self, session: "ScriptedSession") -> None:
+        self._session = session
+        self.waiting: list[Refusal] = []
+        self.decided: list[tuple[str, OpId]] = []
+
+    def all(self) -> tuple[Refusal, ...]:
+        return tuple(self.waiting)
+
+    async def retry(self, op_id: OpId) -> None:
+        self._decide("retry", op_id)
+
+    async def discard(self, op_id: OpId) -> None:
+        self._decide("discard", op_id)
+
+    async def keep_copy(self, op_id: OpId) -> SpaceId:
+        self._decide("copy", op_id)
+        return await self._session.spaces.create("Copy")
+
+    def refuse(self, refusal: Refusal) -> None:
+        self.waiting.append(refusal)
+        self._session.bus.publish(Parked(refusal.kind.value, refusal.problem, refusal.op_id))
+
+    def _decide(self, what: str, op_id: OpId) -> None:
+        self.waiting = [r for r in self.waiting if r.op_id != op_id]
+        self.decided.append((what, op_id))

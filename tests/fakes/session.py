@@ -28,7 +28,7 @@ from harmony_desktop.domain.threads import (
     Transcript,
     Turn,
 )
-from tests.fakes.doors import ScriptedFinder, ScriptedSpaces, ScriptedThreads
+from tests.fakes.doors import ScriptedFinder, ScriptedRefusals, ScriptedSpaces, ScriptedThreads
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 MODELS = (
@@ -44,6 +44,16 @@ CITED = Citation(
     start_ms=198_000,
     date=datetime(2026, 11, 4, 9, 0, tzinfo=UTC),
     quote="One year, no.",
+)
+RECEIPT = Receipt(
+    "embedded",
+    "Small",
+    local=True,
+    conversations_read=("c1",),
+    tools=("recall", "recall"),
+    input_tokens=1204,
+    output_tokens=88,
+    duration_ms=3210,
 )
 TURNS = tuple(
     Turn(i, "Dana Reyes" if i % 2 else "Priya Nair", 150_000 + i * 16_000, 0, f"Words of turn {i}.")
@@ -63,6 +73,7 @@ class ScriptedSession:
         self.threads = ScriptedThreads(self)
         self.spaces = ScriptedSpaces(self)
         self.finder = ScriptedFinder(self)
+        self.refusals = ScriptedRefusals(self)
         self.drafts: dict[ThreadId | None, str] = {}
         self.memory: dict[str, Any] = {}
         self.stopped: list[ThreadId] = []
@@ -98,7 +109,8 @@ class ScriptedSession:
             raise HarmonyError(self.refuses)
         target = thread_id or ThreadId(f"t{next(self._ids)}")
         message_id = MessageId(f"u{next(self._ids)}")
-        state = MessageState.SETTLED if self.link is LinkState.ONLINE else MessageState.WAITING
+        waits = self.link is not LinkState.ONLINE or self.busy(target)
+        state = MessageState.WAITING if waits else MessageState.SETTLED
         message = Message(
             message_id,
             target,
@@ -184,9 +196,21 @@ class ScriptedSession:
     def ends(self, answer_id: MessageId, problem: Problem | None = None) -> None:
         message = self._find(answer_id)
         state = MessageState.FAILED if problem else MessageState.SETTLED
-        receipt = Receipt("embedded", "Small", local=True, conversations_read=("c1",), tools=("recall",))
+        receipt = RECEIPT
         self._change(replace(message, state=state, problem=problem, receipt=receipt), whole=True)
+        self._settle_next(message.thread_id)
         self.bus.publish(AnswerFinished(message.thread_id, answer_id))
+
+    def busy(self, thread_id: ThreadId) -> bool:
+        """An answer is being written there."""
+        thread = self.kept.get(thread_id)
+        return thread is not None and thread.running is not None
+
+    def _settle_next(self, thread_id: ThreadId) -> None:
+        """What waited for the answer's end goes off."""
+        waiting = [m for m in self.kept[thread_id].messages if m.state is MessageState.WAITING]
+        if waiting and self.link is LinkState.ONLINE:
+            self._change(replace(waiting[0], state=MessageState.SETTLED), whole=True)
 
     def _find(self, message_id: MessageId) -> Message:
         return next(m for t in self.kept.values() for m in t.messages if m.id == message_id)

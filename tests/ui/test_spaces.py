@@ -7,8 +7,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from harmony_desktop.domain.ids import SpaceId, ThreadId
+from harmony_desktop.domain.ids import OpId, SpaceId, ThreadId
+from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.spaces import MAX_CONTEXT
+from harmony_desktop.domain.syncing import OpKind, Refusal
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.space_screen import SpaceScreen
 from harmony_desktop.ui.thread_acts import changes
@@ -194,5 +196,30 @@ def test_a_space_is_renamed_where_it_stands_in_the_sidebar(tell: Tell) -> None:
         QTest.keyClicks(editor, "Acme 2027")
         QTest.keyClick(editor, Qt.Key.Key_Return)
         await c.until(lambda: "Acme 2027" in texts(spaces))
+
+    tell(story, session())
+
+
+def refusal(op: str, kind: OpKind, code: str, conflicted: bool = False) -> Refusal:
+    return Refusal(OpId(op), kind, "acme", Problem(code), conflicted)
+
+
+def test_what_the_workspace_refused_is_tried_again_let_go_or_kept_as_a_copy(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        refused = c.session.refusals
+        refused.refuse(refusal("o1", OpKind.UPDATE_THREAD, "not_found"))
+        refused.refuse(refusal("o2", OpKind.PUT_SPACE, "stale_revision", conflicted=True))
+        refused.refuse(refusal("o3", OpKind.UPDATE_THREAD, "internal"))
+        notice = c.window.notice
+        assert notice._button.text() == "Try again"
+        notice._button.click()
+        await c.until(lambda: notice.code == "stale_revision", "the next one")
+        assert notice._button.text() == "Keep mine as a copy"
+        notice._button.click()
+        await c.until(lambda: notice.code == "internal", "the last one")
+        notice._close.click()
+        await c.until(lambda: len(refused.decided) == 3)
+        assert refused.decided == [("retry", "o1"), ("copy", "o2"), ("discard", "o3")]
+        assert not notice.isVisible()
 
     tell(story, session())
