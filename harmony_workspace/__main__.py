@@ -109,15 +109,29 @@ def _add_models(commands: "argparse._SubParsersAction[_Parser]") -> None:
     _command(models, "list", "List the models of this workspace.").set_defaults(
         run=_later("list_models", "model_")
     )
-    use = _command(models, "use", "Use an OpenAI-compatible server or provider.")
-    use.add_argument("--url", required=True, help="e.g. http://localhost:11434/v1")
+    use = _command(models, "use", "Use a provider, or a server that speaks like OpenAI.")
     use.add_argument(
-        "--model", action="append", default=[], metavar="NAME", help="may be given several times"
+        "--kind", default="openai_compatible", help="openai, anthropic, google, mistral, groq, …"
     )
-    use.add_argument("--name", default="", help="what to call it (default: the host)")
+    use.add_argument("--url", default="", help="e.g. http://localhost:11434/v1 (default: the kind's own)")
+    use.add_argument(
+        "--model",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="may be given several times (default: those the provider lists)",
+    )
+    use.add_argument("--name", default="", help="what to call it (default: the kind, or the host)")
     use.add_argument("--small", action="store_true", help="too small to choose tools: it gets the fixed plan")
     use.add_argument("--ask-key", action="store_true", help="ask for the API key, or read it from stdin")
     use.set_defaults(run=_later("use", "model_"))
+    for name, help_ in (("enable", "Offer a model to users."), ("disable", "Offer a model no more.")):
+        change = _command(models, name, help_)
+        change.add_argument("model", metavar="ID")
+        change.set_defaults(run=_later(name, "model_"))
+    remove = _command(models, "remove", "Take a provider, its models and its key away.")
+    remove.add_argument("provider", metavar="PROVIDER", help="the part of a model's id before the slash")
+    remove.set_defaults(run=_later("remove", "model_"))
     default = _command(models, "default", "Choose the model of new threads.")
     default.add_argument("model", metavar="ID")
     default.set_defaults(run=_later("choose_default", "model_"))

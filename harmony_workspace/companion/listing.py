@@ -1,5 +1,6 @@
 """Asks a provider which models it has, each in its own format, and keeps those that can chat."""
 
+import asyncio
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from harmony_protocol.providers import ProviderModel
 from harmony_workspace.companion.kinds import COMPATIBLE
 
 _PAGES = 20
+_SECONDS = 25.0
+"""For all pages: a window that waits for them gives up after thirty."""
 _NO_CHAT = re.compile(
     r"embed|whisper|\btts\b|-tts|dall-e|image|audio|realtime|transcri|moderation|davinci|babbage|sora|instruct-0|"
     r"computer-use|rerank|orpheus|guard|safeguard|ocr|\blive\b|robotics|veo|imagen|lyria|\baqa\b|deep-research",
@@ -147,6 +150,14 @@ LISTINGS = {
 
 async def models(kind: str, base_url: str, api_key: str, http: Any) -> tuple[ProviderModel, ...]:
     """What the provider offers, without what cannot chat. Raises ``NotListed``."""
+    try:
+        async with asyncio.timeout(_SECONDS):
+            return await _all_pages(kind, base_url, api_key, http)
+    except TimeoutError as error:
+        raise NotListed(ErrorCode.PROVIDER_TIMEOUT, retryable=True) from error
+
+
+async def _all_pages(kind: str, base_url: str, api_key: str, http: Any) -> tuple[ProviderModel, ...]:
     listing, found = LISTINGS[kind], list[ProviderModel]()
     query: dict[str, str] = {}
     for _ in range(_PAGES):

@@ -1,14 +1,14 @@
 """Providers as an admin sets them up, and the way from a model of the catalogue to one that can be asked."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from harmony_protocol.errors import ErrorCode
-from harmony_protocol.providers import NewProvider
+from harmony_protocol.providers import NewProvider, ProviderModel
 from harmony_workspace.companion import catalogue, embedded, listing, wires
 from harmony_workspace.companion.answering import AnswerError
 from harmony_workspace.companion.building import BUILDERS, Builder, Reached
@@ -107,8 +107,8 @@ class Complete:
     offer: tuple[str, ...] | None = None
 
 
-async def complete(new: NewProvider, sealed: "Sealed", known: Collection[str]) -> Complete:
-    """Asks the provider for its models when none are named; ``known`` are the ids of those set up already.
+async def complete(new: NewProvider, sealed: "Sealed", before: Sequence[Source]) -> Complete:
+    """Asks the provider for its models when none are named; ``before`` is the catalogue as it is.
 
     Raises ``Refused`` when its key does not work, or when its models can neither be listed nor guessed.
     """
@@ -117,25 +117,43 @@ async def complete(new: NewProvider, sealed: "Sealed", known: Collection[str]) -
     provider_id = catalogue.provider_id_of(new)
     if new.models:
         return Complete(new)
-    kind = KINDS[new.kind]
+    usual, known = KINDS[new.kind].usual, [it for it in before if it.provider_id == provider_id]
     try:
         key = await asyncio.to_thread(_key_for_listing, sealed, new, provider_id)
         http = await asyncio.to_thread(wires.client, LISTING_SECONDS)
         async with http:
             found = await listing.models(new.kind, base_url, key, http)
     except listing.NotListed as error:
-        if not (error.retryable and kind.usual):
+        if not (error.retryable and (known or usual)):
             raise _not_listed(error, new.kind, provider_id) from error
-        found = kind.usual
+        found = () if known else usual
+    if known:  # what is new on its list waits for the admin
+        return Complete(new.model_copy(update={"models": _merged(known, found)}), ())
     if not found:
         raise bad_request("This provider lists no model that can chat. Name one.")
-    usual = [model.name for model in kind.usual]
-    found = tuple(sorted(found, key=lambda model: model.name not in usual))
-    complete = new.model_copy(update={"models": found})
-    if provider_id in known:  # its list is read anew: what is new on it waits for the admin
-        return Complete(complete, ())
-    offer = tuple(model.name for model in found if model.name in usual or len(found) <= MOST_OFFERED)
-    return Complete(complete, offer or tuple(model.name for model in found[:MOST_OFFERED]))
+    first = [model.name for model in usual]
+    found = tuple(sorted(found, key=lambda model: model.name not in first))
+    best = [model.name for model in found if model.name in first or len(found) <= MOST_OFFERED]
+    offer = best or [model.name for model in found[:MOST_OFFERED]]
+    return Complete(new.model_copy(update={"models": found}), tuple(offer))
+
+
+def _merged(known: Sequence[Source], listed: Sequence[ProviderModel]) -> tuple[ProviderModel, ...]:
+    """The new list, and what the admin named or chose; without a list, all that was there."""
+    here = {
+        it.name: ProviderModel(
+            name=it.name,
+            title="" if it.model.name == it.name else it.model.name,
+            **it.model.model_dump(include={"small", "context_tokens", "images", "tools"}),
+        )
+        for it in known
+        if it.model.enabled or not listed
+    }
+    names = [model.name for model in listed]
+    fresh = [
+        model.model_copy(update={"small": model.name in here and here[model.name].small}) for model in listed
+    ]
+    return (*fresh, *(model for model in here.values() if model.name not in names))
 
 
 def set_up(

@@ -41,8 +41,8 @@ async def put(house: TheHouse, _admin: TheAdmin, new: NewProvider) -> Provider:
 
     Without ``models`` the provider itself is asked for them.
     """
-    before = await house.database.read(catalogue.configured_providers)
-    whole = await providers.complete(new, house.sealed, [provider.id for provider in before])
+    before = await house.database.read(catalogue.sources)
+    whole = await providers.complete(new, house.sealed, before)
     provider_id = await house.database.write(providers.set_up, house.sealed, whole.new, whole.offer)
     known = await house.database.read(_providers, house.sealed)
     return next(provider for provider in known.items if provider.id == provider_id)

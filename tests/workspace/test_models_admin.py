@@ -120,6 +120,25 @@ async def test_a_provider_out_of_reach_offers_its_well_known_models(
     assert (await put(client, server)).json()["code"] == "provider_fault"
 
 
+async def test_a_list_read_anew_loses_nothing_that_was_chosen(room: Opened, server: ModelServer) -> None:
+    client = room.as_owner()
+    await put(client, server, models=[{"name": "mine", "small": True}, {"name": "alpha", "small": True}])
+    await client.put("/v1/catalogue", json={"enabled": ["ours/mine", "ours/alpha"]})
+    server.list_reply = error(503)
+    await put(client, server, api_key=f"{KEY}-new")
+    assert [model["id"] for model in (await offered(client)).values()] == ["ours/mine", "ours/alpha"]
+    server.list_reply = None
+    made = (await put(client, server, api_key=None)).json()
+    assert server.listings[-1].headers["authorization"] == f"Bearer {KEY}-new"
+    assert {model["name"]: model["small"] for model in made["models"]} == {
+        "alpha": True,
+        "beta": False,
+        "gamma": False,
+        "mine": True,
+    }
+    assert set(await offered(client)) == {"ours/mine", "ours/alpha"}
+
+
 async def test_a_provider_that_needs_a_key_says_so(room: Opened, server: ModelServer) -> None:
     reply = await put(room.as_owner(), server, kind="mistral", api_key=None)
     assert reply.status_code == 422

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.fakes.formats.anthropic import Anthropic
 from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts.house import ask
 from tests.parts.workspace_process import Started, command, started
@@ -62,6 +63,29 @@ def test_a_model_is_set_up_chosen_and_answers_with_sources(tmp_path: Path) -> No
         assert KEY not in client.get("/v1/providers").text
     for file in data.rglob("*"):
         assert not file.is_file() or KEY.encode() not in file.read_bytes()
+
+
+def test_models_are_read_from_the_provider_and_offered_one_by_one(tmp_path: Path) -> None:
+    names = tuple(f"claude-{n}" for n in range(14))
+    with ModelServer(models=names, speaks=Anthropic()) as server, started(tmp_path) as child:
+        words = ["model", "use", "--kind", "anthropic", "--url", server.url, "--ask-key"]
+        made = subprocess.run(
+            [sys.executable, "-m", "harmony_workspace", *words, "--data-dir", str(tmp_path)],
+            input=f"{KEY}\n",
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert made.stdout == f"anthropic/claude-0  {server.url}\n", made.stderr
+        assert "- anthropic/claude-13" in command("model", "list", data=tmp_path).stdout
+        assert "14 of 15 models" in command("model", "enable", "anthropic/claude-13", data=tmp_path).stdout
+        assert "13 of 15 models" in command("model", "disable", "anthropic/claude-1", data=tmp_path).stdout
+        kept = command("model", "disable", "anthropic/claude-0", data=tmp_path)
+        assert (kept.returncode, "Choose another default first" in kept.stderr) == (2, True)
+        assert command("model", "remove", "anthropic", data=tmp_path).returncode == 0
+        with child.client() as client:
+            assert client.get("/v1/providers").json()["items"] == []
 
 
 def test_looking_for_local_servers_takes_none(tmp_path: Path) -> None:
