@@ -27,10 +27,17 @@ def markdown(thread: Thread) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def body(message: Message) -> str:
+    """The words of a message with its quotes filled in, and its sources below."""
+    words = expand_quotes(message.text, message.citations, withdrawn=tr("no longer available")).strip()
+    sources = "\n".join(_source(c) for c in sorted(message.citations, key=lambda c: c.n))
+    return "\n\n".join(filter(None, (words, sources)))
+
+
 def _told(message: Message) -> str:
     who = tr("You") if message.role is Role.USER else tr("Companion")
-    body = expand_quotes(message.text, message.citations, withdrawn=tr("no longer available")).strip()
-    lines = [f"## {who}", body]
+    words = expand_quotes(message.text, message.citations, withdrawn=tr("no longer available")).strip()
+    lines = [f"## {who}", words]
     if message.attachments:
         lines.append("\n".join(f"- {tr('attached')}: {a.name}" for a in message.attachments))
     if message.citations:

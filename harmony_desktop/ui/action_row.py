@@ -1,18 +1,69 @@
-"""The quiet row under an answer: copy, more, what was used; or try again."""
+"""The quiet row under a message: copy, again, thumbs, more, its branches, what was used; or try again."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui import icons
 from harmony_desktop.ui.buttons import IconButton, TextButton
+from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 
 ICONS = {
     "copy": ("copy", "Copy answer"),
+    "again": ("retry", "Write it again"),
+    "up": ("thumb-up", "Good answer"),
+    "down": ("thumb-down", "Bad answer"),
     "more": ("more", "More actions"),
     "discard": ("close", "Discard message"),
 }
-WORDS = {"retry": "Try again", "send": "Send again"}
+WORDS = {"retry": "Try again", "send": "Send again", "take-back": "Take back"}
+BRANCHES = "branches:"
+"""``branches:2/3``: the second of three versions of this message."""
+MARKED = "*"
+"""After a name: it is so already, as ``up*`` for an answer that got a thumb."""
+
+
+class SmallButton(IconButton):
+    """As high as the row, but narrow."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(20, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        back, front = self.colours()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(0, 2, 20, 24)
+        if back is not None or self.hasFocus():
+            painter.setPen(Qt.PenStyle.NoPen if not self.hasFocus() else self.theme.colour("faint"))
+            painter.setBrush(back if back is not None else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
+        icons.paint(painter, self.icon_name, front, QRectF(3, 7, 14, 14))
+
+
+class BranchSwitch(QWidget):
+    """‹ 2/3 ›: which version of the message is shown, and the ways to the others."""
+
+    stepped = Signal(int, QWidget)
+
+    def __init__(self, theme: Theme, at: int, of: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(1)
+        before = SmallButton(theme, "left", tr("Earlier version"), self)
+        after = SmallButton(theme, "right", tr("Later version"), self)
+        words = Words(theme, f"{at}/{of}", px=12, tone="dim", parent=self)
+        words.setAccessibleName(tr("Version {at} of {of}", at=at, of=of))
+        before.setEnabled(at > 1)
+        after.setEnabled(at < of)
+        for part in (before, words, after):
+            row.addWidget(part)
+        before.clicked.connect(lambda: self.stepped.emit(-1, before))
+        after.clicked.connect(lambda: self.stepped.emit(1, after))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 
 class ActionRow(QWidget):
@@ -22,29 +73,69 @@ class ActionRow(QWidget):
 
     def __init__(self, theme: Theme, names: tuple[str, ...], parent: QWidget) -> None:
         super().__init__(parent)
+        self._theme = theme
         self.names = names
+        self._buttons: dict[str, IconButton | TextButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
+        if "used" not in names and _right(names):
+            row.addStretch()
         for name in names:
             if name == "used":
                 row.addStretch()
-            button = self._button(theme, name)
-            button.clicked.connect(lambda _=False, n=name, b=button: self._on_clicked(n, b))
-            row.addWidget(button)
-        if "used" not in names:
+            row.addWidget(self._part(name))
+        if "used" not in names and not _right(names):
             row.addStretch()
+        self._mark()
 
-    def _button(self, theme: Theme, name: str) -> IconButton | TextButton:
+    def become(self, names: tuple[str, ...]) -> bool:
+        """True: the same buttons show it; only what is marked changed."""
+        if _bare(names) != _bare(self.names):
+            return False
+        if names != self.names:
+            self.names = names
+            self._mark()
+        return True
+
+    def _part(self, name: str) -> QWidget:
+        if name.startswith(BRANCHES):
+            at, _, of = name.removeprefix(BRANCHES).partition("/")
+            switch = BranchSwitch(self._theme, int(at), int(of), self)
+            switch.stepped.connect(lambda step, button: self.chosen.emit(f"branch:{step}", button))
+            return switch
+        bare = name.rstrip(MARKED)
+        button = self._buttons[bare] = self._button(bare)
+        button.clicked.connect(lambda _=False, n=bare, b=button: self._on_clicked(n, b))
+        return button
+
+    def _button(self, name: str) -> IconButton | TextButton:
         if name in WORDS:
-            return TextButton(theme, tr(WORDS[name]), parent=self)
+            return TextButton(self._theme, tr(WORDS[name]), quiet=name == "take-back", parent=self)
         if name == "used":
-            return TextButton(theme, tr("What was used"), quiet=True, parent=self)
+            return TextButton(self._theme, tr("What was used"), quiet=True, parent=self)
         icon, words = ICONS[name]
-        return IconButton(theme, icon, tr(words), self)
+        return IconButton(self._theme, icon, tr(words), self)
+
+    def _mark(self) -> None:
+        for name, button in self._buttons.items():
+            marked = name + MARKED in self.names
+            if name in ("up", "down") and isinstance(button, IconButton):
+                button.raised = marked
+                button.setAccessibleDescription(tr("Chosen") if marked else "")
+                button.update()
 
     def _on_clicked(self, name: str, button: IconButton | TextButton) -> None:
         if name == "copy" and isinstance(button, IconButton):
             button.show_icon("check")
             button.say(tr("Copied"))
         self.chosen.emit(name, button)
+
+
+def _bare(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.rstrip(MARKED) for name in names)
+
+
+def _right(names: tuple[str, ...]) -> bool:
+    """A question's row stands at the right, below its bubble."""
+    return names[0].startswith(BRANCHES) or names[0] == "take-back"

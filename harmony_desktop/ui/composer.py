@@ -11,11 +11,15 @@ from harmony_desktop.domain.threads import Model
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.buttons import IconButton, SendButton, TextButton
+from harmony_desktop.ui.editing_line import EditingLine
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.listening import ListeningRow
 from harmony_desktop.ui.mic_button import MicButton
 from harmony_desktop.ui.question_edit import QuestionEdit
 from harmony_desktop.ui.theme import Theme
+
+GAP = 9
+"""Between the composer's lines."""
 
 
 def described(model: Model) -> str:
@@ -33,6 +37,7 @@ class Composer(QWidget):
 
     submitted = Signal(str)
     stop_wanted = Signal()
+    editing_left = Signal()
     edited = Signal(str)
     recent_wanted = Signal(QPoint)
     model_chosen = Signal(str)
@@ -45,6 +50,7 @@ class Composer(QWidget):
         self._running = False
         self._ready = True
         self._ruled = False
+        self.editing = EditingLine(theme, self)
         self.edit = QuestionEdit(theme, self)
         self.mic = MicButton(theme, self)
         self.listening = ListeningRow(theme, self)
@@ -54,6 +60,7 @@ class Composer(QWidget):
         self._model.setAccessibleName(tr("Model"))
         self._model.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._model.setIconSize(QSize(11, 11))
+        self._stop = IconButton(theme, "stop", tr("Stop"), self)
         self.send = SendButton(theme, "send", tr("Send"), self)
         self._tools = QWidget(self)
         self._lay_out()
@@ -71,7 +78,7 @@ class Composer(QWidget):
         for part in (self._recent, self._status):
             row.addWidget(part)
         row.addStretch()
-        for button in (self._model, self.mic, self.send):
+        for button in (self._model, self._stop, self.mic, self.send):
             row.addWidget(button)
         kept = self.send.sizePolicy()
         kept.setRetainSizeWhenHidden(True)  # the microphone stays under the finger that holds it
@@ -79,7 +86,8 @@ class Composer(QWidget):
         self._tools.setFixedHeight(28)
         column = self._column = QVBoxLayout(self)
         self.set_inset(0)
-        column.setSpacing(9)
+        column.setSpacing(GAP)
+        column.addWidget(self.editing)
         column.addWidget(self.edit)
         column.addWidget(self._tools)
         self.listening.hide()
@@ -93,6 +101,8 @@ class Composer(QWidget):
         self.edit.textChanged.connect(self._on_edited)
         self.edit.height_changed.connect(self.height_changed)
         self.send.clicked.connect(self._on_send_clicked)
+        self._stop.clicked.connect(self.stop_wanted)
+        self.editing.left.connect(self.editing_left)
         self._recent.clicked.connect(
             lambda: self.recent_wanted.emit(self._recent.mapToGlobal(QPoint(0, self._recent.height() + 4)))
         )
@@ -105,7 +115,9 @@ class Composer(QWidget):
         return self.edit.toPlainText()
 
     def tall(self) -> int:
-        return self.edit.height() + 9 + 28 + 20
+        """Its whole height; the parts that are not there take none."""
+        above = [part for part in (self.editing,) if not part.isHidden()]
+        return sum(part.height() + GAP for part in above) + self.edit.height() + GAP + 28 + 20
 
     def set_inset(self, side: int) -> None:
         """So much stays free at both sides, as beside the thread."""
@@ -127,11 +139,22 @@ class Composer(QWidget):
         self._model.setVisible(bool(self._model.text()) and not text and self.listening.isHidden())
 
     def show_running(self, running: bool) -> None:
-        """While an answer is being written, sending becomes stopping."""
+        """While an answer is being written, sending becomes stopping, unless there is something to send."""
         self._running = running
-        self.send.show_icon("stop" if running else "send")
-        self.send.say(tr("Stop") if running else tr("Send"))
         self._refresh_send()
+
+    def show_editing(self, editing: bool) -> None:
+        """A question that was asked before is being worded anew."""
+        if editing == self.editing.isHidden():
+            self.editing.setVisible(editing)
+            self.height_changed.emit()
+
+    def step_back(self) -> bool:
+        """Esc: True when there was something of its own to leave."""
+        if self.editing.isHidden():
+            return False
+        self.editing_left.emit()
+        return True
 
     def show_ready(self, ready: bool) -> None:
         """Typing is always possible; sending only once the services stand."""
@@ -162,6 +185,7 @@ class Composer(QWidget):
             part.setVisible(not listening and (part is not self._status or bool(self._status.text())))
         self._model.setVisible(not listening and bool(self._model.text()) and not self._status.text())
         self.listening.setVisible(listening)
+        self._refresh_send()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._ruled:
@@ -178,7 +202,7 @@ class Composer(QWidget):
             self.submitted.emit(self.text.strip())
 
     def _on_send_clicked(self) -> None:
-        if self._running:
+        if self._stops:
             self.stop_wanted.emit()
         else:
             self._on_submitted()
@@ -191,5 +215,15 @@ class Composer(QWidget):
             menu.addAction(described(model), partial(self.model_chosen.emit, model.id))
         menu.popup(self._model.mapToGlobal(QPoint(0, self._model.height() + 4)))
 
+    @property
+    def _stops(self) -> bool:
+        return self._running and not self.text.strip()
+
     def _refresh_send(self) -> None:
-        self.send.setEnabled(self._running or (bool(self.text.strip()) and self._ready))
+        waits = self._running and not self._stops
+        self.send.show_icon("stop" if self._stops else "send")
+        self.send.say(
+            tr("Stop") if self._stops else tr("Send"), tr("Sends after the answer above") if waits else ""
+        )
+        self.send.setEnabled(self._stops or (bool(self.text.strip()) and self._ready))
+        self._stop.setVisible(waits and self.listening.isHidden())

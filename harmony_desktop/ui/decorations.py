@@ -33,9 +33,9 @@ def visible(
 
 
 def paint(
-    painter: QPainter, document: ThreadDocument, top: float, bottom: float, width: float, caret: bool
+    painter: QPainter, document: ThreadDocument, top: float, bottom: float, width: float, streaming: str
 ) -> None:
-    """Everything behind the words, for the part of the document that shows."""
+    """Everything behind the words, for the part of the document that shows; a caret where ``streaming`` grows."""
     theme = document.theme
     width -= document.right
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -57,8 +57,8 @@ def paint(
             painter.fillRect(QRectF(left, rect.top() + SINK, 2, rect.height()), theme.colour("line"))
         if shown.marker:
             _marker(painter, theme, block, shown, rect)
-    if caret:
-        _caret(painter, document)
+    if streaming:
+        _caret(painter, document, document.last_of(streaming))
 
 
 def _bubble(
@@ -105,9 +105,8 @@ def _marker(painter: QPainter, theme: Theme, block: QTextBlock, shown: Block, re
     painter.drawText(QPointF(left - 6 - wide, base), shown.marker)
 
 
-def _caret(painter: QPainter, document: ThreadDocument) -> None:
+def _caret(painter: QPainter, document: ThreadDocument, block: QTextBlock) -> None:
     """At the end of what has been written so far."""
-    block = document.lastBlock()
     layout = block.layout()
     if layout.lineCount() == 0:
         return

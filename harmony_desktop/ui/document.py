@@ -77,6 +77,15 @@ class ThreadDocument(QTextDocument):
             at += len(blocks)
         return self.findBlockByNumber(at)
 
+    def last_of(self, section: str) -> QTextBlock:
+        """The text block a section ends with."""
+        at = -1
+        for name, blocks in self._sections.items():
+            at += len(blocks)
+            if name == section:
+                break
+        return self.findBlockByNumber(max(0, at))
+
     def write(self, section: str, blocks: list[Block]) -> None:
         """Shows the section as ``blocks``; an unknown section is added at the end."""
         old = self._sections.get(section, [])

@@ -58,7 +58,7 @@ class Formats:
             case Kind.RULE:
                 line = 4.0
             case Kind.ACTIONS:
-                line = 28.0
+                above, line = above if block.first else 0, 28.0
             case Kind.ROW:
                 above = 8 if block.first else 0
             case Kind.HEADING:

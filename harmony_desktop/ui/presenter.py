@@ -2,7 +2,6 @@
 
 import logging
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QMenu
@@ -24,6 +23,7 @@ from harmony_desktop.settings import SEND_AT_ONCE, Settings
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.microphones import Microphones
+from harmony_desktop.ui.question_presenter import QuestionPresenter
 from harmony_desktop.ui.thread_presenter import ThreadPresenter
 from harmony_desktop.ui.voice_presenter import VoicePresenter
 from harmony_desktop.ui.window import CompanionWindow
@@ -51,14 +51,12 @@ class CompanionPresenter(QObject):
         runner.report = self._on_failure
         self._model = ""
         self._models: tuple[Model, ...] = ()
-        self._spoken = False
         self._late = False
         self._awaited: ThreadId | None = None
-        self.new_space: SpaceId | None = None
-        """Where the next new thread will belong."""
         self._link_problem = ""
         self.voice: VoicePresenter | None = None
         self.talk = ThreadPresenter(window, session, runner)
+        self.asking = QuestionPresenter(window, session, runner, self.talk, self._chosen_model)
         self._end = session.bus.subscribe(self._on_fact)
         self._connect()
         self._patience = QTimer(self)
@@ -69,9 +67,7 @@ class CompanionPresenter(QObject):
 
     def _connect(self) -> None:
         composer = self._window.composer
-        composer.submitted.connect(self._on_submitted)
-        composer.stop_wanted.connect(self._on_stop)
-        composer.edited.connect(self._on_edited)
+        self.asking.asked.connect(self._on_asked)
         composer.recent_wanted.connect(self._on_recent)
         composer.model_chosen.connect(self._on_model_chosen)
         self._window.new_wanted.connect(self.new_chat)
@@ -140,38 +136,13 @@ class CompanionPresenter(QObject):
 
     # --- intents -------------------------------------------------------------------------------------------------
 
-    def _on_submitted(self, text: str) -> None:
-        if self.talk.running:
-            return
+    @property
+    def new_space(self) -> SpaceId | None:
+        """Where the next new thread will belong."""
+        return self.asking.new_space
+
+    def _on_asked(self) -> None:
         self._awaited = None
-        spoken, self._spoken = self._spoken, False
-        self._window.composer.put("")
-        self._runner.start(self._send(text, spoken), name="send message")
-
-    async def _send(self, text: str, spoken: bool) -> None:
-        before = self.talk.thread_id
-        try:
-            where: dict[str, Any] = {}
-            if before is None and self.new_space is not None:
-                where["space_id"] = self.new_space
-            thread_id, _ = await self._session.send_message(
-                text, before, spoken, self._chosen_model(), **where
-            )
-        except HarmonyError:
-            self._window.composer.put(text)  # nothing that was written is lost
-            raise
-        if self.talk.thread_id == before:
-            if before is None:
-                self.new_space = None
-                self.talk.show(thread_id)
-            else:
-                self.talk.flush()
-                self._window.thread_view.follow()
-        log.info("message sent")
-
-    def _on_stop(self) -> None:
-        if self.talk.thread_id is not None:
-            self._runner.start(self._session.stop_answer(self.talk.thread_id), name="stop answer")
 
     def new_chat(self) -> None:
         """An empty composer; the thread stays in the list."""
@@ -180,7 +151,7 @@ class CompanionPresenter(QObject):
     def new_chat_in(self, space_id: SpaceId | None) -> None:
         """As `new_chat`; the thread will belong to the space."""
         self._awaited = None
-        self.new_space = space_id
+        self.asking.new_space = space_id
         self.open_thread(None)
 
     def open_thread(self, thread_id: ThreadId | None) -> None:
@@ -209,11 +180,6 @@ class CompanionPresenter(QObject):
             menu.addSeparator()
             menu.addAction(tr("New chat"), self.new_chat)
         menu.popup(at)
-
-    def _on_edited(self, text: str) -> None:
-        if not text.strip():
-            self._spoken = False
-        self._session.save_draft(self.talk.thread_id, text)
 
     def _on_model_chosen(self, model: str) -> None:
         self._model = model
@@ -258,11 +224,11 @@ class CompanionPresenter(QObject):
         self._tell_activity()
 
     def _on_words_landed(self) -> None:
-        self._spoken = True
+        self.asking.spoken = True
         self._show_link()
         self._window.composer.edit.setFocus()
         if self.settings[SEND_AT_ONCE]:
-            self._on_submitted(self._window.composer.text)
+            self.asking.submit(self._window.composer.text)
 
     def _on_voice_state(self, state: VoiceState) -> None:
         if state is VoiceState.IDLE:

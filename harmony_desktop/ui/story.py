@@ -7,10 +7,10 @@ from harmony_desktop.domain.threads import Citation, Message, MessageState, Role
 from harmony_desktop.domain.times import day, minute
 from harmony_desktop.i18n import explain, tr
 from harmony_desktop.ui.blocks import Block, Kind, Run, boxed
+from harmony_desktop.ui.story_actions import ALONE, Setting, actions, beside
 from harmony_desktop.ui.streaming import Stream
 
 OPENING_QUOTES = "“„«‹\"'"
-DONE = (MessageState.SETTLED, MessageState.STOPPED, MessageState.INTERRUPTED, MessageState.FAILED)
 
 
 class MessageStory:
@@ -20,22 +20,23 @@ class MessageStory:
         self._stream = Stream()
         self._resolved: list[Block] = []
         self._key: tuple[object, ...] = ()
-        self._last: tuple[Message, list[Block]] | None = None
+        self._last: tuple[Message, Setting, list[Block]] | None = None
 
-    def blocks(self, message: Message) -> list[Block]:
-        if self._last is None or self._last[0] != message:
-            told = bubble(message) if message.role is Role.USER else self._answer(message)
-            self._last = (message, told)
-        return self._last[1]
+    def blocks(self, message: Message, setting: Setting = ALONE) -> list[Block]:
+        if self._last is None or self._last[:2] != (message, setting):
+            asked = message.role is Role.USER
+            told = bubble(message, setting) if asked else self._answer(message, setting)
+            self._last = (message, setting, told)
+        return self._last[2]
 
-    def _answer(self, message: Message) -> list[Block]:
+    def _answer(self, message: Message, setting: Setting) -> list[Block]:
         streaming = message.state is MessageState.STREAMING
         body = self._body(message)
         made = steps(message, waiting=streaming and not body)
         made += body
         if streaming:
             return [*made, *([] if body else [Block(Kind.PROSE)])]
-        return [*made, *sources(message), *trouble(message), *actions(message)]
+        return [*made, *sources(message), *trouble(message), *actions(message, setting)]
 
     def _body(self, message: Message) -> list[Block]:
         by_number = {c.n: c for c in message.citations}
@@ -75,14 +76,16 @@ def _quote(run: Run, cited: Citation | None, quoted: bool) -> Run:
     return replace(run, text=words if quoted else tr("“{words}”", words=words), quote=0)
 
 
-def bubble(message: Message) -> list[Block]:
+def bubble(message: Message, setting: Setting = ALONE) -> list[Block]:
     lines = message.text.strip().split("\n")
     made = [Block(Kind.BUBBLE, (Run(line),) if line else ()) for line in lines]
     if message.spoken:
         made.append(Block(Kind.SPOKEN, (Run(icon="mic", tone="faint"), Run(tr("on this device")))))
     if message.state is MessageState.WAITING:
-        made.append(Block(Kind.SPOKEN, (Run(tr("Waiting to be sent"), tone="warn"),)))
-    return [*boxed(made), *trouble(message), *actions(message)]
+        waits = tr("Waits for the answer above") if setting.waits == "answer" else tr("Waiting to be sent")
+        made.append(Block(Kind.SPOKEN, (Run(waits, tone="warn"),)))
+    made[0] = replace(made[0], ref=message.id, actions=beside(message, setting))
+    return [*boxed(made), *trouble(message), *actions(message, setting)]
 
 
 def steps(message: Message, waiting: bool) -> list[Block]:
@@ -132,17 +135,6 @@ def trouble(message: Message) -> list[Block]:
         MessageState.FAILED: tr("This answer could not be written."),
     }.get(message.state)
     return [Block(Kind.NOTE, (Run(words),))] if words and message.role is Role.ASSISTANT else []
-
-
-def actions(message: Message) -> list[Block]:
-    names: list[str] = []
-    if message.state is MessageState.PARKED:
-        names = ["send", "discard"]
-    elif message.role is Role.ASSISTANT and message.state in DONE:
-        failed = message.state is not MessageState.SETTLED
-        names = (["retry"] if failed else []) + (["copy"] if message.text else []) + ["more"]
-        names += ["used"] if message.receipt else []
-    return [Block(Kind.ACTIONS, ref=message.id, actions=tuple(names))] if names else []
 
 
 def plain(message: Message) -> str:

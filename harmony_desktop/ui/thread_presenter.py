@@ -1,21 +1,22 @@
 """The open thread on screen: which one it is, when it is redrawn, and what can be done with a message."""
 
 import logging
+from collections.abc import Iterator
 from time import perf_counter
 
-from PySide6.QtCore import QObject, QPoint, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import QObject, QTimer, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 
-from harmony_desktop.domain.facts import AnswerFinished, Fact, ThreadChanged
-from harmony_desktop.domain.ids import MessageId, ThreadId
+from harmony_desktop.domain.facts import AnswerFinished, Fact, LinkChanged, LinkState, ThreadChanged
+from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.problems import HarmonyError
-from harmony_desktop.domain.threads import Message, Role, Thread
+from harmony_desktop.domain.threads import Message, MessageState, Thread
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
-from harmony_desktop.ui.receipt import show_receipt
+from harmony_desktop.ui.message_actions import MessageActions
 from harmony_desktop.ui.story import MessageStory, plain
+from harmony_desktop.ui.story_actions import Setting
 from harmony_desktop.ui.window import CompanionWindow, WindowState
 
 log = logging.getLogger(__name__)
@@ -39,11 +40,11 @@ class ThreadPresenter(QObject):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
+        self.acts = MessageActions(window, session, runner, lambda: self._shown)
         self._end = session.bus.subscribe(self._on_fact)
         view = window.thread_view
         view.citation_chosen.connect(self._on_citation)
         view.link_chosen.connect(self._on_link)
-        view.action_chosen.connect(self._on_action)
 
     def close(self) -> None:
         self._end()
@@ -80,14 +81,26 @@ class ThreadPresenter(QObject):
         thread = self._session.thread(self.thread_id) if self.thread_id else None
         self._shown = thread
         messages = thread.messages if thread else ()
-        running = self.running
-        sections = [(m.id, self._stories.setdefault(m.id, MessageStory()).blocks(m)) for m in messages]
-        self._window.thread_view.show_sections(sections, running)
+        writing = thread.running if thread else None
+        sections = [(m.id, self._story(m.id).blocks(m, setting)) for m, setting in self._settings(messages)]
+        self._window.thread_view.show_sections(sections, writing.id if writing else "")
         self._window.show_title(thread.summary.title or tr("New chat") if thread else "")
         self._window.show_state(WindowState.ANSWER if messages else WindowState.QUICK)
         self._window.settle()
         self._flush_ms = max(FLUSH_MS, RESTING_SHARE * (perf_counter() - began) * 1000)
         self.changed.emit()
+
+    def _story(self, message_id: str) -> MessageStory:
+        return self._stories.setdefault(message_id, MessageStory())
+
+    def _settings(self, messages: tuple[Message, ...]) -> Iterator[tuple[Message, Setting]]:
+        """Each message with what its story depends on besides itself."""
+        mine = self._shown is not None and self._shown.summary.mine
+        waits = "" if self._session.link is LinkState.ONLINE else "link"
+        for message in messages:
+            yield message, Setting(waits, mine)
+            if message.state is MessageState.STREAMING:
+                waits = "answer"
 
     # --- facts ---------------------------------------------------------------------------------------------------
 
@@ -95,20 +108,19 @@ class ThreadPresenter(QObject):
         if isinstance(fact, ThreadChanged) and fact.thread_id == self.thread_id:
             if not self._timer.isActive():
                 self._timer.start(round(self._flush_ms))
+        elif isinstance(fact, LinkChanged) and self._shown is not None:
+            self.flush()  # a question that waits says for what
         elif isinstance(fact, AnswerFinished) and fact.thread_id == self.thread_id:
             self.flush()
-            message = self._message(fact.message_id)
+            message = self.acts.find(fact.message_id)
             if message is not None:
                 self._window.thread_view.announce(tr("Companion answered: {text}", text=plain(message)))
             log.info("answer finished")
 
     # --- what one can do with a message --------------------------------------------------------------------------
 
-    def _message(self, message_id: str) -> Message | None:
-        return next((m for m in self._shown.messages if m.id == message_id), None) if self._shown else None
-
     def _on_citation(self, message_id: str, n: int) -> None:
-        message = self._message(message_id)
+        message = self.acts.find(message_id)
         cited = next((c for c in message.citations if c.n == n), None) if message else None
         if cited is None or cited.withdrawn:
             return
@@ -119,7 +131,7 @@ class ThreadPresenter(QObject):
             self._runner.start(self._show_turn(message_id, n), name="show turn")
 
     async def _show_turn(self, message_id: str, n: int) -> None:
-        message = self._message(message_id)
+        message = self.acts.find(message_id)
         cited = next((c for c in message.citations if c.n == n), None) if message else None
         if cited is None or cited.conversation_id is None:
             return
@@ -132,42 +144,3 @@ class ThreadPresenter(QObject):
 
     def _on_link(self, url: QUrl) -> None:
         QDesktopServices.openUrl(url)
-
-    def _on_action(self, name: str, message_id: str, button: QWidget) -> None:
-        message = self._message(message_id)
-        if message is None:
-            return
-        match name:
-            case "copy":
-                QGuiApplication.clipboard().setText(plain(message))
-            case "retry" | "send":
-                self._runner.start(self._session.retry(message.id), name="retry")
-            case "discard":
-                self._runner.start(self._discard(message.id), name="discard")
-            case "used":
-                show_receipt(message, self._window, button)
-            case "more":
-                self._menu(message).popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
-
-    def _menu(self, message: Message) -> QMenu:
-        menu = QMenu(self._window)
-        menu.setAccessibleName(tr("More actions"))
-        clipboard = QGuiApplication.clipboard()
-        menu.addAction(tr("Copy with sources"), lambda: clipboard.setText(plain(message)))
-        menu.addAction(tr("Copy as Markdown"), lambda: clipboard.setText(message.text))
-        if message.problem is not None:
-            detail = f"{message.problem.code} {dict(message.problem.args)}\n{message.problem.detail}".strip()
-            menu.addAction(tr("Copy details"), lambda: clipboard.setText(detail))
-        if message.role is Role.ASSISTANT and not self.running:
-            menu.addSeparator()
-            menu.addAction(
-                tr("Write it again"),
-                lambda: self._runner.start(self._session.retry(message.id), name="retry"),
-            )
-        return menu
-
-    async def _discard(self, message_id: MessageId) -> None:
-        """The words come back to the composer, where they can be edited."""
-        words = await self._session.discard(message_id)
-        if not self._window.composer.text.strip():
-            self._window.composer.put(words)

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -15,12 +16,12 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import decorations
-from harmony_desktop.ui.action_row import ActionRow
-from harmony_desktop.ui.blocks import SAFE_SCHEMES, Block, Kind
+from harmony_desktop.ui.blocks import SAFE_SCHEMES, Block
 from harmony_desktop.ui.document import MARGINS, ThreadDocument
 from harmony_desktop.ui.formats import BUBBLE_PAD, BUBBLES
 from harmony_desktop.ui.inline import CHIP, ChipObject, Property
 from harmony_desktop.ui.theme import Theme
+from harmony_desktop.ui.view_rows import ViewRows
 
 NEAR_BOTTOM = 6
 ABOVE = MARGINS[0] + BUBBLE_PAD[1]
@@ -42,7 +43,6 @@ class ThreadView(QTextBrowser):
         self._theme = theme
         self._text = ThreadDocument(theme)
         self._text.setParent(self)
-        self._rows: dict[str, ActionRow] = {}
         self._stick = True
         """The reader has not scrolled away."""
         self._tail = False
@@ -51,7 +51,8 @@ class ThreadView(QTextBrowser):
         """The view itself is at work: no movement is the reader's."""
         self._turn: tuple[str, str] | None = None
         """The last question and the answer below it, where there is one."""
-        self.streaming = False
+        self.streaming = ""
+        """The message that is being written."""
         self._inset = 0
         self._text.setTextWidth(self.width())
         self.setDocument(self._text)
@@ -60,6 +61,8 @@ class ThreadView(QTextBrowser):
         self.setAccessibleName(tr("Conversation with Companion"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
+        self.rows = ViewRows(theme, self._text, self.viewport())
+        self.rows.chosen.connect(self.action_chosen)
         self.anchorClicked.connect(self._on_anchor)
         self.highlighted.connect(self._on_highlighted)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -69,8 +72,9 @@ class ThreadView(QTextBrowser):
 
     # --- what it shows -------------------------------------------------------------------------------------------
 
-    def show_sections(self, sections: Sequence[tuple[str, list[Block]]], streaming: bool = False) -> None:
-        """The thread is now these sections; only what differs is touched, and painted again."""
+    def show_sections(self, sections: Sequence[tuple[str, list[Block]]], streaming: str = "") -> None:
+        """The thread is now these sections, ``streaming`` the one that is being written; only what differs is
+        touched, and painted again."""
         turned, self.streaming = self.streaming != streaming, streaming
         self._turn = _last_turn(sections)
         self._text.changed_from = None
@@ -84,7 +88,7 @@ class ThreadView(QTextBrowser):
             self.viewport().update()
         elif self._text.changed_from is not None:
             self._repaint_from(max(0, self._text.changed_from - 1))
-        if turned or not streaming:
+        if turned or not sections or sections[-1][0] != streaming:
             self._place_rows()
 
     def _repaint_from(self, number: int) -> None:
@@ -174,6 +178,14 @@ class ThreadView(QTextBrowser):
         self._rest()
         self._place_rows()
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self.rows.point(event.position().toPoint())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self.rows.point(None)
+
     def createMimeDataFromSelection(self) -> QMimeData:
         """Plain text; chips become their numbers again."""
         cursor = self.textCursor()
@@ -254,29 +266,7 @@ class ThreadView(QTextBrowser):
         return handler
 
     def _place_rows(self) -> None:
-        """The buttons under an answer are real widgets, laid where the document keeps a line free for them."""
-        top = self.verticalScrollBar().value()
-        seen = set()
-        for _, shown, rect in decorations.visible(self._text, top, top + self.viewport().height()):
-            if shown.kind is Kind.ACTIONS:
-                seen.add(shown.ref)
-                row = self._rows.get(shown.ref)
-                if row is None or row.names != shown.actions:
-                    self._drop_row(shown.ref)
-                    row = self._rows[shown.ref] = ActionRow(self._theme, shown.actions, self.viewport())
-                    row.chosen.connect(lambda name, at, ref=shown.ref: self.action_chosen.emit(name, ref, at))
-                left = round(MARGINS[3]) - 6
-                box = QRectF(left, rect.top() - top, self._text.textWidth() - left - self._text.right + 6, 28)
-                row.setGeometry(box.toAlignedRect())
-                row.show()
-        for ref in [r for r in self._rows if r not in seen]:
-            self._drop_row(ref)
-
-    def _drop_row(self, ref: str) -> None:
-        row = self._rows.pop(ref, None)
-        if row is not None:
-            row.hide()
-            row.deleteLater()
+        self.rows.place(self.verticalScrollBar().value())
 
 
 def _last_turn(sections: Sequence[tuple[str, list[Block]]]) -> tuple[str, str] | None:

@@ -285,6 +285,8 @@ class CompanionWindow(CompanionCard):
             self.panel.close_panel()
         elif self.listening:
             self.cancel_wanted.emit()
+        elif not self.screen_name and self.composer.step_back():
+            return
         elif self.screen_name:
             self.close_screen()
         elif self.large:

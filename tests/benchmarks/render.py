@@ -51,7 +51,7 @@ def run() -> Iterable[dict[str, Any]]:
     for at in range(CHUNK, len(text) + CHUNK, CHUNK):
         began = perf_counter()
         message = replace(message, text=text[:at])
-        view.show_sections([(message.id, story.blocks(message))], streaming=True)
+        view.show_sections([(message.id, story.blocks(message))], streaming=message.id)
         flushed.append((perf_counter() - began) * 1000)
         app.processEvents()
         ours.append((perf_counter() - began) * 1000)

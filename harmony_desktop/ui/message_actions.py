@@ -1,0 +1,142 @@
+"""What a user does with a message that stands in the thread: copy, edit, again, thumbs, branches, what was used."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu, QWidget
+
+from harmony_desktop.domain.context import Attachment, AttachmentKind
+from harmony_desktop.domain.export import body
+from harmony_desktop.domain.ids import MessageId
+from harmony_desktop.domain.threads import Message, Role, Thread
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.rating_box import RatingBox
+from harmony_desktop.ui.receipt import show_receipt
+from harmony_desktop.ui.story import plain
+from harmony_desktop.ui.window import CompanionWindow
+
+
+class MessageActions(QObject):
+    """``edit_wanted`` carries the question; ``taken_back`` the words and attachments of one that had not been sent."""
+
+    edit_wanted = Signal(object)
+    taken_back = Signal(str, object)
+
+    def __init__(
+        self,
+        window: CompanionWindow,
+        session: Session,
+        runner: TaskRunner,
+        shown: Callable[[], Thread | None],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._runner, self._shown = window, session, runner, shown
+        window.thread_view.action_chosen.connect(self._on_action)
+
+    def find(self, message_id: str) -> Message | None:
+        thread = self._shown()
+        return next((m for m in thread.messages if m.id == message_id), None) if thread else None
+
+    def _on_action(self, name: str, message_id: str, button: QWidget) -> None:
+        message = self.find(message_id)
+        if message is None:
+            return
+        if name.startswith("branch:"):
+            self._step(message, int(name.removeprefix("branch:")))
+            return
+        doing: dict[str, Callable[[], None]] = {
+            "copy": lambda: _copy(plain(message)),
+            "copy-question": lambda: _copy(message.text),
+            "edit": lambda: self.edit_wanted.emit(message),
+            "again": lambda: self._again(message),
+            "retry": lambda: self._start(self._session.retry(message.id)),
+            "send": lambda: self._start(self._session.retry(message.id)),
+            "discard": lambda: self._start(self._take_back(message)),
+            "take-back": lambda: self._start(self._take_back(message)),
+            "up": lambda: self._rate(message, "up", button),
+            "down": lambda: self._rate(message, "down", button),
+            "used": lambda: show_receipt(message, self._window, self._session, self._runner),
+            "more": lambda: self._menu(message).popup(button.mapToGlobal(QPoint(0, button.height() + 4))),
+        }
+        if name in doing:
+            doing[name]()
+
+    def _start(self, doing: Awaitable[Any]) -> None:
+        async def wait() -> None:
+            await doing
+
+        self._runner.start(wait(), name="message action")
+
+    def _menu(self, message: Message) -> QMenu:
+        menu = QMenu(self._window)
+        menu.setAccessibleName(tr("More actions"))
+        menu.addAction(tr("Copy with sources"), lambda: _copy(plain(message)))
+        menu.addAction(tr("Copy as Markdown"), lambda: _copy(body(message)))
+        if message.problem is not None:
+            detail = f"{message.problem.code} {dict(message.problem.args)}\n{message.problem.detail}".strip()
+            menu.addAction(tr("Copy details"), lambda: _copy(detail))
+        if message.role is Role.ASSISTANT and self._mine:
+            menu.addSeparator()
+            menu.addAction(tr("Write it again"), lambda: self._again(message))
+        return menu
+
+    @property
+    def _mine(self) -> bool:
+        thread = self._shown()
+        return thread is not None and thread.summary.mine
+
+    # --- versions ------------------------------------------------------------------------------------------------
+
+    def _again(self, message: Message) -> None:
+        """Another answer to the same question; the old one stays beside it."""
+        thread = self._shown()
+        if thread is not None and thread.running is not None:
+            self._window.toast.say(tr("An answer is being written: wait for its end, or stop it."))
+        else:
+            self._start(self._session.retry(message.id))
+
+    def _step(self, message: Message, step: int) -> None:
+        at = message.branches.index(message.id) + step
+        if 0 <= at < len(message.branches):
+            self._start(self._show_branch(message, message.branches[at], at + 1))
+
+    async def _show_branch(self, message: Message, beside: MessageId, number: int) -> None:
+        await self._session.threads.show_branch(message.thread_id, beside)
+        self._window.thread_view.announce(tr("Version {at} of {of}", at=number, of=len(message.branches)))
+
+    async def _take_back(self, message: Message) -> None:
+        """Words and attachments come back to the composer, where they can be changed."""
+        attached = [await self._whole(a) for a in message.attachments]
+        words = await self._session.discard(message.id)
+        self.taken_back.emit(words, tuple(attached))
+
+    async def _whole(self, attached: Attachment) -> Attachment:
+        if attached.kind is AttachmentKind.MEETING or attached.text or attached.data:
+            return attached
+        return await self._session.threads.content(attached.id)
+
+    # --- thumbs --------------------------------------------------------------------------------------------------
+
+    def _rate(self, message: Message, thumb: str, button: QWidget) -> None:
+        """A click keeps it at once and offers a note; on the same thumb again, the note and a way back."""
+        self._start(self._keep_thumb(message.id, thumb, button))
+
+    async def _keep_thumb(self, message_id: MessageId, thumb: str, button: QWidget) -> None:
+        known, note = await self._session.threads.rating(message_id), ""
+        if known is not None and known[0] == thumb:
+            note = known[1]
+        else:
+            await self._session.threads.rate(message_id, thumb)
+        box = RatingBox(self._window.theme, self._window.card, thumb, note)
+        rate = self._session.threads.rate
+        box.kept.connect(lambda text: self._start(rate(message_id, thumb, text)))
+        box.taken_back.connect(lambda: self._start(rate(message_id, None)))
+        box.open_at(button)
+
+
+def _copy(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)

@@ -1,0 +1,159 @@
+"""From words in the composer to a question in the thread: drafts, sending, asking again in other words, stopping."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from harmony_desktop.domain.ids import SpaceId, ThreadId
+from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.domain.threads import Message
+from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.thread_presenter import ThreadPresenter
+from harmony_desktop.ui.window import CompanionWindow
+
+log = logging.getLogger(__name__)
+
+
+class QuestionPresenter(QObject):
+    """``asked`` when a question went off; ``model`` tells the one that was chosen for a new thread."""
+
+    asked = Signal()
+
+    def __init__(
+        self,
+        window: CompanionWindow,
+        session: Session,
+        runner: TaskRunner,
+        talk: ThreadPresenter,
+        model: Callable[[], str],
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._runner, self._talk = window, session, runner, talk
+        self._composer = window.composer
+        self._model = model
+        self._order = asyncio.Lock()
+        self.spoken = False
+        """What is in the composer was said, not typed."""
+        self.new_space: SpaceId | None = None
+        """Where the next new thread will belong."""
+        self._edited: Message | None = None
+        self._aside = ""
+        """What was in the composer before a question was taken up again."""
+        self._connect()
+
+    def _connect(self) -> None:
+        self._composer.submitted.connect(self.submit)
+        self._composer.stop_wanted.connect(self._on_stop)
+        self._composer.edited.connect(self._on_edited)
+        self._composer.editing_left.connect(self.leave_editing)
+        self._talk.acts.edit_wanted.connect(self.edit)
+        self._talk.acts.taken_back.connect(self._on_taken_back)
+        self._talk.changed.connect(self._on_thread_changed)
+
+    # --- sending -------------------------------------------------------------------------------------------------
+
+    def submit(self, text: str) -> None:
+        """While an answer is being written, the question waits for its end."""
+        self.asked.emit()
+        spoken, self.spoken = self.spoken, False
+        edited = self._edited
+        if edited is not None:
+            self.leave_editing()
+            if text != edited.text.strip():
+                self._runner.start(self._ask_anew(edited, text), name="edit question")
+            return
+        self._composer.put("")
+        self._runner.start(self._send(text, spoken), name="send message")
+
+    async def _send(self, text: str, spoken: bool) -> None:
+        async with self._order:  # the second of two follows in the thread that the first begins
+            before = self._talk.thread_id
+            try:
+                thread_id, _ = await self._session.send_message(
+                    text, before, spoken, self._model() if before is None else "", **self._about(before)
+                )
+            except HarmonyError:
+                self._give_back(text)
+                raise
+            self._show(before, thread_id)
+        log.info("message sent")
+
+    def _about(self, thread_id: ThreadId | None) -> dict[str, Any]:
+        """What a question carries besides its words."""
+        if thread_id is None and self.new_space is not None:
+            return {"space_id": self.new_space}
+        return {}
+
+    def _show(self, before: ThreadId | None, thread_id: ThreadId) -> None:
+        if self._talk.thread_id != before:
+            return
+        if before is None:
+            self.new_space = None
+            self._talk.show(thread_id)
+        else:
+            self._talk.flush()
+            self._window.thread_view.follow()
+
+    def _give_back(self, text: str) -> None:
+        """Nothing that was written is lost, and nothing that was typed meanwhile."""
+        typed = self._composer.text.strip()
+        self._composer.put(f"{text}\n{typed}".strip())
+
+    def _on_stop(self) -> None:
+        if self._talk.thread_id is not None:
+            self._runner.start(self._session.stop_answer(self._talk.thread_id), name="stop answer")
+
+    def _on_taken_back(self, words: str, attached: object) -> None:
+        self._give_back(words)
+        self._composer.edit.setFocus()
+
+    # --- in other words ------------------------------------------------------------------------------------------
+
+    @property
+    def editing(self) -> Message | None:
+        return self._edited
+
+    def edit(self, message: Message) -> None:
+        """Its words come into the composer; sent, they begin a branch beside the old question."""
+        if self._edited is None:
+            self._aside = self._composer.text
+        self._edited = message
+        self._composer.show_editing(True)
+        self._composer.put(message.text)
+        self._composer.edit.setFocus()
+
+    def leave_editing(self) -> None:
+        """What was being written before is there again."""
+        if self._edited is not None:
+            self._edited = None
+            self._composer.show_editing(False)
+            self._composer.put(self._aside)
+
+    async def _ask_anew(self, message: Message, text: str) -> None:
+        try:
+            await self._session.threads.edit(message.id, text)
+        except HarmonyError:
+            self.edit(message)
+            self._composer.put(text)
+            raise
+        if self._talk.thread_id == message.thread_id:
+            self._talk.flush()
+            self._window.thread_view.follow()
+
+    # --- drafts --------------------------------------------------------------------------------------------------
+
+    def _on_edited(self, text: str) -> None:
+        if not text.strip():
+            self.spoken = False
+        if self._edited is None:
+            self._session.save_draft(self._talk.thread_id, text)
+
+    def _on_thread_changed(self) -> None:
+        """Another thread is shown: its own draft comes, and what was edited in the other stays as it was."""
+        if self._edited is not None and self._edited.thread_id != self._talk.thread_id:
+            self._edited = None
+            self._composer.show_editing(False)
