@@ -1,5 +1,7 @@
 """The parts on the card, and how they share its room, small and large."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,16 +13,20 @@ from harmony_desktop.ui.notices import Notice
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.reminder import NOTE_HEIGHT, Reminder
 from harmony_desktop.ui.screens import Screens
-from harmony_desktop.ui.sidebar import SIDE_WIDTH, Sidebar
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.thread_view import ThreadView
 from harmony_desktop.ui.title_line import TITLE_HEIGHT, TitleLine
 from harmony_desktop.ui.toast import Toast
 from harmony_desktop.ui.turn_panel import PANEL_WIDTH, TurnPanel
 
+if TYPE_CHECKING:
+    from harmony_desktop.ui.sidebar import Sidebar
+
 MAX_HEIGHT = 614
 STEP = 60
 """While an answer streams the card grows in steps, not with every line."""
+SIDE_WIDTH = 236
+"""Of the sidebar."""
 MEASURE = 720
 """Lines longer than this are hard to read: a wide Page leaves the rest free at both sides."""
 
@@ -78,9 +84,11 @@ class CompanionCard(FloatingFrame):
             column.addWidget(part)
 
     @property
-    def sidebar(self) -> Sidebar:
+    def sidebar(self) -> "Sidebar":
         """Made when it is first wanted: the small window starts without it."""
         if self._sidebar is None:
+            from harmony_desktop.ui.sidebar import Sidebar
+
             self._sidebar = Sidebar(self.theme, self.screens, self.card)
             layout = self.card.layout()
             assert isinstance(layout, QHBoxLayout)

@@ -11,6 +11,7 @@ from harmony_desktop.domain.threads import Model
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.buttons import IconButton, SendButton, TextButton
+from harmony_desktop.ui.chip import Chip
 from harmony_desktop.ui.editing_line import EditingLine
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.listening import ListeningRow
@@ -40,6 +41,7 @@ class Composer(QWidget):
     editing_left = Signal()
     edited = Signal(str)
     recent_wanted = Signal(QPoint)
+    space_wanted = Signal(QPoint)
     model_chosen = Signal(str)
     height_changed = Signal()
 
@@ -55,6 +57,7 @@ class Composer(QWidget):
         self.mic = MicButton(theme, self)
         self.listening = ListeningRow(theme, self)
         self._recent = IconButton(theme, "history", tr("Recent conversations"), self)
+        self.space = Chip(theme, "folder", self)
         self._status = Words(theme, px=12, tone="warn", parent=self)
         self._model = TextButton(theme, "", quiet=True, parent=self)
         self._model.setAccessibleName(tr("Model"))
@@ -66,6 +69,7 @@ class Composer(QWidget):
         self._lay_out()
         self._connect()
         self.show_placeholder(follow_up=False)
+        self.show_space("")
         self.show_status("")
         self.show_models((), "", locked=False)
         self._refresh_send()
@@ -75,7 +79,7 @@ class Composer(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(self.listening, 1)
-        for part in (self._recent, self._status):
+        for part in (self._recent, self.space, self._status):
             row.addWidget(part)
         row.addStretch()
         for button in (self._model, self._stop, self.mic, self.send):
@@ -92,7 +96,8 @@ class Composer(QWidget):
         column.addWidget(self._tools)
         self.listening.hide()
         QWidget.setTabOrder(self.edit, self._recent)
-        QWidget.setTabOrder(self._recent, self._model)
+        QWidget.setTabOrder(self._recent, self.space)
+        QWidget.setTabOrder(self.space, self._model)
         QWidget.setTabOrder(self._model, self.mic)
         QWidget.setTabOrder(self.mic, self.send)
 
@@ -105,6 +110,9 @@ class Composer(QWidget):
         self.editing.left.connect(self.editing_left)
         self._recent.clicked.connect(
             lambda: self.recent_wanted.emit(self._recent.mapToGlobal(QPoint(0, self._recent.height() + 4)))
+        )
+        self.space.clicked.connect(
+            lambda: self.space_wanted.emit(self.space.mapToGlobal(QPoint(0, self.space.height() + 4)))
         )
         self._model.clicked.connect(self._on_model_clicked)
 
@@ -131,6 +139,11 @@ class Composer(QWidget):
         self._ruled = follow_up if ruled is None else ruled
         self.update()
         self.edit.setPlaceholderText(tr("Ask a follow-up…") if follow_up else tr("Ask about your meetings…"))
+
+    def show_space(self, name: str) -> None:
+        """The space that the thread begun here will belong to; empty: none."""
+        self.space.say(name, tr("Begins in the space {name}", name=name) if name else tr("Space"))
+        self.space.setVisible(bool(name) and self.listening.isHidden())
 
     def show_status(self, text: str) -> None:
         """One amber line, for what the user should know before sending."""
@@ -184,6 +197,7 @@ class Composer(QWidget):
         for part in (self._recent, self._status, self._model, self.send):
             part.setVisible(not listening and (part is not self._status or bool(self._status.text())))
         self._model.setVisible(not listening and bool(self._model.text()) and not self._status.text())
+        self.space.setVisible(not listening and bool(self.space.text()))
         self.listening.setVisible(listening)
         self._refresh_send()
 

@@ -10,6 +10,7 @@ from harmony_desktop.domain.facts import (
     AnswerFinished,
     Fact,
     LinkChanged,
+    LinkState,
     SpacesChanged,
     ThreadChanged,
     ThreadsChanged,
@@ -72,7 +73,7 @@ class PagePresenter(QObject):
         window, line = self._window, self._window.title_line
         window.sidebar_made.connect(self._on_sidebar_made)
         window.state_changed.connect(self._on_state_changed)
-        window.blank.acted.connect(self._companion.new_chat)
+        window.blank.acted.connect(window.find_wanted)
         window.closed_words.acted.connect(self._companion.new_chat)
         line.renamed.connect(self._on_title_given)
         line.menu_wanted.connect(self._on_title_menu)
@@ -151,9 +152,13 @@ class PagePresenter(QObject):
         self._show_place()
 
     def _say_blank(self) -> None:
-        self._window.blank.say(
-            tr("Ask about your meetings: every answer names its meeting, speaker and minute.")
+        away = self._session.link in (LinkState.OFFLINE, LinkState.REFUSED)
+        words = (
+            tr("The workspace is not there. Ask anyway: your question is sent when it answers.")
+            if away
+            else tr("Ask about your meetings: every answer names its meeting, speaker and minute.")
         )
+        self._window.blank.say(words, tr("Find a conversation") if self.summaries() else "")
 
     def _show_closed(self, about: ThreadSummary | None) -> None:
         words = ""
@@ -179,7 +184,7 @@ class PagePresenter(QObject):
             isinstance(fact, ThreadChanged) and fact.message_id is None
         ):
             self._soon()
-        if isinstance(fact, SpacesChanged | AnswerFinished):
+        if isinstance(fact, SpacesChanged | AnswerFinished | LinkChanged):
             self._on_thread_shown()
 
     def _soon(self) -> None:

@@ -169,7 +169,7 @@ class CompanionPresenter(QObject):
     def _on_recent(self, at: QPoint) -> None:
         menu = QMenu(self._window)
         menu.setAccessibleName(tr("Recent conversations"))
-        recent = self._session.recent_threads(12)
+        recent = [t for t in self._session.recent_threads(60) if not t.archived][:12]
         for summary in recent:
             title = summary.title or tr("New chat")
             title = title if len(title) <= 44 else title[:43] + "…"

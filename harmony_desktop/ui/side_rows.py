@@ -31,6 +31,8 @@ MONTHS = (
 
 LEAD = 24
 """Letters of an excerpt before what was found."""
+SIGNS = re.compile(r"\*\*|__|`|^\s*#+ |^\s*[-*>] |\[\[quote:\d+\]\]|\[\d+\]", re.MULTILINE)
+"""What Markdown writes and nobody reads."""
 
 
 class RowKind(StrEnum):
@@ -140,7 +142,7 @@ def hit_rows(hits: Iterable[Hit]) -> list[Row]:
 
 def around_mark(excerpt: str) -> str:
     """On one line, without Markdown's own signs, and begun shortly before the first word that was found."""
-    plain = " ".join(re.sub(r"\*\*|__|`|^#+ |\[\[quote:\d+\]\]|\[\d+\]", "", excerpt).split())
+    plain = " ".join(SIGNS.sub("", excerpt).split())
     at = plain.find("\x01")
     if at <= LEAD:
         return plain

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.blank import Blank
+from harmony_desktop.ui.card_parts import SIDE_WIDTH
 from harmony_desktop.ui.screens import PREFERENCES, WORKSPACE_SETTINGS, Screens
 from harmony_desktop.ui.side_list import SideList
 from harmony_desktop.ui.side_parts import Heading, SearchField, SideButton, entry_with_plus
 from harmony_desktop.ui.side_rows import Row
 from harmony_desktop.ui.theme import Theme
 
-SIDE_WIDTH = 236
 SPACES_SHOWN = 6
 """More scroll, so that the threads keep their room."""
 FIND_KEY = "⌘ K" if sys.platform == "darwin" else "Ctrl K"

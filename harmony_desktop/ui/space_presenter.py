@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint
@@ -19,7 +20,7 @@ from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.screens import SPACE
 from harmony_desktop.ui.side_rows import Row, thread_rows
 from harmony_desktop.ui.space_screen import SpaceScreen
-from harmony_desktop.ui.thread_acts import ThreadActs
+from harmony_desktop.ui.thread_acts import ThreadActs, short
 from harmony_desktop.ui.window import CompanionWindow
 
 ALL = 100_000
@@ -42,6 +43,7 @@ class SpacePresenter(QObject):
         self._screen: SpaceScreen | None = None
         self._space_id: SpaceId | None = None
         window.screens.add(SPACE, tr("Space"), self._make_screen)
+        window.composer.space_wanted.connect(self._on_space_wanted)
         self._end = session.bus.subscribe(self._on_fact)
 
     def close(self) -> None:
@@ -63,14 +65,28 @@ class SpacePresenter(QObject):
         return next((s for s in self._session.spaces.all() if s.id == space_id), None)
 
     def show_chip(self, about: ThreadSummary | None) -> None:
-        """The open thread's space, or the one that the next thread will begin in."""
-        space = self.find(about.space_id if about else self.chosen)
+        """Above a thread its space; in the composer the one that the next thread will begin in."""
+        space = self.find(about.space_id) if about else None
         chip = self._window.title_line.space
         chip.say(space.name if space else "", tr("Space {name}", name=space.name) if space else tr("Space"))
         chip.setVisible(space is not None and self._window.large and not self._window.screen_name)
-        self._window.composer.setAccessibleDescription(
-            tr("In the space {name}", name=space.name) if space else ""
-        )
+        begun = self.find(self.chosen) if about is None else None
+        self._window.composer.show_space(begun.name if begun else "")
+
+    def _on_space_wanted(self, at: QPoint) -> None:
+        """Another space for the thread that has not begun, or none."""
+        menu = QMenu(self._window)
+        menu.setAccessibleName(tr("Space"))
+        for space in self._session.spaces.all():
+            if space.mine:
+                menu.addAction(short(space.name), partial(self.choose, space.id))
+        menu.addSeparator()
+        menu.addAction(tr("No space"), lambda: self.choose(None))
+        menu.popup(at)
+
+    def choose(self, space_id: SpaceId | None) -> None:
+        self._companion.asking.new_space = space_id
+        self.show_chip(None)
 
     # --- acts ----------------------------------------------------------------------------------------------------
 

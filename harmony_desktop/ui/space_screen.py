@@ -54,7 +54,7 @@ class SpaceScreen(QWidget):
         self.begin = TextButton(theme, tr("New thread in this space"), parent=self)
         self.context = ContextEdit(self)
         self.context.setFont(theme.font(13))
-        self.context.setAccessibleName(tr("Background"))
+        self.context.setAccessibleName(tr("Background of this space"))
         self.context.setTabChangesFocus(True)
         self.context.setPlaceholderText(
             tr("What every answer in this space should know: who is who, what was agreed, how to write.")
@@ -138,8 +138,9 @@ class SpaceScreen(QWidget):
             self._put_context(space.context)
         self.name.setReadOnly(not space.mine)
         self.context.setReadOnly(not space.mine)
-        for part in (self.begin, self.remove, self.counter):
+        for part in (self.remove, self.counter):
             part.setVisible(space.mine)
+        self.begin.setVisible(space.mine and bool(rows))
         self._show_readers(space)
         self.threads.show_rows(rows)
         self.threads.setVisible(bool(rows))

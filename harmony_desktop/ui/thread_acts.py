@@ -74,7 +74,7 @@ class ThreadActs(QObject):
         sub = menu.addMenu(tr("Move to a space"))
         sub.setAccessibleName(tr("Move to a space"))
         for space in sorted(mine, key=lambda s: s.name.casefold()):
-            action = sub.addAction(_short(space.name), partial(self.move, about, space))
+            action = sub.addAction(short(space.name), partial(self.move, about, space))
             action.setEnabled(space.id != about.space_id)
         if about.space_id is not None:
             sub.addSeparator()
@@ -164,6 +164,7 @@ def _named(about: ThreadSummary) -> str:
     return about.title or tr("New chat")
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """As a menu shows it."""
     text = text if len(text) <= MENU_TITLE else text[: MENU_TITLE - 1] + "…"
     return text.replace("&", "&&")

@@ -1,6 +1,7 @@
 """Pictures of every state, in both themes, taken from the running program.
 
-usage: python -m tests.e2e.screenshots [OUT | --docs]; --docs renews docs/pictures/, small enough to commit.
+usage: python -m tests.e2e.screenshots [OUT | --docs | OUT STATE...]; --docs renews docs/pictures/, small enough to
+commit; states are named as below, such as page.
 """
 
 import json
@@ -9,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -141,6 +142,61 @@ def answer(studio: Studio, theme: str) -> None:
     program.stop()
 
 
+OTHERS = (
+    ("Who owns the data export?", "Okafor's team owns it; a date was not given."),
+    ("What objections came up in November?", "Mostly price, then the length of the term."),
+)
+BACKGROUND = (
+    "Acme renews at the end of December. Dana Reyes decides, Luis Ferro is procurement. "
+    "Write to them in short, plain sentences; never promise a date that Priya has not confirmed."
+)
+
+
+def page(studio: Studio, theme: str) -> None:
+    """The same window as a page: a transcript beside the thread, the search, the palette, a space."""
+    program = studio.window(theme, "page")
+    for number, (question, reply) in enumerate(OTHERS, 1):
+        studio.model.script(text(reply))
+        program.ask(question)
+        program.logged("answer finished", seconds=SLOW, times=number)
+        studio.desktop.key("ctrl+n")
+    studio.script_answer()
+    program.ask(QUESTION)
+    program.logged("answer finished", seconds=SLOW, times=len(OTHERS) + 1)
+    studio.desktop.key("ctrl+shift+p")
+    program.logged("state page")
+    _make_space(studio, program)
+    studio.take(program, theme, "space")
+    studio.desktop.key("Escape")
+    conversation = program.control(CONVERSATION)
+    chip = conversation.text.index("\ufffc", conversation.text.index("off the table"))
+    program.click_at(conversation.point_of(chip))
+    program.logged("turn shown")
+    studio.take(program, theme, "page")
+    studio.desktop.key("Escape")
+    program.click("Search everything")
+    program.type("price")
+    program.control("Found")
+    studio.take(program, theme, "search")
+    for key in ("Escape", "ctrl+k"):
+        studio.desktop.key(key)
+    program.control("Find anything")
+    program.type("acme")
+    program.control("Found")
+    studio.take(program, theme, "palette")
+    program.stop()
+
+
+def _make_space(studio: Studio, program: Program) -> None:
+    program.click("New space")
+    program.control("Name")
+    program.type("Acme renewal")
+    studio.desktop.key("Return")
+    program.click("Background of this space")
+    program.type(BACKGROUND)
+    until(lambda: program.control("Background of this space").text == BACKGROUND, "the background")
+
+
 def offline(studio: Studio, theme: str) -> None:
     program = studio.window(theme, "offline")
     program.logged("link: online", seconds=SLOW)
@@ -184,18 +240,20 @@ STATES: tuple[Callable[[Studio, str], None], ...] = (
     quick,
     listening,
     answer,
+    page,
     offline,
     no_microphone,
     provider_error,
 )
 
 
-def main(out: Path) -> int:
+def main(out: Path, only: Sequence[str] = ()) -> int:
     out.mkdir(parents=True, exist_ok=True)
+    states = [state for state in STATES if not only or state.__name__ in only]
     studio = Studio(out)
     try:
         for theme in ("light", "dark"):
-            for state in STATES:
+            for state in states:
                 state(studio, theme)
     finally:
         studio.close()
@@ -225,4 +283,4 @@ if __name__ == "__main__":
     given = sys.argv[1:]
     if given == ["--docs"]:
         raise SystemExit(renew_docs())
-    raise SystemExit(main(Path(given[0]) if given else ROOT / "screenshots"))
+    raise SystemExit(main(Path(given[0]) if given else ROOT / "screenshots", given[1:]))

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
+from harmony_desktop.domain.facts import LinkState
 from harmony_desktop.domain.ids import SpaceId, ThreadId
 from harmony_desktop.domain.spaces import Space
 from harmony_desktop.domain.threads import Thread, ThreadSummary
@@ -347,6 +348,18 @@ def test_with_no_threads_one_sentence_and_one_button_stand_in_the_list(tell: Tel
         await c.until(lambda: not blank.isVisible())
 
     tell(story)
+
+
+def test_offline_an_empty_page_says_what_becomes_of_a_question(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.window.open_page()
+        assert "every answer names its meeting" in labels(c.window.blank)
+        c.session.go(LinkState.OFFLINE)
+        assert "your question is sent when it answers" in labels(c.window.blank)
+        c.window.blank._button.click()
+        assert overlay(c).accessibleName() == "Find anything"
+
+    tell(story, session("First"))
 
 
 # --- search in the sidebar

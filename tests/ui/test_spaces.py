@@ -124,18 +124,25 @@ def test_a_thread_begun_in_a_space_belongs_to_it_and_shows_its_chip(tell: Tell) 
         assert labels(page.blank) == "No threads yet in this space."
         page.begin.click()
         assert not page.isVisible()
-        chip = c.window.title_line.space
-        assert chip.isVisible()
-        assert chip.accessibleName() == "Space Acme renewal"
+        begun, chip = c.window.composer.space, c.window.title_line.space
+        assert begun.isVisible()
+        assert begun.accessibleName() == "Begins in the space Acme renewal"
+        c.window.leave_page()
+        assert begun.isVisible()  # in Quick too: never sent into a space unseen
+        c.window.open_page()
         thread = ThreadId(await c.ask("What is agreed?"))
         assert c.session.kept[thread].summary.space_id == ACME.id
         assert chip.isVisible()
+        assert not begun.isVisible()
         assert c.page.spaces.chosen is None
         await c.until(lambda: c.window.sidebar.spaces.rows.rows[0].note == "1")
         chip.click()
         await c.until(lambda: "What is agreed?" in texts(screen(c).threads))
-        c.presenter.new_chat()
-        assert not chip.isVisible()
+        c.page.spaces.begin_thread(ACME.id)
+        begun.click()
+        choose(menu_of(c), "No space")
+        assert not begun.isVisible()
+        assert c.page.spaces.chosen is None
 
     tell(story, session())
 
