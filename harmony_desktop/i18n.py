@@ -98,6 +98,37 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Remove an attachment, ask for less, or start a new chat.",
     ),
     "last_model": ("At least one model must stay chosen.", "Choose another one before you remove this."),
+    # what goes with a question
+    "attach_cancelled": ("Reading the file was stopped.", "Attach it again when you need it."),
+    "attach_too_large": (
+        "{file} is too large: {size} MB of at most {most} MB.",
+        "Attach a smaller part of it.",
+    ),
+    "attach_too_many": ("At most {most} things can go with a question.", "Remove one, then attach another."),
+    "text_too_long": (
+        "{file} is too long: {count} characters of at most {most}.",
+        "Attach the part that matters.",
+    ),
+    "file_is_folder": ("{file} is a folder.", "Attach the files in it that matter."),
+    "file_unreadable": ("{file} cannot be read.", "Check that you may open it, then attach it again."),
+    "file_empty": ("There is no text in {file}.", "Attach something with words in it."),
+    "file_kind_unknown": (
+        "Harmony cannot read what kind of file {file} is.",
+        "Attach text, a PDF or an image; most programs can save as PDF.",
+    ),
+    "pdf_encrypted": ("{file} is locked with a password.", "Save it without one, then attach it again."),
+    "pdf_broken": ("{file} is damaged and cannot be read.", "Open and save it anew, then attach it again."),
+    "pdf_scanned": (
+        "The pages of {file} are pictures without text.",
+        "Attach the pages you need as images, or a version with text.",
+    ),
+    "pdf_too_long": (
+        "{file} is too long: of its {pages} pages, {fits} fit.",
+        "Save the pages that matter as a PDF of their own.",
+    ),
+    "image_broken": ("{file} is not an image that can be shown.", "Use PNG, JPEG, GIF or WebP."),
+    "image_too_large": ("{file} is too large, even when made smaller.", "Attach a part of it."),
+    "nothing_to_paste": ("There is no image to paste.", "Copy one, then try again."),
     # bringing meetings in
     "import_empty": ("There is no transcript in this file.", "Choose another file."),
     "import_unreadable": (
