@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -83,18 +83,17 @@ class Feed:
 
     def _everything(self, connection: sa.Connection, reader: Reader, cursor: _Cursor) -> SyncPage:
         """One kind after the other, by id; what changes meanwhile comes after ``cursor.seq``."""
-        ids: Sequence[str] = connection.scalars(_all_ids(reader, cursor.kind, cursor.after)).all()
-        rows = self._load(connection, reader, cursor.kind, ids)
-        found = [_upsert(cursor.kind, id_, rows[id_]) for id_ in ids if id_ in rows]
-        place = KINDS.index(cursor.kind)
-        whose = (cursor.workspace, cursor.user, cursor.key_role, cursor.seq)
-        if len(ids) == PAGE:
-            following = _Cursor(*whose, kind=cursor.kind, after=ids[-1])
-        elif place + 1 < len(KINDS):
-            following = _Cursor(*whose, kind=KINDS[place + 1])
-        else:
-            following = _Cursor(*whose)
-        return SyncPage(changes=found, cursor=following.text(), has_more=bool(following.kind))
+        found: list[Change] = []
+        room, after = PAGE, cursor.after
+        for kind in KINDS[KINDS.index(cursor.kind) :]:
+            ids: Sequence[str] = connection.scalars(_all_ids(reader, kind, after).limit(room)).all()
+            rows = self._load(connection, reader, kind, ids)
+            found += [_upsert(kind, id_, rows[id_]) for id_ in ids if id_ in rows]
+            room, after = room - len(ids), ""
+            if not room:
+                following = replace(cursor, kind=kind, after=ids[-1])
+                return SyncPage(changes=found, cursor=following.text(), has_more=True)
+        return SyncPage(changes=found, cursor=replace(cursor, kind="", after="").text())
 
     def _since(self, connection: sa.Connection, reader: Reader, cursor: _Cursor) -> SyncPage:
         newest = log.newest(connection)
@@ -170,7 +169,7 @@ def _all_ids(reader: Reader, kind: str, after: str) -> sa.Select[Any]:
         case _:
             column = conversations.c.id
             query = sa.select(column).where(visible(reader))
-    return query.where(column > after).order_by(column).limit(PAGE)
+    return query.where(column > after).order_by(column)
 
 
 def _upsert(kind: str, id_: str, row: Wire) -> Change:
