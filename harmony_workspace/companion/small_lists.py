@@ -10,6 +10,7 @@ from harmony_workspace.access.scope import visible
 from harmony_workspace.companion.answering import Question
 from harmony_workspace.companion.recall.filters import Filters, understand
 from harmony_workspace.meetings import conversations
+from harmony_workspace.store.search_index import folded
 from harmony_workspace.store.tables import conversations as conversations_table
 
 _MEETING = r"(?:meeting|call|conversation|demo|stand-?up|retro|debrief|kick-?off|interview)s?"
@@ -65,5 +66,5 @@ def _only_meetings(filters: Filters) -> bool:
 def _fits(meeting: Conversation, filters: Filters) -> bool:
     """`Filters` drops a person or kind that leaves nothing; in a list they hold."""
     names = {person.name for person in meeting.participants}
-    kind = filters.kind in f"{meeting.title} {meeting.medium}".casefold()
+    kind = filters.kind in folded(f"{meeting.title} {meeting.medium}").casefold()
     return kind and (not filters.people or not names.isdisjoint(filters.people))

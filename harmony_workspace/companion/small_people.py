@@ -11,6 +11,7 @@ from harmony_workspace.access.scope import visible
 from harmony_workspace.companion.answering import Question
 from harmony_workspace.companion.recall.filters import Filters, understand
 from harmony_workspace.meetings import conversations
+from harmony_workspace.store.search_index import folded
 from harmony_workspace.store.tables import contacts, participants
 from harmony_workspace.store.tables import conversations as conversations_table
 
@@ -109,7 +110,7 @@ def _fitting(
 
 
 def _words(text: str) -> set[str]:
-    return {word.casefold() for word in _WORD.findall(text)}
+    return {word.casefold() for word in _WORD.findall(folded(text))}
 
 
 def _initials(role: str) -> set[str]:

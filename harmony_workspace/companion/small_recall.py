@@ -16,6 +16,7 @@ from harmony_workspace.companion.recall.passages import best_turns
 from harmony_workspace.companion.recall.search import search
 from harmony_workspace.companion.recall.stemming import stems
 from harmony_workspace.meetings import conversations
+from harmony_workspace.store import search_index
 
 MANY = 10
 """Up to so many meetings each is looked at by itself; beyond, only the best passages count."""
@@ -38,7 +39,7 @@ _VAGUE = frozenset(
         "take taken took promise promised agree agreed decide decided request requested want need summarize"
         " happened view change"
     )
-)
+) | frozenset(stems(" ".join(search_index.ASKING_WORDS)))
 """Words that ask for whatever was asked, promised or decided, not for a matter."""
 _NOTABLE = re.compile(
     r"\b(?:I['’]ll|we['’]ll|I will|we will|I['’]m asking|I need|we need|we want|I want|our standard|the decision|we decided"

@@ -96,7 +96,7 @@ def _store_turns(connection: sa.Connection, conversation_id: str, transcript: Pa
             "conversation_id": conversation_id,
             "first_turn": window.first_turn,
             "last_turn": window.last_turn,
-            "text": window.text,
+            "text": search_index.folded(window.text),
         }
         for window in windows(transcript.turns)
     ]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from harmony_protocol.meetings import Vocabulary
 from harmony_workspace.access.scope import Reader, visible
-from harmony_workspace.store.search_index import STOP_WORDS
+from harmony_workspace.store.search_index import STOP_WORDS, folded
 from harmony_workspace.store.tables import contacts, conversations, participants, users
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
@@ -29,7 +29,7 @@ class Names:
     staff: dict[str, set[str]] = field(default_factory=dict)
     """The people of each company."""
     titles: dict[str, str] = field(default_factory=dict)
-    """Of each conversation, the most recent first."""
+    """Of each conversation, the most recent first; written as questions are compared with them."""
     ours: set[str] = field(default_factory=set)
     """The reader, and the people of the company that sits in most of the meetings."""
 
@@ -51,7 +51,7 @@ def known(connection: sa.Connection, reader: Reader) -> Names:
         .order_by(conversations.c.started_at.desc(), conversations.c.id, participants.c.position)
     )
     for row in connection.execute(query):
-        found.titles[row.id] = row.title
+        found.titles[row.id] = folded(row.title)
         if row.name:
             found.people.setdefault(row.name, set()).add(row.id)
         if row.company:

@@ -4,6 +4,7 @@ The index itself is made by the migrations and follows ``passages`` by triggers,
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 
 import sqlalchemy as sa
@@ -30,9 +31,14 @@ ASKING_WORDS = frozenset(
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 
+def folded(text: str) -> str:
+    """One spelling of what looks alike: full-width and other compatibility forms become plain letters."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
 def query_words(text: str) -> list[str]:
     """The words of a question worth searching for, each once, in order."""
-    found = dict.fromkeys(word.casefold().replace("’", "'") for word in _WORD.findall(text))
+    found = dict.fromkeys(word.casefold().replace("’", "'") for word in _WORD.findall(folded(text)))
     sought = [word for word in found if word not in STOP_WORDS]
     return [word for word in sought if word not in ASKING_WORDS] or sought
 

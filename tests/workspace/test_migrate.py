@@ -11,9 +11,9 @@ from alembic.migration import MigrationContext
 from harmony_protocol.meetings import NewConversation
 from harmony_workspace.access import people
 from harmony_workspace.meetings import conversations, importing
-from harmony_workspace.store import facts, migrate, threads
+from harmony_workspace.store import facts, migrate, search_index, threads
 from harmony_workspace.store.database import Database
-from harmony_workspace.store.tables import changes, metadata, providers
+from harmony_workspace.store.tables import changes, metadata, passages, providers
 
 BROKEN = """
 import sqlalchemy as sa
@@ -64,6 +64,25 @@ def test_meetings_of_before_are_recognised_too(database: Database) -> None:
     migrate.migrate(old)
     again = old.write_now(importing.import_, anna, new)
     assert (again.id, again.existed) == (stored.id, True)
+    old.close()
+
+
+def test_what_was_said_before_is_found_in_one_spelling(database: Database) -> None:
+    migrate.migrate(database)
+    anna = database.read_now(people.reader, database.write_now(people.settle))
+    said = "Zoë: Ｔｈｅ ｐｒｉｃｅ is high."
+    database.write_now(conversations.bring_in, anna, NewConversation(title="Acme call", content=said))
+    database.write_now(
+        lambda connection: connection.execute(sa.update(passages).values(text=said, vector=b"old"))
+    )
+    old = older(database, "0007")
+    migrate.migrate(old)
+    (row,) = old.read_now(lambda connection: connection.execute(sa.select(passages)).all())
+    assert (row.text, row.vector) == ("Zoë: The price is high.", None)
+    within = sa.select(passages.c.id)
+    assert old.read_now(
+        lambda connection: connection.execute(search_index.ranked(["price"], within, 5)).all()
+    )
     old.close()
 
 

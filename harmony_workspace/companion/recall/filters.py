@@ -68,6 +68,7 @@ def understand(
 
     ``attached`` are meetings the asker laid beside the question: it is about them unless it names others.
     """
+    question = search_index.folded(question)
     names = vocabulary.known(connection, reader)
     heard, corrected = _put_right(connection, reader, question, names)
     when = period(heard, now)
@@ -208,12 +209,12 @@ def _named(question: str, names: vocabulary.Names) -> tuple[tuple[str, ...], tup
 
 def _mentioned(name: str, words: list[Word], parts: list[str]) -> bool:
     """The whole name in any case, or one of its parts written with a capital or of a kind that is always a name."""
-    whole = [part.casefold() for part in WORD.findall(name)]
+    whole = [part.casefold() for part in WORD.findall(search_index.folded(name))]
     said = [word.text.casefold() for word in words]
     span = len(whole)
     if span > 1 and any(said[i : i + span] == whole for i in range(len(said))):
         return True
-    wanted = {part.casefold() for part in parts if len(part) > 2}
+    wanted = {search_index.folded(part).casefold() for part in parts if len(part) > 2}
     return any(
         word.text.casefold() in wanted and (word.text[0].isupper() or _cued(words, index))
         for index, word in enumerate(words)

@@ -5,7 +5,7 @@ import threading
 from functools import cached_property, lru_cache
 from typing import Any
 
-from harmony_workspace.store.search_index import STOP_WORDS
+from harmony_workspace.store.search_index import STOP_WORDS, folded
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -30,4 +30,4 @@ def _stem(word: str) -> str:
 
 def stems(text: str) -> list[str]:
     """Word stems of a text without stop words."""
-    return [_stem(word) for word in _WORD.findall(text.casefold()) if word not in STOP_WORDS]
+    return [_stem(word) for word in _WORD.findall(folded(text).casefold()) if word not in STOP_WORDS]

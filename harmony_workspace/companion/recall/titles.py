@@ -12,6 +12,7 @@ from harmony_workspace.meetings import vocabulary
 from harmony_workspace.store import search_index
 
 _LONGEST = 3
+_QUOTES = ("'", '"', "‘", "’", "“", "”", "„", "«", "»")
 _ORDINARY = search_index.STOP_WORDS | search_index.ASKING_WORDS | COMMON | vocabulary.KINDS
 
 
@@ -20,8 +21,8 @@ def titled(
 ) -> dict[str, set[str]]:
     """What the question names by a capitalised part of a title, with the meetings of that title.
 
-    The question must treat it as somebody (“did Zorba say”), or write it as a name that nobody says in other
-    meetings; else it is a matter like any other.
+    The question must treat it as somebody (“did Zorba say”), put it in quotation marks, or write it as a name that
+    nobody says in other meetings; else it is a matter like any other.
     """
     known = {part.casefold() for name in (*names.people, *names.companies) for part in name.split()}
     capital = {
@@ -40,7 +41,11 @@ def titled(
         if not ids:
             continue
         written = all(word.capital for word in piece)
-        if _acts(text, question) or (written and not in_use(connection, reader, piece, beside=ids)):
+        if (
+            _acts(text, question)
+            or _quoted(piece, question)
+            or (written and not in_use(connection, reader, piece, beside=ids))
+        ):
             found[name] = ids
             known.update(plain)
     return found
@@ -67,6 +72,11 @@ def _in_titles(plain: Sequence[str], titles: dict[str, str]) -> tuple[str, set[s
             name = name or written[0]
             ids.add(conversation_id)
     return name, ids
+
+
+def _quoted(piece: Sequence[Word], question: str) -> bool:
+    before, after = question[: piece[0].start], question[piece[-1].end :]
+    return before.endswith(_QUOTES) and after.startswith(_QUOTES)
 
 
 def _acts(name: str, question: str) -> bool:
