@@ -143,7 +143,7 @@ async def _serve(options: Options, database: Database, make_answerer: MakeAnswer
     app = create_app(house)
     later = [
         asyncio.create_task(keep_embedded(database, after=_LATER), name="embedding"),
-        asyncio.create_task(libraries.loaded(after=_LATER), name="libraries"),
+        asyncio.create_task(libraries.warm(database, after=_LATER), name="libraries"),
         asyncio.create_task(keep_compact(database), name="compaction"),
     ]
     try:

@@ -5,6 +5,7 @@ Nothing is taken from the environment: address and key are what an admin set up,
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from harmony_workspace.companion import wires
@@ -27,7 +28,12 @@ class Reached:
 @dataclass(frozen=True)
 class Builder:
     build: "Callable[[Reached], Model]"
+    library: str
+    """The module whose loading takes long."""
     client: Callable[[float], Any] = wires.client
+
+    def load(self) -> None:
+        import_module(self.library)
 
 
 def _compatible(to: Reached) -> "Model":
@@ -99,11 +105,11 @@ def _groq(to: Reached) -> "Model":
 
 
 BUILDERS = {
-    "openai": Builder(_openai),
-    "anthropic": Builder(_anthropic),
-    "google": Builder(_google),
-    "mistral": Builder(_mistral),
-    "groq": Builder(_groq, wires.older_client),
-    "openrouter": Builder(_openrouter),
-    COMPATIBLE: Builder(_compatible),
+    "openai": Builder(_openai, "pydantic_ai.models.openai"),
+    "anthropic": Builder(_anthropic, "pydantic_ai.models.anthropic"),
+    "google": Builder(_google, "pydantic_ai.models.google"),
+    "mistral": Builder(_mistral, "pydantic_ai.models.mistral"),
+    "groq": Builder(_groq, "pydantic_ai.models.groq", wires.older_client),
+    "openrouter": Builder(_openrouter, "pydantic_ai.models.openrouter"),
+    COMPATIBLE: Builder(_compatible, "pydantic_ai.models.openai"),
 }

@@ -3,6 +3,10 @@
 import asyncio
 from functools import cache
 
+from harmony_workspace.companion import catalogue
+from harmony_workspace.companion.building import BUILDERS
+from harmony_workspace.store.database import Database
+
 
 @cache
 def load() -> None:
@@ -17,6 +21,14 @@ def load() -> None:
     from harmony_workspace.companion import agent
 
     agent.the_agent()
+
+
+async def warm(database: Database, after: float) -> None:
+    """Loads also those of the providers that are set up, so that the first question does not wait for them."""
+    await loaded(after)
+    for source in await database.read(catalogue.sources):
+        if source.model.enabled and source.kind in BUILDERS:
+            await asyncio.to_thread(BUILDERS[source.kind].load)
 
 
 async def loaded(after: float = 0.0) -> None:

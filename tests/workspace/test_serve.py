@@ -297,7 +297,7 @@ def test_bad_input_is_one_line_and_code_2(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("typed", "missing"),
-    [("", "COMMAND"), ("import", "FILE"), ("user", "COMMAND"), ("user add Ann", "EMAIL"), ("model use", "--url")],
+    [("", "COMMAND"), ("import", "FILE"), ("user", "COMMAND"), ("user add Ann", "EMAIL"), ("model remove", "PROVIDER")],
 )  # fmt: skip
 def test_what_is_missing_is_one_line_and_code_2(
     typed: str, missing: str, capsys: pytest.CaptureFixture[str]
