@@ -15,10 +15,7 @@ from harmony_workspace.companion.small_lists import Listing
 from harmony_workspace.companion.small_people import People
 from harmony_workspace.companion.small_ranking import Ranking
 from harmony_workspace.companion.small_recall import Findings
-from harmony_workspace.companion.small_trends import Matter, Trend
 
-_MATTERS = 8
-_EXAMPLES = 3
 _ENGLISH = (
     "The model that comes with Harmony reads English only: ask in English, or add another model with"
     " `harmony-workspace model use`.\n"
@@ -56,7 +53,7 @@ class Page:
         yield TextDelta(form.format(n=n))
 
     def quote(self, meeting: Conversation, turn: Turn) -> Iterator[Piece]:
-        lead = _literal(f"- {plain(turn.speaker)}, {clock(turn.start_ms)}: ")
+        lead = literal(f"- {plain(turn.speaker)}, {clock(turn.start_ms)}: ")
         return self.cite(meeting, turn, lead + "“[[quote:{n}]]” [{n}]\n")
 
     def lead(self, found: Findings, *, reads_only: bool) -> Iterator[Piece]:
@@ -70,9 +67,11 @@ class Page:
         elif len(found.looked_at) > 1 and found.filters.narrowed:
             matter = plain(topics.label(found.filters.topic)) or "this"
             touch = "speaks" if len(found.said) == 1 else "speak"
-            yield TextDelta(f"{len(found.said)} of {_meetings(len(found.looked_at))} {touch} of {matter}.\n")
+            yield TextDelta(
+                f"{len(found.said)} of {meetings_counted(len(found.looked_at))} {touch} of {matter}.\n"
+            )
         else:
-            yield TextDelta(f"Found in {_meetings(len(found.said))}.\n")
+            yield TextDelta(f"Found in {meetings_counted(len(found.said))}.\n")
 
     def summary(self, told: Sequence[tuple[Conversation, Turn, str]]) -> Iterator[Piece]:
         """What a model retold, each sentence with its source."""
@@ -125,7 +124,7 @@ class Page:
         named = listing.filters.people or listing.filters.companies
         whom = f" with {' and '.join(map(plain, named))}" if named else ""
         rest = f", the latest {len(listing.meetings)}" if listing.count > len(listing.meetings) else ""
-        yield TextDelta(f"{_meetings(listing.count)}{whom} among those {self.readable}{rest}:\n\n")
+        yield TextDelta(f"{meetings_counted(listing.count)}{whom} among those {self.readable}{rest}:\n\n")
         for meeting, first in listing.meetings:
             who = ", ".join(plain(person.name) for person in meeting.participants)
             line = f"- **{plain(meeting.title)}** · {self.date(meeting)}{f' · {who}' if who else ''}"
@@ -140,7 +139,7 @@ class Page:
             self.begun = True
             yield TextDelta(
                 f"{opening}**{plain(who.name)}**{f', {title},' if title else ''} was in"
-                f" {_meetings(each.count)} of those {self.readable}"
+                f" {meetings_counted(each.count)} of those {self.readable}"
                 f"{f'; the latest {len(each.meetings)}' if each.count > len(each.meetings) else ''}:\n\n"
             )
             for meeting, turn in each.meetings:
@@ -151,41 +150,23 @@ class Page:
         if turn is None:
             yield TextDelta(f"{line}\n")
         else:
-            yield from self.cite(meeting, turn, _literal(line) + " [{n}]\n")
+            yield from self.cite(meeting, turn, literal(line) + " [{n}]\n")
 
     def ranking(self, ranking: Ranking) -> Iterator[Piece]:
         about = f" about {plain(ranking.matter)}" if ranking.matter else ""
         yield TextDelta(
-            f"Who said most{about} in {_meetings(len(ranking.looked_at))}{_period(ranking.filters)},"
+            f"Who said most{about} in {meetings_counted(len(ranking.looked_at))}{period_told(ranking.filters)},"
             " counted in words:\n\n"
         )
         for number, place in enumerate(ranking.places, 1):
             company = f" ({plain(place.company)})" if place.company else ""
             line = (
-                f"{number}. **{plain(place.name)}**{company}: {_count(place.words, 'word')}"
-                f" in {_meetings(len(place.meetings))}"
+                f"{number}. **{plain(place.name)}**{company}: {counted(place.words, 'word')}"
+                f" in {meetings_counted(len(place.meetings))}"
             )
             meeting, turn = (place.best[1], place.best[2]) if place.best else (None, None)
             if meeting is not None:
                 yield from self._line(line, meeting, turn)
-
-    def trend(self, trend: Trend) -> Iterator[Piece]:
-        period = _period(trend.filters)
-        total = _meetings(len(trend.looked_at))
-        yield TextDelta(
-            f"Counted over {total}{period}: in how many of them each objection was raised."
-            " The words were matched by fixed patterns, so take the counts as a guide.\n\n"
-        )
-        for place, matter in enumerate(trend.matters[:_MATTERS], 1):
-            yield TextDelta(f"{place}. **{matter.name}**: {_meetings(len(matter.where))}\n")
-        for matter in trend.matters[:_EXAMPLES]:
-            yield TextDelta(f"\n**{matter.name}**\n\n")
-            yield from self._examples(matter)
-
-    def _examples(self, matter: Matter) -> Iterator[Piece]:
-        for meeting, turn in matter.where:
-            lead = f"- {plain(meeting.title)}, {self.date(meeting)}, {plain(turn.speaker)}: "
-            yield from self.cite(meeting, turn, _literal(lead) + "“[[quote:{n}]]” [{n}]\n")
 
     def draft(self, agreed: Agreed, meeting: Conversation) -> Iterator[Piece]:
         names = list(dict.fromkeys(plain(p.name).split()[0] for p in agreed.recipients if p.name.strip()))
@@ -207,7 +188,7 @@ class Page:
         if filters.conversation_ids == ():
             where = f" with {' or '.join(map(plain, named))}" if named else ""
             yield TextDelta(
-                f"There is no meeting{where}{_period(filters)} among those {self.readable}.\n\n"
+                f"There is no meeting{where}{period_told(filters)} among those {self.readable}.\n\n"
                 + (
                     _ENGLISH
                     if self.foreign
@@ -215,7 +196,7 @@ class Page:
                 )
             )
             return
-        count = _meetings(len(looked_at))
+        count = meetings_counted(len(looked_at))
         where = f"the meetings {self.readable}"
         if looked_at:
             where = f"the {count} {self.readable if self.narrowed else 'I looked at'}"
@@ -241,15 +222,15 @@ class Page:
         return day(meeting.started_at, self.zone)
 
 
-def _meetings(count: int) -> str:
-    return _count(count, "meeting")
+def meetings_counted(count: int) -> str:
+    return counted(count, "meeting")
 
 
-def _count(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def _period(filters: Filters) -> str:
+def period_told(filters: Filters) -> str:
     if filters.since and filters.until:
         return f" from {day(filters.since, filters.since.tzinfo)} on"
     if filters.since:
@@ -270,6 +251,6 @@ def plain(text: str) -> str:
     return _MARK.sub("\\[\u2060", _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split())))
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
     """As part of a form with blanks."""
     return text.replace("{", "{{").replace("}", "}}")

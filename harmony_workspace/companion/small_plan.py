@@ -5,7 +5,7 @@ import logging
 import re
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from harmony_protocol.meetings import Conversation, Turn
@@ -29,9 +29,11 @@ from harmony_workspace.companion.catalogue import Source
 from harmony_workspace.companion.evidence import meetings_read
 from harmony_workspace.companion.faults import answer_error
 from harmony_workspace.companion.providers import Connector
+from harmony_workspace.companion.recall.asked import asked
 from harmony_workspace.companion.recall.filters import Filters
 from harmony_workspace.companion.small_pages import Page
 from harmony_workspace.companion.small_recall import Findings
+from harmony_workspace.companion.trends import kinds
 from harmony_workspace.companion.wires import SILENCE_SECONDS
 from harmony_workspace.store.database import Database
 
@@ -97,6 +99,7 @@ class SmallPlan:
         """Until when each model is left alone."""
 
     async def answer(self, question: Question, source: Source) -> AsyncIterator[Piece]:
+        question = replace(question, text=asked(question.text))
         if small_talk.asks_nothing(question.text):
             yield TextDelta(small_talk.WELCOME)
             yield receipts.of(source.model, None, (), ())
@@ -120,8 +123,8 @@ class SmallPlan:
             return self._draft(question, page)
         if small_ranking.ASKS.search(question.text):
             return self._ranking(question, page, helper)
-        if small_trends.ASKS.search(question.text):
-            return self._trend(question, page)
+        if (counted := kinds.asked(question.text)) is not None:
+            return small_trends.answer(self._database, question, counted, page)
         if small_lists.ASKS.search(question.text):
             return self._list(question, page, helper)
         if small_people.ASKS.search(question.text):
@@ -183,14 +186,6 @@ class SmallPlan:
         for piece in _steps(ranking.looked_at, ranking.filters, page):
             yield piece
         for piece in page.ranking(ranking):
-            yield piece
-
-    async def _trend(self, question: Question, page: Page) -> AsyncIterator[Piece]:
-        trend = await self._database.read(small_trends.count, question)
-        for piece in _steps(trend.looked_at, trend.filters, page):
-            yield piece
-        found = page.trend(trend) if trend.matters else page.nothing(trend.filters, trend.looked_at)
-        for piece in found:
             yield piece
 
     async def _draft(self, question: Question, page: Page) -> AsyncIterator[Piece]:

@@ -1,104 +1,102 @@
-"""What came up how often: every meeting in range is read, and each counts once for a matter."""
+"""“Which objections came up most often?” without a model: all meetings in range are read, code counts, each count is cited."""
 
-import re
-from dataclasses import dataclass, field
-
-import sqlalchemy as sa
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 from harmony_protocol.meetings import Conversation, Turn
-from harmony_workspace.access.scope import visible
-from harmony_workspace.companion.answering import Question
-from harmony_workspace.companion.recall.filters import Filters, understand
-from harmony_workspace.meetings import conversations
-from harmony_workspace.store.tables import conversations as conversations_table
+from harmony_workspace.companion.answering import Piece, Question, Step, TextDelta
+from harmony_workspace.companion.evidence import meetings_read
+from harmony_workspace.companion.small_pages import Page, counted, literal, period_told, plain
+from harmony_workspace.companion.trends import counting, stored
+from harmony_workspace.companion.trends.counting import Counted, Trend
+from harmony_workspace.companion.trends.extracting import Item
+from harmony_workspace.companion.trends.kinds import Kind
+from harmony_workspace.store.database import Database
 
-ASKS = re.compile(r"\b(?:objections?|concerns?|worries|pushbacks?|complaints?|reservations)\b", re.I)
-
-_MATTERS = {
-    "Data residency": r"data residency|residency|hosted|hosting|(?:stay|kept|held|region|server\w*) in (?:europe|the eu|frankfurt)",
-    "Price": r"pric\w+|expensive|too much|budget|discount|\d+ percent|cost\w*",
-    "Security review": r"security (?:review|questionnaire|team|check)|penetration|audit\w*",
-    "Missing integration": r"integrat\w+|connector\w*|interface to",
-    "Timeline": r"timeline|too late|deadline|change freeze|go[- ]live|in time\b",
-    "Migration effort": r"migrat\w+|effort|move (?:everything|the data|our data) over|clean(?:ing)? up",
-    "Payment terms": r"net \d+|payment terms",
-    "Reliability": r"\bbugs?\b|outage\w*|missing rows|drops? rows",
-    "Training and adoption": r"training|adopt\w*|learning curve",
+_EXAMPLES = 3
+"""Matters whose places are quoted; the others show their sources as numbers."""
+_QUOTED_ONCE = 6
+_LISTED = 60
+_TOLD_TIMES = 5
+_WHAT = {
+    Kind.OBJECTIONS: "in how many of them each objection was raised",
+    Kind.REQUESTS: "in how many of them each wish was voiced",
+    Kind.COMPETITORS: "in how many of them each competitor was named",
+    Kind.ACTIONS: "what each person took on",
+    Kind.QUESTIONS: "in how many of them each matter was asked about",
+    Kind.TOPICS: "in how many of them each topic came up",
 }
-_CUE = re.compile(
-    r"\b(?:worr\w+|concern\w*|object\w*|problem\w*|issue\w*|risk\w*|can['’]?t|cannot|won['’]t|don['’]t have|need\w*|must"
-    r"|off the table|too|block\w*|reject\w*|miss\w*|without|unless|until|if\b|again|ask\w* about|hard|difficult|afraid"
-    r"|policy|every (?:tender|new)|my (?:first|second|topic)|first is|integration\b)",
-    re.I,
-)
-
-_SETTLED = re.compile(
-    r"\b(?:settled|solved|no longer|isn['’]t a blocker|not a problem|doesn['’]t worry)\b", re.I
-)
 
 
-@dataclass
-class Matter:
-    """One objection with the meetings it came up in, each with the turn that shows it best."""
-
-    name: str
-    where: list[tuple[Conversation, Turn]] = field(default_factory=list)
-
-
-@dataclass
-class Trend:
-    filters: Filters
-    looked_at: list[Conversation]
-    matters: list[Matter]
-    """The most frequent first."""
-
-
-def count(connection: sa.Connection, question: Question) -> Trend:
-    """Counts over all meetings in range that the reader may see."""
-    filters = understand(connection, question.reader, question.text, question.now, question.attached)
-    ids = filters.conversation_ids
-    if ids is None:
-        ids = tuple(connection.scalars(sa.select(conversations_table.c.id).where(visible(question.reader))))
-    meetings = sorted(conversations.by_ids(connection, question.reader, ids), key=lambda m: m.started_at)
-    home = home_company(meetings)
-    matters = {name: Matter(name) for name in _MATTERS}
-    for meeting in meetings:
-        turns = _from_outside(
-            conversations.transcript(connection, question.reader, meeting.id).turns, meeting, home
-        )
-        for name, pattern in _MATTERS.items():
-            shown = _shown(turns, re.compile(rf"\b(?:{pattern})", re.I))
-            if shown is not None:
-                matters[name].where.append((meeting, shown))
-    raised = [matter for matter in matters.values() if matter.where]
-    return Trend(filters, meetings, sorted(raised, key=lambda matter: -len(matter.where)))
+async def answer(database: Database, question: Question, kind: Kind, page: Page) -> AsyncIterator[Piece]:
+    over = await database.read(counting.chosen, question)
+    found: dict[str, list[Item]] = {}
+    told = 0
+    async for batch in stored.by_code(database, question.reader, kind, over.ids):
+        found |= batch
+        if batch and len(found) < len(over.ids) and _TOLD_TIMES * len(found) // len(over.ids) > told:
+            told = _TOLD_TIMES * len(found) // len(over.ids)
+            yield Step(f"Read {len(found)} of {len(over.ids)} conversations")
+    trend = await database.read(counting.count, question, kind, over, found)
+    if over.meetings:
+        page.evidence.looked_at(over.ids)
+        dates = [meeting.started_at for meeting in over.meetings]
+        yield Step(meetings_read(dates, page.zone, over.filters.companies or over.filters.people))
+    for piece in (
+        _written(trend, kind, page)
+        if trend.matters or trend.once
+        else page.nothing(over.filters, over.meetings)
+    ):
+        yield piece
 
 
-def home_company(meetings: list[Conversation]) -> str:
-    """The company that sits in most of the meetings: one's own."""
-    seen: dict[str, int] = {}
-    for meeting in meetings:
-        for company in {person.company for person in meeting.participants if person.company}:
-            seen[company] = seen.get(company, 0) + 1
-    return max(seen, key=lambda company: seen[company]) if len(seen) > 1 else ""
+def _written(trend: Trend, kind: Kind, page: Page) -> Iterator[Piece]:
+    over = trend.range
+    yield TextDelta(
+        f"Counted over {counted(len(over.meetings), 'meeting')}{period_told(over.filters)}: {_WHAT[kind]}."
+        " The words were matched by fixed patterns, so take the counts as a guide.\n\n"
+    )
+    for place, matter in enumerate(trend.matters, 1):
+        yield TextDelta(f"{place}. **{plain(matter.name)}**: {_how_often(matter, kind)}\n")
+        yield from _numbers(matter, page)
+    if trend.others:
+        yield TextDelta(f"\n{counted(trend.others, 'other')} came up less often.\n")
+    for matter in trend.matters[:_EXAMPLES]:
+        yield TextDelta(f"\n**{plain(matter.name)}**\n\n")
+        yield from _quotes(matter.where, page)
+    yield from _once(trend, page)
+    yield from _covered(trend, page)
 
 
-def _from_outside(turns: list[Turn], meeting: Conversation, home: str) -> list[Turn]:
-    """Objections are what others raise; where nobody's company is known, anyone may have raised them."""
-    if not home:
-        return turns
-    ours = {person.name for person in meeting.participants if person.company == home}
-    return [turn for turn in turns if turn.speaker not in ours]
+def _how_often(matter: Counted, kind: Kind) -> str:
+    meetings = counted(matter.meetings, "meeting")
+    return f"{counted(matter.times, 'action item')} in {meetings}" if kind is Kind.ACTIONS else meetings
 
 
-def _shown(turns: list[Turn], pattern: re.Pattern[str]) -> Turn | None:
-    """The turn that names the matter and sounds like an objection most."""
-    scored = [
-        (len(_CUE.findall(turn.text)) + len(pattern.findall(turn.text)), -turn.index, turn)
-        for place, turn in enumerate(turns)
-        if pattern.search(turn.text)
-        and not _SETTLED.search(turn.text)
-        and not turn.text.rstrip().endswith("?")
-        and any(_CUE.search(near.text) for near in turns[max(0, place - 1) : place + 2])
-    ]
-    return max(scored, key=lambda each: each[:2])[2] if scored else None
+def _numbers(matter: Counted, page: Page) -> Iterator[Piece]:
+    """The sources as a line of numbers inside the list item."""
+    yield TextDelta("  ")
+    for meeting, turn in matter.where:
+        yield from page.cite(meeting, turn, " [{n}]")
+    yield TextDelta("\n")
+
+
+def _quotes(where: Sequence[tuple[Conversation, Turn]], page: Page) -> Iterator[Piece]:
+    for meeting, turn in where:
+        lead = f"- {plain(meeting.title)}, {page.date(meeting)}, {plain(turn.speaker)}: "
+        yield from page.cite(meeting, turn, literal(lead) + "“[[quote:{n}]]” [{n}]\n")
+
+
+def _once(trend: Trend, page: Page) -> Iterator[Piece]:
+    """What shares no words with anything else is not given a name; it is quoted."""
+    if trend.once:
+        shown = trend.once[:_QUOTED_ONCE]
+        rest = f", {len(shown)} of them" if trend.once_count > len(shown) else ""
+        yield TextDelta(f"\n**By themselves** ({trend.once_count}{rest})\n\n")
+        yield from _quotes(shown, page)
+
+
+def _covered(trend: Trend, page: Page) -> Iterator[Piece]:
+    meetings = trend.range.meetings
+    named = "; ".join(f"{plain(m.title)} ({page.date(m)})" for m in meetings[-_LISTED:])
+    rest = f"; and {len(meetings) - _LISTED} before these" if len(meetings) > _LISTED else ""
+    yield TextDelta(f"\nMeetings covered: {named}{rest}.\n")
