@@ -64,7 +64,7 @@ class FloatingFrame(QWidget):
         self._grow.setEasingCurve(QEasingCurve.Type.OutCubic)
         self._grow.valueChanged.connect(self._set_card_height)
         self._grow.finished.connect(self._settle)
-        self._grips = Grips(self)
+        self._grips = Grips(self, bare=not blends)
         theme.changed.connect(self.update)
         self._set_card_height(self._tall)
         self._settle()

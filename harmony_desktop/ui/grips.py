@@ -5,6 +5,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 OUTSIDE, INSIDE, CORNER = 6, 3, 8
+BARE = 5
+"""Inside a window that has no margin around its card."""
 LEFT, TOP, RIGHT, BOTTOM = (
     Qt.Edge.LeftEdge,
     Qt.Edge.TopEdge,
@@ -71,7 +73,8 @@ def pulled(box: QRect, edges: Qt.Edge, by: QPoint, least: object) -> QRect:
 class Grips:
     """All eight, laid around the card; hidden while the window is small or fills the screen."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, bare: bool) -> None:
+        self._inside = BARE if bare else INSIDE
         self._all = {edges: Grip(edges, window) for edges in SHAPES}
         self.show(False)
 
@@ -83,7 +86,7 @@ class Grips:
 
     def lay(self, card: QRect) -> None:
         out = card.adjusted(-OUTSIDE, -OUTSIDE, OUTSIDE, OUTSIDE)
-        thick, side = OUTSIDE + INSIDE, OUTSIDE + CORNER
+        thick, side = OUTSIDE + self._inside, OUTSIDE + CORNER
         far_x, far_y = out.right() + 1, out.bottom() + 1
         for edges, grip in self._all.items():
             corner = bool(edges & (LEFT | RIGHT)) and bool(edges & (TOP | BOTTOM))

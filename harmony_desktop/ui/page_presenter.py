@@ -73,6 +73,7 @@ class PagePresenter(QObject):
         window, line = self._window, self._window.title_line
         window.sidebar_made.connect(self._on_sidebar_made)
         window.state_changed.connect(self._on_state_changed)
+        window.painted.connect(self._mark_read)
         window.blank.acted.connect(window.find_wanted)
         window.closed_words.acted.connect(self._companion.new_chat)
         line.renamed.connect(self._on_title_given)
@@ -246,8 +247,12 @@ class PagePresenter(QObject):
         self.spaces.menu(SpaceId(row.key), lambda: side.spaces.rename(row.key)).popup(at)
 
     def _on_deleted(self, thread_id: ThreadId) -> None:
+        """What is open makes room; the keyboard stays in the list, where Ctrl+Z takes it back."""
+        in_list = self._window.large and self._window.sidebar.threads.hasFocus()
         if self._companion.talk.thread_id == thread_id:
             self._companion.new_chat()
+        if in_list:
+            self._window.sidebar.threads.setFocus()
 
     def _on_returned(self, thread_id: ThreadId) -> None:
         self._companion.open_thread(thread_id)

@@ -81,7 +81,7 @@ class TitleLine(QWidget):
     def show_page(self, page: bool, thread: bool) -> None:
         """``thread``: one is open, so there is something to do with it."""
         self._row.setContentsMargins(20 if page else 14, 0, 6, 1)
-        self.more.setVisible(page and thread)
+        self.more.setVisible(thread)
         self.new.setVisible(not page)
         self.pin.setVisible(not page)
         self.space.setVisible(page and bool(self.space.text()))

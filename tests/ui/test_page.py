@@ -1,5 +1,6 @@
 """The Page: the same window grown, threads and spaces beside the conversation."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from time import perf_counter
 
 from PySide6.QtCore import QPoint, QRect, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QWidget
 
 from harmony_desktop.domain.facts import LinkState
 from harmony_desktop.domain.ids import SpaceId, ThreadId
@@ -265,6 +266,49 @@ def test_f2_renames_in_place_and_delete_can_be_undone(tell: Tell) -> None:
     tell(story, session("First", "Second"))
 
 
+def test_the_open_thread_deleted_from_the_list_comes_back_with_ctrl_z(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.window.open_page()
+        c.page.open(ThreadId("old0"))
+        threads = c.window.sidebar.threads
+        threads.enter()
+        c.press(Qt.Key.Key_Delete)
+        await c.until(lambda: c.window.toast.isVisible())
+        assert c.presenter.talk.thread_id is None
+        assert QApplication.focusWidget() is threads
+        c.press(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        await c.until(lambda: c.presenter.talk.thread_id == "old0")
+
+    tell(story, session("First", "Second"))
+
+
+def test_every_control_of_the_page_has_a_name_and_tab_reaches_it(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        await c.ask("Names?")
+        c.window.open_page()
+        await c.until(lambda: "Names?" in texts(c.window.sidebar.threads))
+        kinds = QAbstractButton | QLineEdit | SideList
+        controls = [w for w in c.window.findChildren(QWidget) if isinstance(w, kinds) and w.isVisible()]
+        assert [type(w).__name__ for w in controls if not w.accessibleName()] == []
+        seen: list[str] = []
+        for _ in range(40):
+            c.press(Qt.Key.Key_Tab)
+            widget = QApplication.focusWidget()
+            assert widget is not None
+            seen.append(widget.accessibleName())
+        wanted = {
+            "Search everything",
+            "Companion",
+            "New chat",
+            "New space",
+            "Conversations",
+            "Conversation menu",
+        }
+        assert wanted | {"Your question", "Companion can make mistakes. Review before you act."} <= set(seen)
+
+    tell(story, session())
+
+
 def test_the_open_thread_that_is_deleted_makes_room_for_a_new_one_and_undo_brings_it_back(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         thread = await c.ask("Delete me")
@@ -468,6 +512,37 @@ def test_a_whole_thread_is_copied_and_written_to_a_file(tell: Tell, tmp_path: Pa
         assert (tmp_path / "thread.md").read_text() == text
         c.page.acts.files.write(text, tmp_path / "missing" / "thread.md")
         assert c.window.notice.code == "file_not_written"
+
+    tell(story)
+
+
+def test_exporting_asks_where_to_and_writes_the_file(tell: Tell, tmp_path: Path) -> None:
+    async def story(c: Companion) -> None:
+        await c.ask("What was agreed?")
+        c.page.acts.menu(c.page.summaries()[0], lambda: None).popup(QPoint(0, 0))
+        choose(menu_of(c), "Export as JSON…")
+        await c.until(lambda: c.window.findChildren(QFileDialog))
+        dialog = c.window.findChildren(QFileDialog)[0]
+        assert dialog.selectedFiles()[0].endswith("What was agreed.json")
+        dialog.fileSelected.emit(str(tmp_path / "agreed.json"))
+        dialog.reject()
+        assert json.loads((tmp_path / "agreed.json").read_text())["title"] == "What was agreed?"
+        assert c.window.toast.words == "Saved as agreed.json."
+
+    tell(story)
+
+
+def test_printing_shows_the_systems_own_dialog(tell: Tell) -> None:
+    from PySide6.QtPrintSupport import QPrintDialog
+
+    async def story(c: Companion) -> None:
+        await c.ask("On paper")
+        c.page.acts.menu(c.page.summaries()[0], lambda: None).popup(QPoint(0, 0))
+        choose(menu_of(c), "Print…")
+        await c.until(lambda: c.window.findChildren(QPrintDialog))
+        dialog = c.window.findChildren(QPrintDialog)[0]
+        assert dialog.printer().docName() == "On paper"
+        dialog.reject()
 
     tell(story)
 
