@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from harmony_desktop.domain.facts import (
+    AccountChanged,
     AnswerFinished,
     Fact,
     LinkChanged,
@@ -181,12 +182,21 @@ class PagePresenter(QObject):
     # --- facts ---------------------------------------------------------------------------------------------------
 
     def _on_fact(self, fact: Fact) -> None:
-        if isinstance(fact, ThreadsChanged | SpacesChanged | AnswerFinished | LinkChanged) or (
+        if isinstance(fact, AccountChanged):
+            self._on_account_changed()
+        elif isinstance(fact, ThreadsChanged | SpacesChanged | AnswerFinished | LinkChanged) or (
             isinstance(fact, ThreadChanged) and fact.message_id is None
         ):
             self._soon()
         if isinstance(fact, SpacesChanged | AnswerFinished | LinkChanged):
             self._on_thread_shown()
+
+    def _on_account_changed(self) -> None:
+        self._archived_shown = False
+        if self._window.large:
+            self._window.sidebar.search.clear()
+        self.spaces.refresh()
+        self.begin()
 
     def _soon(self) -> None:
         """Many facts, one redrawing."""

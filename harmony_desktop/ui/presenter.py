@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer, Signal
 from PySide6.QtWidgets import QMenu
 
 from harmony_desktop.domain.facts import (
+    AccountChanged,
     AnswerFinished,
     Fact,
     LinkChanged,
@@ -86,6 +87,15 @@ class CompanionPresenter(QObject):
             self._put_draft()
         composer.show_ready(True)
         self._runner.start(self._load_models(), name="models")
+
+    def _begin_anew(self) -> None:
+        """Another account: nothing of the other one stays on the screen; what was typed is its draft."""
+        self.asking.forget()
+        self._window.notice.clear()
+        self._window.toast.clear()
+        self._link_problem, self._models = "", ()
+        self.talk.show(None)
+        self.begin()
 
     def _return_to_last(self) -> None:
         """To the thread of the last time: at once, or when the cache that holds it has been unlocked."""
@@ -193,7 +203,9 @@ class CompanionPresenter(QObject):
     # --- facts ---------------------------------------------------------------------------------------------------
 
     def _on_fact(self, fact: Fact) -> None:
-        if isinstance(fact, LinkChanged):
+        if isinstance(fact, AccountChanged):
+            self._begin_anew()
+        elif isinstance(fact, LinkChanged):
             self._show_link()
             self._show_link_problem(fact)
             if fact.state is LinkState.ONLINE:

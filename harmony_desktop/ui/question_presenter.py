@@ -144,6 +144,15 @@ class QuestionPresenter(QObject):
             self._talk.flush()
             self._window.thread_view.follow()
 
+    def forget(self) -> None:
+        """Another account is in use: what is in the composer is kept as a draft of the other one, and leaves."""
+        self._edited, self._aside, self.new_space, self.spoken = None, "", None, False
+        self._composer.show_editing(False)
+        self._composer.blockSignals(True)  # an empty composer is no draft of the new account's
+        self._composer.put("")
+        self._composer.blockSignals(False)
+        self._window.refit()
+
     # --- drafts --------------------------------------------------------------------------------------------------
 
     def _on_edited(self, text: str) -> None:

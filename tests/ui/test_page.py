@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QWidget
 
-from harmony_desktop.domain.facts import LinkState
+from harmony_desktop.domain.facts import AccountChanged, LinkState
 from harmony_desktop.domain.ids import SpaceId, ThreadId
 from harmony_desktop.domain.spaces import Space
 from harmony_desktop.domain.threads import Thread, ThreadSummary
@@ -448,6 +448,27 @@ def test_an_excerpt_begins_shortly_before_what_was_found() -> None:
     assert around_mark("short \x01hit\x02") == "short \x01hit\x02"
     long = "words " * 20 + "**and** a \x01hit\x02 [1]"
     assert around_mark(long) == "…words and a \x01hit\x02"
+
+
+def test_with_another_account_nothing_of_the_first_stays_on_the_screen(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        await c.ask("For my eyes only")
+        c.window.open_page()
+        c.type("half a thought")
+        c.window.sidebar.search.setText("eyes")
+        drafts = dict(c.session.drafts)
+        other = session("Of the other account")
+        c.session.kept, c.session.spaces.kept = other.kept, {}
+        c.session.drafts, c.session.last_thread = {None: "their draft"}, None
+        c.session.bus.publish(AccountChanged())
+        await c.until(lambda: "Of the other account" in texts(c.window.sidebar.threads))
+        assert "For my eyes only" not in c.shown + c.window.title_line.title.text()
+        assert c.window.composer.text == "their draft"
+        assert c.session.drafts == {None: "their draft"}
+        assert "half a thought" in drafts.values()
+        assert c.window.sidebar.search.text() == ""
+
+    tell(story)
 
 
 # --- the title line
