@@ -51,6 +51,8 @@ class PagePresenter(QObject):
         self._window, self._session, self._runner, self._companion = window, session, runner, companion
         self._archived_shown = False
         self._searches = 0
+        self._seen: ThreadId | None = None
+        """The thread that was on the screen last."""
         self.acts = ThreadActs(window, session, runner, self._on_deleted, self._on_returned)
         self.spaces = SpacePresenter(window, session, runner, companion, self.acts)
         commands = Commands(window, companion, self.acts, self.spaces, companion.settings)
@@ -76,7 +78,7 @@ class PagePresenter(QObject):
         window.state_changed.connect(self._on_state_changed)
         window.painted.connect(self._mark_read)
         window.blank.acted.connect(window.find_wanted)
-        window.closed_words.acted.connect(self._companion.new_chat)
+        window.closed_words.acted.connect(self._on_closed_left)
         line.renamed.connect(self._on_title_given)
         line.menu_wanted.connect(self._on_title_menu)
         line.space.clicked.connect(self._on_space_chip)
@@ -149,6 +151,7 @@ class PagePresenter(QObject):
         thread = self._companion.talk.snapshot
         self.spaces.show_chip(thread.summary if thread else None)
         self._show_closed(thread.summary if thread else None)
+        self._seen = thread.summary.id if thread else self._seen
         self._say_blank()
         self._mark_read()
         self._show_place()
@@ -164,7 +167,9 @@ class PagePresenter(QObject):
 
     def _show_closed(self, about: ThreadSummary | None) -> None:
         words = ""
-        if about is not None and not about.mine:
+        if about is None and self._seen is not None and self._companion.talk.thread_id == self._seen:
+            words = tr("This conversation was deleted, or is no longer shared with you.")
+        elif about is not None and not about.mine:
             space = self.spaces.find(about.space_id)
             owner = space.owner if space and space.owner else tr("A colleague")
             words = tr(
@@ -172,6 +177,13 @@ class PagePresenter(QObject):
             )
         if words or not self._window.writable:
             self._window.show_closed(words, tr("New chat") if words else "")
+
+    def _on_closed_left(self) -> None:
+        """A new chat; what was being written in the thread that went away comes along."""
+        words = self._window.composer.text
+        self._companion.new_chat()
+        if words and not self._window.composer.text:
+            self._window.composer.put(words)
 
     def _mark_read(self) -> None:
         thread = self._companion.talk.snapshot

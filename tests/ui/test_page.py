@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QRect, Qt, QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QWidget
 
-from harmony_desktop.domain.facts import AccountChanged, LinkState
+from harmony_desktop.domain.facts import AccountChanged, LinkState, ThreadChanged
 from harmony_desktop.domain.ids import SpaceId, ThreadId
 from harmony_desktop.domain.spaces import Space
 from harmony_desktop.domain.threads import Thread, ThreadSummary
@@ -515,6 +515,25 @@ def test_a_colleagues_thread_is_read_and_not_continued(tell: Tell) -> None:
         assert c.window.composer.isVisible()
 
     tell(story, theirs)
+
+
+def test_a_thread_that_goes_away_says_so_and_leaves_what_was_being_written(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        thread = ThreadId(await c.ask("Shared with me"))
+        await c.until(lambda: c.window.filled)
+        c.type("half a follow-up")
+        del c.session.kept[thread]
+        c.session.bus.publish(ThreadChanged(thread))
+        await c.until(lambda: c.window.closed_words.isVisible())
+        assert (
+            labels(c.window.closed_words) == "This conversation was deleted, or is no longer shared with you."
+        )
+        c.window.closed_words._button.click()
+        assert c.window.composer.isVisible()
+        assert c.window.composer.text == "half a follow-up"
+        assert c.presenter.talk.thread_id is None
+
+    tell(story)
 
 
 def test_a_whole_thread_is_copied_and_written_to_a_file(tell: Tell, tmp_path: Path) -> None:
