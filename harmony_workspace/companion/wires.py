@@ -34,11 +34,15 @@ def _class_of(library: ModuleType) -> Any:
     base: Any = library.AsyncClient
 
     class Careful(base):  # type: ignore[misc]
-        """Providers' libraries set time-outs of minutes for each request; ours hold."""
+        """Providers' libraries set time-outs of minutes and follow redirects, keys in hand; ours hold."""
 
         async def send(self, request: Any, **how: Any) -> Any:
             request.extensions["timeout"] = self.timeout.as_dict()
-            return await super().send(request, **how)
+            reply = await super().send(request, **{**how, "follow_redirects": False})
+            if reply.has_redirect_location:
+                await reply.aclose()
+                raise library.RemoteProtocolError("The server asks to go elsewhere.", request=request)
+            return reply
 
     return Careful
 

@@ -145,7 +145,9 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
             return Request(self.path, {name.lower(): value for name, value in self.headers.items()}, body)
 
         def _answer(self, reply: Reply, body: dict[str, Any]) -> None:
-            if reply.body:
+            if reply.location:
+                self._send(reply.status, "text/plain", b"", Location=reply.location)
+            elif reply.body:
                 self._send(reply.status, "text/html", reply.body)
             elif reply.kind in ("error", "fault"):
                 self._failure(reply, body)
@@ -196,8 +198,10 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
         def _json(self, status: int, content: dict[str, Any]) -> None:
             self._send(status, "application/json", json.dumps(content).encode())
 
-        def _send(self, status: int, media_type: str, data: bytes) -> None:
+        def _send(self, status: int, media_type: str, data: bytes, **headers: str) -> None:
             self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
             self.send_header("Content-Type", media_type)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()

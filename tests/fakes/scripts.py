@@ -12,6 +12,8 @@ Faults = dict[str, tuple[int, Body]]
 
 FAULTS = ("key", "rate", "overloaded", "bad_request", "refused", "unknown_model", "too_long")
 """What every provider says in words of its own."""
+MIDWAY = "midway"
+"""Overloaded after the first words; only some can say so inside a stream."""
 
 
 @dataclass
@@ -33,6 +35,8 @@ class Reply:
     """The reason given for the end; None: the stream just ends after the words."""
     body: bytes = b""
     """An error's body, when it is not JSON."""
+    location: str = ""
+    """Where a redirect leads."""
     when: str = ""
     repeat: bool = False
     tokens: tuple[int, int] = (100, 20)

@@ -17,7 +17,7 @@ from tests.fakes.formats.mistral import Mistral
 from tests.fakes.formats.openrouter import OpenRouter
 from tests.fakes.formats.responses import Responses
 from tests.fakes.model_server import ModelServer, Reply, cut, error, fault, hang, malformed, text, tool
-from tests.fakes.scripts import FAULTS, Format
+from tests.fakes.scripts import FAULTS, MIDWAY, Format
 from tests.parts.companion import Room, room
 
 KEY = "sk-canary-16180339"
@@ -139,6 +139,28 @@ async def test_what_a_provider_says_when_it_fails_has_its_name(
     assert answer.error.args_for_wording["provider"] == "Theirs"
     assert KEY not in answer.error.detail
     assert len(server.requests) == 1  # trying again is the user's to decide
+
+
+async def test_a_provider_that_fails_midway_is_blamed_and_the_words_stay(
+    asked: Room, server: ModelServer, spoken: Spoken
+) -> None:
+    if spoken.kind not in ("openai", "anthropic", "openrouter"):
+        assert MIDWAY not in getattr(server.speaks, "faults", {})  # a cut stream is all that others can do
+        return
+    server.script(fault(MIDWAY))
+    answer = await asked.ask("What did Acme say?")
+    assert answer.text == "Dana said"
+    assert answer.error is not None
+    assert (answer.error.code, answer.error.retryable) == (ErrorCode.PROVIDER_FAULT, True)
+
+
+async def test_a_redirect_carries_no_key_away(asked: Room, server: ModelServer, spoken: Spoken) -> None:
+    with ModelServer(speaks=spoken.speaks()) as elsewhere:
+        server.script(Reply(status=307, location=f"{elsewhere.url}/stolen"))
+        answer = await asked.ask("What did Acme say?")
+        assert answer.error is not None
+        assert answer.error.code is ErrorCode.PROVIDER_UNREACHABLE
+        assert not elsewhere.requests
 
 
 async def test_a_stream_that_is_cut_keeps_its_words(asked: Room, server: ModelServer) -> None:

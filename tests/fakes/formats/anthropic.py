@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from tests.fakes.formats.sse import as_text, named
-from tests.fakes.scripts import Body, Faults, Reply, call_id
+from tests.fakes.scripts import MIDWAY, Body, Faults, Reply, call_id
 
 
 def _error(status: int, kind: str, message: str) -> tuple[int, Body]:
@@ -88,6 +88,9 @@ class Anthropic:
         if name == "refused":
             started = {**self._message({}), "usage": {"input_tokens": 9, "output_tokens": 1}}
             return [named({"type": "message_start", "message": started}), *_ended("refusal", 0)]
+        if name == MIDWAY:
+            begun = list(self.frames(Reply(text="Dana said"), {}))[: self.opening + 2]
+            return [*begun, named(self.faults["overloaded"][1])]
         return self.faults[name] if name else _error(status, "api_error", message)
 
     def _message(self, body: Body) -> Body:

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from tests.fakes.formats.chat import Chat
 from tests.fakes.formats.sse import DONE, data
-from tests.fakes.scripts import Body, Faults, Reply
+from tests.fakes.scripts import MIDWAY, Body, Faults, Reply
 
 PRICE = 0.00042
 
@@ -71,6 +71,13 @@ class OpenRouter(Chat):
         last = self.chunk(body, {"role": "assistant", "content": ""}, None)
         yield data({**last, "usage": {**self.usage(reply), "cost": PRICE, "is_byok": False}})
         yield DONE
+
+    def failure(self, name: str, status: int, message: str) -> tuple[int, Body] | list[str]:
+        if name != MIDWAY:
+            return super().failure(name, status, message)
+        begun = list(self.frames(Reply(text="Dana said"), {}))[: self.opening + 2]
+        last = self.chunk({}, {"role": "assistant", "content": ""}, "error")
+        return [*begun, data({**last, "error": {"code": 502, "message": "Provider disconnected"}})]
 
     def chunk(self, body: Body, delta: Body, finish: str | None) -> Body:
         chunk = super().chunk(body, delta, finish)

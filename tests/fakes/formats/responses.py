@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.fakes.formats.chat import Chat
 from tests.fakes.formats.sse import as_text, named
-from tests.fakes.scripts import Body, Reply, call_id
+from tests.fakes.scripts import MIDWAY, Body, Reply, call_id
 
 
 class Responses(Chat):
@@ -51,6 +51,11 @@ class Responses(Chat):
                 _event(number, "response.created", response=_response({}, "in_progress", [])),
                 _event(number, "response.incomplete", response=ended),
             ]
+        if name == MIDWAY:
+            begun = list(self.frames(Reply(text="Dana said"), {}))[: self.opening + 2]
+            failed = _response({}, "failed", [])
+            failed["error"] = {"code": "server_error", "message": "The server had an error."}
+            return [*begun, _event(count(9), "response.failed", response=failed)]
         return super().failure(name, status, message)
 
 
