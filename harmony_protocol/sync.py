@@ -13,10 +13,10 @@ class OpKind(StrEnum):
     """Every kind is repeat-safe: the same ``op_id`` takes effect once."""
 
     SEND_MESSAGE = "send_message"
-    """body ``{message_id, text, spoken, model, parent_id?, attachments?, space_id?, sources?}``, target the thread;
+    """body ``{message_id, text, spoken, model, time_zone?, parent_id?, attachments?, space_id?, sources?}``, target the thread;
     makes the thread (in that space) if it is new, stores the message and starts a run. Result ``{run_id, answer_id}``."""
     RETRY_RUN = "retry_run"
-    """body ``{message_id}`` (the user's message), target the thread: another answer beside the earlier ones.
+    """body ``{message_id, time_zone?}`` (the user's message), target the thread: another answer beside the earlier ones.
     Result ``{run_id, answer_id}``."""
     STOP_RUN = "stop_run"
     """body ``{}``, target the run."""

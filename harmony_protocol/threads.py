@@ -159,6 +159,8 @@ class ThreadChange(Wire):
 class NewRun(Wire):
     message_id: str
     model: str = ""
+    time_zone: str = ""
+    """Of the asker, as an IANA name or an offset like ``+02:00``: “today” is theirs. Empty: the workspace's own."""
 
 
 class Run(Wire):

@@ -11,9 +11,11 @@ from harmony_desktop.domain.syncing import Operation, OpKind
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.pump import Pump
 from harmony_desktop.services.snapshots import Snapshots
+from harmony_desktop.services.zone import zone_name
 from harmony_desktop.store import outbox
 
 UNDO_SECONDS = 10.0
+_ASKING = (OpKind.SEND_MESSAGE, OpKind.RETRY_RUN)
 
 
 def new_id() -> str:
@@ -37,6 +39,8 @@ class Writing:
         after: float = 0,
     ) -> OpId:
         """``after``: seconds in which it can be taken back."""
+        if kind in _ASKING:
+            body = {"time_zone": zone_name(), **body}
         op = Operation(
             OpId(new_id()),
             str(target),

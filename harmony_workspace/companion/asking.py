@@ -133,7 +133,15 @@ def begin(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogu
         return Started(running.id, running.answer_id)
     own = preferences.of(connection, reader.user_id).default_model
     model = _model(thread.model, str(op.body.get("model") or ""), own, catalogue(connection))
-    begun = run_rows.begin(connection, reader, thread.id, message_id, model=model.id, provider=model.provider)
+    begun = run_rows.begin(
+        connection,
+        reader,
+        thread.id,
+        message_id,
+        model=model.id,
+        provider=model.provider,
+        time_zone=str(op.body.get("time_zone") or ""),
+    )
     return Started(begun.run_id, begun.answer_id, begun)
 
 

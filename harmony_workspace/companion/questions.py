@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +10,7 @@ from harmony_protocol.threads import Citation, Sources
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion.answering import Attachment, Question, Said
 from harmony_workspace.companion.run_rows import Begun
-from harmony_workspace.store import attachments, cited, preferences
+from harmony_workspace.store import attachments, cited, clock, preferences
 from harmony_workspace.store.tables import messages, runs, spaces, threads
 
 _QUOTE_MARK = re.compile(r"\[\[quote:(\d+)\]\]")
@@ -35,7 +34,7 @@ def question(connection: sa.Connection, begun: Begun) -> Question:
         text=row.text,
         history=_history(connection, begun.reader, path[:-1], above),
         model=row.model,
-        now=datetime.now().astimezone(),
+        now=clock.now_in(begun.time_zone),
         sources=Sources.model_validate(row.sources or {}),
         attached=_meetings(path, above),
         attachments=_content(above.get(row.id, ())),

@@ -35,10 +35,19 @@ class Begun:
     answer_id: str
     reader: Reader
     events: tuple[Event, ...]
+    time_zone: str = ""
+    """The asker's; empty where none was told."""
 
 
 def begin(
-    connection: sa.Connection, reader: Reader, thread_id: str, message_id: str, *, model: str, provider: str
+    connection: sa.Connection,
+    reader: Reader,
+    thread_id: str,
+    message_id: str,
+    *,
+    model: str,
+    provider: str,
+    time_zone: str = "",
 ) -> Begun:
     """Adds the answer's message and the run; the thread's model is settled by its first run."""
     now, run_id, answer_id = now_ms(), str(uuid_utils.uuid7()), str(uuid_utils.uuid7())
@@ -75,7 +84,7 @@ def begin(
     append(connection, run_id, 1, events)
     touch_thread(connection, thread_id, model=model, head_id=answer_id)
     changes.record(connection, "message", answer_id)
-    return Begun(run_id, thread_id, answer_id, reader, tuple(events))
+    return Begun(run_id, thread_id, answer_id, reader, tuple(events), time_zone)
 
 
 def next_position(connection: sa.Connection, thread_id: str) -> int:
