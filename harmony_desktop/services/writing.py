@@ -1,5 +1,6 @@
 """Writing one operation into the outbox, and showing at once what it changes: how every action of the user begins."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -40,7 +41,7 @@ class Writing:
     ) -> OpId:
         """``after``: seconds in which it can be taken back."""
         if kind in _ASKING:
-            body = {"time_zone": zone_name(), **body}
+            body = {"time_zone": await asyncio.to_thread(zone_name), **body}
         op = Operation(
             OpId(new_id()),
             str(target),
