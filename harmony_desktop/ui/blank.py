@@ -1,6 +1,7 @@
 """Where there is nothing to show: one sentence, and one button where there is something to do."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
@@ -14,8 +15,10 @@ class Blank(QWidget):
 
     acted = Signal()
 
-    def __init__(self, theme: Theme, *, px: float = 13, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, *, px: float = 13, ruled: bool = False, parent: QWidget) -> None:
+        """``ruled``: below a hairline."""
         super().__init__(parent)
+        self._theme, self._ruled = theme, ruled
         self._words = Words(theme, px=px, tone="dim", wrap=True, parent=self)
         self._words.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._button = TextButton(theme, tr("Go on"), parent=self)
@@ -34,3 +37,7 @@ class Blank(QWidget):
         self._button.setAccessibleName(button or tr("Go on"))
         self._button.setVisible(bool(button))
         self.setAccessibleName(sentence)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._ruled:
+            QPainter(self).fillRect(1, 0, self.width() - 2, 1, self._theme.colour("line"))

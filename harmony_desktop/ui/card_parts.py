@@ -65,7 +65,7 @@ class CompanionCard(FloatingFrame):
         self.notice = Notice(theme, self.middle)
         self.toast = Toast(theme, self.middle)
         self.composer = Composer(theme, self.middle)
-        self.closed_words = Blank(theme, parent=self.middle)
+        self.closed_words = Blank(theme, ruled=True, parent=self.middle)
         self.reminder = Reminder(theme, self.middle)
         self.panel = TurnPanel(theme, self.card)
 
