@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.companion.recall import sound
+from harmony_workspace.companion.recall.asked import asked
 from harmony_workspace.companion.recall.periods import NUMBER, Period, number, period
 from harmony_workspace.companion.recall.titles import titled
 from harmony_workspace.companion.recall.words import COMMON, MEETINGS, WORD, Word, in_use, words_of
@@ -68,7 +69,7 @@ def understand(
 
     ``attached`` are meetings the asker laid beside the question: it is about them unless it names others.
     """
-    question = search_index.folded(question)
+    question = asked(question)
     names = vocabulary.known(connection, reader)
     heard, corrected = _put_right(connection, reader, question, names)
     when = period(heard, now)
