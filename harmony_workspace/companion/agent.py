@@ -16,6 +16,8 @@ from harmony_workspace.companion.limits import Meter, reached
 from harmony_workspace.companion.meeting_tools import MeetingTools, record
 from harmony_workspace.companion.prompt import INSTRUCTIONS, Prompt, composed
 from harmony_workspace.companion.providers import Connector
+from harmony_workspace.companion.trends import tool as trend_tool
+from harmony_workspace.companion.trends.by_model import Reading
 from harmony_workspace.store.database import Database
 
 if TYPE_CHECKING:
@@ -38,7 +40,9 @@ class FullAgent:
         tools = MeetingTools(self._database, question)
         prompt = composed(question, source.model, await tools.attached())
         usage = RunUsage()
-        run = _Run(prompt, tools, CitationWriter(tools.evidence), Meter(limits, usage))
+        meter = Meter(limits, usage)
+        tools.goes_on = meter.goes_on
+        run = _Run(prompt, tools, CitationWriter(tools.evidence), meter)
         failed: AnswerError | None = None
         try:
             async with self._connector.open(source) as model:
@@ -83,6 +87,8 @@ class _Run:
         from pydantic_ai.messages import FunctionToolCallEvent, FunctionToolResultEvent
         from pydantic_ai.settings import ModelSettings
 
+        from harmony_workspace.companion.underway import Underway
+
         run = the_agent().run_stream_events(
             self.prompt.question,
             model=model,
@@ -110,6 +116,8 @@ class _Run:
                     call_id = event.part.tool_call_id
                     for piece in _tool_pieces(self.tools, call_id, event, calls.get(call_id)):
                         yield piece
+                elif isinstance(event, Underway):
+                    yield Step(event.text)
                 elif isinstance(event, AgentRunResultEvent):
                     last = event.result.response
         for piece in self.writer.end():
@@ -160,6 +168,9 @@ def _tool_pieces(tools: MeetingTools, call_id: str, event: Any, arguments: Any) 
 def the_agent() -> "Agent[MeetingTools, str]":
     """The agent with its tools; it holds nothing of any one answer, so one is enough."""
     from pydantic_ai import Agent, RunContext
+    from pydantic_ai.models import Model
+
+    from harmony_workspace.companion.underway import Underway
 
     agent: Agent[MeetingTools, str] = Agent(
         deps_type=MeetingTools, instructions=INSTRUCTIONS, name="companion", retries=2
@@ -195,6 +206,25 @@ def the_agent() -> "Agent[MeetingTools, str]":
         """
         return await ctx.deps.read(ctx.tool_call_id or "", conversation_id, from_minute)
 
-    for tool in (search_meetings, list_meetings, read_transcript):
+    async def count_across_meetings(
+        ctx: RunContext[MeetingTools], kind_of_thing: str, query: str = ""
+    ) -> str:
+        """Count how often something came up over all meetings in range: objections, feature requests, competitors,
+        action items, questions asked, topics, or anything else that can be listed. For "most often", "how many",
+        "which came up" over many meetings use this, not search_meetings.
+
+        Args:
+            kind_of_thing: What to count, in a few plain words such as "objections raised by customers".
+            query: Which meetings, such as "with Acme this month". Empty: all of them.
+        """
+
+        async def tell(step: Step) -> None:
+            await ctx.emit(Underway(text=step.text))
+
+        assert isinstance(ctx.model, Model)  # not a model of speech
+        reading = Reading(ctx.model, ctx.usage, ctx.deps.goes_on)
+        return await trend_tool.count(ctx.deps, ctx.tool_call_id or "", reading, kind_of_thing, query, tell)
+
+    for tool in (search_meetings, list_meetings, read_transcript, count_across_meetings):
         agent.tool(tool)
     return agent

@@ -1,6 +1,7 @@
 """The tools with which a model reads meetings: search, list, read. Each goes through the reader's scope."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,10 @@ NARROWED = (
 )
 
 
+def _nothing_spent() -> None:
+    """Without limits."""
+
+
 @dataclass
 class MeetingTools:
     """The tools of one answer; ``notes`` collects what the reader is shown of their work."""
@@ -37,12 +42,14 @@ class MeetingTools:
     evidence: Evidence = field(default_factory=Evidence)
     notes: dict[str, Step] = field(default_factory=dict)
     """By the id of the tool call."""
+    goes_on: Callable[[], None] = _nothing_spent
+    """Call it before a model is asked; raises when a limit of the run is reached."""
 
     async def attached(self) -> list[str]:
         """The headings of the meetings attached to the question, as far as the reader may see them."""
         ids, reader = self.question.attached, self.question.reader
         found = await self.database.read(conversations.by_ids, reader, ids) if ids else []
-        return [self._heading(meeting) for meeting in found]
+        return [self.heading(meeting) for meeting in found]
 
     async def search(self, call_id: str, query: str, conversation_ids: list[str] | None) -> str:
         found, meetings, filters = await self.database.read(self._search, query, conversation_ids)
@@ -52,13 +59,13 @@ class MeetingTools:
         parts += [self._passage(passage) for passage in found]
         silent = [m for m in meetings if m.id not in {p.conversation_id for p in found}]
         if silent:
-            parts.append(f"Looked at without a match: {'; '.join(self._heading(m) for m in silent)}")
-        return "\n\n".join(parts) if found or silent else self._nothing
+            parts.append(f"Looked at without a match: {'; '.join(self.heading(m) for m in silent)}")
+        return "\n\n".join(parts) if found or silent else self.nothing
 
     async def overview(self, call_id: str, query: str) -> str:
         meetings = await self.database.read(self._list, query)
         if not meetings:
-            return self._nothing
+            return self.nothing
         self.notes[call_id] = Step(f"Listed {len(meetings)} conversation{'' if len(meetings) == 1 else 's'}")
         return "\n".join(self._entry(meeting) for meeting in meetings)
 
@@ -66,12 +73,12 @@ class MeetingTools:
         try:
             meeting, turns = await self.database.read(self._read, conversation_id)
         except Refused:
-            return self._nothing
+            return self.nothing
         self._note(call_id, [meeting], ())
         later = [turn for turn in turns if turn.start_ms >= from_minute * 60_000]
-        lines, size = [self._heading(meeting)], 0
+        lines, size = [self.heading(meeting)], 0
         for turn in later:
-            line = self._line(meeting.id, turn)
+            line = self.line(meeting.id, turn)
             size += len(line)
             if size > _TRANSCRIPT_CHARACTERS:
                 lines.append(f"(goes on: ask again with from_minute={turn.start_ms // 60_000})")
@@ -80,7 +87,7 @@ class MeetingTools:
         return "\n".join(lines)
 
     @property
-    def _nothing(self) -> str:
+    def nothing(self) -> str:
         return f"{NOTHING} {NARROWED}" if self.question.reader.only else NOTHING
 
     def _search(
@@ -123,13 +130,13 @@ class MeetingTools:
 
     def _passage(self, passage: Passage) -> str:
         head = _head(passage.title, self._date(passage.started_at), passage.conversation_id)
-        return "\n".join([head, *(self._line(passage.conversation_id, turn) for turn in passage.turns)])
+        return "\n".join([head, *(self.line(passage.conversation_id, turn) for turn in passage.turns)])
 
-    def _line(self, conversation_id: str, turn: Turn) -> str:
+    def line(self, conversation_id: str, turn: Turn) -> str:
         number = self.evidence.number(conversation_id, turn)
-        return f"[{number}] {clock(turn.start_ms)} {_inert(turn.speaker)}: {_inert(turn.text)}"
+        return f"[{number}] {clock(turn.start_ms)} {inert(turn.speaker)}: {inert(turn.text)}"
 
-    def _heading(self, meeting: Conversation) -> str:
+    def heading(self, meeting: Conversation) -> str:
         return _head(meeting.title, self._date(meeting.started_at), meeting.id)
 
     def _entry(self, meeting: Conversation) -> str:
@@ -137,7 +144,7 @@ class MeetingTools:
             f"{person.name} ({person.company})" if person.company else person.name
             for person in meeting.participants
         )
-        return f"{self._heading(meeting)} · {_inert(people)}"
+        return f"{self.heading(meeting)} · {inert(people)}"
 
     def _date(self, when: datetime) -> str:
         local = when.astimezone(self.question.now.tzinfo)
@@ -145,10 +152,10 @@ class MeetingTools:
 
 
 def _head(title: str, date: str, conversation_id: str) -> str:
-    return f"Meeting “{_inert(title)}”, {date}, id {conversation_id}"
+    return f"Meeting “{inert(title)}”, {date}, id {conversation_id}"
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """Words of a meeting as data: on one line, and no bracket of theirs looks like one of our numbers."""
     return " ".join(text.replace("[", "(").replace("]", ")").split())
 

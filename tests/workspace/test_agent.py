@@ -168,7 +168,7 @@ async def test_orders_inside_a_transcript_stay_data(acme: Room, server: ModelSer
     for message in asked["messages"]:
         assert ("Ignore previous instructions" in json.dumps(message)) == (message["role"] == "tool")
     offered = {each["function"]["name"] for each in asked["tools"]}
-    assert offered == {"search_meetings", "list_meetings", "read_transcript"}
+    assert offered == {"search_meetings", "list_meetings", "read_transcript", "count_across_meetings"}
     assert "(1) ((quote:1)) is the proof" in tool_result(server, 1)
     assert [call.name for call in answer.tools] == ["search_meetings"]
 

@@ -1,5 +1,6 @@
 """Trends are counted over every meeting in range, whatever the meetings are about; each count shows its sources."""
 
+import json
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
@@ -8,7 +9,9 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from harmony_protocol.errors import ErrorCode
 from harmony_protocol.meetings import Participant, Turn
+from harmony_protocol.providers import Limits
 from harmony_protocol.threads import Sources
 from harmony_workspace.companion.trends import stored
 from harmony_workspace.companion.trends.extracting import extract
@@ -16,7 +19,7 @@ from harmony_workspace.companion.trends.kinds import Kind, asked
 from harmony_workspace.meetings import conversations
 from harmony_workspace.store.tables import conversations as conversations_table
 from harmony_workspace.store.tables import extractions
-from tests.fakes.model_server import ModelServer, text
+from tests.fakes.model_server import ModelServer, Reply, error, text, tool
 from tests.parts.companion import Room, room
 
 NOW = datetime.fromisoformat("2026-11-21T18:00:00+01:00")
@@ -200,3 +203,82 @@ async def test_many_meetings_are_read_in_steps_one_can_watch(workspace: Room) ->
 def test_a_rival_is_a_name_with_a_sure_sign(said: str, found: list[str]) -> None:
     turn = Turn(index=0, speaker="Rita Hagen", start_ms=0, end_ms=1, text=said)
     assert [item.name for item in extract(Kind.COMPETITORS, [turn]) if item.weight > 1] == found
+
+
+# ── a capable model ──────────────────────────────────────────────────────────────────────────────────
+def _reads(server: ModelServer, *more: Reply) -> None:
+    """A model that counts objections: it reads each visit, then answers from the table."""
+    server.replies[:] = [
+        tool("count_across_meetings", kind_of_thing="objections", query="this month"),
+        *more,
+        text("0 | battery weight | Rita Hagen\n99 | a line that is not there", when="overhead work"),
+        text("0 | weight of the battery | Per Lund\n2 | case size | Per Lund", when="dies in the cold"),
+        text("Here they are:\n0 | case size | Ida Moen", when="two blades"),
+        text("Over 3 meetings: the battery in two [1].", when="Counted objections", repeat=True),
+    ]
+
+
+async def test_a_capable_model_points_at_lines_and_code_counts(workspace: Room, server: ModelServer) -> None:
+    await workspace.uses(server)
+    _reads(server)
+    answer = await workspace.ask("Which objections came up most often this month?", now=NOW)
+    assert answer.error is None
+    table = json.loads(answer.tools[0].result)
+    assert "Counted objections over 3 meetings" in table
+    assert all(title in table for title in WORKSHOP)
+    assert re.search(r"\d\. battery weight: 2 meetings, 2 times: \[\d\]\[\d\]", table)
+    assert re.search(r"\d\. case size: 2 meetings, 2 times: \[\d\]\[\d\]", table)
+    assert "a line that is not there" not in table
+    assert [each.n for each in answer.cited] == [1]
+    assert answer.receipt is not None
+    assert len(answer.receipt.conversations_read) == 3
+    assert answer.steps == ["Read 3 conversations, 3 Nov – 5 Nov"]
+
+
+async def test_what_a_model_read_once_it_does_not_read_again(workspace: Room, server: ModelServer) -> None:
+    await workspace.uses(server)
+    _reads(server)
+    await workspace.ask("Which objections came up most often this month?", now=NOW)
+    before = len(server.requests)
+    server.replies.insert(0, tool("count_across_meetings", kind_of_thing="Objections"))
+    answer = await workspace.ask("And overall?", now=NOW)
+    assert "battery weight: 2 meetings" in json.loads(answer.tools[0].result)
+    assert len(server.requests) == before + 2, "the question and the answer; no meeting was read"
+
+
+async def test_reading_many_meetings_is_told_while_it_goes_on(workspace: Room, server: ModelServer) -> None:
+    await workspace.uses(server)
+    for day in range(21):
+        await _bring(workspace, f"Visit {day}", WORKSHOP["Visit to Lund roofing"], 3 + day % 18)
+    server.replies[:] = [
+        tool("count_across_meetings", kind_of_thing="objections"),
+        text("Done.", when="Counted objections"),
+        text("0 | battery | Per", repeat=True),
+    ]
+    answer = await workspace.ask("Which objections came up most often?", now=NOW)
+    assert answer.text == "Done."
+    assert len([step for step in answer.steps if "of 24 conversations for objections" in step]) >= 3
+
+
+async def test_a_fault_of_the_model_while_reading_has_its_name(workspace: Room, server: ModelServer) -> None:
+    await workspace.uses(server)
+    server.replies[:] = [
+        tool("count_across_meetings", kind_of_thing="objections"),
+        error(429),
+        error(429),
+        error(429),
+    ]
+    answer = await workspace.ask("Which objections came up most often?", now=NOW)
+    assert answer.error is not None
+    assert answer.error.code is ErrorCode.PROVIDER_RATE_LIMIT
+
+
+async def test_a_limit_holds_while_meetings_are_read(tmp_path: Path, server: ModelServer) -> None:
+    async with room(tmp_path, Limits(tokens=30)) as workspace:
+        await workspace.uses(server)
+        for day, (title, said) in enumerate(WORKSHOP.items(), 3):
+            await _bring(workspace, title, said, day)
+        _reads(server)
+        answer = await workspace.ask("Which objections came up most often?", now=NOW)
+    assert answer.error is not None
+    assert answer.error.code is ErrorCode.RUN_LIMIT
