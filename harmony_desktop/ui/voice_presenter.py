@@ -16,6 +16,8 @@ from harmony_desktop.ui.window import CompanionWindow
 log = logging.getLogger(__name__)
 OPEN = (VoiceState.ARMING, VoiceState.LISTENING)
 MICROPHONE_CODES = ("mic_silent", "no_microphone")
+TYPED_AWAY = (*MICROPHONE_CODES, "no_portaudio", "mic_denied", "no_speech")
+"""What matters no longer to somebody who types."""
 BUTTONS = {
     "mic_silent": "Choose microphone",
     "no_microphone": "Choose microphone",
@@ -54,6 +56,8 @@ class VoicePresenter(QObject):
         mic.latched.connect(self._on_latched)
         window.cancel_wanted.connect(self.cancel)
         window.notice.acted.connect(self._on_notice_acted)
+        window.composer.edited.connect(self._on_typed)
+        window.composer.submitted.connect(self._on_typed)
 
     def close(self) -> None:
         self._end()
@@ -82,7 +86,7 @@ class VoicePresenter(QObject):
         try:
             await self._voice.fetch_model(self._on_progress)
         except HarmonyError as error:
-            self._show(error)
+            await self._show(error)
             return
         if self._window.notice.code in ("progress", "no_model", "model_download"):
             self._window.notice.clear()
@@ -102,7 +106,7 @@ class VoicePresenter(QObject):
                 await self._voice.begin()
             except HarmonyError as error:
                 self._speaking = False
-                self._show(error)
+                await self._show(error)
                 return
             await self._session.take(begins=True)
 
@@ -113,7 +117,7 @@ class VoicePresenter(QObject):
             try:
                 await self.hear(await self._voice.finish())
             except HarmonyError as error:
-                self._show(error)
+                await self._show(error)
             finally:
                 await self._session.take(begins=False)
 
@@ -127,7 +131,7 @@ class VoicePresenter(QObject):
             try:
                 await self.hear(await self._voice.retry(kept[0].id))
             except HarmonyError as error:
-                self._show(error)
+                await self._show(error)
 
     # --- facts ---------------------------------------------------------------------------------------------------
 
@@ -165,7 +169,14 @@ class VoicePresenter(QObject):
             self._window.notice.clear()
             self._runner.start(self._retry(), name="retry a take")
 
-    def _show(self, error: HarmonyError) -> None:
+    def _on_typed(self) -> None:
+        """Whoever types or sends has found another way."""
+        if self._window.notice.code in TYPED_AWAY:
+            self._window.notice.clear()
+
+    async def _show(self, error: HarmonyError) -> None:
         log.info("voice: %s", error)
         words = BUTTONS.get(error.problem.code, "")
+        if error.problem.code in MICROPHONE_CODES and not await self._microphones.inputs():
+            words = ""  # there is none to choose
         self._window.notice.show_problem(error.problem, tr(words) if words else "")

@@ -16,6 +16,7 @@ class ScriptedVoice:
         self.fails_at = ""
         self.state = VoiceState.IDLE
         self.problem: Problem | None = None
+        self.inputs: tuple[str, ...] = ("Built-in", "Headset")
         self.names: tuple[str, ...] = ()
         self.cancelled = 0
         self._listeners: list[VoiceListener] = []

@@ -115,7 +115,7 @@ def _companion(theme: Theme, session: ScriptedSession, voice: ScriptedVoice, her
     settings = Settings(here)
 
     async def inputs() -> tuple[str, ...]:
-        return ("Built-in", "Headset")
+        return voice.inputs
 
     microphones = Microphones(
         inputs, lambda name: settings.choose(MICROPHONE, name), lambda: settings[MICROPHONE]

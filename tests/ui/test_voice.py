@@ -89,6 +89,22 @@ def test_a_microphone_that_is_not_there_is_one_sentence(tell: Tell) -> None:
         c.presenter.begin_talking()
         await c.until(lambda: "No microphone was found." in _texts(c))
         assert not c.window.listening
+        assert button(c, "Choose microphone")
+        c.type("t")
+        assert not c.window.notice.isVisible(), "who types needs no microphone"
+
+    tell(story, voice=voice)
+
+
+def test_where_there_is_no_microphone_at_all_none_is_offered(tell: Tell) -> None:
+    voice = ScriptedVoice()
+    voice.fails, voice.fails_at = Problem("no_microphone"), "begin"
+    voice.inputs = ()
+
+    async def story(c: Companion) -> None:
+        c.presenter.begin_talking()
+        await c.until(lambda: "No microphone was found." in _texts(c))
+        assert "Choose microphone" not in _texts(c)
 
     tell(story, voice=voice)
 
