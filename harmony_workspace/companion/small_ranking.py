@@ -12,8 +12,8 @@ from harmony_workspace.access.scope import visible
 from harmony_workspace.companion import topics
 from harmony_workspace.companion.answering import Question
 from harmony_workspace.companion.recall.filters import Filters, understand
-from harmony_workspace.companion.trends.counting import home_company
 from harmony_workspace.meetings import conversations
+from harmony_workspace.meetings.contacts import home_company
 from harmony_workspace.store.tables import conversations as conversations_table
 
 _SPEAKS = r"(?:talk|sp[eo]ak|spoke|sa(?:y|id)\b|mention|discuss|br(?:ing|ought)\b|rais|car(?:e[sd]?|ing)\b|ask|worr)\w*"
@@ -80,7 +80,7 @@ def rank(connection: sa.Connection, question: Question) -> Ranking:
     asked = ASKS.search(filters.query)
     group = (asked["group"] or "").casefold() if asked else ""
     matter = topics.wanted(filters.topic) - _ASKING
-    home = home_company(meetings) if group.startswith(_GROUPS[1:]) else ""
+    home = home_company(connection, question.reader) if group.startswith(_GROUPS[1:]) else ""
     places: dict[str, Place] = {}
     for meeting in meetings:
         said = conversations.transcript(connection, question.reader, meeting.id).turns

@@ -1,14 +1,16 @@
 """People who take part in meetings, and their companies."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import sqlalchemy as sa
 import uuid_utils
 
 from harmony_protocol.meetings import Participant
+from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.meetings.formats.speech import name_of
 from harmony_workspace.meetings.parsed import UNKNOWN_SPEAKER, TimedTurn
-from harmony_workspace.store.tables import contacts, participants
+from harmony_workspace.store.tables import contacts, conversations, participants
 
 
 def taking_part(known: Iterable[Participant], turns: Iterable[TimedTurn]) -> list[Participant]:
@@ -50,3 +52,22 @@ def _contact(connection: sa.Connection, person: Participant) -> str:
 def drop_unused(connection: sa.Connection) -> None:
     """Forgets contacts that no meeting names any more."""
     connection.execute(sa.delete(contacts).where(contacts.c.id.not_in(sa.select(participants.c.contact_id))))
+
+
+def home_company(connection: sa.Connection, reader: Reader) -> str:
+    """The company that sits in most of the meetings the reader may see, and with most people: their own.
+
+    Empty where only one company is known: nothing tells then whether it is a guest's.
+    """
+    met = sa.func.count(sa.distinct(participants.c.conversation_id))
+    rows = connection.execute(
+        sa.select(contacts.c.company)
+        .select_from(participants)
+        .join(contacts)
+        .join(conversations, conversations.c.id == participants.c.conversation_id)
+        .where(contacts.c.company != "", visible(replace(reader, only=None)))
+        .group_by(contacts.c.company)
+        .order_by(met.desc(), sa.func.count().desc(), contacts.c.company)
+        .limit(2)
+    ).all()
+    return str(rows[0].company) if len(rows) > 1 else ""

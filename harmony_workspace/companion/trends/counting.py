@@ -1,7 +1,6 @@
 """Counts over all meetings a question means: which they are, whose words count, and what came up how often."""
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from harmony_protocol.meetings import Conversation, Turn
-from harmony_workspace.access.scope import visible
+from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.companion import topics
 from harmony_workspace.companion.answering import Question
 from harmony_workspace.companion.recall.filters import Filters, understand
@@ -19,6 +18,7 @@ from harmony_workspace.companion.trends.extracting import Item
 from harmony_workspace.companion.trends.grouping import Matter, by_name, by_words, most_first
 from harmony_workspace.companion.trends.kinds import Kind
 from harmony_workspace.meetings import conversations
+from harmony_workspace.meetings.contacts import home_company
 from harmony_workspace.store.tables import conversations as conversations_table
 from harmony_workspace.store.tables import turns
 
@@ -90,7 +90,7 @@ def count(
 ) -> Trend:
     said = [(meeting.id, item) for meeting in over.meetings for item in found.get(meeting.id, ())]
     if kind in _RAISED_BY_OTHERS or (kind is Kind.QUESTIONS and _OF_OTHERS.search(over.filters.query)):
-        said = _from_outside(connection, over.meetings, said)
+        said = _from_outside(connection, question.reader, over.meetings, said)
     said = _about(said, kinds.without(kind, over.filters.rest or over.filters.topic), over)
     matters, once = _matters(kind, over.meetings, said)
     by_times = kind is Kind.ACTIONS
@@ -163,17 +163,14 @@ def _rivals(meetings: Sequence[Conversation], said: Sequence[tuple[str, Item]]) 
     return [matter for matter in by_name(others) if max(item.weight for _, item in matter.where) >= _SURE]
 
 
-def home_company(meetings: Sequence[Conversation]) -> str:
-    """The company that sits in most of the meetings: one's own. Empty where only one is known."""
-    seen = Counter(name for m in meetings for name in {p.company for p in m.participants if p.company})
-    return seen.most_common(1)[0][0] if len(seen) > 1 else ""
-
-
 def _from_outside(
-    connection: sa.Connection, meetings: Sequence[Conversation], said: Sequence[tuple[str, Item]]
+    connection: sa.Connection,
+    reader: Reader,
+    meetings: Sequence[Conversation],
+    said: Sequence[tuple[str, Item]],
 ) -> list[tuple[str, Item]]:
     """Objections and wishes are what others raise; where nobody's company is known, anyone may have raised them."""
-    home = home_company(meetings)
+    home = home_company(connection, reader)
     if not home:
         return list(said)
     ours = {m.id: {p.name for p in m.participants if p.company == home} for m in meetings}
