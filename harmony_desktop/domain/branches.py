@@ -34,6 +34,9 @@ class Branches:
         for id_, parent in self._parents.items():
             self._children.setdefault(parent, []).append(id_)
 
+    def __contains__(self, message_id: object) -> bool:
+        return message_id in self._by_id
+
     def way_to(self, message_id: MessageId | None) -> list[Message]:
         """From the first message to this one."""
         way: list[Message] = []
@@ -66,29 +69,32 @@ def shown(
     What the workspace refused stands at the end and moves nothing: the branch shown before is shown again.
     """
     tree = Branches(messages)
-    head: MessageId | None = head_id if head_id in tree._by_id else tree.latest_end(None)
+    head: MessageId | None = head_id if head_id in tree else tree.latest_end(None)
     base: list[Message] | None = None
-    tail: list[Message] = []
+    waiting: list[Message] = []
+    refused: list[Message] = []
     for item in outbox:
         if isinstance(item, Shown):
-            if item.head_id in tree._by_id:
-                head, base, tail = item.head_id, None, _refused(tail)
-        elif item.beside and item.message.state is not MessageState.PARKED:
-            base, tail = tree.way_to(item.message.parent_id), [*_refused(tail), item.message]
+            if item.head_id in tree:
+                head, base, waiting = item.head_id, None, []
+        elif item.message.state is MessageState.PARKED:
+            refused.append(item.message)
+        elif item.beside:
+            base, waiting = tree.way_to(item.message.parent_id), [item.message]
         else:
-            tail.append(item.message)
+            waiting.append(item.message)
     settled = tree.way_to(tree.latest_end(head)) if base is None else base
     marked = [replace(message, branches=_several(tree.beside(message))) for message in settled]
-    return (*marked, *_following(tree, marked, tail))
+    return (*marked, *_following(tree, marked, [*waiting, *refused]))
 
 
 def _following(tree: Branches, settled: Sequence[Message], tail: Sequence[Message]) -> Iterable[Message]:
     before = settled[-1].id if settled else None
     for message in tail:
-        if message.parent_id is None:
+        parent = message.parent_id or None
+        if message.parent_id is None or (parent is not None and parent not in tree):
             yield replace(message, parent_id=before)
         else:
-            parent = message.parent_id or None
             others = tree.beside(replace(message, parent_id=parent))
             yield replace(message, parent_id=parent, branches=_several((*others, message.id)))
         before = message.id
@@ -96,10 +102,6 @@ def _following(tree: Branches, settled: Sequence[Message], tail: Sequence[Messag
 
 def _several(beside: tuple[MessageId, ...]) -> tuple[MessageId, ...]:
     return beside if len(beside) > 1 else ()
-
-
-def _refused(tail: Iterable[Message]) -> list[Message]:
-    return [message for message in tail if message.state is MessageState.PARKED]
 
 
 def _parents(

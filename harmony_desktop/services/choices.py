@@ -6,6 +6,7 @@ from harmony_desktop.domain.syncing import OpKind
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.snapshots import Snapshots
 from harmony_desktop.services.writing import Writing
+from harmony_desktop.store import outbox
 from harmony_desktop.store.place_rows import preferences_row
 
 
@@ -31,3 +32,8 @@ class Choices:
             raise HarmonyError.of("offline", retryable=True)
         if body and not await self._writing.merge(OpKind.SET_PREFERENCES, identity.user_id, body):
             await self._writing.write(OpKind.SET_PREFERENCES, identity.user_id, body)
+
+    async def waits(self) -> bool:
+        """Whether the workspace has not taken all of it yet."""
+        unsent = await self._keeper.store.do(outbox.unsent)
+        return any(op.kind is OpKind.SET_PREFERENCES for op in unsent)

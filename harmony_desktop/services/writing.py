@@ -1,6 +1,5 @@
 """Writing one operation into the outbox, and showing at once what it changes: how every action of the user begins."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
@@ -14,6 +13,7 @@ from harmony_desktop.services.pump import Pump
 from harmony_desktop.services.snapshots import Snapshots
 from harmony_desktop.services.zone import zone_name
 from harmony_desktop.store import outbox
+from harmony_desktop.store.database import Connection
 
 UNDO_SECONDS = 10.0
 _ASKING = (OpKind.SEND_MESSAGE, OpKind.RETRY_RUN)
@@ -21,6 +21,11 @@ _ASKING = (OpKind.SEND_MESSAGE, OpKind.RETRY_RUN)
 
 def new_id() -> str:
     return str(uuid_utils.uuid7())
+
+
+def _zone(_db: Connection) -> str:
+    """Reads files: done on the store's thread, which keeps what is written in order."""
+    return zone_name()
 
 
 class Writing:
@@ -41,7 +46,7 @@ class Writing:
     ) -> OpId:
         """``after``: seconds in which it can be taken back."""
         if kind in _ASKING:
-            body = {"time_zone": await asyncio.to_thread(zone_name), **body}
+            body = {"time_zone": await self._keeper.store.do(_zone), **body}
         op = Operation(
             OpId(new_id()),
             str(target),

@@ -44,6 +44,7 @@ def begin(
 ) -> None:
     """Lays the empty answer that the run's events will fill, and shows the branch it ends. Runs in the caller's
     transaction; repeat-safe."""
+    known = db.execute("SELECT 1 FROM cache.messages WHERE id = ?", (answer_id,)).fetchone()
     db.execute(
         "INSERT INTO cache.messages"
         " (id, thread_id, parent_id, position, role, text, spoken, created_at, run_id, state)"
@@ -52,7 +53,7 @@ def begin(
         " problem = NULL, citations = '[]', steps = '[]', receipt = NULL WHERE run_id IS NOT excluded.run_id",
         (answer_id, thread_id, question_id, position, now, run_id),
     )
-    if not db.execute("SELECT 1 FROM cache.runs WHERE id = ?", (run_id,)).fetchone():
+    if not known:  # otherwise the workspace has told which branch is shown since
         db.execute("UPDATE cache.threads SET head_id = ? WHERE id = ?", (answer_id, thread_id))
     db.execute("INSERT OR IGNORE INTO cache.runs (id, answer_id) VALUES (?, ?)", (run_id, answer_id))
 

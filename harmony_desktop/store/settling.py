@@ -1,6 +1,7 @@
 """What the workspace took becomes its rows here, then leaves the outbox.
 
 The two files commit apart, so all of this is repeat-safe: a row left behind is sent again and settles to the same.
+Where the feed was faster and told what came of the operation, or of a later one, that stays.
 """
 
 import json
@@ -13,7 +14,7 @@ from harmony_desktop.store import answers, place_changes, thread_changes
 from harmony_desktop.store.database import Connection, transaction
 from harmony_desktop.store.outbox import now_ms
 from harmony_desktop.store.place_rows import preferences_from
-from harmony_desktop.store.reading import fact
+from harmony_desktop.store.reading import fact, has
 from harmony_desktop.store.rows import attachments_json, sources_json, to_ms
 
 THREAD_FIELDS = ("title", "pinned", "archived", "space_id", "head_id", "sources")
@@ -41,7 +42,7 @@ def _one(db: Connection, op: Operation, outcome: Outcome) -> None:
                 (op.target,),
             )
         case OpKind.UPDATE_THREAD:
-            _thread_updated(db, op)
+            _thread_updated(db, op, outcome)
         case OpKind.DELETE_THREAD:
             thread_changes.drop_thread(db, ThreadId(op.target))
         case OpKind.PUT_SPACE:
@@ -51,9 +52,9 @@ def _one(db: Connection, op: Operation, outcome: Outcome) -> None:
             db.execute("DELETE FROM cache.spaces WHERE id = ?", (op.target,))
         case OpKind.SET_PREFERENCES:
             kept = json.loads(fact(db, "preferences") or "{}")
-            place_changes.put_preferences(
-                db, preferences_from(kept | dict(op.body)), outcome.rev or kept.get("rev", 0)
-            )
+            if _ahead(outcome, kept.get("rev", 0)):
+                chosen = preferences_from(kept | dict(op.body))
+                place_changes.put_preferences(db, chosen, kept.get("rev", 0))
     if outcome.run_id and outcome.answer_id:
         _answer_begun(db, op, outcome.run_id, outcome.answer_id)
 
@@ -62,7 +63,7 @@ def _tidy(db: Connection, op: Operation, outcome: Outcome) -> None:
     if op.kind is OpKind.DELETE_THREAD:  # nothing of it is left to decide about
         db.execute("DELETE FROM main.outbox WHERE target = ? AND state = 'parked'", (op.target,))
         db.execute("DELETE FROM main.drafts WHERE thread_id = ?", (op.target,))
-    if op.kind is OpKind.PUT_SPACE and outcome.rev is not None:  # what was written meanwhile stands on it
+    if op.kind is OpKind.PUT_SPACE and _all_seen(op, outcome):  # what was written meanwhile stands on it
         db.execute(
             "UPDATE main.outbox SET base_rev = ? WHERE target = ? AND kind = 'put_space' AND state = 'queued'"
             " AND base_rev IS NOT NULL",
@@ -73,7 +74,7 @@ def _tidy(db: Connection, op: Operation, outcome: Outcome) -> None:
 def _message_taken(db: Connection, op: Operation) -> None:
     thread_id, at = ThreadId(op.target), to_ms(op.written_at)
     text = str(op.body["text"])
-    new = not db.execute("SELECT 1 FROM cache.threads WHERE id = ?", (thread_id,)).fetchone()
+    new = not has(db, thread_id)
     thread_changes.lay_thread(db, thread_id, at, title=text[:60], model=str(op.body.get("model") or ""))
     if new:
         db.execute(
@@ -116,6 +117,8 @@ def _parent(db: Connection, op: Operation) -> str | None:
 
 def _answer_begun(db: Connection, op: Operation, run_id: RunId, answer_id: MessageId) -> None:
     thread_id = ThreadId(op.target)
+    if not has(db, thread_id):  # it was deleted meanwhile
+        return
     answers.begin(
         db,
         run_id,
@@ -127,7 +130,20 @@ def _answer_begun(db: Connection, op: Operation, run_id: RunId, answer_id: Messa
     )
 
 
-def _thread_updated(db: Connection, op: Operation) -> None:
+def _ahead(outcome: Outcome, rev: int) -> bool:
+    """Whether the operation did something that the feed has not told yet."""
+    return outcome.rev is None or outcome.rev > rev
+
+
+def _all_seen(op: Operation, outcome: Outcome) -> bool:
+    """Whether nobody else changed the space between what the user looked at and this operation."""
+    return outcome.rev is not None and ("context" in op.body or outcome.rev == (op.base_rev or 0) + 1)
+
+
+def _thread_updated(db: Connection, op: Operation, outcome: Outcome) -> None:
+    row = db.execute("SELECT rev FROM cache.threads WHERE id = ?", (op.target,)).fetchone()
+    if row is None or not _ahead(outcome, row[0]):
+        return
     for name in THREAD_FIELDS:
         if name in op.body:
             value = op.body[name]
@@ -142,11 +158,14 @@ def _space_put(db: Connection, op: Operation, outcome: Outcome) -> None:
         "INSERT OR IGNORE INTO cache.spaces VALUES (?, '', '', '', 1, NULL, '', ?, 0)",
         (op.target, to_ms(op.written_at)),
     )
+    rev = db.execute("SELECT rev FROM cache.spaces WHERE id = ?", (op.target,)).fetchone()[0]
+    if not _ahead(outcome, rev):
+        return
     for name in SPACE_FIELDS:
         if name in op.body:
             db.execute(f"UPDATE cache.spaces SET {name} = ? WHERE id = ?", (op.body[name], op.target))
-    if outcome.rev is not None:
-        db.execute("UPDATE cache.spaces SET rev = max(rev, ?) WHERE id = ?", (outcome.rev, op.target))
+    if outcome.rev == rev + 1:
+        db.execute("UPDATE cache.spaces SET rev = ? WHERE id = ?", (outcome.rev, op.target))
 
 
 def _next_position(db: Connection, thread_id: ThreadId) -> int:

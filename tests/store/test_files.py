@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.syncing import Identity
-from harmony_desktop.store import changes, database, outbox, reading
+from harmony_desktop.store import changes, database, finding, outbox, reading
 from harmony_desktop.store.accounts import Accounts
 from harmony_desktop.store.store import Store
 from tests.store.test_outbox import KEY, THREAD, question
@@ -113,6 +114,50 @@ def test_a_migration_copies_first_and_fails_whole(tmp_path: Path, monkeypatch: p
     assert db.execute("SELECT x FROM a").fetchall() == [(1,)]
     assert db.execute("PRAGMA user_version").fetchone() == (1,)
     db.close()
+
+
+def fill_first_version(path: Path) -> None:
+    db = database.connect(path)
+    db.execute("INSERT INTO facts VALUES ('sync_cursor', '7')")
+    db.execute("INSERT INTO threads VALUES ('t1', 'Terms', 'm1', 1, 2, 3)")
+    for n, (role, state) in enumerate(
+        [("user", "settled"), ("assistant", "settled"), ("assistant", "streaming")]
+    ):
+        db.execute(
+            "INSERT INTO messages (id, thread_id, position, role, text, spoken, created_at, state)"
+            " VALUES (?, 't1', ?, ?, ?, 0, ?, ?)",
+            (f"m{n}", n + 1, role, f"words number {n}", n, state),
+        )
+    db.execute("INSERT INTO runs VALUES ('r1', 'm2', 5, 0)")
+    db.close()
+
+
+async def test_what_the_first_version_kept_opens_offline_and_is_read_afresh(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = tmp_path / "migrations"
+    for kind in ("cache", "outbox"):
+        (steps / kind).mkdir(parents=True)
+        first = next((database.MIGRATIONS / kind).glob("0001_*"))
+        (steps / kind / first.name).write_bytes(first.read_bytes())
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "MIGRATIONS", steps)
+        database.prepare(tmp_path / "1" / "cache.db", "cache")
+        database.prepare(tmp_path / "1" / "outbox.db", "outbox")
+    fill_first_version(tmp_path / "1" / "cache.db")
+    store = await kept(tmp_path / "1", "")
+    thread = await store.do(reading.thread, ThreadId("t1"))
+    assert thread is not None
+    assert [(m.id, m.parent_id) for m in thread.messages] == [("m0", None), ("m1", "m0"), ("m2", "m1")]
+    assert [(r.run_id, r.cursor) for r in await store.do(reading.open_runs)] == [("r1", 5)]
+    assert await store.do(reading.fact, "sync_cursor") is None
+    assert [h.message_id for h in await store.do(finding.threads, "number 1", 9)] == ["m1"]
+    assert [h.message_id for h in await store.do(finding.threads, "term", 9)] == [None]
+    assert {f.name for f in (tmp_path / "1").glob("*.before-*")} == {
+        "cache.db.before-0002",
+        "outbox.db.before-0002",
+    }
+    await store.close()
 
 
 def test_every_shipped_step_is_numbered_without_gaps() -> None:
