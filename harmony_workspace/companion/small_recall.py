@@ -47,6 +47,11 @@ _NOTABLE = re.compile(
     re.I,
 )
 _NOTABLE_EACH = 4
+_UTTERS = (
+    r"(?:sa(?:y|id)|ask|want|think|thought|mention|tell|told|rais|report|worr|object|complain|promis|request|accept|offer|agree"
+    r"|propos|suggest|need|respond|answer|explain|feel|felt|like|care|insist|expect|describ|decid|confirm|talk|speak|spoke)"
+)
+"""What somebody does by speaking; “How soon does Acme get …” asks for anyone's words."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +152,7 @@ def _heard(turns: list[Turn], filters: Filters) -> list[Turn]:
 
 def _speaks(name: str, question: str) -> bool:
     first = re.escape(name.split()[0])
-    asked = rf"\b(?:did|does|do|has|have|had)\s+{first}\b|\b{first}['’]s\b"
+    asked = rf"\b(?:did|does|do|has|have|had)\s+{first}\b(?=.*\b{_UTTERS})|\b{first}['’]s\b"
     told = rf"\b{first}(?:\s+\w+)?\s+(?:said|says|mention\w*|ask\w*|told|rais\w*|report\w*|want\w*|need\w*)\b"
     return bool(re.search(f"{asked}|{told}", question, re.I))
 

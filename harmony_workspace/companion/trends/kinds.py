@@ -14,7 +14,7 @@ class Kind(StrEnum):
 
 
 _NOUNS: dict[Kind, str] = {
-    Kind.OBJECTIONS: r"objections?|concerns?|worries|pushbacks?|complaints?|reservations",
+    Kind.OBJECTIONS: r"objections?|concerns?|(?:the|their|any|all|common|main|biggest|customers?|customers?['’])\s+worries|pushbacks?|complaints?|reservations",
     Kind.REQUESTS: r"(?:feature|product|change|enhancement|customer)\s+(?:requests?|wishes|asks)|feature\s+ideas|requested\s+features|requests|wishes",
     Kind.COMPETITORS: r"competitors?|competition|competing\s+(?:products?|vendors?|offers?)|other\s+vendors|rivals?",
     Kind.ACTIONS: r"action\s+(?:items?|points?)|to-?dos?|follow-?ups|commitments|promises",
