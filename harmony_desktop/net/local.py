@@ -118,15 +118,15 @@ class LocalWorkspace:
     async def _spawn(self) -> Ready | None:
         read_end, write_end = os.pipe()
         try:
-            self._child = await asyncio.to_thread(self._popen, write_end)
-        except OSError as error:
+            child = await asyncio.to_thread(self._popen, write_end)
+        except BaseException as error:
             os.close(read_end)
-            raise HarmonyError.of("workspace_failed", detail=str(error)) from error
+            if isinstance(error, OSError):
+                raise HarmonyError.of("workspace_failed", detail=str(error)) from error
+            raise
         finally:
             os.close(write_end)
-        log.info("started a workspace, pid %d", self._child.pid)
-        # it may outlive us, or end before us; in both cases somebody waits for it and nobody waits for that
-        threading.Thread(target=self._child.wait, name="workspace-reaper", daemon=True).start()
+        log.info("started a workspace, pid %d", child.pid)
         line = await _first_line(read_end, START_PATIENCE)
         try:
             return Ready.model_validate_json(line) if line.strip() else None
@@ -146,6 +146,9 @@ class LocalWorkspace:
                 stderr=words,
                 **_inherit(write_end),
             )
+        self._child = child  # at once: who started it may have been cancelled meanwhile
+        # it may outlive us, or end before us; in both cases somebody waits for it and nobody waits for that
+        threading.Thread(target=child.wait, name="workspace-reaper", daemon=True).start()
         return child
 
     @property

@@ -128,6 +128,8 @@ def refusal(status: int, body: bytes) -> HarmonyError:
     try:
         wire = errors.Problem.model_validate_json(body)
     except pydantic.ValidationError:
+        wire = None
+    if wire is None or "code" not in wire.model_fields_set:
         wire = errors.Problem(status=status, code=_code_of(status), retryable=status >= 500 or status == 429)
     log.info("refused with %s %s", status, wire.code)
     return HarmonyError(translate.problem(wire))

@@ -1,6 +1,7 @@
 """Several workspaces and accounts: signing in, switching, signing out. Their caches are apart."""
 
 import asyncio
+import base64
 import json
 import os
 from collections.abc import Awaitable, Callable, Mapping
@@ -122,7 +123,10 @@ def _told(op: Operation) -> dict[str, object]:
         "target": op.target,
         "written_at": op.written_at.isoformat(),
         "body": dict(op.body),
-        "attachments": [attachment_row(a) | {"text": a.text} for a in op.attachments],
+        "attachments": [
+            attachment_row(a) | {"text": a.text, "data": base64.b64encode(a.data).decode()}
+            for a in op.attachments
+        ],
     }
 
 

@@ -83,11 +83,11 @@ class Asking:
             and gone
             and not await self._keeper.store.do(reading.has, message.thread_id)
         ):
-            op = await self._keeper.store.do(outbox.discard, message.id)
+            op = await self._keeper.store.do(outbox.one, message.op_id) if message.op_id else None
             if op is not None:
                 body = {name: op.body[name] for name in ("text", "spoken") if name in op.body}
                 again = tuple(replace(a, id=AttachmentId(new_id())) for a in op.attachments)
-                await self._writing.ask(ThreadId(new_id()), body, again)
+                await self._writing.ask_instead(message.id, ThreadId(new_id()), body, again)
                 await self._snapshots.changed([message.thread_id])
             return
         assert message.op_id is not None

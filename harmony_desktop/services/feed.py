@@ -65,6 +65,7 @@ class Feed:
             await self._snapshots.touched(touched)
 
     async def _bootstrap(self, workspace: "Workspace") -> None:
+        log.info("everything is read afresh")
         before = await self._keeper.store.do(changes.known_rows)
         everything: list[Change] = []
         cursor: str | None = None

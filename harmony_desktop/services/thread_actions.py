@@ -88,13 +88,16 @@ class ThreadActions:
 
     async def _reword(self, message: Message, text: str) -> MessageId:
         """The workspace does not have the old words: they are replaced, not branched."""
-        op = await self._keeper.store.do(outbox.discard, message.id)
-        if op is None:
-            raise HarmonyError.of("message_on_its_way")
-        kept = {name: value for name, value in op.body.items() if name not in ("message_id", "attachments")}
-        return await self._writing.ask(
-            message.thread_id, {**kept, "text": text, "spoken": False}, op.attachments
-        )
+        op = await self._keeper.store.do(outbox.one, message.op_id) if message.op_id else None
+        if op is not None:
+            kept = {
+                name: value for name, value in op.body.items() if name not in ("message_id", "attachments")
+            }
+            body = {**kept, "text": text, "spoken": False}
+            again = await self._writing.ask_instead(message.id, message.thread_id, body, op.attachments)
+            if again is not None:
+                return again
+        raise HarmonyError.of("message_on_its_way")
 
     async def show_branch(self, thread_id: ThreadId, message_id: MessageId) -> None:
         """Shows the branch that runs through this message, down to its latest end."""

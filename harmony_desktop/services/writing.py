@@ -45,21 +45,25 @@ class Writing:
         after: float = 0,
     ) -> OpId:
         """``after``: seconds in which it can be taken back."""
-        if kind in _ASKING:
-            body = {"time_zone": await self._keeper.store.do(_zone), **body}
-        op = Operation(
-            OpId(new_id()),
-            str(target),
-            kind,
-            str(target),
-            body,
-            datetime.now(UTC),
-            base_rev=base_rev,
-            attachments=attachments,
-        )
+        op = await self._operation(kind, str(target), body, base_rev, attachments)
         await self._keeper.store.do(outbox.add, op, after=after)
         await self.written(kind, op.target)
         return op.op_id
+
+    async def _operation(
+        self,
+        kind: OpKind,
+        target: str,
+        body: Mapping[str, object],
+        base_rev: int | None,
+        attachments: tuple[Attachment, ...],
+    ) -> Operation:
+        if kind in _ASKING:
+            body = {"time_zone": await self._keeper.store.do(_zone), **body}
+        now = datetime.now(UTC)
+        return Operation(
+            OpId(new_id()), target, kind, target, body, now, base_rev=base_rev, attachments=attachments
+        )
 
     async def merge(self, kind: OpKind, target: str, body: dict[str, object]) -> bool:
         """Into an operation that still waits, so that two changes in a row are one."""
@@ -83,4 +87,20 @@ class Writing:
         message_id = MessageId(new_id())
         whole = {"message_id": message_id, **body}
         await self.write(OpKind.SEND_MESSAGE, target, whole, attachments=attachments)
+        return message_id
+
+    async def ask_instead(
+        self,
+        old: MessageId,
+        target: ThreadId,
+        body: dict[str, object],
+        attachments: tuple[Attachment, ...],
+    ) -> MessageId | None:
+        """A question in place of one that the workspace was not offered; None when it was."""
+        message_id = MessageId(new_id())
+        whole = {"message_id": message_id, **body}
+        op = await self._operation(OpKind.SEND_MESSAGE, target, whole, None, attachments)
+        if not await self._keeper.store.do(outbox.exchange, old, op):
+            return None
+        await self.written(op.kind, op.target)
         return message_id

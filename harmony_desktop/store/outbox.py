@@ -28,32 +28,38 @@ def now_ms() -> int:
 
 def add(db: Connection, op: Operation, *, after: float = 0) -> None:
     """``after``: seconds until it may be sent, in which it can be taken back."""
+    with transaction(db):
+        _insert(db, op, after)
+
+
+def _insert(db: Connection, op: Operation, after: float = 0, place: int | None = None) -> None:
+    """``place``: in the queue; at its end by default."""
     body = dict(op.body)
     if op.attachments:
         body["attachments"] = [attachment_row(a) for a in op.attachments]
     next_at = now_ms() + round(after * 1000) if after else 0
-    with transaction(db):
-        db.execute(
-            "INSERT INTO main.outbox (op_id, lane, kind, target, body, base_rev, written_at, state, next_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
-            (
-                op.op_id,
-                op.lane,
-                op.kind.value,
-                op.target,
-                json.dumps(body),
-                op.base_rev,
-                to_ms(op.written_at),
-                next_at,
-            ),
-        )
-        db.executemany(
-            "INSERT INTO main.parcels VALUES (?, ?, ?, ?, ?)",
-            [
-                (op.op_id, place, json.dumps(attachment_row(a)), a.text, a.data)
-                for place, a in enumerate(op.attachments)
-            ],
-        )
+    db.execute(
+        "INSERT INTO main.outbox (rowid, op_id, lane, kind, target, body, base_rev, written_at, state, next_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
+        (
+            place,
+            op.op_id,
+            op.lane,
+            op.kind.value,
+            op.target,
+            json.dumps(body),
+            op.base_rev,
+            to_ms(op.written_at),
+            next_at,
+        ),
+    )
+    db.executemany(
+        "INSERT INTO main.parcels VALUES (?, ?, ?, ?, ?)",
+        [
+            (op.op_id, place, json.dumps(attachment_row(a)), a.text, a.data)
+            for place, a in enumerate(op.attachments)
+        ],
+    )
 
 
 def with_parcels(db: Connection, op: Operation) -> Operation:
@@ -129,17 +135,32 @@ def take_back(db: Connection, op_id: OpId) -> bool:
 def discard(db: Connection, message_id: MessageId) -> Operation | None:
     """Takes back a message the workspace has not been offered. None when it is on its way or gone."""
     with transaction(db):
-        row = db.execute(
-            f"SELECT {OPERATION_COLUMNS} FROM main.outbox WHERE state IN ('queued', 'parked')"
-            " AND (json_extract(body, '$.message_id') = ?1 AND kind = 'send_message'"
-            " OR json_extract(body, '$.answer_id') = ?1)",
-            (message_id,),
-        ).fetchone()
-        if row is None:
-            return None
-        op = with_parcels(db, operation_from(row))
-        remove(db, op.op_id)
+        op = _waiting(db, message_id)
+        if op is not None:
+            remove(db, op.op_id)
     return op
+
+
+def exchange(db: Connection, message_id: MessageId, op: Operation) -> bool:
+    """As `discard`, with another operation in its place in the queue: both happen or neither, so that no words are
+    lost, and what was written after it still finds its thread."""
+    with transaction(db):
+        old = _waiting(db, message_id)
+        if old is not None:
+            (place,) = db.execute("SELECT rowid FROM main.outbox WHERE op_id = ?", (old.op_id,)).fetchone()
+            remove(db, old.op_id)
+            _insert(db, op, place=place)
+    return old is not None
+
+
+def _waiting(db: Connection, message_id: MessageId) -> Operation | None:
+    row = db.execute(
+        f"SELECT {OPERATION_COLUMNS} FROM main.outbox WHERE state IN ('queued', 'parked')"
+        " AND (json_extract(body, '$.message_id') = ?1 AND kind = 'send_message'"
+        " OR json_extract(body, '$.answer_id') = ?1)",
+        (message_id,),
+    ).fetchone()
+    return with_parcels(db, operation_from(row)) if row else None
 
 
 def one(db: Connection, op_id: OpId) -> Operation | None:
@@ -168,7 +189,7 @@ def merge(db: Connection, kind: OpKind, target: str, body: dict[str, object]) ->
 def unsent(db: Connection) -> tuple[Operation, ...]:
     """All that the workspace has not taken, in the order it was written."""
     rows = db.execute(f"SELECT {OPERATION_COLUMNS} FROM main.outbox ORDER BY rowid").fetchall()
-    return tuple(operation_from(row) for row in rows)
+    return tuple(with_parcels(db, operation_from(row)) for row in rows)
 
 
 def count(db: Connection) -> int:

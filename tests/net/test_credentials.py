@@ -1,51 +1,20 @@
 """The cache's key lives in a system keyring or nowhere."""
 
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import keyring
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
-from keyring.errors import KeyringLocked
 
 from harmony_desktop.domain.facts import Fact, Noticed
 from harmony_desktop.net import credentials
 from harmony_desktop.paths import Paths
 from harmony_desktop.services.session import CompanionSession
+from tests.parts.drawer import Drawer, drawer
 from tests.parts.own_workspace import until
 
-
-class Drawer(KeyringBackend):
-    """Stands in for the system's keyring, which no test may write to; can be locked, or wait for a person."""
-
-    priority = 9.0
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.kept: dict[tuple[str, str], str] = {}
-        self.locked = False
-        self.unlocked = threading.Event()
-        self.unlocked.set()
-
-    def get_password(self, service: str, username: str) -> str | None:
-        self.unlocked.wait(20)
-        if self.locked:
-            raise KeyringLocked("dismissed")
-        return self.kept.get((service, username))
-
-    def set_password(self, service: str, username: str, password: str) -> None:
-        self.kept[service, username] = password
-
-
-@pytest.fixture
-def drawer() -> Iterator[Drawer]:
-    before = keyring.get_keyring()
-    drawer = Drawer()
-    keyring.set_keyring(drawer)
-    yield drawer
-    keyring.set_keyring(before)
+__all__ = ["drawer"]
 
 
 async def test_a_key_is_made_once_for_each_account(drawer: Drawer) -> None:

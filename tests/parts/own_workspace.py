@@ -8,7 +8,9 @@ from pathlib import Path
 from harmony_desktop.domain.facts import Fact
 from harmony_desktop.net.local import Door, LocalWorkspace
 from harmony_desktop.paths import Paths
+from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.session import CompanionSession
+from harmony_protocol.local import Endpoint
 from tests.fakes.model_server import ModelServer
 from tests.fakes.scripted_workspace import MODEL_FILE
 
@@ -31,10 +33,7 @@ class OwnWorkspace:
 
     @property
     def pid(self) -> int:
-        assert self.door is not None
-        assert self.door.held is not None
-        assert self.door.held.reply.endpoint is not None
-        return self.door.held.reply.endpoint.pid
+        return self.endpoint.pid
 
     async def stop(self) -> None:
         if self.door is not None:
@@ -43,6 +42,38 @@ class OwnWorkspace:
             await self.door.held.close()
             self.door = None
         await self._local.stop()
+
+    @property
+    def endpoint(self) -> Endpoint:
+        assert self.door is not None
+        assert self.door.held is not None
+        assert self.door.held.reply.endpoint is not None
+        return self.door.held.reply.endpoint
+
+    @property
+    def api_key(self) -> str:
+        """Of this computer's user, while the door is open."""
+        assert self.door is not None
+        assert self.door.held is not None
+        return self.door.held.reply.api_key
+
+    @asynccontextmanager
+    async def elsewhere(self, folder: Path) -> AsyncIterator[CompanionSession]:
+        """The same user on another machine: its own directory, the workspace by its address. ``SSL_CERT_FILE`` has
+        to name the workspace's CA."""
+        assert self.door is not None
+        identity = await self.door.workspace.me()
+        keeper = Keeper(Paths(folder, folder / "models"))
+        await keeper.open()
+        account = await keeper.admit(identity, self.endpoint.url, self.api_key)
+        await keeper.change_to(account)
+        await keeper.close()
+        session = CompanionSession(Paths(folder, folder / "models"), sample=False)
+        await session.start()
+        try:
+            yield session
+        finally:
+            await session.close()
 
     @asynccontextmanager
     async def session(self, client: str = "window") -> AsyncIterator[CompanionSession]:
