@@ -56,7 +56,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     # an answer that ended badly
     "provider_key": (
         "The model's provider does not accept the key.",
-        "Set it again with “harmony-workspace model use … --ask-key”, then try again.",
+        "Set it again in Workspace Settings › Models, then try again.",
     ),
     "provider_timeout": ("The model took too long.", "Try again, or choose another model."),
     "provider_rate_limit": (
@@ -227,8 +227,13 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "command_unknown": ("The open window does not know “{command}”.", "Quit it and start this version."),
     "key_bad": ("“{chord}” is not a key combination.", "Write it like Ctrl+Alt+Space."),
     "key_bare": ("“{chord}” is needed for typing.", "Add Ctrl, Alt or Meta to it."),
-    "key_unknown": ("This keyboard has no {chord}.", "Choose another one in client/settings.json."),
-    "key_taken": ("{chord} belongs to another program.", "Choose another one in client/settings.json."),
+    "key_unknown": ("This keyboard has no {chord}.", "Choose another one in Preferences › Hardware."),
+    "key_taken": ("{chord} belongs to another program.", "Choose another one in Preferences › Hardware."),
+    "key_twice": ("{chord} is “{other}” already.", "Press another combination."),
+    "autostart_failed": (
+        "Starting at login could not be changed.",
+        "Check that you may write to {file}, then try again.",
+    ),
     "keys_missing": (
         "This desktop gives no program a key of its own.",
         "Bind a key to “harmony-desktop toggle” in your desktop's keyboard settings.",

@@ -1,20 +1,58 @@
-"""Wishes: what the user chose, each declared once. Memory (geometry, last thread) is kept apart by `store`."""
+"""Wishes: what the user may choose, each declared once. Memory (geometry, last thread) is kept apart by `store`."""
 
 import json
 import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from harmony_desktop.domain.desktop import HOLD_CHORD, TOGGLE_CHORD
+from harmony_desktop.domain.preferences import MAX_INSTRUCTIONS, STYLES
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.paths import private
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T", str, bool)
+T = TypeVar("T", str, bool, tuple[str, ...])
+
+
+class Section(StrEnum):
+    """Of the Preferences screen, by their titles, in their order."""
+
+    COMPANION = "Companion"
+    MODELS = "Models"
+    HARDWARE = "Hardware"
+    NOTIFICATIONS = "Notifications"
+    GENERAL = "General"
+
+
+class Kind(StrEnum):
+    """How a wish is chosen."""
+
+    SWITCH = "switch"
+    CHOICE = "choice"
+    """One of a few, all of them seen."""
+    LIST = "list"
+    """One of many, found by typing."""
+    WORDS = "words"
+    """Long text."""
+    PATTERNS = "patterns"
+    KEY = "key"
+    """A global key, recorded by pressing it."""
+    MICROPHONE = "microphone"
+    MODEL = "model"
+
+
+class Home(StrEnum):
+    """Who keeps it."""
+
+    MACHINE = "machine"
+    WORKSPACE = "workspace"
+    SYSTEM = "system"
+    """The desktop underneath, which may be asked and may refuse."""
 
 
 @dataclass(frozen=True)
@@ -26,34 +64,203 @@ class Wish(Generic[T]):
     label: str
     help: str
     choices: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    """The choices as the user reads them."""
+    kind: Kind = Kind.SWITCH
+    section: Section = Section.GENERAL
+    home: Home = Home.MACHINE
+    longest: int = 0
+    """Letters, where there is a limit."""
 
     def accepts(self, value: object) -> bool:
-        return type(value) is type(self.default) and (not self.choices or value in self.choices)
+        fits = type(value) is type(self.default) and (not self.choices or value in self.choices)
+        return fits and not (self.longest and isinstance(value, str) and len(value) > self.longest)
+
+    def name_of(self, choice: str) -> str:
+        return self.named[self.choices.index(choice)] if choice in self.choices and self.named else choice
 
 
-HOLD_KEY = Wish("hold_key", HOLD_CHORD, "Hold to speak", "Hold this key in any application, speak, let go.")
-TOGGLE_KEY = Wish("toggle_key", TOGGLE_CHORD, "Show and hide", "Shows the window, or hides it.")
-THEME = Wish("theme", "system", "Theme", "Light, dark, or as the system.", ("system", "light", "dark"))
+@dataclass(frozen=True)
+class Deed:
+    """Something to do that belongs among the wishes and keeps no value."""
+
+    name: str
+    label: str
+    help: str
+    button: str
+    section: Section
+
+
+LANGUAGES = {
+    "": "Recognise it", "en": "English", "ar": "Arabic", "bg": "Bulgarian", "ca": "Catalan", "zh": "Chinese",
+    "hr": "Croatian", "cs": "Czech", "da": "Danish", "nl": "Dutch", "et": "Estonian", "fi": "Finnish",
+    "fr": "French", "de": "German", "el": "Greek", "he": "Hebrew", "hi": "Hindi", "hu": "Hungarian",
+    "id": "Indonesian", "it": "Italian", "ja": "Japanese", "ko": "Korean", "lv": "Latvian", "lt": "Lithuanian",
+    "ms": "Malay", "no": "Norwegian", "fa": "Persian", "pl": "Polish", "pt": "Portuguese", "ro": "Romanian",
+    "ru": "Russian", "sr": "Serbian", "sk": "Slovak", "sl": "Slovenian", "es": "Spanish", "sv": "Swedish",
+    "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese",
+}  # fmt: skip
+"""What the larger speech model understands."""
+
+INSTRUCTIONS = Wish(
+    "custom_instructions",
+    "",
+    "Custom Instructions",
+    "What Companion should know about you and your work, in every answer: your role, how you write, what to leave out.",
+    kind=Kind.WORDS,
+    section=Section.COMPANION,
+    home=Home.WORKSPACE,
+    longest=MAX_INSTRUCTIONS,
+)
+STYLE = Wish(
+    "response_style",
+    "",
+    "Response Style",
+    "How answers are worded. None leaves it to the model.",
+    ("", *STYLES),
+    ("None", *STYLES),
+    Kind.CHOICE,
+    Section.COMPANION,
+    Home.WORKSPACE,
+)
+AUTO_APPROVE: Wish[tuple[str, ...]] = Wish(
+    "auto_approve",
+    (),
+    "Auto-Approve Tools",
+    "Every tool that Companion has today only reads, and reading never asks. These names are kept for tools that change"
+    " data or act outside: one that matches will run without asking. web_search matches that tool only, linear_* all"
+    " whose name begins so.",
+    kind=Kind.PATTERNS,
+    section=Section.COMPANION,
+    home=Home.WORKSPACE,
+)
+MODEL = Wish(
+    "default_model",
+    "",
+    "Model of new chats",
+    "Yours in this workspace; another one can be chosen for a chat before its first message.",
+    kind=Kind.MODEL,
+    section=Section.MODELS,
+    home=Home.WORKSPACE,
+)
+MICROPHONE = Wish(
+    "microphone",
+    "",
+    "Microphone",
+    "The input device that hears you.",
+    kind=Kind.MICROPHONE,
+    section=Section.HARDWARE,
+)
+HOLD_KEY = Wish(
+    "hold_key",
+    HOLD_CHORD,
+    "Hold to speak",
+    "Hold this key in any application, speak, let go.",
+    kind=Kind.KEY,
+    section=Section.HARDWARE,
+)
+TOGGLE_KEY = Wish(
+    "toggle_key",
+    TOGGLE_CHORD,
+    "Show and hide",
+    "Shows the window, or hides it.",
+    kind=Kind.KEY,
+    section=Section.HARDWARE,
+)
+SPEECH_MODEL = Wish(
+    "speech_model",
+    "base",
+    "Speech model",
+    "Turns what you say into words, on this computer. The larger one understands many languages; the small one is"
+    " faster and understands English only.",
+    ("base", "tiny.en"),
+    ("Base", "Tiny, English"),
+    Kind.CHOICE,
+    Section.HARDWARE,
+)
+LANGUAGE = Wish(
+    "language",
+    "en",
+    "Spoken language",
+    "The language you speak. Naming it is faster and surer than having it recognised.",
+    tuple(LANGUAGES),
+    tuple(LANGUAGES.values()),
+    Kind.LIST,
+    Section.HARDWARE,
+)
 SEND_AT_ONCE = Wish(
     "send_at_once",
     False,
     "Send what I say at once",
     "Otherwise your words wait in the composer for a second look.",
+    section=Section.HARDWARE,
 )
-MICROPHONE = Wish("microphone", "", "Microphone", "The input device; empty for the system's own choice.")
-LANGUAGE = Wish("language", "en", "Spoken language", "The language you speak; empty to have it recognised.")
 PREROLL = Wish(
     "preroll",
     False,
     "Open the microphone early",
     "Opens it when you reach for the button, so that the first word is never cut. Nothing is kept.",
+    section=Section.HARDWARE,
+)
+THEME = Wish(
+    "theme",
+    "system",
+    "Theme",
+    "How the window looks.",
+    ("system", "light", "dark"),
+    ("As the system", "Light", "Dark"),
+    Kind.CHOICE,
+)
+START_AT_LOGIN = Wish(
+    "start_at_login",
+    False,
+    "Start at login",
+    "Harmony waits in the background for its keys from the moment you sign in to this computer.",
+    home=Home.SYSTEM,
+)
+KEEP_PLACE = Wish(
+    "keep_place",
+    True,
+    "Remember where the window was",
+    "On each screen, small and large. Otherwise it opens in the middle.",
+)
+PUT_BACK = Deed(
+    "put_back",
+    "Place of the window",
+    "Back to the middle of the screen, in its usual size; remembered places are forgotten.",
+    "Put back",
+    Section.GENERAL,
 )
 
-WISHES: tuple[Wish[Any], ...] = (HOLD_KEY, TOGGLE_KEY, THEME, SEND_AT_ONCE, MICROPHONE, LANGUAGE, PREROLL)
+WISHES: tuple[Wish[Any], ...] = (
+    INSTRUCTIONS,
+    STYLE,
+    AUTO_APPROVE,
+    MODEL,
+    MICROPHONE,
+    HOLD_KEY,
+    TOGGLE_KEY,
+    SPEECH_MODEL,
+    LANGUAGE,
+    SEND_AT_ONCE,
+    PREROLL,
+    THEME,
+    START_AT_LOGIN,
+    KEEP_PLACE,
+)
+"""In the order they are shown."""
+DEEDS = (PUT_BACK,)
+NOTES = {
+    Section.NOTIFICATIONS: "Harmony sends no desktop notifications yet. An answer that finishes while the window is hidden"
+    " shows in the tray, and with a dot beside its thread.",
+    Section.GENERAL: "The interface speaks English; there is no translation yet.",
+}
+"""What holds in a section and cannot be chosen."""
+ON_MACHINE = tuple(wish for wish in WISHES if wish.home is Home.MACHINE)
 
 
 class Settings:
-    """The wishes of one data directory, in ``settings.json``. A broken file means defaults and a `problem`."""
+    """The machine's wishes of one data directory, in ``settings.json``. A broken file means defaults and a `problem`."""
 
     def __init__(self, client: Path) -> None:
         self._file = client / "settings.json"
@@ -92,7 +299,7 @@ class Settings:
         except (OSError, ValueError) as error:
             self.problem = Problem("settings_broken", {"file": str(self._file)}, detail=str(error))
             return
-        known = {wish.name: wish for wish in WISHES}
+        known = {wish.name: wish for wish in ON_MACHINE}
         bad = [name for name, value in values.items() if name in known and not known[name].accepts(value)]
         if bad:
             self.problem = Problem("setting_bad", {"name": known[bad[0]].label})

@@ -36,6 +36,9 @@ def _parser() -> argparse.ArgumentParser:
         description=tr("Ask your meetings: without a command, the window opens."),
     )
     parser.add_argument("--version", action=_Version)
+    parser.add_argument(
+        "--background", action="store_true", help=tr("start without showing the window, to wait for its keys")
+    )
     _data_dir(parser, None)
     commands = parser.add_subparsers(dest="command", parser_class=_Parser, metavar="COMMAND")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.domain.problems import HarmonyError, Problem
 
 HOLD_CHORD = "Ctrl+Alt+Space"
 """Held down to speak, from any application."""
@@ -91,3 +91,17 @@ class DesktopFacts:
     global_keys: bool = False
     stays_above: bool = False
     """The window manager honours a window's wish to stay above others."""
+
+
+class Autostart(Protocol):
+    """Starting with the user's desktop session, as this system does it."""
+
+    @property
+    def problem(self) -> Problem | None:
+        """Why it cannot be had here, if so."""
+
+    def is_on(self) -> bool:
+        """What the system has right now: the user may have changed it there."""
+
+    def switch(self, on: bool) -> None:
+        """Raises `HarmonyError` autostart_failed."""

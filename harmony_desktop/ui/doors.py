@@ -75,6 +75,8 @@ class Choices(Protocol):
 
     def current(self) -> Preferences: ...
     async def change(self, preferences: Preferences) -> None: ...
+    async def waits(self) -> bool:
+        """Whether the workspace has not taken all of it yet."""
 
 
 class Finder(Protocol):

@@ -55,9 +55,13 @@ class Places:
         return self.small.get(screen.name(), middle)
 
 
-def restore(window: FloatingFrame, client: Path) -> Places:
-    """Puts the window where it was, on whatever screen is there now; the first time in the middle."""
+def restore(window: FloatingFrame, client: Path, wanted: bool = True) -> Places:
+    """Puts the window where it was, on whatever screen is there now; the first time, and where that is not
+    ``wanted``, in the middle."""
     places = Places()
+    if not wanted:
+        window.put_in_middle()
+        return places
     try:
         kept: dict[str, Any] = json.loads((client / FILE).read_text(encoding="utf-8"))
         x, y = kept["place"]

@@ -81,6 +81,20 @@ class Engine:
         """The microphone of the next take; None for the system's own choice."""
         self._device = device
 
+    def use_language(self, language: str | None) -> None:
+        """Of the next take; None to have it recognised."""
+        self._language = language
+
+    def use_preroll(self, wished: bool) -> None:
+        self._preroll = wished
+
+    def use_model(self, model: str) -> None:
+        """Of the next take; the worker of the other one ends, at once or with the take it is at."""
+        worker, self._model = self._worker, model
+        self._worker = None
+        if worker is not None and not self._finishing:
+            self._leaving = self._thread(worker.stop)
+
     def arm(self) -> None:
         if self._state not in (VoiceState.IDLE, VoiceState.UNAVAILABLE) or (
             self._arming and not self._arming.done()

@@ -194,7 +194,7 @@ def test_a_key_that_another_program_has_is_refused_in_words(start: Start, tmp_pa
     start(tmp_path / "first", HOLD, TOGGLE)
     second = start(tmp_path / "second", HOLD, "Ctrl+Alt+J")
     second.says(
-        "hold refused key_taken Ctrl+Alt+Space belongs to another program. Choose another one in client/settings.json."
+        "hold refused key_taken Ctrl+Alt+Space belongs to another program. Choose another one in Preferences › Hardware."
     )
     second.says("toggle taken")
 

@@ -12,6 +12,7 @@ from harmony_desktop.settings import HOLD_KEY, SEND_AT_ONCE, THEME, WISHES, Sett
 def test_every_wish_is_declared_once_and_accepts_its_own_default() -> None:
     assert len({w.name for w in WISHES}) == len(WISHES)
     assert all(w.accepts(w.default) and w.label and w.help for w in WISHES)
+    assert all(len(w.named) == len(w.choices) for w in WISHES)
     declared = {v for v in vars(settings).values() if isinstance(v, settings.Wish)}
     assert declared == set(WISHES)
 

@@ -1,0 +1,1 @@
+"""Controls for wishes and settings, each made from its declaration."""

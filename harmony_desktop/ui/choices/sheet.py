@@ -1,0 +1,168 @@
+"""What every screen of settings stands on: a scrolled column, groups with hairlines, rows with words and a control."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.theme import Theme
+
+MEASURE = 720
+SIDE = 28
+
+
+class Sheet(QScrollArea):
+    """``column`` takes what is shown, from the top."""
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        whole = QWidget()
+        whole.setAutoFillBackground(False)
+        body = QWidget(whole)
+        body.setMaximumWidth(MEASURE)
+        self.column = QVBoxLayout(body)
+        self.column.setContentsMargins(0, 16, 0, 28)
+        self.column.setSpacing(8)
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(SIDE, 0, SIDE, 0)
+        row.addStretch(1)
+        row.addWidget(body, 100)
+        row.addStretch(1)
+        self.setWidget(whole)
+
+
+class Group(QWidget):
+    """Rows in one hairline border, a hairline between each two."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(1, 1, 1, 1)
+        self.column.setSpacing(0)
+        theme.changed.connect(self.update)
+
+    def add(self, row: QWidget) -> None:
+        self.column.addWidget(row)
+
+    @property
+    def rows(self) -> list[QWidget]:
+        items = (self.column.itemAt(i) for i in range(self.column.count()))
+        rows = (item.widget() for item in items if item is not None)
+        return [row for row in rows if row is not None]
+
+    def clear(self) -> None:
+        for row in self.rows:
+            self.column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("line"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 11, 11)
+        for row in [row for row in self.rows if not row.isHidden()][1:]:
+            painter.fillRect(1, row.y(), self.width() - 2, 1, self._theme.colour("line"))
+
+
+class Line(QWidget):
+    """A row of a group: what it is at the left, the control at the right, or below where it needs the width."""
+
+    def __init__(self, theme: Theme, title: str, about: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = Words(theme, title, px=13, weight=500, parent=self)
+        self.about = Words(theme, about, px=12, tone="dim", wrap=True, parent=self)
+        self.about.setVisible(bool(about))
+        self.problem = Words(theme, px=12, tone="err", wrap=True, parent=self)
+        self.problem.hide()
+        self.head = QHBoxLayout()
+        self.head.setSpacing(8)
+        self.head.addWidget(self.title, 1)
+        self.words = QVBoxLayout()
+        self.words.setSpacing(2)
+        self.words.addLayout(self.head)
+        self.words.addWidget(self.about)
+        self.words.addWidget(self.problem)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(16)
+        self._row.addLayout(self.words, 1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(14, 11, 14, 12)
+        self._column.setSpacing(8)
+        self._column.addLayout(self._row)
+
+    def put_control(self, control: QWidget, wide: bool = False) -> None:
+        if wide:
+            stretched = control.sizePolicy().horizontalPolicy() is not QSizePolicy.Policy.Fixed
+            side = Qt.AlignmentFlag.AlignLeft if not stretched else Qt.AlignmentFlag(0)
+            self._column.addWidget(control, 0, side)
+        else:
+            self._row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def complain(self, words: str) -> None:
+        """In red below what it is; no words: all is well."""
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
+
+
+class LinkButton(QAbstractButton):
+    """A word or two that do something, no taller than a line of text."""
+
+    def __init__(self, theme: Theme, words: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setFont(theme.font(12))
+        self.setText(words)
+        self.setAccessibleName(words)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 8, 18)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = self.font()
+        font.setUnderline(self.underMouse() and self.isEnabled())
+        painter.setFont(font)
+        tone = "faint" if not self.isEnabled() else "text" if self.underMouse() else "dim"
+        painter.setPen(self._theme.colour(tone))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        if self.hasFocus():
+            painter.setPen(QPen(self._theme.colour("faint"), 1.2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.6, 0.6, -0.6, -0.6), 5, 5)
+
+
+def heading(theme: Theme, words: str, parent: QWidget | None = None) -> Words:
+    """Above a group."""
+    made = Words(theme, words, px=12, weight=550, tone="dim", parent=parent)
+    made.setContentsMargins(2, 10, 0, 0)
+    return made

@@ -1,0 +1,117 @@
+"""One wish on the screen: its words, the control its kind asks for, and the way back to the default."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from harmony_desktop.i18n import tr
+from harmony_desktop.settings import Kind, Wish
+from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.choices.key_recorder import KeyRecorder
+from harmony_desktop.ui.choices.long_words import LongWords
+from harmony_desktop.ui.choices.patterns import Patterns
+from harmony_desktop.ui.choices.sheet import Line, LinkButton
+from harmony_desktop.ui.choices.switch import Segments, Switch
+from harmony_desktop.ui.theme import Theme
+
+WIDE = (Kind.WORDS, Kind.PATTERNS)
+"""Below the words, because they need the width; so do more than three choices."""
+BESIDE = 3
+
+
+class WishRow(Line):
+    """``chosen`` carries the value; ``pick_wanted`` when it has to be picked from a list that somebody else knows;
+    ``recording`` while a key is being recorded."""
+
+    chosen = Signal(object)
+    pick_wanted = Signal()
+    recording = Signal(bool)
+    reset_wanted = Signal()
+
+    def __init__(self, theme: Theme, wish: Wish[Any], parent: QWidget | None = None) -> None:
+        super().__init__(theme, tr(wish.label), tr(wish.help), parent)
+        self.wish = wish
+        self.value: Any = wish.default
+        self._theme = theme
+        self._show: Callable[[Any, str], None]
+        self.reset = LinkButton(theme, tr("Reset to default"), self)
+        self.reset.setAccessibleName(tr("{name}: reset to default", name=tr(wish.label)))
+        self.reset.clicked.connect(self.reset_wanted)
+        self.head.addWidget(self.reset)
+        self.control = self._make()
+        self.control.setAccessibleDescription(tr(wish.help))
+        self.put_control(
+            self.control, wide=wish.kind in WIDE or (wish.kind is Kind.CHOICE and len(wish.choices) > BESIDE)
+        )
+        self.show_value(wish.default)
+
+    def show_value(self, value: Any, words: str = "") -> None:
+        """``words``: how the value reads, where only somebody else knows."""
+        self.value = value
+        self._show(value, words)
+        self.reset.setVisible(value != self.wish.default)
+
+    def set_back(self) -> None:
+        """To the default, whatever is being typed."""
+        if isinstance(self.control, LongWords):
+            self.control.replace(self.wish.default)
+
+    def keep(self) -> None:
+        """Hands on what was typed."""
+        if isinstance(self.control, LongWords):
+            self.control.keep()
+
+    def matches(self, words: list[str]) -> bool:
+        text = f"{self.title.text()} {self.about.text()} {' '.join(self.wish.named)}".casefold()
+        return all(word in text for word in words)
+
+    def _make(self) -> QWidget:
+        wish, theme, name = self.wish, self._theme, tr(self.wish.label)
+        match wish.kind:
+            case Kind.SWITCH:
+                switch = Switch(theme, name, self)
+                switch.clicked.connect(lambda on: self.chosen.emit(on))
+                self._show = lambda value, _: switch.setChecked(bool(value))
+                return switch
+            case Kind.CHOICE:
+                pairs = [(c, tr(wish.name_of(c))) for c in wish.choices]
+                segments = Segments(theme, name, pairs, self)
+                segments.chosen.connect(self.chosen.emit)
+                self._show = lambda value, _: segments.show_choice(value)
+                return segments
+            case Kind.WORDS:
+                words = LongWords(theme, name, wish.longest, self)
+                words.chosen.connect(self.chosen.emit)
+                self._show = lambda value, _: words.show_text(value)
+                return words
+            case Kind.PATTERNS:
+                patterns = Patterns(theme, name, self)
+                patterns.chosen.connect(self.chosen.emit)
+                self._show = lambda value, _: patterns.show_patterns(value)
+                return patterns
+            case Kind.KEY:
+                return self._make_recorder(name)
+            case _:
+                return self._make_picker(name)
+
+    def _make_recorder(self, name: str) -> QWidget:
+        recorder = KeyRecorder(self._theme, name, self)
+        recorder.recorded.connect(self.chosen.emit)
+        recorder.recording.connect(self.recording)
+        self._show = lambda value, _: recorder.show_chord(value)
+        return recorder
+
+    def _make_picker(self, name: str) -> QWidget:
+        button = TextButton(self._theme, "", parent=self)
+        button.clicked.connect(self.pick_wanted)
+
+        def show(value: Any, words: str) -> None:
+            read = words or tr(self.wish.name_of(value)) or tr("As the system")
+            shown = read if len(read) <= 34 else read[:33] + "…"
+            button.setText(f"{shown.replace('&', '&&')}  ▾")
+            button.setAccessibleName(f"{name}: {read}")
+
+        self._show = show
+        return button

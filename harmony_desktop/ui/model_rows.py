@@ -1,0 +1,52 @@
+"""How models read in a list: by provider, what each can do in quiet words, which one is a default."""
+
+from collections.abc import Iterable
+
+from harmony_desktop.domain.threads import Model
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.side_rows import Row, RowKind
+
+
+def size(tokens: int | None) -> str:
+    """1050000 as “1.05M”, 131072 as “131K”; nothing where nobody knows."""
+    if not tokens:
+        return ""
+    if tokens >= 1_000_000:
+        return f"{tokens / 1_000_000:.2f}".rstrip("0").rstrip(".") + "M"
+    return f"{tokens // 1000}K" if tokens >= 1000 else str(tokens)
+
+
+def abilities(model: Model) -> str:
+    """What a user should know before trusting it with a question."""
+    context = size(model.context_tokens)
+    facts = (
+        tr("{size} context", size=context) if context else "",
+        tr("images") if model.images else "",
+        "" if model.small else tr("tools") if model.tools else tr("no tools"),
+        tr("short answers only") if model.small else "",
+        tr("on this computer") if model.local else tr("leaves this computer"),
+    )
+    return " · ".join(filter(None, facts))
+
+
+def model_rows(models: Iterable[Model], mine: str = "") -> list[Row]:
+    """``mine``: the id of the user's own default."""
+    ordered = sorted(models, key=lambda m: (not m.default, m.provider.casefold(), m.name.casefold()))
+    by_provider: dict[str, list[Model]] = {}
+    for model in ordered:
+        by_provider.setdefault(model.provider, []).append(model)
+    rows: list[Row] = []
+    for provider, some in by_provider.items():
+        rows.append(Row(RowKind.HEADER, provider))
+        rows += [_row(model, mine) for model in some]
+    return rows
+
+
+def _row(model: Model, mine: str) -> Row:
+    marks = (
+        tr("your default") if model.id == mine else "",
+        tr("workspace default") if model.default else "",
+    )
+    return Row(
+        RowKind.THREAD, model.name, model.id, note=abilities(model), excerpt=", ".join(filter(None, marks))
+    )
