@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from harmony_speech.recogniser import Recogniser
 
 IDLE_S = 300.0
-M_ARENA_MAX = -8
+M_TRIM_THRESHOLD, M_MMAP_MAX, M_ARENA_MAX = -1, -4, -8
+"""Of glibc's mallopt."""
+NEVER = 2**31 - 1
 
 
 def serve(pipe: Connection, model: str, idle_s: float = IDLE_S) -> None:
@@ -26,7 +28,7 @@ def serve(pipe: Connection, model: str, idle_s: float = IDLE_S) -> None:
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy loads: halves the cost of a take
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    libc = _one_arena()
+    libc = prepare_memory()
     recogniser: Recogniser | None = None
     while pipe.poll(idle_s):
         try:
@@ -39,7 +41,7 @@ def serve(pipe: Connection, model: str, idle_s: float = IDLE_S) -> None:
         except Exception as error:
             answer = _failure(error)
         pipe.send(answer)
-        _give_back(libc)
+        give_back(libc)
 
 
 def _end_with_parent() -> None:
@@ -52,18 +54,21 @@ def _end_with_parent() -> None:
         os._exit(0)
 
 
-def _one_arena() -> ctypes.CDLL | None:
-    """glibc keeps an arena for each thread and gives little back: 100 MB of a model's worker."""
+def prepare_memory() -> ctypes.CDLL | None:
+    """glibc keeps an arena for each thread and gives little back: 100 MB of a model's worker. Within a take it gives
+    back too eagerly: every large block comes from the kernel and goes there, layer for layer, 20 000 page faults."""
     if sys.platform != "linux":
         return None
     libc = ctypes.CDLL(None)
     if not hasattr(libc, "mallopt"):
         return None
-    libc.mallopt(M_ARENA_MAX, 1)
+    for option, value in ((M_ARENA_MAX, 1), (M_MMAP_MAX, 0), (M_TRIM_THRESHOLD, NEVER)):
+        libc.mallopt(option, value)
     return libc
 
 
-def _give_back(libc: ctypes.CDLL | None) -> None:
+def give_back(libc: ctypes.CDLL | None) -> None:
+    """After a take, all that is free."""
     if libc is not None:
         libc.malloc_trim(0)
 
