@@ -100,6 +100,8 @@ def _each(connection: sa.Connection, question: Question, filters: Filters, ids: 
         turns = conversations.transcript(connection, question.reader, meeting.id).turns
         turns = _heard(turns, filters)
         best = _notable(turns) if vague else _speaking(turns, filters.topic, weights)
+        if vague and not best and len(ids) == 1:  # all of this meeting was asked for
+            best = _longest(turns)
         if best:
             found.said.append(Said(meeting, _in_order(best), best[0]))
         else:
@@ -207,7 +209,11 @@ def _best_of(fit: list[Turn], topic: str, weights: dict[str, float], count: int)
 def _notable(turns: Sequence[Turn]) -> list[Turn]:
     """The turns in which something is asked for, promised or decided."""
     said = [turn for turn in turns if _NOTABLE.search(turn.text) and len(turn.text.split()) > _FEWEST_WORDS]
-    return sorted(_statements(said), key=lambda turn: -len(turn.text))[:_NOTABLE_EACH]
+    return _longest(said)
+
+
+def _longest(turns: Sequence[Turn]) -> list[Turn]:
+    return sorted(_statements(list(turns)), key=lambda turn: -len(turn.text))[:_NOTABLE_EACH]
 
 
 def _statements(turns: list[Turn]) -> list[Turn]:

@@ -26,6 +26,7 @@ async def workspace(tmp_path: Path, server: ModelServer) -> AsyncIterator[Room]:
         dana = (Participant(name="Dana Reyes", company="Acme"),)
         await made.meeting("Acme renewal", PRICING, who=dana, at="2026-11-19T10:00:00+01:00")
         await made.meeting(TITLE, WIDE + "Ann Lee: I will look at a wide choice of plans for you.\n")
+        await made.meeting("Hello", "Ann Lee: Good day.\nDana Reyes: The harbour is wide and blue.\n")
         await made.meeting("Choices", "Ann Lee: There is a wide choice of boats in the harbour.\n")
         await made.uses(server, small=True)
         yield made
@@ -50,3 +51,8 @@ async def test_a_full_width_title_is_found(workspace: Room, asked: str) -> None:
     titles = await workspace.titles()
     assert {titles[cited.conversation_id] for cited in answer.cited} == {TITLE}
     assert "**Ｗｉｄｅ \\*\\*T\\*\\*" in answer.text
+
+
+async def test_a_meeting_in_which_nothing_was_agreed_is_still_told(workspace: Room) -> None:
+    answer = await workspace.ask("What did we discuss in 'Hello'?")
+    assert "The harbour is wide and blue." in (await workspace.quoted(answer)).values()
