@@ -32,6 +32,11 @@ class AdminDesk:
         found = items(await self._http.get("/v1/providers/offered"))
         return tuple(translate.offered(told(wire.Offered, row)) for row in found)
 
+    async def check_provider(self, new: NewProvider) -> tuple[str, ...]:
+        body = translate.new_provider(new).model_dump(mode="json")
+        found = items(await self._http.post("/v1/providers/check", body))
+        return tuple(told(wire.ProviderModel, row).name for row in found)
+
     async def put_provider(self, new: NewProvider) -> None:
         await self._http.put("/v1/providers", translate.new_provider(new).model_dump(mode="json"))
 

@@ -34,6 +34,10 @@ class Administration:
         """Model servers that answer on the workspace's machine and are not set up yet."""
         return await self._link.connection().admin.offered()
 
+    async def check_provider(self, new: NewProvider) -> tuple[str, ...]:
+        """The models that the provider lists with this address and key; nothing is stored."""
+        return await self._link.connection().admin.check_provider(new)
+
     async def put_provider(self, new: NewProvider) -> None:
         await self._link.connection().admin.put_provider(new)
 

@@ -119,10 +119,7 @@ async def complete(new: NewProvider, sealed: "Sealed", before: Sequence[Source])
         return Complete(new)
     usual, known = KINDS[new.kind].usual, [it for it in before if it.provider_id == provider_id]
     try:
-        key = await asyncio.to_thread(_key_for_listing, sealed, new, provider_id)
-        http = await asyncio.to_thread(wires.client, LISTING_SECONDS)
-        async with http:
-            found = await listing.models(new.kind, base_url, key, http)
+        found = await _listed(new, base_url, sealed, provider_id)
     except listing.NotListed as error:
         if not (error.retryable and (known or usual)):
             raise _not_listed(error, new.kind, provider_id) from error
@@ -136,6 +133,27 @@ async def complete(new: NewProvider, sealed: "Sealed", before: Sequence[Source])
     best = [model.name for model in found if model.name in first or len(found) <= MOST_OFFERED]
     offer = best or [model.name for model in found[:MOST_OFFERED]]
     return Complete(new.model_copy(update={"models": found}), tuple(offer))
+
+
+async def tried(new: NewProvider, sealed: "Sealed") -> tuple[ProviderModel, ...]:
+    """What the provider lists right now, with the key that is given or the one that is there. Nothing is stored.
+    Raises ``Refused``."""
+    _check_kind(new.kind)
+    base_url = catalogue.clean_url(new.base_url, new.kind)
+    provider_id = catalogue.provider_id_of(new)
+    try:
+        return await _listed(new, base_url, sealed, provider_id)
+    except listing.NotListed as error:
+        raise _not_listed(error, new.kind, provider_id) from error
+
+
+async def _listed(
+    new: NewProvider, base_url: str, sealed: "Sealed", provider_id: str
+) -> tuple[ProviderModel, ...]:
+    key = await asyncio.to_thread(_key_for_listing, sealed, new, provider_id)
+    http = await asyncio.to_thread(wires.client, LISTING_SECONDS)
+    async with http:
+        return await listing.models(new.kind, base_url, key, http)
 
 
 def _merged(known: Sequence[Source], listed: Sequence[ProviderModel]) -> tuple[ProviderModel, ...]:

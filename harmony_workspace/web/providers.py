@@ -14,6 +14,7 @@ from harmony_protocol.providers import (
     Offered,
     Provider,
     ProviderKind,
+    ProviderModel,
     Providers,
 )
 from harmony_workspace.access.sealed import Sealed
@@ -46,6 +47,12 @@ async def put(house: TheHouse, _admin: TheAdmin, new: NewProvider) -> Provider:
     provider_id = await house.database.write(providers.set_up, house.sealed, whole.new, whole.offer)
     known = await house.database.read(_providers, house.sealed)
     return next(provider for provider in known.items if provider.id == provider_id)
+
+
+@router.post("/providers/check")
+async def check(house: TheHouse, _admin: TheAdmin, new: NewProvider) -> list[ProviderModel]:
+    """The models the provider lists with this address and key, or with the key that is there. Nothing is stored."""
+    return list(await providers.tried(new, house.sealed))
 
 
 @router.delete("/providers/{provider_id}", status_code=HTTPStatus.NO_CONTENT)

@@ -259,3 +259,15 @@ async def test_a_key_is_nowhere_but_in_the_sealed_store(
         assert KEY not in text_shown
     for file in tmp_path.rglob("*"):
         assert file.is_dir() or KEY.encode() not in file.read_bytes()
+
+
+async def test_a_connection_is_tried_without_storing_anything(room: Opened, server: ModelServer) -> None:
+    owner = room.as_owner()
+    new = {"name": "Ours", "kind": "openai_compatible", "base_url": server.url, "api_key": KEY}
+    found = (await owner.post("/v1/providers/check", json=new)).json()
+    assert [model["name"] for model in found] == ["alpha", "beta", "gamma"]
+    assert [p["name"] for p in (await owner.get("/v1/providers")).json()["items"]] == []
+    keyless = {"kind": "anthropic"}
+    assert (await owner.post("/v1/providers/check", json=keyless)).json()["code"] == "bad_request"
+    client = room.as_person(room.person("ben", "User"))
+    assert (await client.post("/v1/providers/check", json=new)).status_code == 404
