@@ -11,7 +11,6 @@ from harmony_desktop.domain.context import MAX_IMAGE_BYTES, MAX_TEXT, Attachment
 from harmony_desktop.domain.finding import Meeting
 from harmony_desktop.domain.ids import AttachmentId
 from harmony_desktop.domain.problems import HarmonyError
-from harmony_desktop.services import beside
 from harmony_desktop.services.writing import new_id
 
 CHUNK = 1 << 20
@@ -53,7 +52,7 @@ async def read(path: Path, told: Told, fit: Fit) -> Attachment:
     loop = asyncio.get_running_loop()
     ticket = Ticket(lambda share: _tell(loop, told, share))
     try:
-        return await beside.run(read_now, path, ticket, fit)
+        return await asyncio.to_thread(read_now, path, ticket, fit)
     finally:
         ticket.cancel()
 

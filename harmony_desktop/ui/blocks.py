@@ -15,6 +15,8 @@ class Kind(StrEnum):
     QUOTE = "quote"
     RULE = "rule"
     ROW = "row"
+    CARD = "card"
+    """Something that went with a question, above its bubble."""
     BUBBLE = "bubble"
     SPOKEN = "spoken"
     STEP = "step"

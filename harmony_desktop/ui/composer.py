@@ -1,21 +1,23 @@
 """The composer: question, microphone, model, send. Knows no session; tells intents."""
 
-from collections.abc import Sequence
-from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.threads import Model
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.buttons import IconButton, SendButton, TextButton
 from harmony_desktop.ui.chip import Chip
+from harmony_desktop.ui.context_bar import ContextBar
 from harmony_desktop.ui.editing_line import EditingLine
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.listening import ListeningRow
+from harmony_desktop.ui.mentions import MentionList
 from harmony_desktop.ui.mic_button import MicButton
+from harmony_desktop.ui.model_rows import abilities
 from harmony_desktop.ui.question_edit import QuestionEdit
 from harmony_desktop.ui.theme import Theme
 
@@ -23,14 +25,14 @@ GAP = 9
 """Between the composer's lines."""
 
 
+def _below(button: QWidget) -> QPoint:
+    """Where a menu of the button opens."""
+    return button.mapToGlobal(QPoint(0, button.height() + 4))
+
+
 def described(model: Model) -> str:
     """What the model is called, and what a user should know before trusting it with a question."""
-    facts = (
-        model.name,
-        tr("small: short answers only") if model.small else "",
-        tr("on this computer") if model.local else "",
-    )
-    return " · ".join(filter(None, facts))
+    return f"{model.name} · {abilities(model)}"
 
 
 class Composer(QWidget):
@@ -39,30 +41,36 @@ class Composer(QWidget):
     submitted = Signal(str)
     stop_wanted = Signal()
     editing_left = Signal()
+    plus_wanted = Signal(QPoint)
+    offer_taken = Signal()
     edited = Signal(str)
     recent_wanted = Signal(QPoint)
     space_wanted = Signal(QPoint)
-    model_chosen = Signal(str)
+    model_wanted = Signal()
     height_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
-        self._models: tuple[Model, ...] = ()
         self._running = False
         self._ready = True
+        self._reading = False
         self._ruled = False
         self.editing = EditingLine(theme, self)
+        self.context = ContextBar(theme, self)
+        self.mentions = MentionList(theme, self)
         self.edit = QuestionEdit(theme, self)
         self.mic = MicButton(theme, self)
         self.listening = ListeningRow(theme, self)
+        self.plus = IconButton(theme, "plus", tr("Add context"), self)
+        self.offer = Chip(theme, "selection", self)
         self._recent = IconButton(theme, "history", tr("Recent conversations"), self)
         self.space = Chip(theme, "folder", self)
         self._status = Words(theme, px=12, tone="warn", parent=self)
-        self._model = TextButton(theme, "", quiet=True, parent=self)
-        self._model.setAccessibleName(tr("Model"))
-        self._model.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self._model.setIconSize(QSize(11, 11))
+        self.model = TextButton(theme, "", quiet=True, parent=self)
+        self.model.setAccessibleName(tr("Model"))
+        self.model.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.model.setIconSize(QSize(11, 11))
         self._stop = IconButton(theme, "stop", tr("Stop"), self)
         self.send = SendButton(theme, "send", tr("Send"), self)
         self._tools = QWidget(self)
@@ -71,7 +79,7 @@ class Composer(QWidget):
         self.show_placeholder(follow_up=False)
         self.show_space("")
         self.show_status("")
-        self.show_models((), "", locked=False)
+        self.show_model(None, several=False, locked=False)
         self._refresh_send()
 
     def _lay_out(self) -> None:
@@ -79,10 +87,10 @@ class Composer(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(self.listening, 1)
-        for part in (self._recent, self.space, self._status):
+        for part in (self.plus, self._recent, self.space, self.offer, self._status):
             row.addWidget(part)
         row.addStretch()
-        for button in (self._model, self._stop, self.mic, self.send):
+        for button in (self.model, self._stop, self.mic, self.send):
             row.addWidget(button)
         kept = self.send.sizePolicy()
         kept.setRetainSizeWhenHidden(True)  # the microphone stays under the finger that holds it
@@ -91,15 +99,14 @@ class Composer(QWidget):
         column = self._column = QVBoxLayout(self)
         self.set_inset(0)
         column.setSpacing(GAP)
-        column.addWidget(self.editing)
+        for above in (self.editing, self.mentions, self.context):
+            column.addWidget(above)
         column.addWidget(self.edit)
         column.addWidget(self._tools)
         self.listening.hide()
-        QWidget.setTabOrder(self.edit, self._recent)
-        QWidget.setTabOrder(self._recent, self.space)
-        QWidget.setTabOrder(self.space, self._model)
-        QWidget.setTabOrder(self._model, self.mic)
-        QWidget.setTabOrder(self.mic, self.send)
+        order = (self.edit, self.plus, self._recent, self.space, self.offer, self.model, self.mic, self.send)
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
 
     def _connect(self) -> None:
         self.edit.submitted.connect(self._on_submitted)
@@ -108,13 +115,15 @@ class Composer(QWidget):
         self.send.clicked.connect(self._on_send_clicked)
         self._stop.clicked.connect(self.stop_wanted)
         self.editing.left.connect(self.editing_left)
-        self._recent.clicked.connect(
-            lambda: self.recent_wanted.emit(self._recent.mapToGlobal(QPoint(0, self._recent.height() + 4)))
-        )
-        self.space.clicked.connect(
-            lambda: self.space_wanted.emit(self.space.mapToGlobal(QPoint(0, self.space.height() + 4)))
-        )
-        self._model.clicked.connect(self._on_model_clicked)
+        self._recent.clicked.connect(lambda: self.recent_wanted.emit(_below(self._recent)))
+        self.space.clicked.connect(lambda: self.space_wanted.emit(_below(self.space)))
+        self.plus.clicked.connect(lambda: self.plus_wanted.emit(_below(self.plus)))
+        self.offer.clicked.connect(self.offer_taken)
+        self.edit.back_wanted.connect(self.context.focus_last)
+        self.context.left.connect(self.edit.setFocus)
+        for part in (self.context, self.mentions):
+            part.height_changed.connect(self.height_changed)
+        self.model.clicked.connect(self.model_wanted)
 
     # --- what it shows -------------------------------------------------------------------------------------------
 
@@ -124,7 +133,7 @@ class Composer(QWidget):
 
     def tall(self) -> int:
         """Its whole height; the parts that are not there take none."""
-        above = [part for part in (self.editing,) if not part.isHidden()]
+        above = [p for p in (self.editing, self.mentions, self.context) if not p.isHidden()]
         return sum(part.height() + GAP for part in above) + self.edit.height() + GAP + 28 + 20
 
     def set_inset(self, side: int) -> None:
@@ -143,13 +152,22 @@ class Composer(QWidget):
     def show_space(self, name: str) -> None:
         """The space that the thread begun here will belong to; empty: none."""
         self.space.say(name, tr("Begins in the space {name}", name=name) if name else tr("Space"))
-        self.space.setVisible(bool(name) and self.listening.isHidden())
+        self._show_parts()
 
     def show_status(self, text: str) -> None:
         """One amber line, for what the user should know before sending."""
         self._status.setText(text)
-        self._status.setVisible(bool(text) and self.listening.isHidden())
-        self._model.setVisible(bool(self._model.text()) and not text and self.listening.isHidden())
+        self._show_parts()
+
+    def show_offer(self, words: str, name: str = "") -> None:
+        """Something that could go along, and does not until it is clicked; no words: nothing is offered."""
+        self.offer.say(words, name or tr("Selection"))
+        self._show_parts()
+
+    def show_reading(self, reading: bool) -> None:
+        """A file is being read: the question waits for it."""
+        self._reading = reading
+        self._refresh_send()
 
     def show_running(self, running: bool) -> None:
         """While an answer is being written, sending becomes stopping, unless there is something to send."""
@@ -160,10 +178,20 @@ class Composer(QWidget):
         """A question that was asked before is being worded anew."""
         if editing == self.editing.isHidden():
             self.editing.setVisible(editing)
+            self.plus.setEnabled(not editing)
+            self.context.setVisible(bool(self.context.chips) and not editing)
+            self._show_parts()
             self.height_changed.emit()
+
+    def takes_context(self) -> bool:
+        """There is a question that something could go with."""
+        return self.isVisible() and self.editing.isHidden()
 
     def step_back(self) -> bool:
         """Esc: True when there was something of its own to leave."""
+        if not self.mentions.isHidden():
+            self.mentions.close_list()
+            return True
         if self.editing.isHidden():
             return False
         self.editing_left.emit()
@@ -174,32 +202,43 @@ class Composer(QWidget):
         self._ready = ready
         self._refresh_send()
 
-    def show_models(self, models: Sequence[Model], chosen: str, locked: bool) -> None:
-        self._models = tuple(models)
-        default = next((m for m in models if m.default), None)
-        model = next((m for m in models if m.id == chosen), default)
+    def show_model(self, model: Model | None, several: bool, locked: bool) -> None:
+        """``several``: there is something to choose from; ``locked``: the chat has begun."""
         name = model.name if model else ""
-        self._model.setText(name if len(name) <= 24 else name[:23] + "…")
-        may_choose = not locked and len(models) > 1
-        self._model.setEnabled(may_choose)
-        self._model.setIcon(
-            icons.pixmap("chevron", self.theme.colour("dim"), 22, 2.0) if may_choose else QIcon()
-        )
-        about = described(model) if model else ""
-        self._model.setToolTip(tr("Start a new chat to change model.") if locked else about)
-        self._model.setVisible(bool(name) and not self._status.text() and self.listening.isHidden())
+        self.model.setText((name if len(name) <= 24 else name[:23] + "…").replace("&", "&&"))
+        may_choose = several and not locked
+        self.model.setEnabled(may_choose)
+        chevron = icons.pixmap("chevron", self.theme.colour("dim"), 22, 2.0)
+        self.model.setIcon(chevron if may_choose else QIcon())
+        lock = tr("Start a new chat to change model.") if locked else ""
+        self.model.setToolTip(lock or (described(model) if model else ""))
+        self.model.setAccessibleName(tr("Model: {name}", name=name) if name else tr("Model"))
+        self.model.setAccessibleDescription(lock)
+        self._show_parts()
 
     def show_listening(self, listening: bool, latched: bool = False) -> None:
         self.mic.show_open(listening)
         if listening:
             self.listening.begin(latched)
             self.edit.setPlaceholderText(tr("Listening…"))
-        for part in (self._recent, self._status, self._model, self.send):
-            part.setVisible(not listening and (part is not self._status or bool(self._status.text())))
-        self._model.setVisible(not listening and bool(self._model.text()) and not self._status.text())
-        self.space.setVisible(not listening and bool(self.space.text()))
         self.listening.setVisible(listening)
+        self._show_parts()
         self._refresh_send()
+
+    def _show_parts(self) -> None:
+        """Those of the lower line that have something to say; while somebody speaks only that is shown."""
+        free, status = self.listening.isHidden(), bool(self._status.text())
+        offers = bool(self.offer.text()) and not status and self.editing.isHidden()
+        for part, wanted in (
+            (self.plus, True),
+            (self._recent, True),
+            (self.space, bool(self.space.text())),
+            (self.offer, offers),
+            (self._status, status),
+            (self.model, bool(self.model.text()) and not status),
+            (self.send, True),
+        ):
+            part.setVisible(free and wanted)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._ruled:
@@ -212,7 +251,7 @@ class Composer(QWidget):
         self.edited.emit(self.text)
 
     def _on_submitted(self) -> None:
-        if self.text.strip() and self._ready:
+        if self.text.strip() and self._ready and not self._reading:
             self.submitted.emit(self.text.strip())
 
     def _on_send_clicked(self) -> None:
@@ -221,13 +260,6 @@ class Composer(QWidget):
         else:
             self._on_submitted()
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _on_model_clicked(self) -> None:
-        menu = QMenu(self)
-        menu.setAccessibleName(tr("Choose a model"))
-        for model in self._models:
-            menu.addAction(described(model), partial(self.model_chosen.emit, model.id))
-        menu.popup(self._model.mapToGlobal(QPoint(0, self._model.height() + 4)))
 
     @property
     def _stops(self) -> bool:
@@ -239,5 +271,5 @@ class Composer(QWidget):
         self.send.say(
             tr("Stop") if self._stops else tr("Send"), tr("Sends after the answer above") if waits else ""
         )
-        self.send.setEnabled(self._stops or (bool(self.text.strip()) and self._ready))
+        self.send.setEnabled(self._stops or (bool(self.text.strip()) and self._ready and not self._reading))
         self._stop.setVisible(waits and self.listening.isHidden())

@@ -48,6 +48,8 @@ def paint(
                 end = box if shown.last else box.adjusted(0, 0, 0, 400)
                 (_code if shown.kind is Kind.CODE else _bubble)(painter, theme, end, shown, block, width)
                 box = None
+        elif shown.kind is Kind.CARD:
+            _card(painter, theme, rect, block, width)
         elif shown.kind is Kind.SOURCE and shown.first:
             _hairline(painter, theme, rect.top() - 9, width)
         elif shown.kind is Kind.RULE:
@@ -71,6 +73,15 @@ def _bubble(
     painter.setPen(QPen(theme.colour("line"), 1))
     painter.setBrush(theme.colour("sunk"))
     painter.drawPath(rounded(rect, 12, 12, 4, 12))
+
+
+def _card(painter: QPainter, theme: Theme, box: QRectF, block: QTextBlock, width: float) -> None:
+    left = MARGINS[3] + block.blockFormat().leftMargin() - BUBBLE_PAD[0] + 2
+    rect = QRectF(left, box.top() - 4 + SINK, width - left, box.height() + 8)
+    rect = QRectF(rect.toAlignedRect()).adjusted(0.5, 0.5, -0.5, -0.5)
+    painter.setPen(QPen(theme.colour("line"), 1))
+    painter.setBrush(theme.colour("card"))
+    painter.drawRoundedRect(rect, 8, 8)
 
 
 def _code(

@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QTextOption,
 )
 
-from harmony_desktop.ui.blocks import Block, Run
+from harmony_desktop.ui.blocks import Block, Kind, Run
 from harmony_desktop.ui.formats import BUBBLE_PAD, BUBBLES, Formats
 from harmony_desktop.ui.inline import CHIP, ICON, ChipObject, IconObject
 from harmony_desktop.ui.theme import Theme
@@ -216,12 +216,12 @@ class ThreadDocument(QTextDocument):
         return self.formats.of_block(block, number, sides)
 
     def _bubble_margins(self, number: int) -> tuple[float, float]:
-        first = number
-        while not self._flat[first].first:
+        first = last = number
+        single = self._flat[number].kind is Kind.CARD
+        while not (single or self._flat[first].first):
             first -= 1
         if first not in self._widest:
-            last = number
-            while not self._flat[last].last:
+            while not (single or self._flat[last].last):
                 last += 1
             self._widest[first] = max(self.formats.natural_width(b) for b in self._flat[first : last + 1])
         inner = min(self._widest[first], self._wide * BUBBLE_SHARE - 2 * BUBBLE_PAD[0])

@@ -3,15 +3,19 @@
 from PySide6.QtGui import QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextOption
 
 from harmony_desktop.ui.blocks import Block, Kind, Run
-from harmony_desktop.ui.inline import CHIP, ICON, Property
+from harmony_desktop.ui.inline import CHIP, ICON, ICON_SIDE, Property, chip_width
 from harmony_desktop.ui.theme import LINE_PX, TEXT_PX, Theme
 
 INDENT = 18.0
 BUBBLE_PAD = (11.0, 7.0)
 CODE_PAD = 10.0
-BUBBLES = (Kind.BUBBLE, Kind.SPOKEN)
+SOURCE_DIGITS = 2
+"""In a list the chips are of one width, so that what follows stands in a column."""
+BUBBLES = (Kind.CARD, Kind.BUBBLE, Kind.SPOKEN)
+"""What hugs the right edge."""
 GAP = 12.0
 SMALL_PX, TINY_PX, CODE_PX = 12.0, 11.0, 12.5
+NATURAL_PX = {Kind.SPOKEN: TINY_PX, Kind.CARD: SMALL_PX}
 HEADING_PX = {1: 16.0, 2: 15.0}
 
 _above_below: dict[Kind, tuple[float, float]] = {
@@ -48,6 +52,9 @@ class Formats:
                 above = GAP + BUBBLE_PAD[1] if block.first else 2
                 below = GAP + BUBBLE_PAD[1] if block.last else 0
                 line = 16.0 if block.kind is Kind.SPOKEN else LINE_PX
+            case Kind.CARD:
+                left, right = sides
+                above, below, line = GAP + 4, 2, 18.0
             case Kind.CODE:
                 left, right, line = left + CODE_PAD, CODE_PAD, 18.0
                 above, below = (18 if block.first else 0), (18 if block.last else 0)
@@ -65,6 +72,9 @@ class Formats:
                 line = 22.0
         if number == 0:
             above -= GAP if block.kind in BUBBLES else 0
+        hang = self._hanging(block)
+        left += hang
+        made.setTextIndent(-hang)
         made.setTopMargin(above)
         made.setBottomMargin(below)
         made.setLeftMargin(left)
@@ -76,8 +86,18 @@ class Formats:
             made.setProperty(Property.ACTIONS, block.ref)
         return made
 
+    def _hanging(self, block: Block) -> float:
+        """Where a wrapped line goes on: below the words, not below the number or the icon before them."""
+        first = block.runs[0] if block.runs else None
+        if first is None or block.kind not in (Kind.SOURCE, Kind.STEP, Kind.NOTE):
+            return 0.0
+        small = QFontMetricsF(self.theme.font(SMALL_PX))
+        if first.cite:
+            return chip_width(self.theme, SOURCE_DIGITS) + small.horizontalAdvance("  ")
+        return ICON_SIDE + small.horizontalAdvance("\u00a0 ") if first.icon else 0.0
+
     def natural_width(self, block: Block) -> float:
-        metrics = QFontMetricsF(self.theme.font(TINY_PX if block.kind is Kind.SPOKEN else TEXT_PX))
+        metrics = QFontMetricsF(self.theme.font(NATURAL_PX.get(block.kind, TEXT_PX)))
         icons = sum(18 for run in block.runs if run.icon)
         longest = max(block.text.split("\u2028"), key=len)
         return metrics.horizontalAdvance(longest[:400]) + icons + 2
@@ -104,6 +124,7 @@ class Formats:
         px = {
             Kind.STEP: SMALL_PX,
             Kind.SOURCE: SMALL_PX,
+            Kind.CARD: SMALL_PX,
             Kind.NOTE: SMALL_PX,
             Kind.SPOKEN: TINY_PX,
             Kind.CODE: CODE_PX,
@@ -128,7 +149,7 @@ class Formats:
         if run.href:
             made.setAnchor(True)
             made.setAnchorHref(run.href)
-            if block.kind is not Kind.SOURCE:
+            if block.kind not in (Kind.SOURCE, Kind.CARD):
                 made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.SingleUnderline)
                 made.setUnderlineColor(self.theme.colour("faint"))
         return made
@@ -139,7 +160,7 @@ class Formats:
         made.setFont(self.theme.font(SMALL_PX if block.kind is Kind.SOURCE else TEXT_PX))
         made.setProperty(Property.NUMBER, run.cite)
         if block.kind is Kind.SOURCE:
-            made.setProperty(Property.DIGITS, 2)
+            made.setProperty(Property.DIGITS, SOURCE_DIGITS)
         made.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignBaseline)
         if run.href:
             made.setAnchor(True)

@@ -18,6 +18,7 @@ CHIP = int(QTextFormat.ObjectTypes.UserObject.value) + 1
 ICON = CHIP + 1
 CHIP_SIDE = 15.0
 CHIP_PX = 10.0
+ICON_SIDE = 13.0
 
 
 class Property(IntEnum):
@@ -28,6 +29,12 @@ class Property(IntEnum):
     TONE = NUMBER + 2
     ACTIONS = NUMBER + 3
     DIGITS = NUMBER + 4
+
+
+def chip_width(theme: Theme, digits: int) -> float:
+    """With the margin before it."""
+    metrics = QFontMetricsF(theme.font(CHIP_PX, 600))
+    return max(CHIP_SIDE, metrics.horizontalAdvance("0" * digits) + 7) + 3
 
 
 class ChipObject(QPyTextObject):
@@ -43,12 +50,10 @@ class ChipObject(QPyTextObject):
         """The address whose turn is being shown."""
 
     def intrinsicSize(self, doc: QTextDocument, position: int, fmt: QTextFormat) -> QSizeF:
-        # in a list the chips are of one width, so that what follows stands in a column
         digits = fmt.property(Property.DIGITS) or len(str(fmt.property(Property.NUMBER)))
         if digits not in self._wide:
-            metrics = QFontMetricsF(self._theme.font(CHIP_PX, 600))
-            self._wide[digits] = max(CHIP_SIDE, metrics.horizontalAdvance("0" * digits) + 7)
-        return QSizeF(self._wide[digits] + 3, CHIP_SIDE)
+            self._wide[digits] = chip_width(self._theme, digits)
+        return QSizeF(self._wide[digits], CHIP_SIDE)
 
     def drawObject(
         self, painter: QPainter, rect: QRectF | QRect, doc: QTextDocument, position: int, fmt: QTextFormat
@@ -79,10 +84,15 @@ class IconObject(QPyTextObject):
         self._theme = theme
 
     def intrinsicSize(self, doc: QTextDocument, position: int, fmt: QTextFormat) -> QSizeF:
-        return QSizeF(13, 13)
+        return QSizeF(ICON_SIDE, ICON_SIDE)
 
     def drawObject(
         self, painter: QPainter, rect: QRectF | QRect, doc: QTextDocument, position: int, fmt: QTextFormat
     ) -> None:
         colour = self._theme.colour(str(fmt.property(Property.TONE)))
-        icons.paint(painter, str(fmt.property(Property.ICON)), colour, QRectF(rect.x(), rect.y(), 13, 13))
+        icons.paint(
+            painter,
+            str(fmt.property(Property.ICON)),
+            colour,
+            QRectF(rect.x(), rect.y(), ICON_SIDE, ICON_SIDE),
+        )

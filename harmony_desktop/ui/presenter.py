@@ -17,13 +17,14 @@ from harmony_desktop.domain.facts import (
 )
 from harmony_desktop.domain.ids import SpaceId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
-from harmony_desktop.domain.threads import Model
 from harmony_desktop.domain.voice import Voice, VoiceState
 from harmony_desktop.i18n import tr
 from harmony_desktop.settings import SEND_AT_ONCE, Settings
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.garbage import Garbage
 from harmony_desktop.ui.microphones import Microphones
+from harmony_desktop.ui.model_presenter import ModelPresenter
 from harmony_desktop.ui.question_presenter import QuestionPresenter
 from harmony_desktop.ui.thread_presenter import ThreadPresenter
 from harmony_desktop.ui.voice_presenter import VoicePresenter
@@ -50,16 +51,17 @@ class CompanionPresenter(QObject):
         self._window, self._session, self._runner = window, session, runner
         self.settings = settings
         runner.report = self._on_failure
-        self._model = ""
-        self._models: tuple[Model, ...] = ()
         self._late = False
         self._awaited: ThreadId | None = None
         self._link_problem = ""
         self.voice: VoicePresenter | None = None
         self.talk = ThreadPresenter(window, session, runner)
-        self.asking = QuestionPresenter(window, session, runner, self.talk, self._chosen_model)
+        self.models = ModelPresenter(window, session, runner, self.talk)
+        self.asking = QuestionPresenter(window, session, runner, self.talk, self.models.for_new_chat)
         self._end = session.bus.subscribe(self._on_fact)
         self._connect()
+        self.models.shown.connect(self.asking.context.show_model)
+        self._garbage = Garbage(self)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._on_patience_ended)
@@ -70,7 +72,6 @@ class CompanionPresenter(QObject):
         composer = self._window.composer
         self.asking.asked.connect(self._on_asked)
         composer.recent_wanted.connect(self._on_recent)
-        composer.model_chosen.connect(self._on_model_chosen)
         self._window.new_wanted.connect(self.new_chat)
         self._window.pin_changed.connect(self._on_pin_changed)
         self._window.notice.dismissed.connect(self._window.notice.clear)
@@ -80,20 +81,19 @@ class CompanionPresenter(QObject):
         """The session has read what is kept: pin, the last thread and its draft come back."""
         composer = self._window.composer
         self._window.show_pinned(bool(self._session.remembered("pinned", True)))
-        self._model = str(self._session.remembered("model", ""))
         self._awaited = self._session.last_thread
         self._return_to_last()
         if self.talk.thread_id is None:
             self._put_draft()
         composer.show_ready(True)
-        self._runner.start(self._load_models(), name="models")
+        self.models.load()
 
     def _begin_anew(self) -> None:
         """Another account: nothing of the other one stays on the screen; what was typed is its draft."""
         self.asking.forget()
         self._window.notice.clear()
         self._window.toast.clear()
-        self._link_problem, self._models = "", ()
+        self._link_problem = ""
         self.talk.show(None)
         self.begin()
 
@@ -140,7 +140,9 @@ class CompanionPresenter(QObject):
     def close(self) -> None:
         self._patience.stop()
         self._end()
+        self.models.close()
         self.talk.close()
+        self._garbage.close()
         if self.voice is not None:
             self.voice.close()
 
@@ -161,6 +163,7 @@ class CompanionPresenter(QObject):
     def new_chat_in(self, space_id: SpaceId | None) -> None:
         """As `new_chat`; the thread will belong to the space."""
         self._awaited = None
+        self.models.begin_anew()
         self.asking.new_space = space_id
         self.open_thread(None)
 
@@ -191,11 +194,6 @@ class CompanionPresenter(QObject):
             menu.addAction(tr("New chat"), self.new_chat)
         menu.popup(at)
 
-    def _on_model_chosen(self, model: str) -> None:
-        self._model = model
-        self._session.remember("model", model)
-        self._show_models()
-
     def _on_pin_changed(self, pinned: bool) -> None:
         self._session.remember("pinned", pinned)
         self._window.show_pinned(pinned)
@@ -208,10 +206,8 @@ class CompanionPresenter(QObject):
         elif isinstance(fact, LinkChanged):
             self._show_link()
             self._show_link_problem(fact)
-            if fact.state is LinkState.ONLINE:
-                self._runner.start(self._load_models(), name="models")
-                if self.voice is not None:
-                    self._runner.start(self._load_vocabulary(self._voice), name="vocabulary")
+            if fact.state is LinkState.ONLINE and self.voice is not None:
+                self._runner.start(self._load_vocabulary(self._voice), name="vocabulary")
         elif isinstance(fact, ThreadsChanged):
             self._return_to_last()
         elif isinstance(fact, Noticed):
@@ -232,7 +228,7 @@ class CompanionPresenter(QObject):
         if self._window.filled and self._window.notice.code in TOLD_ONCE:
             self._window.notice.clear()
         self._window.composer.show_running(self.talk.running)
-        self._show_models()
+        self.models.show()
         self._tell_activity()
 
     def _on_words_landed(self) -> None:
@@ -253,6 +249,7 @@ class CompanionPresenter(QObject):
 
     def _on_patience_ended(self) -> None:
         self._late = True
+        self._garbage.settle()
         self._show_link()
 
     def _show_link(self) -> None:
@@ -280,22 +277,7 @@ class CompanionPresenter(QObject):
         problem = error.problem if isinstance(error, HarmonyError) else Problem("unknown", detail=repr(error))
         self._window.notice.show_problem(problem)
 
-    # --- models and names ----------------------------------------------------------------------------------------
-
-    def _chosen_model(self) -> str:
-        """Only before the first message: after it the thread's model is locked."""
-        if self.talk.thread_id is not None:
-            return ""
-        return self._model if any(m.id == self._model for m in self._models) else ""
-
-    def _show_models(self) -> None:
-        thread = self.talk.snapshot
-        chosen = thread.summary.model if thread and thread.summary.model else self._model
-        self._window.composer.show_models(self._models, chosen, locked=thread is not None)
-
-    async def _load_models(self) -> None:
-        self._models = await self._session.models()
-        self._show_models()
+    # --- names --------------------------------------------------------------------------------------------------
 
     async def _load_vocabulary(self, voice: Voice) -> None:
         voice.set_vocabulary(await self._session.vocabulary())

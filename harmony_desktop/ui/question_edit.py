@@ -1,8 +1,11 @@
 """Where the question is typed: grows to six lines, plain text only, Enter sends but never while composing."""
 
+import re
+
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QImage,
     QInputMethodEvent,
     QKeyEvent,
     QResizeEvent,
@@ -15,6 +18,13 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.theme import LINE_PX, Theme
 
 MAX_LINES = 6
+MENTION = re.compile(r"(?:^|(?<=\s))@([^@\n]{0,40})$")
+LIST_KEYS = {
+    Qt.Key.Key_Up: "up",
+    Qt.Key.Key_Down: "down",
+    Qt.Key.Key_Return: "accept",
+    Qt.Key.Key_Enter: "accept",
+}
 
 
 class QuestionEdit(QTextEdit):
@@ -23,11 +33,21 @@ class QuestionEdit(QTextEdit):
     submitted = Signal()
     height_changed = Signal()
     focused = Signal()
+    mention_changed = Signal(object)
+    """The letters after an @ that the caret stands behind; None: there is none."""
+    key_for_list = Signal(str)
+    """``up``, ``down`` or ``accept``, while ``listing``."""
+    back_wanted = Signal()
+    """Backspace where nothing is left of the caret."""
+    files_given = Signal(object)
+    image_given = Signal(QImage)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._composing = False
+        self.listing = False
+        """A list is open whose keys come from here."""
         self.setFont(theme.font())
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setAcceptRichText(False)
@@ -40,6 +60,9 @@ class QuestionEdit(QTextEdit):
         self.viewport().setAutoFillBackground(False)
         self._tall = 0
         self.textChanged.connect(self._fit)
+        self.cursorPositionChanged.connect(self._look_for_mention)
+        self.textChanged.connect(self._look_for_mention)
+        self._mention: str | None = None
         self._space_lines()
         self._fit()
 
@@ -84,7 +107,50 @@ class QuestionEdit(QTextEdit):
         self._composing = bool(event.preeditString())
         super().inputMethodEvent(event)
 
+    # --- meetings ------------------------------------------------------------------------------------------------
+
+    def _mention_at(self) -> re.Match[str] | None:
+        cursor = self.textCursor()
+        if cursor.hasSelection():
+            return None
+        return MENTION.search(cursor.block().text()[: cursor.positionInBlock()])
+
+    def _look_for_mention(self) -> None:
+        found = self._mention_at()
+        mention = found[1] if found else None
+        if mention != self._mention:
+            self._mention = mention
+            self.mention_changed.emit(mention)
+
+    def take_mention(self) -> None:
+        """Takes the @ and its letters away."""
+        found = self._mention_at()
+        if found is not None:
+            cursor = self.textCursor()
+            for _ in range(len(found[1]) + 1):
+                cursor.deletePreviousChar()
+            self.setTextCursor(cursor)
+
+    def begin_mention(self) -> None:
+        """As if an @ had been typed."""
+        cursor = self.textCursor()
+        before = cursor.block().text()[: cursor.positionInBlock()]
+        self.insertPlainText("@" if not before or before[-1].isspace() else " @")
+
+    @property
+    def _at_beginning(self) -> bool:
+        cursor = self.textCursor()
+        return cursor.position() == 0 and not cursor.hasSelection()
+
+    # --- Qt ------------------------------------------------------------------------------------------------------
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.listing and not self._composing and event.key() in LIST_KEYS:
+            self.key_for_list.emit(LIST_KEYS[Qt.Key(event.key())])
+            return
+        if event.key() == Qt.Key.Key_Backspace and self._at_beginning and not self._composing:
+            self.back_wanted.emit()
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 self.insertPlainText("\n")
@@ -93,10 +159,26 @@ class QuestionEdit(QTextEdit):
             return
         super().keyPressEvent(event)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab takes what the list offers."""
+        if self.listing and forward:
+            self.key_for_list.emit("accept")
+            return True
+        return super().focusNextPrevChild(forward)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.focused.emit()
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return source.hasImage() or source.hasUrls() or source.hasText()
+
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if source.hasText():
+        """Files and images go along with the question; everything else is its words."""
+        files = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
+        if files:
+            self.files_given.emit(files)
+        elif source.hasImage() and not source.hasText():
+            self.image_given.emit(QImage(source.imageData()))
+        elif source.hasText():
             self.insertPlainText(source.text())

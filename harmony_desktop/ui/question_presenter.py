@@ -11,7 +11,9 @@ from harmony_desktop.domain.ids import SpaceId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import Message
 from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.context_presenter import ContextPresenter
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.drafts import Draft
 from harmony_desktop.ui.thread_presenter import ThreadPresenter
 from harmony_desktop.ui.window import CompanionWindow
 
@@ -35,6 +37,7 @@ class QuestionPresenter(QObject):
         self._window, self._session, self._runner, self._talk = window, session, runner, talk
         self._composer = window.composer
         self._model = model
+        self.context = ContextPresenter(window, session, runner, talk)
         self._order = asyncio.Lock()
         self.spoken = False
         """What is in the composer was said, not typed."""
@@ -58,6 +61,10 @@ class QuestionPresenter(QObject):
 
     def submit(self, text: str) -> None:
         """While an answer is being written, the question waits for its end."""
+        problem = self.context.problem() if self._edited is None else None
+        if problem is not None:
+            self._window.notice.show_problem(problem, quiet=True)
+            return
         self.asked.emit()
         spoken, self.spoken = self.spoken, False
         edited = self._edited
@@ -67,26 +74,34 @@ class QuestionPresenter(QObject):
                 self._runner.start(self._ask_anew(edited, text), name="edit question")
             return
         self._composer.put("")
-        self._runner.start(self._send(text, spoken), name="send message")
+        self._runner.start(self._send(text, spoken, self.context.take()), name="send message")
 
-    async def _send(self, text: str, spoken: bool) -> None:
+    async def _send(self, text: str, spoken: bool, draft: Draft) -> None:
         async with self._order:  # the second of two follows in the thread that the first begins
             before = self._talk.thread_id
             try:
                 thread_id, _ = await self._session.send_message(
-                    text, before, spoken, self._model() if before is None else "", **self._about(before)
+                    text,
+                    before,
+                    spoken,
+                    self._model() if before is None else "",
+                    **self._about(before, draft),
                 )
             except HarmonyError:
                 self._give_back(text)
+                self.context.give_back(before, draft)
                 raise
             self._show(before, thread_id)
         log.info("message sent")
 
-    def _about(self, thread_id: ThreadId | None) -> dict[str, Any]:
+    def _about(self, thread_id: ThreadId | None, draft: Draft) -> dict[str, Any]:
         """What a question carries besides its words."""
+        about: dict[str, Any] = {"attachments": draft.attached} if draft.attached else {}
         if thread_id is None and self.new_space is not None:
-            return {"space_id": self.new_space}
-        return {}
+            about["space_id"] = self.new_space
+        if thread_id is None and draft.sources.narrow:
+            about["sources"] = draft.sources
+        return about
 
     def _show(self, before: ThreadId | None, thread_id: ThreadId) -> None:
         if self._talk.thread_id != before:
@@ -109,6 +124,8 @@ class QuestionPresenter(QObject):
 
     def _on_taken_back(self, words: str, attached: object) -> None:
         self._give_back(words)
+        if isinstance(attached, tuple) and attached:
+            self.context.give_back(self._talk.thread_id, Draft(attached))
         self._composer.edit.setFocus()
 
     # --- in other words ------------------------------------------------------------------------------------------

@@ -6,7 +6,9 @@ from dataclasses import replace
 from harmony_desktop.domain.threads import Citation, Message, MessageState, Role
 from harmony_desktop.domain.times import day, minute
 from harmony_desktop.i18n import explain, tr
+from harmony_desktop.ui import context_words
 from harmony_desktop.ui.blocks import Block, Kind, Run, boxed
+from harmony_desktop.ui.shortened import shortened
 from harmony_desktop.ui.story_actions import ALONE, Setting, actions, beside
 from harmony_desktop.ui.streaming import Stream
 
@@ -21,11 +23,18 @@ class MessageStory:
         self._resolved: list[Block] = []
         self._key: tuple[object, ...] = ()
         self._last: tuple[Message, Setting, list[Block]] | None = None
+        self._whole = False
+        """A very long question is shown to its end."""
+
+    def turn_whole(self) -> bool:
+        """Shows a long question to its end, or its beginning alone again; tells which."""
+        self._whole, self._last = not self._whole, None
+        return self._whole
 
     def blocks(self, message: Message, setting: Setting = ALONE) -> list[Block]:
         if self._last is None or self._last[:2] != (message, setting):
             asked = message.role is Role.USER
-            told = bubble(message, setting) if asked else self._answer(message, setting)
+            told = bubble(message, setting, self._whole) if asked else self._answer(message, setting)
             self._last = (message, setting, told)
         return self._last[2]
 
@@ -76,16 +85,37 @@ def _quote(run: Run, cited: Citation | None, quoted: bool) -> Run:
     return replace(run, text=words if quoted else tr("“{words}”", words=words), quote=0)
 
 
-def bubble(message: Message, setting: Setting = ALONE) -> list[Block]:
-    lines = message.text.strip().split("\n")
-    made = [Block(Kind.BUBBLE, (Run(line),) if line else ()) for line in lines]
+def bubble(message: Message, setting: Setting = ALONE, whole: bool = False) -> list[Block]:
+    text = message.text.strip()
+    short = shortened(text)
+    made = [
+        Block(Kind.BUBBLE, (Run(line),) if line else ()) for line in (text if whole else short).split("\n")
+    ]
+    if short != text:
+        words = tr("Show less") if whole else tr("Show all")
+        made.append(Block(Kind.BUBBLE, (Run(words, href=f"whole:{message.id}"),)))
     if message.spoken:
         made.append(Block(Kind.SPOKEN, (Run(icon="mic", tone="faint"), Run(tr("on this device")))))
     if message.state is MessageState.WAITING:
         waits = tr("Waits for the answer above") if setting.waits == "answer" else tr("Waiting to be sent")
         made.append(Block(Kind.SPOKEN, (Run(waits, tone="warn"),)))
     made[0] = replace(made[0], ref=message.id, actions=beside(message, setting))
-    return [*boxed(made), *trouble(message), *actions(message, setting)]
+    return [*cards(message), *boxed(made), *trouble(message), *actions(message, setting)]
+
+
+def cards(message: Message) -> list[Block]:
+    """What went with the question; a click opens it."""
+    made = []
+    for attached in message.attachments:
+        href = f"attached:{message.id}/{attached.id}"
+        about = context_words.size(attached)
+        runs = (
+            Run(icon=context_words.ICONS[attached.kind]),
+            Run(context_words.short(attached.name), href=href),
+            *((Run(f" · {about}", href=href, tone="dim"),) if about else ()),
+        )
+        made.append(Block(Kind.CARD, runs))
+    return made
 
 
 def steps(message: Message, waiting: bool) -> list[Block]:

@@ -230,6 +230,8 @@ def stylesheet(p: Palette) -> str:
     QPushButton#primary {{ background: {p.act}; color: {p.actfg}; border-color: {p.act}; }}
     QPushButton#primary:hover, QPushButton#primary:focus {{ border-color: {p.faint}; }}
     QPushButton#primary:disabled {{ background: {p.hover}; color: {p.faint}; border-color: {p.hover}; }}
+    QPushButton#option {{ padding: 0 7px; }}
+    QPushButton#option:checked {{ background: {p.hover}; border-color: {p.faint}; }}
     QPushButton:flat {{ border-color: transparent; background: transparent; color: {p.dim}; padding: 0 6px; }}
     QPushButton:flat:hover {{ background: {p.hover}; color: {p.text}; }}
     QPushButton:flat:disabled {{ color: {p.faint}; background: transparent; }}

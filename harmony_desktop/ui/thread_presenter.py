@@ -45,6 +45,7 @@ class ThreadPresenter(QObject):
         view = window.thread_view
         view.citation_chosen.connect(self._on_citation)
         view.link_chosen.connect(self._on_link)
+        view.whole_wanted.connect(self._on_whole)
 
     def close(self) -> None:
         self._end()
@@ -141,6 +142,12 @@ class ThreadPresenter(QObject):
             self._window.thread_view.show_open("", 0)
             raise
         self._window.show_turn(transcript, cited.turn_index or 0)
+
+    def _on_whole(self, message_id: str) -> None:
+        whole = self._story(message_id).turn_whole()
+        self.flush()
+        if not whole:
+            self._window.thread_view.show_message(message_id)
 
     def _on_link(self, url: QUrl) -> None:
         QDesktopServices.openUrl(url)

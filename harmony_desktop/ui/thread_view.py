@@ -34,8 +34,11 @@ class ThreadView(QTextBrowser):
     """Shows sections of blocks; tells which citation, link or action was chosen."""
 
     citation_chosen = Signal(str, int)
+    attachment_chosen = Signal(str, str)
     link_chosen = Signal(QUrl)
     action_chosen = Signal(str, str, QWidget)
+    whole_wanted = Signal(str)
+    """A long question is to be shown to its end, or its beginning alone again."""
     height_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -212,6 +215,12 @@ class ThreadView(QTextBrowser):
         if url.scheme() == "cite":
             message_id, _, n = url.path().rpartition("/")
             self.citation_chosen.emit(message_id, int(n))
+        elif url.scheme() == "attached":
+            message_id, _, attachment_id = url.path().rpartition("/")
+            self.attachment_chosen.emit(message_id, attachment_id)
+        elif url.scheme() == "whole":
+            self._stick = self._tail = False  # the reader stays at what they opened
+            self.whole_wanted.emit(url.path())
         elif url.scheme().lower() in SAFE_SCHEMES:
             self.link_chosen.emit(url)
 

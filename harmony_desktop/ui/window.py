@@ -19,6 +19,7 @@ from harmony_desktop.domain.threads import Transcript
 from harmony_desktop.i18n import tr
 from harmony_desktop.system import focus
 from harmony_desktop.ui.card_parts import MAX_HEIGHT, PANEL_TALL, CompanionCard
+from harmony_desktop.ui.drop_target import DropTarget
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.place import Places
 from harmony_desktop.ui.reminder import ReminderSheet
@@ -43,6 +44,7 @@ class CompanionWindow(CompanionCard):
     new_wanted = Signal()
     cancel_wanted = Signal()
     find_wanted = Signal()
+    summoned = Signal()
     pin_changed = Signal(bool)
     state_changed = Signal()
     painted = Signal()
@@ -61,6 +63,7 @@ class CompanionWindow(CompanionCard):
         self._painted = False
         self._wanted = False
         self.shown_once = False
+        self.drop = DropTarget(theme, self, self.card, self.composer.takes_context)
         self._connect()
         self._apply_state()
 
@@ -254,6 +257,7 @@ class CompanionWindow(CompanionCard):
     def summon(self) -> None:
         """Shown because the user asked: on top, with the cursor in the composer."""
         self._wanted = True
+        self.summoned.emit()
         if self.isVisible() and not self.isMinimized():
             self._take_focus()
         self.keep_on_screen()

@@ -29,6 +29,7 @@ from harmony_desktop.domain.threads import (
     Turn,
 )
 from tests.fakes.doors import ScriptedFinder, ScriptedRefusals, ScriptedSpaces, ScriptedThreads
+from tests.fakes.doors_settings import ScriptedAccounts, ScriptedAdministration, ScriptedChoices
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 MODELS = (
@@ -74,12 +75,16 @@ class ScriptedSession:
         self.spaces = ScriptedSpaces(self)
         self.finder = ScriptedFinder(self)
         self.refusals = ScriptedRefusals(self)
+        self.choices = ScriptedChoices(self)
+        self.administration = ScriptedAdministration(MODELS)
+        self.accounts = ScriptedAccounts(self)
         self.drafts: dict[ThreadId | None, str] = {}
         self.memory: dict[str, Any] = {}
         self.stopped: list[ThreadId] = []
         self.retried: list[MessageId] = []
         self.sent: list[tuple[str, bool, str]] = []
         self.takes: list[bool] = []
+        self.offered: tuple[Model, ...] = MODELS
         self.refuses: Problem | None = None
         self._ids = count(1)
 
@@ -154,7 +159,7 @@ class ScriptedSession:
         return Transcript(conversation_id, "Acme commercial terms", TURNS)
 
     async def models(self) -> tuple[Model, ...]:
-        return MODELS
+        return self.offered
 
     async def vocabulary(self) -> tuple[str, ...]:
         return ("Acme", "Dana Reyes")

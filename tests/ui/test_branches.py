@@ -235,7 +235,7 @@ def test_copied_as_markdown_the_quotes_and_sources_are_there(tell: Tell) -> None
         next(a for a in menus()[0].actions() if a.text() == "Copy as Markdown").trigger()
         menus()[0].close()
         assert QApplication.clipboard().text() == (
-            "**Dana** said. [1]\n\n- [1] Acme commercial terms · Dana Reyes 03:18 · 4 Nov"
+            "**Dana** said. [1]\n\n- [1] Acme commercial terms · Dana Reyes 03:18 · 2026-11-04"
         )
 
     tell(story)

@@ -1,5 +1,7 @@
 """However a thread came to be on the screen, it looks as if it had been written at once."""
 
+from itertools import groupby
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtGui import QTextDocument
@@ -7,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from harmony_desktop.ui.blocks import Block, Kind, Run, boxed
 from harmony_desktop.ui.document import ThreadDocument
-from harmony_desktop.ui.formats import Formats
+from harmony_desktop.ui.formats import BUBBLES, Formats
 from harmony_desktop.ui.theme import Scheme, Theme
 
 RUNS = st.lists(
@@ -25,10 +27,18 @@ RUNS = st.lists(
     max_size=3,
 ).map(tuple)
 KINDS = st.sampled_from([k for k in Kind if k is not Kind.ACTIONS])
+
+
+def boxes(blocks: list[Block]) -> list[Block]:
+    """As a message tells them: a bubble is a box of its own."""
+    parts = groupby(blocks, lambda block: block.kind in BUBBLES)
+    return [block for _, part in parts for block in boxed(list(part))]
+
+
 BLOCKS = st.lists(
     st.builds(Block, kind=KINDS, runs=RUNS, depth=st.integers(0, 2), marker=st.sampled_from(["", "•", "2."])),
     max_size=5,
-).map(boxed)
+).map(boxes)
 WRITES = st.lists(st.tuples(st.sampled_from("abc"), BLOCKS), min_size=1, max_size=12)
 
 
@@ -88,6 +98,24 @@ def test_sections_that_are_gone_leave_nothing_behind(qapp: QApplication) -> None
     assert document.toPlainText() == "a\nc"
     document.keep_only([])
     assert document.toPlainText() == ""
+
+
+def test_a_wrapped_source_goes_on_below_its_words(theme: Theme) -> None:
+    document = ThreadDocument(theme)
+    document.fit(300, 0)
+    document.setTextWidth(300)
+    source = (Run(cite=3, href="cite:m/3"), Run("  "), Run("Acme renewal, " * 12, bold=True))
+    step = (Run(icon="search"), Run("Read five conversations " * 8))
+    document.write(
+        "a", [Block(Kind.SOURCE, source), Block(Kind.STEP, step), Block(Kind.NOTE, (Run("x " * 99),))]
+    )
+    document.documentLayout().documentSize()
+    for number, words_begin in ((0, 3), (1, 3), (2, 0)):
+        layout = document.findBlockByNumber(number).layout()
+        first, second = layout.lineAt(0), layout.lineAt(1)
+        at: object = first.cursorToX(words_begin)
+        words = float(at[0] if isinstance(at, tuple) else at)  # type: ignore[arg-type]
+        assert abs(second.x() - words) < 1.5, f"block {number}"
 
 
 def test_a_long_pasted_question_is_measured_once_a_line(theme: Theme) -> None:

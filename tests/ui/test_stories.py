@@ -75,6 +75,21 @@ def test_a_failed_answer_says_why_and_can_be_tried_again(tell: Tell) -> None:
     tell(story)
 
 
+def test_a_pasted_log_is_short_on_the_screen_until_all_of_it_is_wanted(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.window.composer.edit.setPlainText("\n".join(f"line {n}." for n in range(400)))
+        await c.ask(" Why?")
+        await c.until(lambda: "Show all" in c.shown)
+        assert "line 399." not in c.shown
+        href = next(r.href for b in c.window.thread_view.blocks for r in b.runs if r.href)
+        c.window.thread_view.anchorClicked.emit(QUrl(href))
+        await c.until(lambda: "line 399." in c.shown)
+        c.window.thread_view.anchorClicked.emit(QUrl(href))
+        await c.until(lambda: "line 399." not in c.shown)
+
+    tell(story)
+
+
 def test_a_citation_opens_the_turn_and_esc_steps_back(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         thread = await c.ask("Who said no?")
@@ -410,18 +425,5 @@ def test_copy_takes_the_answer_with_its_sources(tell: Tell) -> None:
         QTest.mouseClick(button(c, "Copy answer"), Qt.MouseButton.LeftButton)
         copied = QApplication.clipboard().text()
         assert copied == "She said One year, no.. [1]\n\n[1] Acme commercial terms · Dana Reyes 03:18 · 4 Nov"
-
-    tell(story)
-
-
-def test_the_model_is_chosen_before_the_first_message_and_locked_after(tell: Tell) -> None:
-    async def story(c: Companion) -> None:
-        await c.until(lambda: button(c, "Model").text() == "Small")
-        c.window.composer.model_chosen.emit("m2")
-        assert button(c, "Model").text() == "Large"
-        await c.ask("With the large one")
-        assert c.session.sent == [("With the large one", False, "m2")]
-        await c.until(lambda: not button(c, "Model").isEnabled())
-        assert button(c, "Model").toolTip() == "Start a new chat to change model."
 
     tell(story)

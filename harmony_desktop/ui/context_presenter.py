@@ -1,0 +1,203 @@
+"""What goes with a question: the chips over the composer, the + menu, where a thread looks."""
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QFileDialog, QMenu
+
+from harmony_desktop.domain.context import NOT_NARROWED, Attachment, AttachmentKind, Sources
+from harmony_desktop.domain.ids import ThreadId
+from harmony_desktop.domain.problems import HarmonyError, Problem
+from harmony_desktop.domain.threads import Model
+from harmony_desktop.i18n import explain, tr
+from harmony_desktop.services import attaching
+from harmony_desktop.ui import context_words
+from harmony_desktop.ui.attachment_view import AttachmentViewer
+from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.drafts import Draft, Drafts
+from harmony_desktop.ui.file_reader import FileReader
+from harmony_desktop.ui.mention_presenter import MentionPresenter
+from harmony_desktop.ui.selection_offer import SelectionOffer
+from harmony_desktop.ui.sources_picker import SourcesPicker
+from harmony_desktop.ui.thread_presenter import ThreadPresenter
+from harmony_desktop.ui.window import CompanionWindow
+
+SOURCES = "sources"
+"""The key of the chip that says where a thread looks."""
+ALL = 100_000
+
+
+class ContextPresenter(QObject):
+    """Nothing goes along that does not stand over the composer as a chip."""
+
+    def __init__(
+        self, window: CompanionWindow, session: Session, runner: TaskRunner, talk: ThreadPresenter
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._runner, self._talk = window, session, runner, talk
+        self._bar = window.composer.context
+        self._drafts = Drafts()
+        self._thread_id: ThreadId | None = None
+        self._model: Model | None = None
+        self._shown_sources = NOT_NARROWED
+        self.files = FileReader(window, runner)
+        self.viewer = AttachmentViewer(window, session, runner)
+        self.offer = SelectionOffer(window)
+        self.mentions = MentionPresenter(window, session, runner)
+        self._connect()
+
+    def _connect(self) -> None:
+        composer = self._window.composer
+        composer.plus_wanted.connect(self._on_plus)
+        self._bar.removed.connect(self._on_removed)
+        self._bar.opened.connect(self._on_opened)
+        self._talk.changed.connect(self._on_thread_changed)
+        self._window.thread_view.attachment_chosen.connect(self._on_card)
+        self.files.ready.connect(self._add_to)
+        self.files.changed.connect(self.show)
+        self.offer.taken.connect(self.add)
+        self.mentions.chosen.connect(lambda meeting: self.add(attaching.meeting(meeting)))
+
+    # --- what goes along -----------------------------------------------------------------------------------------
+
+    @property
+    def draft(self) -> Draft:
+        return self._drafts.of(self._talk.thread_id)
+
+    @property
+    def sources(self) -> Sources:
+        """Where the shown thread looks, or the one that will be begun."""
+        thread = self._talk.snapshot
+        return thread.summary.sources if thread is not None else self._drafts.of(None).sources
+
+    def add(self, attached: Attachment) -> None:
+        self._add_to(self._talk.thread_id, attached)
+
+    def _add_to(self, thread_id: ThreadId | None, attached: Attachment) -> None:
+        try:
+            self._drafts.add(thread_id, attached)
+        except HarmonyError as error:
+            self._window.notice.show_problem(error.problem, quiet=True)
+            return
+        self.show()
+        self._window.thread_view.announce(tr("Attached: {what}", what=context_words.spoken(attached)))
+
+    def take(self) -> Draft:
+        """What the question that goes off now carries."""
+        draft = self._drafts.take(self._talk.thread_id)
+        self.offer.clear()
+        self.show()
+        return draft
+
+    def give_back(self, thread_id: ThreadId | None, draft: Draft) -> None:
+        self._drafts.give_back(thread_id, draft)
+        self.show()
+
+    def problem(self) -> Problem | None:
+        """Why the question cannot go off as it is."""
+        return Problem("images_not_read") if self._blind and self._images(self.draft) else None
+
+    @property
+    def _blind(self) -> bool:
+        return self._model is not None and not self._model.images
+
+    def _images(self, draft: Draft) -> list[Attachment]:
+        return [a for a in draft.attached if a.kind is AttachmentKind.IMAGE]
+
+    def show_model(self, model: Model | None) -> None:
+        """The one that will answer: what it cannot read is marked."""
+        if model != self._model:
+            self._model = model
+            self.show()
+
+    # --- what is shown -------------------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        draft, sources = self.draft, self.sources
+        chips = []
+        if sources.narrow:
+            words = context_words.sources(sources)
+            chips.append((SOURCES, "filter", words, tr("Sources: {words}", words=words)))
+        chips += [
+            (str(a.id), context_words.ICONS[a.kind], context_words.label(a), context_words.spoken(a))
+            for a in draft.attached
+        ]
+        chips += self.files.chips(self._talk.thread_id)
+        self._bar.show_chips(chips)
+        self.files.show_shares(self._bar)
+        why = explain(Problem("images_not_read"))[0] if self._blind else ""
+        for image in self._images(draft):
+            self._bar.chips[str(image.id)].warn(why)
+        self._window.composer.show_reading(bool(self.files.chips(self._talk.thread_id)))
+
+    def _on_thread_changed(self) -> None:
+        self.files.thread_id = self._talk.thread_id
+        wanted = (self._talk.thread_id, self.sources)
+        if wanted != (self._thread_id, self._shown_sources):
+            self._thread_id, self._shown_sources = wanted
+            self.show()
+
+    def _on_removed(self, key: str) -> None:
+        if key == SOURCES:
+            self.narrow(NOT_NARROWED)
+        elif not self.files.cancel(key):
+            self._drafts.remove(self._talk.thread_id, key)
+            self.show()
+
+    def _on_opened(self, key: str) -> None:
+        if key == SOURCES:
+            self.pick_sources()
+            return
+        attached = next((a for a in self.draft.attached if a.id == key), None)
+        if attached is not None:
+            self.viewer.open(attached)
+
+    def _on_card(self, message_id: str, attachment_id: str) -> None:
+        message = self._talk.acts.find(message_id)
+        attached = next((a for a in message.attachments if a.id == attachment_id), None) if message else None
+        if attached is not None:
+            self.viewer.open(attached)
+
+    # --- the + menu ----------------------------------------------------------------------------------------------
+
+    def _on_plus(self, at: QPoint) -> None:
+        menu = QMenu(self._window)
+        menu.setAccessibleName(tr("Add context"))
+        menu.addAction(tr("Attach files…"), self.choose_files)
+        image = menu.addAction(tr("Paste image"), self.files.paste_image)
+        image.setEnabled(self.files.can_paste)
+        menu.addAction(tr("Meeting…"), self._window.composer.edit.begin_mention)
+        selection = menu.addAction(self.offer.menu_words(), self.offer.attach)
+        selection.setEnabled(bool(self.offer.words()))
+        menu.addSeparator()
+        thread = self._talk.snapshot
+        sources = menu.addAction(tr("Sources…"), self.pick_sources)
+        sources.setEnabled(thread is None or thread.summary.mine)
+        menu.popup(at)
+
+    def choose_files(self) -> None:
+        dialog = QFileDialog(self._window, tr("Attach files"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(self.files.read)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    # --- sources -------------------------------------------------------------------------------------------------
+
+    def pick_sources(self) -> None:
+        self._runner.start(self._pick_sources(), name="sources")
+
+    async def _pick_sources(self) -> None:
+        meetings = await self._session.finder.meetings("", ALL)
+        people = await self._session.finder.people("", ALL)
+        picker = SourcesPicker(self._window.theme, self._window.card, self.sources, meetings, people)
+        picker.chosen.connect(self.narrow)
+        self._window.lay_over(picker)
+
+    def narrow(self, sources: Sources) -> None:
+        """A thread that is there is told at once; one that will be begun takes it along."""
+        thread_id = self._talk.thread_id
+        if thread_id is None:
+            self._drafts.narrow(sources)
+            self.show()
+        elif sources != self.sources:
+            self._runner.start(self._session.threads.narrow(thread_id, sources), name="narrow thread")

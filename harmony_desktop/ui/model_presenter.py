@@ -1,0 +1,103 @@
+"""Which model answers: the picker of a new chat, the lock of one that has begun, the words where it was withdrawn."""
+
+from PySide6.QtCore import QObject, Signal
+
+from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, LinkState, PreferencesChanged
+from harmony_desktop.domain.threads import Model, Thread
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.model_rows import model_rows
+from harmony_desktop.ui.pick_box import PickBox
+from harmony_desktop.ui.thread_presenter import ThreadPresenter
+from harmony_desktop.ui.window import CompanionWindow
+
+
+class ModelPresenter(QObject):
+    """A choice holds for the chat that has not begun; the next one begins with the user's default again."""
+
+    changed = Signal()
+    """Which models there are."""
+    shown = Signal(object)
+    """The model of the chat on the screen, or None where nobody knows."""
+
+    def __init__(
+        self, window: CompanionWindow, session: Session, runner: TaskRunner, talk: ThreadPresenter
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session, self._runner, self._talk = window, session, runner, talk
+        self._chosen = ""
+        self._loaded = False
+        self.models: tuple[Model, ...] = ()
+        self._end = session.bus.subscribe(self._on_fact)
+        window.composer.model_wanted.connect(self._on_wanted)
+
+    def close(self) -> None:
+        self._end()
+
+    def load(self) -> None:
+        self._runner.start(self._load(), name="models")
+
+    async def _load(self) -> None:
+        self.models = await self._session.models()
+        self._loaded = bool(self.models)
+        self.show()
+        self.changed.emit()
+
+    # --- which -------------------------------------------------------------------------------------------------
+
+    def for_new_chat(self) -> str:
+        """What was chosen for it, else the user's own default; empty: the workspace's. Only before the first message:
+        after it the thread's model is locked."""
+        if self._talk.thread_id is not None:
+            return ""
+        mine = self._session.choices.current().default_model
+        return next((m for m in (self._chosen, mine) if self._offered(m)), "")
+
+    @property
+    def _of_workspace(self) -> str:
+        return next((m.id for m in self.models if m.default), "")
+
+    def begin_anew(self) -> None:
+        """Another new chat: what was chosen for the last one does not hold."""
+        self._chosen = ""
+
+    def withdrawn(self, thread: Thread | None) -> bool:
+        """The workspace no longer offers the thread's model: it can be read and not continued."""
+        model = thread.summary.model if thread else ""
+        return bool(model) and self._loaded and not self._offered(model or "")
+
+    def _offered(self, model_id: str) -> bool:
+        return any(m.id == model_id for m in self.models)
+
+    # --- on the screen -----------------------------------------------------------------------------------------
+
+    def show(self) -> None:
+        thread = self._talk.snapshot
+        chosen = (thread.summary.model if thread else self.for_new_chat()) or self._of_workspace
+        model = next((m for m in self.models if m.id == chosen), None)
+        self._window.composer.show_model(model, several=len(self.models) > 1, locked=thread is not None)
+        self.shown.emit(model)
+
+    def _on_wanted(self) -> None:
+        if self._talk.thread_id is not None:
+            return
+        mine = self._session.choices.current().default_model
+        rows, button = model_rows(self.models, mine), self._window.composer.model
+        current = self.for_new_chat() or self._of_workspace
+        box = PickBox(self._window.theme, self._window.card, button, tr("Search models…"), rows, current)
+        box.chosen.connect(self._on_chosen)
+        self._window.lay_over(box)
+
+    def _on_chosen(self, model_id: str) -> None:
+        self._chosen = model_id
+        self.show()
+        self._window.composer.edit.setFocus()
+
+    def _on_fact(self, fact: Fact) -> None:
+        if isinstance(fact, AccountChanged):
+            self.models, self._chosen, self._loaded = (), "", False
+        elif isinstance(fact, PreferencesChanged):
+            self.show()
+        elif isinstance(fact, LinkChanged) and fact.state is LinkState.ONLINE:
+            self.load()
