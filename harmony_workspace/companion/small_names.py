@@ -8,10 +8,10 @@ import sqlalchemy as sa
 from harmony_workspace.access.scope import visible
 from harmony_workspace.companion.answering import Question
 from harmony_workspace.companion.recall.filters import Filters, understand
+from harmony_workspace.companion.recall.known import known_to
 from harmony_workspace.companion.recall.words import COMMON
-from harmony_workspace.meetings import vocabulary
 from harmony_workspace.store import search_index
-from harmony_workspace.store.tables import conversations, passages, turns
+from harmony_workspace.store.tables import conversations, turns
 
 _ASKED = re.compile(
     r"\b(?i:did|does|do|has|have)\s+([^\W\d_][\w-]+(?:\s+[A-Z][\w-]+)?)\s+(?i:say|said|ask|want|mention)(?i:ed)?\b"
@@ -45,7 +45,7 @@ def _nobodys(connection: sa.Connection, question: Question, name: str, filters: 
     parts = [part.casefold() for part in name.split()]
     if not _NO_NAMES.isdisjoint(parts):
         return False
-    names = vocabulary.known(connection, question.reader)
+    names = known_to(connection, question.reader).names
     known = " ".join((*names.people, *names.companies, *filters.companies)).casefold()
     if any(part in known for part in parts):
         return False
@@ -54,6 +54,5 @@ def _nobodys(connection: sa.Connection, question: Question, name: str, filters: 
     if connection.execute(seen).first() is not None:
         return False
     # A word in small letters that people use (“legal”, “procurement”) is hardly anybody's name.
-    within = sa.select(passages.c.id).join(conversations).where(visible(question.reader))
-    used = connection.execute(search_index.ranked(parts, within, 1)).first() is not None
+    used = connection.execute(search_index.ranked(parts, visible(question.reader), 1)).first() is not None
     return name[0].isupper() or not used

@@ -1,7 +1,7 @@
 """Names of people and companies in the meetings a reader may see."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.store.search_index import STOP_WORDS, folded
 from harmony_workspace.store.tables import contacts, conversations, participants, users
 
+_TOKEN = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 KINDS = frozenset(
     """call meeting demo review planning standup stand-up retro weekly daily monthly sync kickoff kick-off interview
@@ -79,11 +80,15 @@ def _add_titles(found: Names) -> None:
         ordinary = plain in STOP_WORDS or plain in KINDS or plain in counts or len(word) < 3
         if count >= 2 and word[0].isupper() and not ordinary and plain not in people | spoken:
             found.companies[word] = set()
+    beside: defaultdict[str, set[str]] = defaultdict(set)
+    for conversation_id, title in found.titles.items():
+        for word in _TOKEN.findall(title):
+            beside[word.casefold()].add(conversation_id)
     for company, meetings in found.companies.items():
         pattern = re.compile(rf"\b{re.escape(company)}\b", re.I)
-        meetings.update(
-            conversation_id for conversation_id, title in found.titles.items() if pattern.search(title)
-        )
+        first = _TOKEN.search(company)
+        near = beside[first[0].casefold()] if first else ()
+        meetings.update(each for each in near if pattern.search(found.titles[each]))
 
 
 def names(connection: sa.Connection, reader: Reader, limit: int = 200) -> Vocabulary:

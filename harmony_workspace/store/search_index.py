@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from harmony_workspace.store.tables import passages
+from harmony_workspace.store.tables import conversations, passages
 
 passage_words = sa.table("passage_words", sa.column("rowid", sa.Integer), sa.column("passage_words"))
 
@@ -48,13 +48,18 @@ def match_any(words: Iterable[str]) -> str:
     return " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
 
 
-def ranked(words: list[str], within: sa.Select[tuple[int]], limit: int) -> sa.Select[tuple[int, float]]:
-    """Ids of the best passages of ``within`` (a select of passage ids) and their BM25 score, higher is better."""
+def ranked(words: list[str], among: sa.ColumnElement[bool], limit: int) -> sa.Select[tuple[int, float]]:
+    """Ids of the best passages and their BM25 score, higher is better; ``among`` is a condition on conversations.
+
+    Joined, so that only passages with a word are looked up; a workspace may hold a hundred thousand others.
+    """
     score = (-sa.func.bm25(sa.literal_column("passage_words"))).label("score")
     return (
         sa.select(passages.c.id, score)
-        .select_from(passage_words.join(passages, passages.c.id == passage_words.c.rowid))
-        .where(sa.literal_column("passage_words").op("MATCH")(match_any(words)), passages.c.id.in_(within))
+        .select_from(passage_words)
+        .join(passages, passages.c.id == passage_words.c.rowid)
+        .join(conversations, conversations.c.id == passages.c.conversation_id)
+        .where(sa.literal_column("passage_words").op("MATCH")(match_any(words)), among)
         .order_by(score.desc(), passages.c.id)
         .limit(limit)
     )

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from harmony_protocol.meetings import Participant
 from harmony_protocol.threads import Sources
 from harmony_workspace.companion.recall import embedding
+from harmony_workspace.meetings import conversations
 from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts.companion import Answer, Room, room
 
@@ -126,3 +128,16 @@ async def test_an_attached_meeting_that_may_not_be_read_stays_closed(workspace: 
         assert answer.cited == []
         assert answer.receipt is not None
         assert answer.receipt.conversations_read == ()
+
+
+async def test_a_company_met_a_moment_ago_is_known_and_one_deleted_is_not(workspace: Room) -> None:
+    asked = "What did Zorba say about shipping?"
+    assert (await workspace.ask(asked, now=NOW)).cited == []
+    met = await workspace.meeting(
+        "Zorba call",
+        "Eleni Zorba: The shipping takes nine days, and that is too long for us.",
+        who=(Participant(name="Eleni Zorba", company="Zorba"),),
+    )
+    assert await _read(workspace, await workspace.ask(asked, now=NOW)) == {"Zorba call"}
+    await workspace.database.write(conversations.delete, workspace.owner, met)
+    assert (await workspace.ask(asked, now=NOW)).cited == []

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.companion.recall import sound
 from harmony_workspace.companion.recall.asked import asked
+from harmony_workspace.companion.recall.known import Known, known_to
 from harmony_workspace.companion.recall.periods import NUMBER, Period, number, period
 from harmony_workspace.companion.recall.titles import titled
 from harmony_workspace.companion.recall.words import COMMON, MEETINGS, WORD, Word, in_use, words_of
@@ -70,11 +71,12 @@ def understand(
     ``attached`` are meetings the asker laid beside the question: it is about them unless it names others.
     """
     question = asked(question)
-    names = vocabulary.known(connection, reader)
-    heard, corrected = _put_right(connection, reader, question, names)
+    known = known_to(connection, reader)
+    names = known.names
+    heard, corrected = _put_right(connection, reader, question, known)
     when = period(heard, now)
-    people, companies = _named(heard, names)
-    by_title = titled(connection, reader, heard, names)
+    people, companies = _named(heard, names, known)
+    by_title = titled(connection, reader, heard, known)
     names.companies.update(by_title)
     companies += tuple(by_title)
     last_n = _last_n(heard, when)
@@ -114,6 +116,9 @@ def _resolved(
     when: Period | None,
 ) -> Filters:
     """With the meetings that fit. A person or kind that would leave nothing is dropped: it was a topic then."""
+    asked = (filters.people, filters.companies, filters.kind, filters.since, filters.until, filters.last_n)
+    if not any(asked):
+        return filters
     dated = _dated(connection, reader, filters)
     chosen = set(dated)
     if filters.companies:
@@ -121,9 +126,6 @@ def _resolved(
     for kept in (_people_ids(filters, names), _kind_ids(connection, reader, filters.kind)):
         if kept is not None and chosen & kept:
             chosen &= kept
-    asked = (filters.people, filters.companies, filters.kind, filters.since, filters.until, filters.last_n)
-    if not any(asked):
-        return filters
     ordered = [conversation_id for conversation_id in dated if conversation_id in chosen]
     stripped = _stripped(filters, when)
     return replace(
@@ -195,13 +197,18 @@ def _last_n(question: str, when: Period | None) -> int | None:
 
 
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────
-def _named(question: str, names: vocabulary.Names) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _named(question: str, names: vocabulary.Names, known: Known) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """People and companies the question names, by full name or by a part that is no ordinary word here."""
     words = list(words_of(question))
-    companies = [name for name in names.companies if _mentioned(name, words, parts=name.split()[:1])]
+    touched = {name for word in words for name in known.by_part.get(word.text.casefold(), ())}
+    companies = [
+        name
+        for name in names.companies
+        if name in touched and _mentioned(name, words, parts=name.split()[:1])
+    ]
     taken = {part.casefold() for name in companies for part in name.split()}
     people = []
-    for name in names.people:
+    for name in (name for name in names.people if name in touched):
         parts = [part for part in name.split() if part.casefold() not in taken]
         if _mentioned(name, words, parts=parts):
             people.append(name)
@@ -231,17 +238,13 @@ def _cued(words: list[Word], index: int) -> bool:
 
 
 def _put_right(
-    connection: sa.Connection, reader: Reader, question: str, names: vocabulary.Names
+    connection: sa.Connection, reader: Reader, question: str, known: Known
 ) -> tuple[str, tuple[tuple[str, str], ...]]:
     """Puts known names for words that only sound like them.
 
     A word is left alone when it is a known name, common English, or in use in the reader's own meetings; and it
     must stand where a name stands, or carry a capital.
     """
-    parts = {
-        part for name in (*names.companies, *names.people) for part in WORD.findall(name) if len(part) > 3
-    }
-    known = {word.casefold() for text in (*parts, *names.titles.values()) for word in WORD.findall(text)}
     corrected: list[tuple[str, str]] = []
     text, words = question, list(words_of(question))
     taken = len(words)
@@ -250,7 +253,7 @@ def _put_right(
             if index + span > taken:
                 continue
             piece = words[index : index + span]
-            meant = _meant(piece, words, index, parts, known)
+            meant = _meant(piece, words, index, known)
             if meant is None or in_use(connection, reader, piece):
                 continue
             heard = question[piece[0].start : piece[-1].end]
@@ -261,19 +264,17 @@ def _put_right(
     return text, tuple(reversed(corrected))
 
 
-def _meant(
-    piece: list[Word], words: list[Word], index: int, parts: Iterable[str], known: set[str]
-) -> str | None:
+def _meant(piece: list[Word], words: list[Word], index: int, known: Known) -> str | None:
     plain = [word.text.casefold() for word in piece]
     common = search_index.STOP_WORDS | search_index.ASKING_WORDS | COMMON
-    if any(word in known or word in search_index.STOP_WORDS for word in plain):
+    if any(word in known.words or word in search_index.STOP_WORDS for word in plain):
         return None
     if len(piece) == 1 and plain[0] in common:
         return None
     if not (piece[0].capital or _cued(words, index)):
         return None
     joined = "".join(plain)
-    meant = sound.closest(joined, parts)
+    meant = sound.closest(joined, known.spelled)
     if meant is not None and len(piece) > 1 and sound.likeness(joined, meant) < 0.75:
         return None
     return meant

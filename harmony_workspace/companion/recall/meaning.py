@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from harmony_workspace.companion.recall.fusion import POOL
 from harmony_workspace.companion.recall.ranking import FEEDBACK_WEIGHT, best
 
 if TYPE_CHECKING:
@@ -20,8 +21,12 @@ class Meant:
         self._vectors = vectors
 
     def likeness(self, asked: Vectors) -> dict[int, float]:
-        """The cosine of each window and the question."""
-        return dict(zip(self._ids, (self._vectors @ asked).tolist(), strict=True))
+        """The cosines of the windows nearest to the question; more than these do not count."""
+        import numpy as np
+
+        cosines = self._vectors @ asked
+        nearest = np.argsort(-cosines, kind="stable")[:POOL].tolist()
+        return {self._ids[row]: float(cosines[row]) for row in nearest}
 
     def nearer(self, asked: Vectors, scores: Mapping[int, float]) -> Vectors:
         """The question with some of what its best windows mean."""

@@ -41,37 +41,37 @@ def search(
     ``conversation_ids`` narrows to these meetings; ``per_conversation`` caps how many come from one meeting;
     ``semantic=False`` is plain BM25: which windows hold the words, and no more.
     """
-    within = _within(reader, conversation_ids)
-    lexical = _by_words(connection, query, within)
-    scores = _ranked(connection, query, within, lexical) if semantic else fused(lexical)
+    among = _among(reader, conversation_ids)
+    lexical = _by_words(connection, query, among)
+    scores = _ranked(connection, query, among, lexical) if semantic else fused(lexical)
     windows = _windows(connection, scores)
     spans = merged(_spans(windows, scores), _lengths(connection, scores))
     return _passages(connection, _capped(spans, limit, per_conversation))
 
 
-def _within(reader: Reader, conversation_ids: Sequence[str] | None) -> sa.Select[tuple[int]]:
-    chosen = sa.select(passages.c.id).join(conversations).where(visible(reader))
-    return chosen if conversation_ids is None else chosen.where(conversations.c.id.in_(conversation_ids))
+def _among(reader: Reader, conversation_ids: Sequence[str] | None) -> sa.ColumnElement[bool]:
+    chosen = visible(reader)
+    return chosen if conversation_ids is None else sa.and_(chosen, conversations.c.id.in_(conversation_ids))
 
 
-def _by_words(connection: sa.Connection, query: str, within: sa.Select[tuple[int]]) -> dict[int, float]:
+def _by_words(connection: sa.Connection, query: str, among: sa.ColumnElement[bool]) -> dict[int, float]:
     words = search_index.query_words(query)
     if not words:
         return {}
-    rows = connection.execute(search_index.ranked(words, within, _LEXICAL))
+    rows = connection.execute(search_index.ranked(words, among, _LEXICAL))
     return {row.id: row.score for row in rows}
 
 
 def _ranked(
-    connection: sa.Connection, query: str, within: sa.Select[tuple[int]], lexical: dict[int, float]
+    connection: sa.Connection, query: str, among: sa.ColumnElement[bool], lexical: dict[int, float]
 ) -> dict[int, float]:
     """By words and meaning, by who speaks, and by the place in the meeting."""
-    total = connection.scalar(sa.select(sa.func.count()).select_from(within.subquery())) or 0
+    total = _count(connection, among)
     if len(lexical) < _LEXICAL:  # all windows with a word are here, so how rare it is can be counted
         lexical = ranking.by_words(query, _windows(connection, lexical), total)
     scores = fused(lexical, weights=(WORDS,))
     embedder = embedding.embedder()
-    meant = _meant(connection, within, lexical, total) if embedder else None
+    meant = _meant(connection, among, lexical, total) if embedder else None
     if embedder and meant:
         asked = embedder.embed([query])[0]
         first = fused(lexical, meant.likeness(asked))
@@ -81,16 +81,19 @@ def _ranked(
     return {key: value + more.get(key, 0.0) for key, value in scores.items()}
 
 
+def _count(connection: sa.Connection, among: sa.ColumnElement[bool]) -> int:
+    """How many windows are searched; counted no further than it matters."""
+    some = sa.select(passages.c.id).join(conversations).where(among).limit(MAX_DENSE + 1)
+    return connection.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
+
+
 def _meant(
-    connection: sa.Connection, within: sa.Select[tuple[int]], lexical: dict[int, float], total: int
+    connection: sa.Connection, among: sa.ColumnElement[bool], lexical: dict[int, float], total: int
 ) -> Meant | None:
     """The windows that have their vector already."""
-    query = sa.select(passages.c.id, passages.c.vector).where(
-        passages.c.vector.is_not(None), passages.c.id.in_(within)
-    )
-    if total > MAX_DENSE:
-        query = query.where(passages.c.id.in_(lexical))
-    rows = connection.execute(query).all()
+    query = sa.select(passages.c.id, passages.c.vector).where(passages.c.vector.is_not(None))
+    few = query.where(passages.c.id.in_(lexical))
+    rows = connection.execute(few if total > MAX_DENSE else query.join(conversations).where(among)).all()
     return Meant([row.id for row in rows], embedding.unpacked([row.vector for row in rows])) if rows else None
 
 

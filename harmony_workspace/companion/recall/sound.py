@@ -6,7 +6,7 @@ from functools import lru_cache
 import jellyfish
 
 
-@lru_cache(4096)
+@lru_cache(50_000)
 def _sound(word: str) -> str:
     return str(jellyfish.metaphone(word))
 

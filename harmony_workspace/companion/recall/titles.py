@@ -7,7 +7,8 @@ from itertools import pairwise
 import sqlalchemy as sa
 
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.companion.recall.words import COMMON, MEETINGS, WORD, Word, in_use, words_of
+from harmony_workspace.companion.recall.known import Known
+from harmony_workspace.companion.recall.words import COMMON, MEETINGS, Word, in_use, words_of
 from harmony_workspace.meetings import vocabulary
 from harmony_workspace.store import search_index
 
@@ -16,28 +17,23 @@ _QUOTES = ("'", '"', "‘", "’", "“", "”", "„", "«", "»")
 _ORDINARY = search_index.STOP_WORDS | search_index.ASKING_WORDS | COMMON | vocabulary.KINDS
 
 
-def titled(
-    connection: sa.Connection, reader: Reader, question: str, names: vocabulary.Names
-) -> dict[str, set[str]]:
+def titled(connection: sa.Connection, reader: Reader, question: str, known: Known) -> dict[str, set[str]]:
     """What the question names by a capitalised part of a title, with the meetings of that title.
 
     The question must treat it as somebody (“did Zorba say”), put it in quotation marks, or write it as a name that
     nobody says in other meetings; else it is a matter like any other.
     """
-    known = {part.casefold() for name in (*names.people, *names.companies) for part in name.split()}
-    capital = {
-        word.casefold()
-        for title in names.titles.values()
-        for word in WORD.findall(title)
-        if word[0].isupper()
-    }
+    taken = set[str]()
+    titles = known.names.titles
     found: dict[str, set[str]] = {}
     for piece in _pieces(question):
         text = question[piece[0].start : piece[-1].end]
         plain = [word.text.casefold() for word in piece]
-        if not known.isdisjoint(plain) or not capital.issuperset(plain) or _ORDINARY.issuperset(plain):
+        if any(word in known.by_part or word in taken for word in plain):
             continue
-        name, ids = _in_titles(plain, names.titles)
+        if not known.capitals.issuperset(plain) or _ORDINARY.issuperset(plain):
+            continue
+        name, ids = _in_titles(plain, titles)
         if not ids:
             continue
         written = all(word.capital for word in piece)
@@ -47,7 +43,7 @@ def titled(
             or (written and not in_use(connection, reader, piece, beside=ids))
         ):
             found[name] = ids
-            known.update(plain)
+            taken.update(plain)
     return found
 
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.store import search_index
-from harmony_workspace.store.tables import conversations, passages
+from harmony_workspace.store.tables import conversations
 
 WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 MEETINGS = r"calls?|meetings?|conversations?|demos?|talks?|chats?|sessions?|stand-?ups?|retros?|interviews?"
@@ -38,10 +38,8 @@ def in_use(
 ) -> bool:
     """True when the words occur in what the reader may read, apart from the meetings ``beside``."""
     phrase = " ".join(word.text for word in piece)
-    within = (
-        sa.select(passages.c.id).join(conversations).where(visible(reader), conversations.c.id.not_in(beside))
-    )
-    return connection.execute(search_index.ranked([phrase], within, 1)).first() is not None
+    among = sa.and_(visible(reader), conversations.c.id.not_in(beside))
+    return connection.execute(search_index.ranked([phrase], among, 1)).first() is not None
 
 
 COMMON = frozenset(

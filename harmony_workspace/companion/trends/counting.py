@@ -72,13 +72,17 @@ def chosen(connection: sa.Connection, question: Question, words: str | None = No
     filters = understand(connection, question.reader, asked, question.now, question.attached)
     ids = filters.conversation_ids
     if ids is None:
-        ids = tuple(connection.scalars(sa.select(conversations_table.c.id).where(visible(question.reader))))
+        ids = everything(connection, question.reader)
     found: list[Conversation] = []
     for start in range(0, len(ids), conversations.MAX_PAGE):
         found += conversations.by_ids(
             connection, question.reader, ids[start : start + conversations.MAX_PAGE]
         )
     return Range(filters, sorted(found, key=lambda meeting: (meeting.started_at, meeting.id)))
+
+
+def everything(connection: sa.Connection, reader: Reader) -> tuple[str, ...]:
+    return tuple(connection.scalars(sa.select(conversations_table.c.id).where(visible(reader))))
 
 
 def count(

@@ -82,10 +82,11 @@ async def by_code(
     missing = [each for each in prints if each not in found]
     for start in range(0, len(missing), _BATCH):
         batch = missing[start : start + _BATCH]
-        fresh = await database.read(_read, reader, kind, batch)
+        fresh = await database.read(read, reader, kind, batch)
         await database.write(keep, kind, VERSION, fresh, prints)
         yield fresh
 
 
-def _read(connection: sa.Connection, reader: Reader, kind: Kind, ids: Sequence[str]) -> dict[str, list[Item]]:
+def read(connection: sa.Connection, reader: Reader, kind: Kind, ids: Sequence[str]) -> dict[str, list[Item]]:
+    """What the meetings hold, drawn from their transcripts."""
     return {each: extract(kind, meetings.transcript(connection, reader, each).turns) for each in ids}
