@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         ending.start_log(places, "window")
     except HarmonyError as error:
         return ending.failed(error.problem)
-    return run_window(places)
+    return run_window(places, args)
 
 
 if __name__ == "__main__":

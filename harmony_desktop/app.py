@@ -2,22 +2,12 @@
 
 import logging
 import sys
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import explain
 from harmony_desktop.paths import Paths
-from harmony_desktop.settings import (
-    HOLD_KEY,
-    LANGUAGE,
-    MICROPHONE,
-    PREROLL,
-    THEME,
-    TOGGLE_KEY,
-    Settings,
-    Wish,
-)
+from harmony_desktop.settings import HOLD_KEY, KEEP_PLACE, THEME, TOGGLE_KEY, Settings
 
 if TYPE_CHECKING:
     import argparse
@@ -25,14 +15,15 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from harmony_desktop.domain.desktop import GlobalKeys
     from harmony_desktop.domain.voice import Voice
     from harmony_desktop.services.session import CompanionSession
     from harmony_desktop.system.instance import Command
     from harmony_desktop.system.instance_server import Instance
     from harmony_desktop.ui.bridge import TaskRunner
+    from harmony_desktop.ui.global_keys import KeyHolder
     from harmony_desktop.ui.page_presenter import PagePresenter
     from harmony_desktop.ui.presenter import CompanionPresenter
+    from harmony_desktop.ui.settings_pages import SettingsPages
     from harmony_desktop.ui.tray import Tray
     from harmony_desktop.ui.window import CompanionWindow
 
@@ -42,12 +33,12 @@ log = logging.getLogger(__name__)
 def run_window(paths: Paths, args: "argparse.Namespace | None" = None) -> int:
     """Shows the window and stays until it is quit. Without any display: a tour on a virtual screen.
 
-    ``args``: what the command line said; the window needs nothing of it but the paths made from it.
+    ``args``: what the command line said; ``--background`` waits for a key, the tray or a second start.
     """
     from harmony_desktop.ui.virtual_screen import has_display, virtual_screen
 
     if has_display():
-        return _run(paths, tour=False)
+        return _run(paths, False, bool(args and args.background), bool(args and args.data_dir))
     try:
         with virtual_screen():
             return _run(paths, tour=True)
@@ -56,8 +47,9 @@ def run_window(paths: Paths, args: "argparse.Namespace | None" = None) -> int:
         return 2
 
 
-def _run(paths: Paths, tour: bool) -> int:
-    """First the picture, then everything that takes time: the composer is usable before the services stand."""
+def _run(paths: Paths, tour: bool, background: bool = False, apart: bool = False) -> int:
+    """First the picture, then everything that takes time: the composer is usable before the services stand.
+    ``apart``: in another data directory than the user's own."""
     from PySide6.QtWidgets import QApplication
 
     from harmony_desktop.ui import imports
@@ -79,13 +71,14 @@ def _run(paths: Paths, tour: bool) -> int:
     theme.dress()
     settings.subscribe(lambda wish: theme.choose(Scheme(settings[THEME])))
     window = CompanionWindow(theme, blends=shadow.translucent())
-    window.places = place.restore(window, paths.client)
+    window.places = place.restore(window, paths.client, settings[KEEP_PLACE])
     window.composer.show_ready(False)
-    life = Life(app, window, paths, settings, tour)
+    life = Life(app, window, paths, settings, tour, apart)
     if not life.claim():
         return 0
-    window.summon()
-    life.paint()
+    if not background:
+        window.summon()
+        life.paint()
     return life.run()
 
 
@@ -93,12 +86,19 @@ class Life:
     """One run of the window: services start behind the first paint and end in the reverse order."""
 
     def __init__(
-        self, app: "QApplication", window: "CompanionWindow", paths: Paths, settings: Settings, tour: bool
+        self,
+        app: "QApplication",
+        window: "CompanionWindow",
+        paths: Paths,
+        settings: Settings,
+        tour: bool,
+        apart: bool,
     ) -> None:
         self._app, self._window, self._paths, self._tour = app, window, paths, tour
-        self._settings = settings
+        self._settings, self._apart = settings, apart
+        self._pages: SettingsPages | None = None
         self._instance: Instance | None = None
-        self._keys: GlobalKeys | None = None
+        self._keys: KeyHolder | None = None
         self._presenter: CompanionPresenter | None = None
         self._page: PagePresenter | None = None
         self._session: CompanionSession | None = None
@@ -162,18 +162,24 @@ class Life:
 
     async def _begin(self, runner: "TaskRunner") -> None:
         from harmony_desktop.services.session import CompanionSession
+        from harmony_desktop.system.autostart import autostart
         from harmony_desktop.ui.page_presenter import PagePresenter
         from harmony_desktop.ui.presenter import CompanionPresenter
+        from harmony_desktop.ui.settings_pages import SettingsPages
 
         self._session = CompanionSession(self._paths)
         self._presenter = CompanionPresenter(self._window, self._session, runner, self._settings)
         self._page = PagePresenter(self._window, self._session, runner, self._presenter)
+        login = autostart(self._paths.data if self._apart else None)
+        self._pages = SettingsPages(self._window, self._session, runner, self._presenter, login)
         await self._session.start()
         self._presenter.begin()
         self._page.begin()
         self._show_tray()
         self._open_voice(runner)
         self._take_keys()
+        if not (self._window.isVisible() or self._window.can_hide):
+            self._window.summon()  # nothing else would bring it
         log.info("composer ready")
         self._warm_up(runner)
         if self._tour and self._voice is not None:
@@ -188,13 +194,16 @@ class Life:
         """Nobody new comes in, what runs ends, what is kept is written."""
         from harmony_desktop.ui import place
 
-        place.remember(self._window, self._paths.client, self._window.places)
+        if self._settings[KEEP_PLACE]:
+            place.remember(self._window, self._paths.client, self._window.places)
         if self._instance is not None:
             self._instance.close()
         if self._keys is not None:
             self._keys.close()
         if self._tray is not None:
             self._tray.close()
+        if self._pages is not None:
+            self._pages.close()
         if self._page is not None:
             self._page.close()
         if self._presenter is not None:
@@ -222,37 +231,11 @@ class Life:
         tray.quit_wanted.connect(self.quit)
 
     def _open_voice(self, runner: "TaskRunner") -> None:
-        import asyncio
-
-        from harmony_desktop.ui.microphones import Microphones
-        from harmony_desktop.voice import devices
-        from harmony_desktop.voice.engine import Engine
+        from harmony_desktop.ui.machine import open_voice
 
         assert self._presenter is not None
-        settings = self._settings
-        voice = self._voice = Engine(
-            self._paths.models,
-            self._paths.takes,
-            language=settings[LANGUAGE] or None,
-            preroll=settings[PREROLL],
-        )
-
-        async def use(name: str) -> None:
-            """Devices are listed off the event loop: that opens PortAudio."""
-            found = await asyncio.to_thread(devices.inputs)
-            voice.use_device(next((device for device in found if device.name == name), None))
-
-        def choose(name: str) -> None:
-            settings.choose(MICROPHONE, name)
-            runner.start(use(name), name="use microphone")
-
-        async def inputs() -> tuple[str, ...]:
-            found = await asyncio.to_thread(devices.inputs)
-            return tuple(dict.fromkeys(device.name for device in found))
-
-        if settings[MICROPHONE]:
-            runner.start(use(settings[MICROPHONE]), name="use microphone")
-        self._presenter.use_voice(voice, Microphones(inputs, choose, lambda: settings[MICROPHONE]))
+        assert self._pages is not None
+        self._voice = open_voice(self._paths, self._settings, runner, self._presenter, self._pages.machine)
 
     def _warm_up(self, runner: "TaskRunner") -> None:
         """What the first code block of an answer would otherwise wait for."""
@@ -263,35 +246,20 @@ class Life:
         runner.start(asyncio.to_thread(highlight, "x = 1", "python"), name="warm up")
 
     def _take_keys(self) -> None:
+        """A key that cannot be had is told, unless this desktop has none to give at all."""
         from harmony_desktop.system.hotkeys import global_keys
+        from harmony_desktop.ui.global_keys import KeyHolder
 
         assert self._presenter is not None
-        self._keys = global_keys()
+        assert self._pages is not None
+        keys = self._keys = self._pages.machine.keys = KeyHolder(global_keys(), self._settings)
         talk = self._presenter
-        self._take(HOLD_KEY, self._on_hold_pressed, talk.finish_talking, talk.cancel_talking)
-        if self._take(TOGGLE_KEY, self._window.toggle):
-            self._window.can_hide = True
-
-    def _take(
-        self,
-        wish: Wish[str],
-        pressed: Callable[[], None],
-        released: Callable[[], None] | None = None,
-        cancelled: Callable[[], None] | None = None,
-    ) -> bool:
-        """A key that cannot be had is told, unless this desktop has none to give at all."""
-        from harmony_desktop.domain.desktop import Chord
-
-        assert self._keys is not None
-        try:
-            chord = Chord.parse(self._settings[wish])
-            self._keys.grab(chord, pressed=pressed, released=released, cancelled=cancelled)
-        except HarmonyError as error:
-            log.info("global key: %s", error)
-            if error.problem.code != "keys_missing":
-                self._window.notice.show_problem(error.problem)
-            return False
-        return True
+        hold = keys.bind(HOLD_KEY, self._on_hold_pressed, talk.finish_talking, talk.cancel_talking)
+        toggle = keys.bind(TOGGLE_KEY, self._window.toggle)
+        for problem in (hold, toggle):
+            if problem is not None and problem.code != "keys_missing":
+                self._window.notice.show_problem(problem)
+        self._window.can_hide = self._window.can_hide or toggle is None
 
     def _on_command(self, command: "Command") -> bool:
         doing = {"raise": self._window.summon, "toggle": self._window.toggle, "quit": self.quit}.get(

@@ -64,8 +64,9 @@ class ModelPresenter(QObject):
 
     def withdrawn(self, thread: Thread | None) -> bool:
         """The workspace no longer offers the thread's model: it can be read and not continued."""
-        model = thread.summary.model if thread else ""
-        return bool(model) and self._loaded and not self._offered(model or "")
+        if thread is None or thread.running is not None or not self._loaded:
+            return False
+        return bool(thread.summary.model) and not self._offered(thread.summary.model or "")
 
     def _offered(self, model_id: str) -> bool:
         return any(m.id == model_id for m in self.models)

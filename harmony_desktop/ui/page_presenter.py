@@ -83,6 +83,7 @@ class PagePresenter(QObject):
         line.menu_wanted.connect(self._on_title_menu)
         line.space.clicked.connect(self._on_space_chip)
         self._companion.talk.changed.connect(self._on_thread_shown)
+        self._companion.models.changed.connect(self._on_thread_shown)
         QShortcut(QKeySequence("Ctrl+Z"), window.card).activated.connect(self._on_undo)
 
     def _on_sidebar_made(self) -> None:
@@ -175,6 +176,8 @@ class PagePresenter(QObject):
             words = tr(
                 "{owner} shared this conversation: you can read it, and only they continue it.", owner=owner
             )
+        elif self._companion.models.withdrawn(self._companion.talk.snapshot):
+            words = tr("The model of this chat is no longer offered; the chat stays here to read.")
         if words or not self._window.writable:
             self._window.show_closed(words, tr("New chat") if words else "")
 

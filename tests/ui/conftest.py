@@ -15,11 +15,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from harmony_desktop.settings import MICROPHONE, Settings
+from harmony_desktop.settings import MICROPHONE, THEME, Settings
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.microphones import Microphones
 from harmony_desktop.ui.page_presenter import PagePresenter
 from harmony_desktop.ui.presenter import CompanionPresenter
+from harmony_desktop.ui.settings_pages import SettingsPages
 from harmony_desktop.ui.theme import Scheme, Theme
 from harmony_desktop.ui.window import CompanionWindow
 from tests.fakes.session import ScriptedSession
@@ -35,6 +36,7 @@ class Companion:
     voice: ScriptedVoice
     presenter: CompanionPresenter
     page: PagePresenter
+    pages: SettingsPages
     runner: TaskRunner
     theme: Theme
     settings: Settings
@@ -95,6 +97,7 @@ def tell(qapp: QApplication, theme: Theme, tmp_path: Path) -> Iterator[Callable[
                 await companion.until(companion.window.isActiveWindow, "the window has the focus")
                 await story(companion)
             finally:
+                companion.pages.close()
                 companion.page.close()
                 companion.presenter.close()
                 await companion.runner.close()
@@ -113,6 +116,7 @@ def _companion(theme: Theme, session: ScriptedSession, voice: ScriptedVoice, her
     window.animated = False
     runner = TaskRunner()
     settings = Settings(here)
+    settings.subscribe(lambda wish: theme.choose(Scheme(settings[THEME])) if wish is THEME else None)
 
     async def inputs() -> tuple[str, ...]:
         return voice.inputs
@@ -122,4 +126,6 @@ def _companion(theme: Theme, session: ScriptedSession, voice: ScriptedVoice, her
     )
     presenter = CompanionPresenter(window, session, runner, settings)
     page = PagePresenter(window, session, runner, presenter)
-    return Companion(window, session, voice, presenter, page, runner, theme, settings, microphones)
+    pages = SettingsPages(window, session, runner, presenter)
+    pages.machine.microphones = microphones
+    return Companion(window, session, voice, presenter, page, pages, runner, theme, settings, microphones)

@@ -1,0 +1,144 @@
+"""A form on the card: lines to fill, what became of it in words, progress while something is asked, two buttons."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+
+from harmony_desktop.domain.problems import Problem
+from harmony_desktop.i18n import explain, tr
+from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.overlay import Overlay
+from harmony_desktop.ui.theme import Theme
+
+TOLD_BY_DETAIL = ("bad_request", "conflict")
+"""The workspace says in its own words what is wrong with what was filled in."""
+
+
+def worded(problem: Problem) -> str:
+    if problem.code in TOLD_BY_DETAIL and problem.detail:
+        return problem.detail
+    return " ".join(explain(problem))
+
+
+class Form(Overlay):
+    """``given`` when it is to be done; ``stopped`` when what is going on is to end. It closes when it was done."""
+
+    given = Signal()
+    stopped = Signal()
+    wanted = 360
+    wide = 480
+
+    def __init__(self, theme: Theme, card: QWidget, title: str, about: str, action: str) -> None:
+        super().__init__(theme, card)
+        self.setAccessibleName(title)
+        self.busy = False
+        self._action = action
+        self.first: QWidget | None = None
+        self.column = QVBoxLayout(self.box)
+        self.column.setContentsMargins(20, 16, 20, 16)
+        self.column.setSpacing(6)
+        self.column.addWidget(Words(theme, title, px=15, weight=600, wrap=True, parent=self.box))
+        if about:
+            self.column.addWidget(Words(theme, about, px=12.5, tone="dim", wrap=True, parent=self.box))
+        self.column.addSpacing(4)
+        self.fields = QVBoxLayout()
+        self.fields.setSpacing(4)
+        self.column.addLayout(self.fields)
+        self.bar = QProgressBar(self.box)
+        self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(tr("In progress"))
+        self.bar.hide()
+        self.words = Words(theme, px=12, tone="dim", wrap=True, parent=self.box)
+        self.words.hide()
+        self.column.addSpacing(2)
+        self.column.addWidget(self.bar)
+        self.column.addWidget(self.words)
+        self.column.addStretch()
+        self.column.addSpacing(8)
+        self.no = TextButton(theme, tr("Cancel"), parent=self.box)
+        self.yes = TextButton(theme, action, parent=self.box)
+        self.yes.setObjectName("primary")
+        self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(8)
+        self.buttons.addStretch()
+        self.buttons.addWidget(self.no)
+        self.buttons.addWidget(self.yes)
+        self.column.addLayout(self.buttons)
+        self.no.clicked.connect(self._on_no)
+        self.yes.clicked.connect(self._on_yes)
+
+    def add_field(self, name: str, control: QWidget, hint: str = "") -> None:
+        label = Words(self.theme, name, px=12, weight=500, parent=self.box)
+        self.fields.addWidget(label)
+        self.fields.addWidget(control)
+        if hint:
+            self.fields.addWidget(Words(self.theme, hint, px=11.5, tone="dim", wrap=True, parent=self.box))
+        self.fields.addSpacing(4)
+        self.first = self.first or control
+
+    def add_line(self, name: str, value: str = "", placeholder: str = "", hint: str = "") -> QLineEdit:
+        line = QLineEdit(value, self.box)
+        line.setFont(self.theme.font(13))
+        line.setMinimumHeight(30)
+        line.setMaxLength(2000)
+        line.setPlaceholderText(placeholder)
+        line.setAccessibleName(name)
+        line.setAccessibleDescription(hint)
+        line.textChanged.connect(lambda: self.tell(""))
+        self.add_field(name, line, hint)
+        return line
+
+    def take_focus(self) -> None:
+        (self.first or self.yes).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- what became of it ---------------------------------------------------------------------------------------
+
+    def tell(self, words: str, tone: str = "dim") -> None:
+        self.words.setText(words)
+        self.words.tint(tone)
+        self.words.setVisible(bool(words))
+        self._place()
+
+    def fail(self, problem: Problem) -> None:
+        self.show_busy(False)
+        self.tell(worded(problem), "err")
+
+    def show_busy(self, busy: bool, words: str = "") -> None:
+        """While it is, everything but stopping waits."""
+        self.busy = busy
+        self.bar.setVisible(busy)
+        self.yes.setEnabled(not busy)
+        self.no.setText(tr("Stop") if busy else tr("Cancel"))
+        self.no.setAccessibleName(self.no.text())
+        if busy:
+            self.tell(words)
+            self.no.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_no(self) -> None:
+        if self.busy:
+            self.show_busy(False)
+            self.tell(tr("Stopped; nothing was changed."))
+            self.stopped.emit()
+        else:
+            self.close_overlay()
+
+    def _on_yes(self) -> None:
+        if not self.busy:
+            self.given.emit()
+
+    def close_overlay(self) -> None:
+        if self.busy:
+            self.busy = False
+            self.stopped.emit()
+        super().close_overlay()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        pressed = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if pressed and not self.no.hasFocus():
+            self._on_yes()
+        elif pressed:
+            self._on_no()
+        else:
+            super().keyPressEvent(event)

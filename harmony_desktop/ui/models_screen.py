@@ -1,0 +1,209 @@
+"""Workspace Settings › Models: where models come from, which are offered, what a run may use. Knows no session."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from harmony_desktop.domain.administration import Catalogue, Limits, Offered, Provider
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.blank import Blank
+from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.choices.limit_line import LimitLine
+from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, Sheet, heading
+from harmony_desktop.ui.choices.tabs import Tabs
+from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.model_choice import ModelChoice
+from harmony_desktop.ui.theme import Theme
+
+MODELS_TAB = "models"
+
+
+class ModelsScreen(QWidget):
+    """Signals carry what the user wants; nothing changes here until it is shown."""
+
+    shown = Signal()
+    add_wanted = Signal()
+    edit_wanted = Signal(object)
+    remove_wanted = Signal(object)
+    offer_taken = Signal(object)
+    models_chosen = Signal(tuple)
+    default_wanted = Signal(object)
+    """The button beside which the list opens."""
+    limits_given = Signal(object)
+    acted = Signal()
+    """The one button where there is nothing to set."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._limits = Limits()
+        self.tabs = Tabs(theme, tr("Workspace Settings"), [(MODELS_TAB, tr("Models"))], self)
+        self.state = Words(theme, px=11.5, tone="dim", parent=self)
+        self.sheet = Sheet(theme, tr("Workspace Settings"), self)
+        self.blank = Blank(theme, parent=self)
+        self.providers = Group(theme)
+        self.offered = Group(theme)
+        self.add = TextButton(theme, tr("Add provider"))
+        self.choice = ModelChoice(theme)
+        self.default = TextButton(theme, "")
+        self.limits = _limit_lines(theme)
+        self._lay_out()
+        self._connect()
+        self.tabs.open(MODELS_TAB)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(28, 8, 28, 0)
+        head.addWidget(self.tabs, 1)
+        head.addWidget(self.state)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(head)
+        whole.addWidget(self.sheet, 1)
+        whole.addWidget(self.blank, 1)
+        column, theme = self.sheet.column, self._theme
+        top = QHBoxLayout()
+        top.addWidget(heading(theme, tr("Providers")), 1)
+        top.addWidget(self.add)
+        column.addLayout(top)
+        column.addWidget(self.providers)
+        self._offered_head = heading(theme, tr("Servers found on this computer"))
+        column.addWidget(self._offered_head)
+        column.addWidget(self.offered)
+        column.addWidget(heading(theme, tr("Models users may choose")))
+        column.addWidget(self.choice)
+        column.addWidget(heading(theme, tr("Workspace default")))
+        group = Group(theme)
+        line = Line(
+            theme, tr("Model of new chats"), tr("For everyone who has not chosen a default of their own.")
+        )
+        line.put_control(self.default)
+        group.add(line)
+        column.addWidget(group)
+        column.addWidget(heading(theme, tr("Limits of one answer")))
+        limits = Group(theme)
+        for each in self.limits.values():
+            limits.add(each)
+        column.addWidget(limits)
+        about = tr(
+            "From the next question on. An answer that reaches a limit ends cleanly and keeps what it has."
+        )
+        column.addWidget(Words(theme, about, px=12, tone="dim", wrap=True))
+        column.addStretch()
+
+    def _connect(self) -> None:
+        self.add.clicked.connect(self.add_wanted)
+        self.choice.chosen.connect(self.models_chosen)
+        self.default.clicked.connect(lambda: self.default_wanted.emit(self.default))
+        self.blank.acted.connect(self.acted)
+        for name, line in self.limits.items():
+            line.chosen.connect(partial(self._on_limit, name))
+
+    # --- what it shows -------------------------------------------------------------------------------------------
+
+    def say(self, sentence: str, button: str = "") -> None:
+        """Instead of everything: who may not, or why it is not there. No sentence: everything is."""
+        self.blank.say(sentence, button)
+        self.blank.setVisible(bool(sentence))
+        self.sheet.setVisible(not sentence)
+        if sentence:
+            self.show_state("")
+
+    def show_state(self, words: str, failed: bool = False) -> None:
+        self.state.setText(words)
+        self.state.tint("err" if failed else "dim")
+
+    def show_providers(self, providers: Sequence[Provider], titles: dict[str, str]) -> None:
+        """``titles``: of the kinds, as people call them."""
+        self.providers.clear()
+        for provider in providers:
+            self.providers.add(self._provider_line(provider, titles.get(provider.kind, provider.kind)))
+        if not providers:
+            words = tr("The built-in model answers alone. Add a provider for a larger one.")
+            self.providers.add(Line(self._theme, tr("No provider yet"), words))
+
+    def _provider_line(self, provider: Provider, kind: str) -> Line:
+        key = tr("key set") if provider.has_key else tr("no key")
+        where = tr("on this computer") if provider.local else tr("leaves this computer")
+        facts = (kind if kind != provider.name else "", provider.base_url, key, where, _counted(provider))
+        line = Line(self._theme, provider.name, " · ".join(filter(None, facts)))
+        for words, wanted in ((tr("Edit"), self.edit_wanted), (tr("Remove"), self.remove_wanted)):
+            button = LinkButton(self._theme, words, line)
+            button.setAccessibleName(f"{words}: {provider.name}")
+            button.clicked.connect(partial(wanted.emit, provider))
+            line.put_control(button)
+        return line
+
+    def show_offered(self, offered: Sequence[Offered]) -> None:
+        self.offered.clear()
+        for server in offered:
+            names = ", ".join(server.models[:3]) + ("…" if len(server.models) > 3 else "")
+            line = Line(self._theme, server.name, " · ".join(filter(None, (server.base_url, names))))
+            button = TextButton(self._theme, tr("Use"), parent=line)
+            button.setAccessibleName(tr("Use {name}", name=server.name))
+            button.clicked.connect(partial(self.offer_taken.emit, server))
+            line.put_control(button)
+            self.offered.add(line)
+        self._offered_head.setVisible(bool(offered))
+        self.offered.setVisible(bool(offered))
+
+    def show_catalogue(self, catalogue: Catalogue) -> None:
+        self.choice.show_models(catalogue.models, catalogue.default_model)
+        name = next((m.name for m in catalogue.models if m.id == catalogue.default_model), tr("None"))
+        self.default.setText(f"{name}  ▾".replace("&", "&&"))
+        self.default.setAccessibleName(tr("Workspace default: {name}", name=name))
+
+    def show_limits(self, limits: Limits) -> None:
+        self._limits = limits
+        for name, line in self.limits.items():
+            line.show_limit(getattr(limits, name))
+
+    def _on_limit(self, name: str, value: float | None) -> None:
+        changed: dict[str, float | None] = {name: value}
+        self.limits_given.emit(replace(self._limits, **changed))  # type: ignore[arg-type]
+
+    # --- Qt ------------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self.shown.emit)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.add.setFocus(event.reason())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        line = self.tabs.y() + self.tabs.height() - 1
+        QPainter(self).fillRect(1, line, self.width() - 2, 1, self._theme.colour("line"))
+
+
+def _counted(provider: Provider) -> str:
+    count = len(provider.models)
+    return tr("1 model") if count == 1 else tr("{count} models", count=count)
+
+
+def _limit_lines(theme: Theme) -> dict[str, LimitLine]:
+    """By their names in `Limits`."""
+    return {
+        "seconds": LimitLine(
+            theme, tr("Time"), tr("From the first request to the model."), tr("seconds"), 300
+        ),
+        "steps": LimitLine(
+            theme, tr("Steps"), tr("Requests to the model; each look into meetings is one."), tr("steps"), 20
+        ),
+        "tokens": LimitLine(
+            theme, tr("Tokens"), tr("In and out together, as the provider counts."), tr("tokens"), 200_000
+        ),
+        "cost_usd": LimitLine(
+            theme,
+            tr("Money"),
+            tr("By the provider's published prices; where there are none, it cannot be kept."),
+            tr("US dollars"),
+            1.0,
+            whole=False,
+        ),
+    }
