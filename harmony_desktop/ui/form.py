@@ -115,6 +115,8 @@ class Form(Overlay):
         if busy:
             self.tell(words)
             self.no.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.no.hasFocus():
+            self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_no(self) -> None:
         if self.busy:

@@ -29,6 +29,17 @@ def abilities(model: Model) -> str:
     return " · ".join(filter(None, facts))
 
 
+def gist(model: Model) -> str:
+    """As `abilities`, in the room of a list."""
+    facts = (
+        size(model.context_tokens),
+        tr("images") if model.images else "",
+        tr("short answers only") if model.small else "" if model.tools else tr("no tools"),
+        tr("on this computer") if model.local else tr("leaves this computer"),
+    )
+    return " · ".join(filter(None, facts))
+
+
 def model_rows(models: Iterable[Model], mine: str = "") -> list[Row]:
     """``mine``: the id of the user's own default."""
     ordered = sorted(models, key=lambda m: (not m.default, m.provider.casefold(), m.name.casefold()))
@@ -48,5 +59,5 @@ def _row(model: Model, mine: str) -> Row:
         tr("workspace default") if model.default else "",
     )
     return Row(
-        RowKind.THREAD, model.name, model.id, note=abilities(model), excerpt=", ".join(filter(None, marks))
+        RowKind.THREAD, model.name, model.id, note=gist(model), excerpt=", ".join(filter(None, marks))
     )

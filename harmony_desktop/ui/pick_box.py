@@ -46,8 +46,8 @@ class PickBox(Overlay):
 
     chosen = Signal(str)
     wanted = 340
-    wide = 380
-    tallest = 400
+    wide = 460
+    tallest = 420
 
     def __init__(
         self,
@@ -105,6 +105,13 @@ class PickBox(Overlay):
         if index.isValid():
             self.list.setCurrentIndex(index)
             self.list.scrollTo(index)
+            self._show_top()
+
+    def _show_top(self) -> None:
+        """With the heading above the first."""
+        rows, at = self.list.rows.rows, self.list.currentIndex().row()
+        if not any(row.kind is not RowKind.HEADER for row in rows[:at]):
+            self.list.scrollToTop()
 
     def _move(self, by: int) -> None:
         rows, at = self.list.rows.rows, self.list.currentIndex().row()
@@ -117,8 +124,7 @@ class PickBox(Overlay):
                 break
             at = to
         self.list.setCurrentIndex(self.list.rows.index(at))
-        if not any(row.kind is not RowKind.HEADER for row in rows[:at]):
-            self.list.scrollToTop()  # with the heading above the first
+        self._show_top()
         self._say()
 
     def _say(self) -> None:

@@ -32,6 +32,7 @@ class ProviderDialog(Form):
         self._kinds, self._provider = tuple(kinds), provider
         self.kind = next((k for k in self._kinds if provider and k.kind == provider.kind), self._kinds[0])
         self.kinds = TextButton(theme, "", parent=self.box)
+        self.kinds.setObjectName("field")
         self.kinds.clicked.connect(self._on_kinds)
         self.kinds.setEnabled(provider is None)
         self.add_field(tr("Kind"), self.kinds)

@@ -230,6 +230,7 @@ def stylesheet(p: Palette) -> str:
     QPushButton#primary {{ background: {p.act}; color: {p.actfg}; border-color: {p.act}; }}
     QPushButton#primary:hover, QPushButton#primary:focus {{ border-color: {p.faint}; }}
     QPushButton#primary:disabled {{ background: {p.hover}; color: {p.faint}; border-color: {p.hover}; }}
+    QPushButton#field {{ text-align: left; padding: 0 8px; min-height: 28px; max-height: 28px; border-radius: 7px; }}
     QPushButton#option {{ padding: 0 7px; }}
     QPushButton#option:checked {{ background: {p.hover}; border-color: {p.faint}; }}
     QPushButton:flat {{ border-color: transparent; background: transparent; color: {p.dim}; padding: 0 6px; }}

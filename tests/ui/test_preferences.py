@@ -163,7 +163,7 @@ def test_what_is_not_the_default_can_be_reset_and_had_back(tell: Tell) -> None:
         assert not row(screen, SEND_AT_ONCE).reset.isVisible()
         click(row(screen, SEND_AT_ONCE).control)
         assert c.settings[SEND_AT_ONCE]
-        click(row(screen, SEND_AT_ONCE).reset)
+        row(screen, SEND_AT_ONCE).reset.click()
         assert not c.settings[SEND_AT_ONCE]
         assert c.window.toast.words == "“Send what I say at once” is the default again."
         c.window.toast.act()
@@ -301,7 +301,7 @@ def test_a_key_is_recorded_by_pressing_it_and_taken_at_once(tell: Tell) -> None:
         assert set(desktop.held) == {"Ctrl+Alt+M", "Ctrl+Alt+H"}
         assert c.settings[HOLD_KEY] == "Ctrl+Alt+M"
         assert row(screen, HOLD_KEY).control.accessibleName() == "Hold to speak: Ctrl+Alt+M"
-        click(row(screen, HOLD_KEY).reset)
+        row(screen, HOLD_KEY).reset.click()
         assert set(desktop.held) == {"Ctrl+Alt+Space", "Ctrl+Alt+H"}
 
     tell(story)
