@@ -17,12 +17,15 @@ LOOKED_AT = 3_000
 _WORD = re.compile(r"[^\W_]+")
 
 
-def query_of(words: str) -> str:
-    """Every word has to be there, the last one perhaps not typed to its end."""
+def query_of(words: str, *, from_letter: bool = False) -> str:
+    """Every word has to be there, the last one perhaps not typed to its end. A single letter begins half of all words:
+    unless asked for, it counts as a beginning only where letters are words."""
     found = _WORD.findall(words)
     if not found:
         return ""
-    return " ".join([*(f'"{word}"' for word in found[:-1]), f'"{found[-1]}"*'])
+    last = found[-1]
+    whole = len(last) == 1 and last.isascii() and not from_letter
+    return " ".join([*(f'"{word}"' for word in found[:-1]), f'"{last}"' if whole else f'"{last}"*'])
 
 
 def threads(db: Connection, words: str, limit: int) -> tuple[Hit, ...]:
@@ -31,7 +34,7 @@ def threads(db: Connection, words: str, limit: int) -> tuple[Hit, ...]:
     if not query:
         return ()
     hits: dict[str, Hit] = {}
-    for thread_id, title, at in _titles(db, query, words, limit):
+    for thread_id, title, at in _titles(db, query_of(words, from_letter=True), words, limit):
         hits[thread_id] = Hit(ThreadId(thread_id), title, _marked(title, words), from_ms(at))
     by_words: dict[str, Hit] = {}
     for hit in _unsent(db, words):

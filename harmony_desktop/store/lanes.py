@@ -75,7 +75,7 @@ def _pick(db: Connection, now: int, limit: int) -> Iterator[str]:
         " WHERE p.op_id = o.op_id), 0)"
         " FROM main.outbox o WHERE state = 'queued' ORDER BY rowid",
         (_BASE64,),
-    ).fetchall():
+    ):
         op_id, lane, kind, next_at, space_id, parent_id, body, parcels = row
         if lane in closed:
             continue

@@ -93,10 +93,11 @@ def ask_about_old(db: Connection) -> tuple[ThreadId, ...]:
 
 def postpone(db: Connection, op_ids: Sequence[OpId], seconds: float) -> None:
     later = now_ms() + round(seconds * 1000)
-    db.executemany(
-        "UPDATE main.outbox SET state = 'queued', next_at = ? WHERE op_id = ?",
-        [(later, op_id) for op_id in op_ids],
-    )
+    with transaction(db):
+        db.executemany(
+            "UPDATE main.outbox SET state = 'queued', next_at = ? WHERE op_id = ?",
+            [(later, op_id) for op_id in op_ids],
+        )
 
 
 def hasten(db: Connection) -> None:

@@ -21,6 +21,13 @@ from harmony_desktop.store.rows import (
     transcript_from,
 )
 
+# looked for first, so that the outbox is laid over no more threads than are listed
+RECENT = (
+    "SELECT id FROM (SELECT id, updated_at FROM cache.threads UNION ALL"
+    " SELECT target, written_at FROM main.outbox WHERE kind = 'send_message')"
+    " GROUP BY id ORDER BY max(updated_at) DESC, id DESC LIMIT ?"
+)
+
 
 class OpenRun(NamedTuple):
     """A run whose events are still to come, and the last of them that is stored."""
@@ -41,7 +48,8 @@ class Rows(NamedTuple):
 
 def recent_threads(db: Connection, limit: int) -> tuple[ThreadSummary, ...]:
     rows = db.execute(
-        f"SELECT {SUMMARY_COLUMNS} FROM shown_threads ORDER BY updated_at DESC, id DESC LIMIT ?", (limit,)
+        f"SELECT {SUMMARY_COLUMNS} FROM shown_threads WHERE id IN ({RECENT}) ORDER BY updated_at DESC, id DESC",
+        (limit,),
     )
     return tuple(summary_from(row) for row in rows)
 

@@ -23,7 +23,8 @@ class Exchange:
     writer: asyncio.StreamWriter
 
     async def reply(self, status: int, body: str = "", kind: str = "application/json") -> None:
-        head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {len(body.encode())}\r\n\r\n"
+        length = len(body.encode())
+        head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
         await self.send(head + body)
 
     async def begin_events(self) -> None:

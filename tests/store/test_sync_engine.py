@@ -121,8 +121,9 @@ class Engine(RuleBasedStateMachine):
         except HarmonyError:  # it is on its way
             return
         if message.op_id is not None:  # it was reworded before it left
-            self._took_back(message.id)
-        self._wrote(who, message.thread_id, again)
+            self._reworded(message.id, again)
+        else:
+            self._wrote(who, message.thread_id, again)
 
     def ask_again(self, who: int, pick: int) -> None:
         message = self._own_message(who, pick, answers=True)
@@ -314,6 +315,11 @@ class Engine(RuleBasedStateMachine):
         """Unless the workspace had it already, it is nowhere any more."""
         del self.written[message]
         self.order = [entry for entry in self.order if entry[2] != message]
+
+    def _reworded(self, message: str, again: str) -> None:
+        """It keeps its place."""
+        self.written[again] = self.written.pop(message)
+        self.order = [(*entry[:2], again if entry[2] == message else entry[2]) for entry in self.order]
 
     def _own_thread(self, who: int, pick: int) -> ThreadId | None:
         own = [t.id for t in reading.recent_threads(self.clients[who].db, 99) if t.mine]
