@@ -54,6 +54,12 @@ class AccountActions:
         await self.switch(account)
         return self._keeper.account
 
+    async def fingerprint(self, url: str) -> str:
+        """Of the certificate that the address shows, to be compared where it is not trusted; no key is sent."""
+        from harmony_desktop.net.fingerprint import fingerprint
+
+        return await fingerprint(_address(url))
+
     async def switch(self, account: Account) -> None:
         if account.folder == self._keeper.account.folder:
             return

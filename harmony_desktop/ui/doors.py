@@ -95,6 +95,9 @@ class AccountActions(Protocol):
         """The one in use first."""
 
     async def sign_in(self, url: str, api_key: str) -> Account: ...
+    async def fingerprint(self, url: str) -> str:
+        """Of the certificate that the address shows, to be compared where it is not trusted; no key is sent."""
+
     async def switch(self, account: Account) -> None: ...
     async def unsent(self) -> int:
         """How many operations the workspace has not taken yet."""

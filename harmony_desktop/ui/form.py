@@ -33,7 +33,7 @@ class Form(Overlay):
         super().__init__(theme, card)
         self.setAccessibleName(title)
         self.busy = False
-        self._action = action
+        self.stoppable = True
         self.first: QWidget | None = None
         self.column = QVBoxLayout(self.box)
         self.column.setContentsMargins(20, 16, 20, 16)
@@ -110,12 +110,13 @@ class Form(Overlay):
         self.busy = busy
         self.bar.setVisible(busy)
         self.yes.setEnabled(not busy)
-        self.no.setText(tr("Stop") if busy else tr("Cancel"))
+        self.no.setText(tr("Stop") if busy and self.stoppable else tr("Cancel"))
+        self.no.setEnabled(self.stoppable or not busy)
         self.no.setAccessibleName(self.no.text())
         if busy:
             self.tell(words)
-            self.no.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif self.no.hasFocus():
+            (self.no if self.stoppable else self).setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.no.hasFocus() or self.hasFocus():
             self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_no(self) -> None:
@@ -131,6 +132,8 @@ class Form(Overlay):
             self.given.emit()
 
     def close_overlay(self) -> None:
+        if self.busy and not self.stoppable:
+            return
         if self.busy:
             self.busy = False
             self.stopped.emit()

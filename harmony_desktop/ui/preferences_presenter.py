@@ -249,6 +249,9 @@ class PreferencesPresenter(QObject):
             window.put_in_middle()
 
     def _on_fact(self, fact: Fact) -> None:
+        if isinstance(fact, AccountChanged) and self._screen is not None:
+            for wish in WISHES:  # what was typed for the other account is not this one's
+                self._screen.rows[wish.name].set_back()
         if isinstance(fact, AccountChanged | PreferencesChanged):
             self.refresh()
         elif isinstance(fact, LinkChanged):

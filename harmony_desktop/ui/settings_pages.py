@@ -1,6 +1,7 @@
 """The screens where something is set, put together: Preferences, Workspace Settings, accounts."""
 
 from harmony_desktop.domain.desktop import Autostart
+from harmony_desktop.ui.accounts_presenter import AccountsPresenter
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.machine import Machine
@@ -24,7 +25,9 @@ class SettingsPages:
             window, session, runner, companion.settings, companion.models, self.machine
         )
         self.models = ModelsPresenter(window, session, runner, companion.models)
+        self.accounts = AccountsPresenter(window, session, runner)
 
     def close(self) -> None:
+        self.accounts.close()
         self.models.close()
         self.preferences.close()

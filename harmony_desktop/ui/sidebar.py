@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui.account_entry import AccountEntry
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.card_parts import SIDE_WIDTH
 from harmony_desktop.ui.screens import PREFERENCES, WORKSPACE_SETTINGS, Screens
@@ -49,6 +50,7 @@ class Sidebar(QWidget):
                 (PREFERENCES, "gear", tr("Preferences")),
             )
         }
+        self.account = AccountEntry(theme, self)
         self._lay_out()
         self._connect()
         self.show_screens()
@@ -68,7 +70,7 @@ class Sidebar(QWidget):
         for stretched in (self.threads, self.hits, self.blank):
             column.addWidget(stretched, 1)
         column.addSpacing(4)
-        for button in self.bottom.values():
+        for button in (*self.bottom.values(), self.account):
             column.addLayout(_inset(button))
             column.addSpacing(2)
         self.spaces.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)

@@ -157,6 +157,9 @@ class ScriptedAccounts:
         self._changed()
         return made
 
+    async def fingerprint(self, url: str) -> str:
+        return "AB:CD:EF"
+
     async def switch(self, account: Account) -> None:
         self.known = (account, *(a for a in self.known if a != account))
         self._changed()

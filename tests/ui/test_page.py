@@ -19,8 +19,10 @@ from harmony_desktop.ui import place
 from harmony_desktop.ui.frame import LEAST_TALL, LEAST_WIDE
 from harmony_desktop.ui.grips import BOTTOM, LEFT, RIGHT, TOP, pulled
 from harmony_desktop.ui.overlay import Overlay
+from harmony_desktop.ui.screens import Screens
 from harmony_desktop.ui.side_list import SideList
 from harmony_desktop.ui.side_rows import Row, RowKind, around_mark, day_group, thread_rows
+from harmony_desktop.ui.sidebar import Sidebar
 from harmony_desktop.ui.window import WindowState
 from tests.fakes.session import CITED, ScriptedSession
 from tests.ui.conftest import Companion
@@ -172,10 +174,11 @@ def test_a_page_never_hides_because_the_user_clicks_elsewhere(tell: Tell) -> Non
 
 def test_a_screen_takes_the_place_of_the_thread_and_its_entry_stands_in_the_sidebar(tell: Tell) -> None:
     async def story(c: Companion) -> None:
+        empty = Sidebar(c.theme, Screens(), c.window.card)
+        assert empty.bottom["preferences"].isHidden()  # nothing to open yet
+        c.window.screens.add("preferences", "Preferences", lambda parent: QLabel("Choose", parent))
         c.window.open_page()
         entry = c.window.sidebar.bottom["preferences"]
-        assert not entry.isVisible()  # nothing to open yet
-        c.window.screens.add("preferences", "Preferences", lambda parent: QLabel("Choose", parent))
         assert entry.isVisible()
         QTest.mouseClick(entry, Qt.MouseButton.LeftButton)
         assert c.window.screen_name == "preferences"

@@ -1,0 +1,99 @@
+"""Adding a workspace, and signing out of one. Know no session."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+
+from harmony_desktop.domain.accounts import Leaving
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.choices.switch import Segments
+from harmony_desktop.ui.form import Form
+from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.theme import Theme
+
+
+class SignInDialog(Form):
+    """``given`` with an address and a key. While the workspace is asked it waits: half a sign-in is none."""
+
+    def __init__(self, theme: Theme, card: QWidget) -> None:
+        about = tr(
+            "What is kept of each workspace stays apart; you change between them at the foot of the sidebar."
+        )
+        super().__init__(theme, card, tr("Add a workspace"), about, tr("Sign in"))
+        self.stoppable = False
+        self.address = self.add_line(
+            tr("Address"), placeholder="https://harmony.example.com", hint=tr("As your workspace gives it.")
+        )
+        self.key = self.add_line(
+            tr("Key"), placeholder="lk_…", hint=tr("Kept in the system's keyring, where there is one.")
+        )
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+
+    def distrust(self, fingerprint: str) -> None:
+        """The certificate is one that this computer does not trust."""
+        words = tr(
+            "This computer does not trust the certificate at this address; your key was not sent. Ask whoever runs the"
+            " workspace how to trust it."
+        )
+        shown = tr("Its fingerprint (SHA-256): {fingerprint}", fingerprint=fingerprint) if fingerprint else ""
+        self.show_busy(False)
+        self.tell("\n".join(filter(None, (words, shown))), "err")
+
+
+class SignOutDialog(Form):
+    """``left`` carries what becomes of unsent work, and the file where it goes to one."""
+
+    left = Signal(object, str)
+
+    def __init__(self, theme: Theme, card: QWidget, name: str, unsent: int) -> None:
+        about = tr(
+            "Its threads, drafts and key are removed from this computer. The workspace keeps everything it has."
+        )
+        super().__init__(theme, card, tr("Sign out of {name}?", name=name), about, tr("Sign out"))
+        self.stoppable = False
+        self._leaving = Leaving.SEND if unsent else Leaving.DISCARD
+        self.meaning = Words(theme, px=12, tone="dim", wrap=True, parent=self.box)
+        self.choice: Segments | None = None
+        if unsent:
+            self._offer(unsent)
+        self.given.connect(self._on_given)
+
+    def _offer(self, unsent: int) -> None:
+        title = (
+            tr("1 change has not reached the workspace yet")
+            if unsent == 1
+            else tr("{count} changes have not reached the workspace yet", count=unsent)
+        )
+        pairs = (
+            (Leaving.SEND.value, tr("Send first")),
+            (Leaving.EXPORT.value, tr("Export to a file")),
+            (Leaving.DISCARD.value, tr("Discard")),
+        )
+        choice = self.choice = Segments(self.theme, title, pairs, self.box)
+        choice.chosen.connect(self._choose)
+        self.add_field(title, choice)
+        self.fields.addWidget(self.meaning)
+        self._choose(self._leaving.value)
+
+    def _choose(self, key: str) -> None:
+        self._leaving = Leaving(key)
+        meanings = {
+            Leaving.SEND: tr("Waits until the workspace has taken them. If it cannot, you stay signed in."),
+            Leaving.EXPORT: tr("Writes them and your drafts to a file of your choice, then signs out."),
+            Leaving.DISCARD: tr("They are gone for good. This cannot be undone."),
+        }
+        if self.choice is not None:
+            self.choice.show_choice(key)
+        self.meaning.setText(meanings[self._leaving])
+        self.meaning.tint("err" if self._leaving is Leaving.DISCARD else "dim")
+        self.tell("")
+
+    def _on_given(self) -> None:
+        file = ""
+        if self._leaving is Leaving.EXPORT:
+            file, _ = QFileDialog.getSaveFileName(
+                self, tr("Export what was not sent"), "harmony-unsent.json", tr("JSON (*.json)")
+            )
+            if not file:
+                return
+        self.show_busy(True, tr("Sending…") if self._leaving is Leaving.SEND else tr("Signing out…"))
+        self.left.emit(self._leaving, file)

@@ -1,0 +1,130 @@
+"""Accounts: which workspace one is in, changing to another, adding one, leaving one."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QMenu
+
+from harmony_desktop.domain.accounts import Account, Leaving
+from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged
+from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.account_dialogs import SignInDialog, SignOutDialog
+from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.window import CompanionWindow
+
+
+def called(account: Account) -> str:
+    """How the workspace is called; the one on this computer has no name before it has answered."""
+    return account.workspace_name or (account.url.removeprefix("https://") or tr("This computer"))
+
+
+class AccountsPresenter(QObject):
+    """What is on the screen changes with `AccountChanged`; here it only begins."""
+
+    def __init__(self, window: CompanionWindow, session: Session, runner: TaskRunner) -> None:
+        super().__init__(window)
+        self._window, self._session, self._runner = window, session, runner
+        self._end = session.bus.subscribe(self._on_fact)
+        window.sidebar_made.connect(self._on_sidebar_made)
+        if window.large:
+            self._on_sidebar_made()
+
+    def close(self) -> None:
+        self._end()
+
+    def _on_sidebar_made(self) -> None:
+        self._window.sidebar.account.clicked.connect(self._on_clicked)
+        self.refresh()
+
+    def refresh(self) -> None:
+        if self._window.large:
+            known = self._session.accounts.all()
+            if known:
+                self._window.sidebar.account.say(called(known[0]), known[0].user_name)
+
+    def _on_fact(self, fact: Fact) -> None:
+        if isinstance(fact, AccountChanged | LinkChanged):
+            self.refresh()
+
+    # --- the menu ------------------------------------------------------------------------------------------------
+
+    def menu(self) -> QMenu:
+        """The one in use first."""
+        menu = QMenu(self._window)
+        menu.setAccessibleName(tr("Accounts"))
+        known = self._session.accounts.all()
+        for number, account in enumerate(known):
+            words = " · ".join(filter(None, (called(account), account.user_name))).replace("&", "&&")
+            action = menu.addAction(words, partial(self._switch, account))
+            action.setCheckable(True)
+            action.setChecked(number == 0)
+        menu.addSeparator()
+        menu.addAction(tr("Add a workspace…"), self.add)
+        if known:
+            name = called(known[0]).replace("&", "&&")
+            menu.addAction(tr("Sign out of {name}…", name=name), self.leave)
+        return menu
+
+    def _on_clicked(self) -> None:
+        entry, menu = self._window.sidebar.account, self.menu()
+        menu.popup(entry.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
+
+    def _switch(self, account: Account) -> None:
+        if account != self._session.accounts.all()[0]:
+            self._runner.start(self._change_to(account), name="switch account")
+
+    async def _change_to(self, account: Account) -> None:
+        await self._session.accounts.switch(account)
+        self._window.toast.say(tr("You are in {name} now.", name=called(account)))
+
+    # --- signing in ----------------------------------------------------------------------------------------------
+
+    def add(self) -> None:
+        dialog = SignInDialog(self._window.theme, self._window.card)
+        dialog.given.connect(lambda: self._runner.start(self._sign_in(dialog), name="sign in"))
+        self._window.lay_over(dialog)
+
+    async def _sign_in(self, dialog: SignInDialog) -> None:
+        url, key = dialog.address.text(), dialog.key.text()
+        dialog.show_busy(True, tr("Asking the workspace…"))
+        try:
+            account = await self._session.accounts.sign_in(url, key)
+        except HarmonyError as error:
+            if error.problem.code == "workspace_untrusted":
+                dialog.distrust(await self._session.accounts.fingerprint(url))
+            elif error.problem.code == "unauthorized":
+                dialog.show_busy(False)
+                dialog.tell(
+                    tr("The workspace does not know this key. Check it, or ask for a new one."), "err"
+                )
+            else:
+                dialog.fail(error.problem)
+            return
+        dialog.show_busy(False)
+        dialog.close_overlay()
+        self._window.toast.say(tr("You are in {name} now.", name=called(account)))
+
+    # --- signing out ---------------------------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        self._runner.start(self._ask_to_leave(), name="sign out")
+
+    async def _ask_to_leave(self) -> None:
+        name, unsent = called(self._session.accounts.all()[0]), await self._session.accounts.unsent()
+        dialog = SignOutDialog(self._window.theme, self._window.card, name, unsent)
+        dialog.left.connect(
+            lambda how, file: self._runner.start(self._leave(dialog, how, file, name), name="sign out")
+        )
+        self._window.lay_over(dialog)
+
+    async def _leave(self, dialog: SignOutDialog, how: Leaving, file: str, name: str) -> None:
+        try:
+            await self._session.accounts.sign_out(how, file)
+        except HarmonyError as error:
+            dialog.fail(error.problem)
+            return
+        dialog.show_busy(False)
+        dialog.close_overlay()
+        self._window.toast.say(tr("You are signed out of {name}.", name=name))
