@@ -10,6 +10,9 @@ from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 
+PAIRS = 16
+"""Of a fingerprint, in one line."""
+
 
 class SignInDialog(Form):
     """``given`` with an address and a key. While the workspace is asked it waits: half a sign-in is none."""
@@ -34,9 +37,11 @@ class SignInDialog(Form):
             "This computer does not trust the certificate at this address; your key was not sent. Ask whoever runs the"
             " workspace how to trust it."
         )
-        shown = tr("Its fingerprint (SHA-256): {fingerprint}", fingerprint=fingerprint) if fingerprint else ""
+        pairs = fingerprint.split(":")
+        lines = [":".join(pairs[at : at + PAIRS]) for at in range(0, len(pairs), PAIRS)]
+        shown = [tr("Its fingerprint (SHA-256):"), *lines] if fingerprint else []
         self.show_busy(False)
-        self.tell("\n".join(filter(None, (words, shown))), "err")
+        self.tell("\n".join([words, *shown]), "err")
 
 
 class SignOutDialog(Form):

@@ -197,6 +197,39 @@ def _make_space(studio: Studio, program: Program) -> None:
     until(lambda: program.control("Background of this space").text == BACKGROUND, "the background")
 
 
+INSTRUCTIONS = "I lead sales for two countries. Keep answers short; name amounts and dates exactly."
+
+
+def choices(studio: Studio, theme: str) -> None:
+    """Where something is set: preferences, providers and models, the picker of a new chat, a further workspace."""
+    program = studio.window(theme, "choices")
+    program.logged("link: online", seconds=SLOW)
+    studio.desktop.key("ctrl+shift+p")
+    program.logged("state page")
+    program.click("Preferences")
+    program.click_at(program.screen.find("Custom Instructions", role="text").centre)
+    program.type(INSTRUCTIONS)
+    program.click("Response Style: Concise")
+    program.control("Custom Instructions: reset to default")
+    program.click("Search preferences")
+    studio.take(program, theme, "preferences")
+    program.click("Hardware")
+    studio.take(program, theme, "hardware")
+    program.click("Workspace Settings")
+    program.control("Add provider", seconds=SLOW)
+    program.control("Limit: Money")
+    studio.take(program, theme, "models")
+    program.click("Add provider")
+    program.control("Test connection")
+    studio.take(program, theme, "provider")
+    for key in ("Escape", "Escape"):
+        studio.desktop.key(key)
+    program.click("Model: my-model")
+    program.control("Search models…")
+    studio.take(program, theme, "picker")
+    program.stop()
+
+
 def offline(studio: Studio, theme: str) -> None:
     program = studio.window(theme, "offline")
     program.logged("link: online", seconds=SLOW)
@@ -241,6 +274,7 @@ STATES: tuple[Callable[[Studio, str], None], ...] = (
     listening,
     answer,
     page,
+    choices,
     offline,
     no_microphone,
     provider_error,
