@@ -1,8 +1,9 @@
 """Recall over 1,000 and 10,000 invented meetings: search by words, understanding a question, and a whole search.
 
-Half of the questions ask for something that one meeting alone says (``found``: it is in the first five passages); the
-others are common words, the hardest for a full-text index. Each meeting gets the vectors of one of 64 embedded texts:
-what is measured is search among vectors, not how they were made (``BENCH=recall`` gives what embedding costs).
+Half of the questions ask for something that one meeting alone says; the others are common words, the hardest for a
+full-text index. Each passage gets the vector of one of 64 embedded texts, since embedding all would take hours: what is
+measured is the time of search among vectors. Whether the one meeting is found (``found_by_words``: among the first five
+passages) is therefore told for search by words; what meaning is worth stands in ``BENCH=recall``.
 """
 
 import json
@@ -71,7 +72,7 @@ def _measure(database: Database, size: int) -> dict[str, Any]:
         "figures": {
             "meetings": size,
             "passages": rows,
-            "found": round(found / len(rare), 3),
+            "found_by_words": round(found / len(rare), 3),
             **_spread("search_ms", seconds),
             **_spread("understand_ms", understood),
             "index_cpu_seconds_per_1000_meetings": round(1000 * indexing / size, 2),
@@ -118,8 +119,9 @@ def _searches(
     database.read_now(search, reader, "anything at all")  # loads the model
     for secret in rare:
         start = time.perf_counter()
-        passages_found = database.read_now(search, reader, secret.question)
+        database.read_now(search, reader, secret.question)
         seconds.append(time.perf_counter() - start)
+        passages_found = database.read_now(search, reader, secret.question, semantic=False)
         found += any(secret.words in passage.text for passage in passages_found[:5])
     seconds += [_timed(lambda q=q: database.read_now(search, reader, q)) for q in common]
     return found, seconds

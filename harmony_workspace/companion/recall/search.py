@@ -58,8 +58,7 @@ def _by_words(connection: sa.Connection, query: str, among: sa.ColumnElement[boo
     words = search_index.query_words(query)
     if not words:
         return {}
-    rows = connection.execute(search_index.ranked(words, among, _LEXICAL))
-    return {row.id: row.score for row in rows}
+    return search_index.best(connection, words, among, _LEXICAL)
 
 
 def _ranked(
