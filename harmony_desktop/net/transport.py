@@ -94,6 +94,9 @@ class _failures:
     def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, httpx.TransportError):
             raise _unreachable(error) from error
+        if isinstance(error, httpx.RequestError):  # packed or sent on in ways that cannot be followed
+            detail = f"{type(error).__name__}: {error}"
+            raise HarmonyError.of("workspace_strange", retryable=True, detail=detail) from error
 
 
 def _unreachable(error: httpx.TransportError) -> HarmonyError:

@@ -90,8 +90,9 @@ def _run_event(run_id: RunId, id_: str, data: str) -> RunEvent:
     try:
         of, seq = parse_event_id(id_)
         body = json.loads(data)
+        json.dumps(body, ensure_ascii=False).encode()  # half of an escaped letter could not be kept
         if of != run_id or not isinstance(body, dict):
             raise ValueError("an event of another run")
         return RunEvent(run_id, seq, translate.happening(body))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise HarmonyError.of("workspace_strange", retryable=True, detail=f"run event: {error}") from error
