@@ -8,6 +8,15 @@ from harmony_desktop.ui import icons
 from harmony_desktop.ui.theme import Theme
 
 
+def by_keyboard(event: QFocusEvent) -> bool:
+    reason = Qt.FocusReason
+    return event.reason() in (
+        reason.TabFocusReason,
+        reason.BacktabFocusReason,
+        reason.ShortcutFocusReason,
+    )
+
+
 class IconButton(QAbstractButton):
     """28 px, rounded 8; a background only when it is pointed at, on, or ``raised``."""
 
@@ -41,12 +50,7 @@ class IconButton(QAbstractButton):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Who comes by keyboard sees where they are."""
-        reason = Qt.FocusReason
-        self._ringed = event.reason() in (
-            reason.TabFocusReason,
-            reason.BacktabFocusReason,
-            reason.ShortcutFocusReason,
-        )
+        self._ringed = by_keyboard(event)
         super().focusInEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:

@@ -13,7 +13,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.limit_line import LimitLine
-from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, Sheet, heading
+from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, Sheet, heading, measured
 from harmony_desktop.ui.choices.tabs import Tabs
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.model_choice import ModelChoice
@@ -57,13 +57,13 @@ class ModelsScreen(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(28, 8, 28, 0)
+        head.setContentsMargins(0, 8, 0, 0)
         head.addWidget(self.tabs, 1)
         head.addWidget(self.state)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(head)
+        whole.addLayout(measured(head))
         whole.addWidget(self.sheet, 1)
         whole.addWidget(self.blank, 1)
         column, theme = self.sheet.column, self._theme
@@ -177,7 +177,7 @@ class ModelsScreen(QWidget):
         self.add.setFocus(event.reason())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        line = self.tabs.y() + self.tabs.height() - 1
+        line = (self.blank if self.sheet.isHidden() else self.sheet).y() - 1
         QPainter(self).fillRect(1, line, self.width() - 2, 1, self._theme.colour("line"))
 
 

@@ -12,7 +12,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.settings import DEEDS, NOTES, WISHES, Deed, Home, Section, Wish
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import MEASURE, SIDE, Group, Line, Sheet, heading
+from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading, measured
 from harmony_desktop.ui.choices.tabs import Tabs
 from harmony_desktop.ui.choices.wish_row import WishRow
 from harmony_desktop.ui.labels import Words
@@ -56,26 +56,19 @@ class PreferencesScreen(QWidget):
         self.tabs.open(self._section)
 
     def _lay_out(self) -> None:
-        head = QWidget(self)
-        head.setMaximumWidth(MEASURE)
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self.tabs, 1)
         top.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
-        column = QVBoxLayout(head)
-        column.setContentsMargins(0, 14, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self.search)
-        column.addLayout(top)
-        row = QHBoxLayout()
-        row.setContentsMargins(SIDE, 0, SIDE, 0)
-        row.addStretch(1)
-        row.addWidget(head, 100)
-        row.addStretch(1)
+        head = QVBoxLayout()
+        head.setContentsMargins(0, 14, 0, 0)
+        head.setSpacing(6)
+        head.addWidget(self.search)
+        head.addLayout(top)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(row)
+        whole.addLayout(measured(head))
         whole.addWidget(self.sheet, 1)
         whole.addWidget(self.blank, 1)
         self.blank.hide()
@@ -197,5 +190,5 @@ class PreferencesScreen(QWidget):
         super().hideEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        line = self.sheet.y() - 1
+        line = (self.blank if self.sheet.isHidden() else self.sheet).y() - 1
         QPainter(self).fillRect(1, line, self.width() - 2, 1, self._theme.colour("line"))

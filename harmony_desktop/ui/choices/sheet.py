@@ -6,6 +6,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QHBoxLayout,
+    QLayout,
     QScrollArea,
     QSizePolicy,
     QVBoxLayout,
@@ -33,17 +34,24 @@ class Sheet(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         whole = QWidget()
         whole.setAutoFillBackground(False)
-        body = QWidget(whole)
-        body.setMaximumWidth(MEASURE)
-        self.column = QVBoxLayout(body)
+        self.column = QVBoxLayout()
         self.column.setContentsMargins(0, 16, 0, 28)
         self.column.setSpacing(8)
-        row = QHBoxLayout(whole)
-        row.setContentsMargins(SIDE, 0, SIDE, 0)
-        row.addStretch(1)
-        row.addWidget(body, 100)
-        row.addStretch(1)
+        whole.setLayout(measured(self.column))
         self.setWidget(whole)
+
+
+def measured(inside: QLayout) -> QHBoxLayout:
+    """In the middle, no wider than lines should run."""
+    body = QWidget()
+    body.setMaximumWidth(MEASURE)
+    body.setLayout(inside)
+    row = QHBoxLayout()
+    row.setContentsMargins(SIDE, 0, SIDE, 0)
+    row.addStretch(1)
+    row.addWidget(body, 100)
+    row.addStretch(1)
+    return row
 
 
 class Group(QWidget):

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
+from harmony_desktop.ui.buttons import by_keyboard
 from harmony_desktop.ui.theme import Theme
 
 WIDE, TALL = 34, 20
@@ -18,6 +19,7 @@ class Switch(QCheckBox):
     def __init__(self, theme: Theme, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._ringed = False
         self.setAccessibleName(name)
         self.setFixedSize(WIDE + 4, TALL + 4)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -31,6 +33,10 @@ class Switch(QCheckBox):
             self.click()
             return
         super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ringed = by_keyboard(event)
+        super().focusInEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -46,7 +52,7 @@ class Switch(QCheckBox):
         side = TALL - 8
         left = box.right() - side - 3.5 if on else box.left() + 3.5
         painter.drawEllipse(QRectF(left, box.top() + 3.5, side, side))
-        if self.hasFocus():
+        if self.hasFocus() and self._ringed:
             painter.setPen(QPen(self._theme.colour("faint"), 1.2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.6, 0.6, -0.6, -0.6), 12, 12)
@@ -58,6 +64,7 @@ class Segment(QRadioButton):
     def __init__(self, theme: Theme, words: str, name: str, parent: QWidget) -> None:
         super().__init__(words, parent)
         self._theme = theme
+        self._ringed = False
         self.setFont(theme.font(12.5, 500))
         self.setAccessibleName(f"{name}: {words}")
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -71,6 +78,10 @@ class Segment(QRadioButton):
     def hitButton(self, at: QPoint) -> bool:
         return self.rect().contains(at)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ringed = by_keyboard(event)
+        super().focusInEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -79,7 +90,7 @@ class Segment(QRadioButton):
             painter.setPen(QPen(self._theme.colour("line"), 1))
             painter.setBrush(self._theme.colour("card" if not self._theme.palette.dark else "hover"))
             painter.drawRoundedRect(area, 7, 7)
-        if self.hasFocus():
+        if self.hasFocus() and self._ringed:
             painter.setPen(QPen(self._theme.colour("faint"), 1.2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)

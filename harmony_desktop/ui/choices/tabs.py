@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QWidget
 
+from harmony_desktop.ui.buttons import by_keyboard
 from harmony_desktop.ui.theme import Theme
 
 TALL = 36
@@ -15,6 +16,7 @@ class Tab(QRadioButton):
     def __init__(self, theme: Theme, words: str, parent: QWidget) -> None:
         super().__init__(words, parent)
         self._theme = theme
+        self._ringed = False
         self.setAccessibleName(words)
         self.setFont(theme.font(12.5))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -25,6 +27,10 @@ class Tab(QRadioButton):
     def hitButton(self, at: QPoint) -> bool:
         return self.rect().contains(at)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._ringed = by_keyboard(event)
+        super().focusInEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -34,7 +40,7 @@ class Tab(QRadioButton):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
         if open_one:
             painter.fillRect(3, self.height() - 2, self.width() - 6, 2, self._theme.colour("text"))
-        if self.hasFocus():
+        if self.hasFocus() and self._ringed:
             painter.setPen(QPen(self._theme.colour("faint"), 1.2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.6, 5.6, -0.6, -5.6), 6, 6)
 
