@@ -43,6 +43,8 @@ class FileReader(QObject):
         super().__init__(window)
         self._window, self._runner = window, runner
         self._readings: dict[str, Reading] = {}
+        self._turn = asyncio.Lock()
+        """One file after the other, so that they stand in the order they were given in."""
         self.thread_id: ThreadId | None = None
         window.composer.edit.files_given.connect(self.read)
         window.composer.edit.image_given.connect(self.take_image)
@@ -86,7 +88,8 @@ class FileReader(QObject):
             self.show_shares(self._window.composer.context)
 
         try:
-            attached = await attaching.read(file, told, fit)
+            async with self._turn:
+                attached = await attaching.read(file, told, fit)
         except HarmonyError as error:
             self._window.notice.show_problem(error.problem, quiet=True)
             attached = None
