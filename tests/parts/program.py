@@ -47,6 +47,13 @@ class Program:
         self.logged("composer ready", seconds=SLOW)
         return self
 
+    def start_in_background(self) -> "Program":
+        """As at login: returns when it waits for its keys, without a window."""
+        self._read_from = len(self.log())
+        self.process = self._popen("--background", "--data-dir", str(self.data))
+        self.logged("composer ready", seconds=SLOW)
+        return self
+
     def start_again(self) -> int:
         """What a second start does while the first runs; its exit code."""
         return self._popen("--data-dir", str(self.data)).wait(SLOW)
