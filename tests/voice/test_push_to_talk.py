@@ -47,6 +47,22 @@ async def test_a_second_take_may_start_while_the_first_is_transcribed(bench: Ben
     assert bench.engine.state is VoiceState.IDLE
 
 
+async def test_another_speech_model_hears_the_next_take(bench: Bench) -> None:
+    await bench.engine.transcribe_file(
+        clips.write_wav(bench.folder / "first.wav", clips.prompt("agent-newlocation").audio())
+    )
+    before = {child.pid for child in psutil.Process().children()}
+    bench.engine.use_model("tiny.en")
+    bench.engine.use_language("de")  # which that model does not know
+    await bench.engine.begin()
+    await bench.say("agent-newlocation")
+    words = await bench.engine.finish()
+    assert words.text.lower().startswith(EXTENSION)
+    assert words.language == "en"
+    after = {child.pid for child in psutil.Process().children()}
+    assert before - after, "the other model's worker has ended"
+
+
 async def test_a_repeating_key_does_not_restart_the_take(bench: Bench) -> None:
     await bench.engine.begin()
     await bench.engine.begin()
