@@ -230,6 +230,24 @@ def choices(studio: Studio, theme: str) -> None:
     program.stop()
 
 
+def accounts(studio: Studio, theme: str) -> None:
+    program = studio.window(theme, "accounts")
+    program.logged("link: online", seconds=SLOW)
+    studio.desktop.key("ctrl+shift+p")
+    program.logged("state page")
+    program.click("Account: …")
+    for key in ("Down", "Down", "Return"):  # in the menu, to “Add a workspace…”
+        studio.desktop.key(key)
+    program.control("Sign in")
+    program.type("https://127.0.0.1:9")
+    studio.desktop.key("Tab")
+    program.type("lk_0123456789")
+    studio.desktop.key("Return")
+    program.control("The workspace does not answer. …")
+    studio.take(program, theme, "sign-in")
+    program.stop()
+
+
 def offline(studio: Studio, theme: str) -> None:
     program = studio.window(theme, "offline")
     program.logged("link: online", seconds=SLOW)
@@ -275,6 +293,7 @@ STATES: tuple[Callable[[Studio, str], None], ...] = (
     answer,
     page,
     choices,
+    accounts,
     offline,
     no_microphone,
     provider_error,
