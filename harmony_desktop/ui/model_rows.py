@@ -58,6 +58,4 @@ def _row(model: Model, mine: str) -> Row:
         tr("your default") if model.id == mine else "",
         tr("workspace default") if model.default else "",
     )
-    return Row(
-        RowKind.THREAD, model.name, model.id, note=gist(model), excerpt=", ".join(filter(None, marks))
-    )
+    return Row(RowKind.THREAD, model.name, model.id, note=gist(model), excerpt=", ".join(filter(None, marks)))
