@@ -6,6 +6,11 @@ from enum import StrEnum
 SAFE_SCHEMES = ("http", "https", "mailto")
 """What a link in an answer may open."""
 
+MATHS = "maths"
+"""The tone of a formula: in a mono face, without a ground."""
+TODO, TICKED = "☐", "☑"
+"""Markers of tasks."""
+
 
 class Kind(StrEnum):
     PROSE = "prose"
@@ -15,6 +20,9 @@ class Kind(StrEnum):
     QUOTE = "quote"
     RULE = "rule"
     ROW = "row"
+    """Of a table: ``level`` 1 is its head, 2 the beginning of one that is told record by record."""
+    MATHS = "maths"
+    """A formula that stands alone."""
     CARD = "card"
     """Something that went with a question, above its bubble."""
     BUBBLE = "bubble"
@@ -56,7 +64,7 @@ class Block:
     last: bool = True
     """Edges of what is drawn as one box: a bubble, a code block, the list of sources."""
     columns: tuple[str, ...] = ()
-    """The widest cell of each column of a table."""
+    """Of a table: each column's alignment (l, r or c) and the widest text in it."""
     ref: str = ""
     """The message an action row belongs to."""
     actions: tuple[str, ...] = ()

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen, QTextBlock
 
-from harmony_desktop.ui.blocks import Block, Kind
+from harmony_desktop.ui import icons
+from harmony_desktop.ui.blocks import TICKED, TODO, Block, Kind
 from harmony_desktop.ui.document import MARGINS, ThreadDocument
-from harmony_desktop.ui.formats import BUBBLE_PAD, CODE_PAD, INDENT
+from harmony_desktop.ui.formats import BUBBLE_PAD, CODE_PAD, INDENT, ROW_PAD
 from harmony_desktop.ui.theme import Theme
 
 SINK = 2.0
@@ -42,6 +43,8 @@ def paint(
     box: QRectF | None = None
     for block, shown, rect in visible(document, top, bottom):
         if shown.kind in (Kind.BUBBLE, Kind.SPOKEN, Kind.CODE):
+            if box is None and not shown.first and rect.top() > bottom:
+                continue  # its box, which goes on below what shows, has been painted
             reach = rect if shown.first else rect.adjusted(0, -400, 0, 0)
             box = reach if box is None or shown.first else box.united(rect)
             if shown.last or rect.bottom() > bottom:
@@ -52,6 +55,8 @@ def paint(
             _card(painter, theme, rect, block, width)
         elif shown.kind is Kind.SOURCE and shown.first:
             _hairline(painter, theme, rect.top() - 9, width)
+        elif shown.kind is Kind.ROW and shown.columns and not shown.last:
+            _row_line(painter, theme, rect, block, shown, width)
         elif shown.kind is Kind.RULE:
             _hairline(painter, theme, rect.center().y(), width)
         elif shown.kind is Kind.QUOTE:
@@ -105,6 +110,9 @@ def _marker(painter: QPainter, theme: Theme, block: QTextBlock, shown: Block, re
         return
     base = rect.top() + line.y() + line.ascent()
     left = MARGINS[3] + block.blockFormat().leftMargin()
+    if shown.marker in (TODO, TICKED):
+        _box(painter, theme, QRectF(left - 17, base - 10, 11, 11), shown.marker == TICKED)
+        return
     if shown.marker == "•":
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("text"))
@@ -114,6 +122,24 @@ def _marker(painter: QPainter, theme: Theme, block: QTextBlock, shown: Block, re
     painter.setPen(theme.colour("text"))
     wide = painter.fontMetrics().horizontalAdvance(shown.marker)
     painter.drawText(QPointF(left - 6 - wide, base), shown.marker)
+
+
+def _row_line(
+    painter: QPainter, theme: Theme, rect: QRectF, block: QTextBlock, shown: Block, width: float
+) -> None:
+    """Below a row of a table; below its head a stronger one."""
+    left = MARGINS[3] + INDENT * shown.depth
+    y = round(rect.bottom() + ROW_PAD)
+    tone = theme.colour("faint" if shown.level else "line", 0.6 if shown.level else 1.0)
+    painter.fillRect(QRectF(left, y, width - left, 1), tone)
+
+
+def _box(painter: QPainter, theme: Theme, area: QRectF, ticked: bool) -> None:
+    painter.setPen(QPen(theme.colour("act" if ticked else "faint"), 1))
+    painter.setBrush(theme.colour("act" if ticked else "card"))
+    painter.drawRoundedRect(area, 3, 3)
+    if ticked:
+        icons.paint(painter, "check", theme.colour("actfg"), area.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
 def _caret(painter: QPainter, document: ThreadDocument, block: QTextBlock) -> None:

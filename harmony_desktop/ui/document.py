@@ -1,6 +1,6 @@
 """Blocks into one QTextDocument: a section a message, and of a changed section only the blocks that differ."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtGui import (
     QTextBlock,
@@ -17,6 +17,8 @@ from harmony_desktop.ui.inline import CHIP, ICON, ChipObject, IconObject
 from harmony_desktop.ui.theme import Theme
 
 BUBBLE_SHARE = 0.86
+MANY = 40
+"""Sections that are dropped one by one; more, and writing the rest anew is quicker."""
 MARGINS = (14.0, 16.0, 8.0, 16.0)
 """Top, right, bottom, left of the thread."""
 
@@ -77,6 +79,16 @@ class ThreadDocument(QTextDocument):
             at += len(blocks)
         return self.findBlockByNumber(at)
 
+    def place_of(self, number: int, kind: Kind, counts: Callable[[Block], bool]) -> tuple[str, int]:
+        """The section of a text block, and how many of its kind that count stand before it there."""
+        at = 0
+        for name, blocks in self._sections.items():
+            if number < at + len(blocks):
+                before = blocks[: number - at]
+                return name, sum(1 for b in before if b.kind is kind and counts(b))
+            at += len(blocks)
+        return "", 0
+
     def last_of(self, section: str) -> QTextBlock:
         """The text block a section ends with."""
         at = -1
@@ -110,23 +122,46 @@ class ThreadDocument(QTextDocument):
         self._sections[section] = blocks
 
     def keep_only(self, sections: Sequence[str]) -> None:
-        """Drops what is gone; starts anew where the order changed."""
-        kept = [name for name in self._sections if name in sections]
+        """Drops what is gone; starts anew where the order changed, or little stays."""
+        wanted = set(sections)
+        kept = [name for name in self._sections if name in wanted]
         if kept != [name for name in sections if name in self._sections]:
             kept = []
-        for name in [n for n in self._sections if n not in kept]:
+        if len(self._sections) - len(kept) > MANY:
+            kept = []
+        if not kept and self._sections:
+            self._begin_anew()
+        stays = set(kept)
+        for name in [n for n in self._sections if n not in stays]:
             self.write(name, [])
             del self._sections[name]
+
+    def prepend(self, sections: Sequence[tuple[str, list[Block]]]) -> None:
+        """Sections above all others, in one go."""
+        blocks = [block for _, part in sections for block in part]
+        if blocks:
+            self._replace(0, 0, blocks)
+        self._sections = {**dict(sections), **self._sections}
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The sections, from above."""
+        return list(self._sections)
 
     def rewrite(self) -> None:
         """Everything again: the theme changed."""
         self.formats.forget()
         self.setDefaultFont(self.theme.font())
-        sections, self._sections, self._flat = self._sections, {}, []
+        sections = list(self._sections.items())
+        self._begin_anew()
+        self.prepend(sections)
+
+    def _begin_anew(self) -> None:
+        self._sections, self._flat = {}, []
+        self._widest.clear()
         self.clear()
         self._frame()
-        for name, blocks in sections.items():
-            self.write(name, blocks)
+        self.changed_from = 0
 
     def fit(self, width: float, bar: float) -> None:
         """The view is so wide, its scroll bar included: bubbles hug the right edge, so their margins follow."""

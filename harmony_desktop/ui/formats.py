@@ -2,7 +2,7 @@
 
 from PySide6.QtGui import QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextOption
 
-from harmony_desktop.ui.blocks import Block, Kind, Run
+from harmony_desktop.ui.blocks import MATHS, Block, Kind, Run
 from harmony_desktop.ui.inline import CHIP, ICON, ICON_SIDE, Property, chip_width
 from harmony_desktop.ui.theme import LINE_PX, TEXT_PX, Theme
 
@@ -14,6 +14,12 @@ SOURCE_DIGITS = 2
 BUBBLES = (Kind.CARD, Kind.BUBBLE, Kind.SPOKEN)
 """What hugs the right edge."""
 GAP = 12.0
+ROW_PAD, COLUMN_GAP = 5.0, 18.0
+TABS = {
+    "l": (QTextOption.TabType.LeftTab, 0.0),
+    "c": (QTextOption.TabType.CenterTab, 0.5),
+    "r": (QTextOption.TabType.RightTab, 1.0),
+}
 SMALL_PX, TINY_PX, CODE_PX = 12.0, 11.0, 12.5
 NATURAL_PX = {Kind.SPOKEN: TINY_PX, Kind.CARD: SMALL_PX}
 HEADING_PX = {1: 16.0, 2: 15.0}
@@ -25,6 +31,7 @@ _above_below: dict[Kind, tuple[float, float]] = {
     Kind.QUOTE: (8, 8),
     Kind.RULE: (8, 8),
     Kind.ROW: (0, 4),
+    Kind.MATHS: (2, 2),
     Kind.STEP: (0, 6),
     Kind.NOTE: (4, 8),
     Kind.ACTIONS: (10, 10),
@@ -66,6 +73,8 @@ class Formats:
                 line = 4.0
             case Kind.ACTIONS:
                 above, line = above if block.first else 0, 28.0
+            case Kind.ROW if block.columns:
+                above, below = (12 if block.first else ROW_PAD), (12 if block.last else ROW_PAD)
             case Kind.ROW:
                 above = 8 if block.first else 0
             case Kind.HEADING:
@@ -103,11 +112,15 @@ class Formats:
         return metrics.horizontalAdvance(longest[:400]) + icons + 2
 
     def _tabs(self, block: Block) -> list[QTextOption.Tab]:
+        """One for each column, but none for a first one that stands at the left."""
         metrics = QFontMetricsF(self.theme.font(weight=600))
         at, tabs = INDENT * block.depth, []
-        for widest in block.columns[:-1]:
-            at += metrics.horizontalAdvance(widest) + 18
-            tabs.append(QTextOption.Tab(at, QTextOption.TabType.LeftTab))
+        for number, column in enumerate(block.columns):
+            wide = metrics.horizontalAdvance(column[1:]) + 2
+            kind, share = TABS[column[0]]
+            if number or share:
+                tabs.append(QTextOption.Tab(at + wide * share, kind))
+            at += wide + COLUMN_GAP
         return tabs
 
     def of_run(self, run: Run, block: Block) -> QTextCharFormat:
@@ -129,6 +142,7 @@ class Formats:
             Kind.SPOKEN: TINY_PX,
             Kind.CODE: CODE_PX,
             Kind.RULE: 1.0,
+            Kind.ROW: TEXT_PX,
         }.get(block.kind, HEADING_PX.get(block.level, TEXT_PX))
         tone = {Kind.STEP: "dim", Kind.SOURCE: "dim", Kind.QUOTE: "dim", Kind.NOTE: "dim", Kind.SPOKEN: "dim"}
         weight = 600 if block.kind is Kind.HEADING or run.bold else 400
@@ -140,11 +154,12 @@ class Formats:
         font.setItalic(run.italic)
         font.setStrikeOut(run.strike)
         made.setFont(font)
-        name = run.tone or (
+        maths = run.tone == MATHS
+        name = (run.tone if not maths else "") or (
             "text" if run.bold and block.kind is Kind.SOURCE else tone.get(block.kind, "text")
         )
         made.setForeground(self.theme.colour(name))
-        if run.code and block.kind is not Kind.CODE:
+        if run.code and block.kind is not Kind.CODE and not maths:
             made.setBackground(self.theme.colour("hover"))
         if run.href:
             made.setAnchor(True)

@@ -3,22 +3,25 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from harmony_desktop.ui.blocks import SAFE_SCHEMES, Block, Kind, Run, boxed
+from harmony_desktop.ui.blocks import MATHS, TICKED, TODO, Block, Kind, Run, boxed
+from harmony_desktop.ui.markdown_inline import inline
+from harmony_desktop.ui.markdown_rules import extend
+from harmony_desktop.ui.tables import NARROW, Cell, table
 
-MARKS = re.compile(r"\[\[quote:(\d{1,3})\]\]| ?\[(\d{1,3}(?:\s*,\s*\d{1,3})*)\]")
-"""Quoted words, or numbered chips; the space before a chip is the chip's own margin."""
-WIDE_TABLE = 46
-"""Characters a row may have and still fit the small window side by side."""
 MAX_DEPTH = 6
+LONG_RUN = 4_000
+"""Characters a block of text may have: more in one piece cost more than linear time on the screen."""
+UNSEEN = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Marks that turn the direction of what follows: what is written would not be what is read."""
+TASK = re.compile(r"\[([ xX])\] ")
 
 # Without reference definitions nothing later in a text can change what stands before it, which is what lets
 # a stream settle; setext headings and indented code turn half-written prose into something it is not.
-_parser = (
+_parser = extend(
     MarkdownIt("commonmark", {"html": False})
     .enable(["table", "strikethrough"])
     .disable(["reference", "html_block", "html_inline", "lheading", "code"])
@@ -35,26 +38,34 @@ def blocks(source: str) -> list[Block]:
 
 
 def normal(source: str) -> str:
-    return source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    plain = source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    for mark in UNSEEN if not plain.isascii() else "":
+        plain = plain.replace(mark, "")
+    return plain
 
 
-def render(tokens: Sequence[Token], number: int = 0, fence_lines: int = 0) -> Iterator[Block]:
+def render(
+    tokens: Sequence[Token], number: int = 0, fence_lines: int = 0, room: int = NARROW
+) -> Iterator[Block]:
     """``number``: the first list goes on at this number. ``fence_lines``: so many lines of the first code block
-    were rendered before."""
-    return _Renderer(number, fence_lines).render(tokens)
+    were rendered before. ``room``: letters that a line of a table holds."""
+    return _Renderer(number, fence_lines, room).render(tokens)
 
 
 class _Renderer:
     """One walk over the tokens; remembers the lists and quotes it is inside of."""
 
-    def __init__(self, number: int, fence_lines: int) -> None:
+    def __init__(self, number: int, fence_lines: int, room: int) -> None:
+        self._room = room
+        self.tables: list[tuple[list[list[Cell]], list[str]]] = []
         self._next_number = number
         self._fence_lines = fence_lines
         self._lists: list[int | None] = []
         self._quotes = 0
         self._marker = ""
         self._heading = 0
-        self._rows: list[list[tuple[Run, ...]]] = []
+        self._rows: list[list[Cell]] = []
+        self._aligns: list[str] = []
         self._in_table = False
 
     @property
@@ -88,19 +99,31 @@ class _Renderer:
             case "inline" if self._in_table:
                 self._rows[-1].append(tuple(inline(token)))
             case "inline":
-                yield self._paragraph(token)
+                yield from self._paragraph(token)
             case "fence":
                 yield from self._bare_marker()
                 yield from code_lines(token, self._depth, self._fence_lines)
             case "hr":
                 yield Block(Kind.RULE, depth=self._depth)
             case "table_open":
-                self._in_table, self._rows = True, []
+                self._in_table, self._rows, self._aligns = True, [], []
             case "tr_open":
                 self._rows.append([])
+            case "th_open":
+                style = str(token.attrs.get("style", ""))
+                self._aligns.append(style.removeprefix("text-align:") or "left")
             case "table_close":
                 self._in_table = False
-                yield from table(self._rows, self._depth)
+                self.tables.append((self._rows, self._aligns))
+                yield from table(self._rows, self._aligns, self._depth, self._room)
+            case "maths_block":
+                yield from self._bare_marker()
+                lines = token.content.split("\n")
+                yield from (
+                    Block(Kind.MATHS, (Run(line, code=True, tone=MATHS),), self._depth)
+                    for line in lines
+                    if line
+                )
 
     def _begin_item(self) -> None:
         number = self._lists[-1]
@@ -113,94 +136,37 @@ class _Renderer:
             yield Block(Kind.ITEM, depth=self._depth, marker=self._marker)
             self._marker = ""
 
-    def _paragraph(self, token: Token) -> Block:
+    def _paragraph(self, token: Token) -> Iterator[Block]:
         runs = tuple(inline(token))
         marker, self._marker = self._marker, ""
         if self._heading:
             level, self._heading = self._heading, 0
-            return Block(Kind.HEADING, runs, self._depth, marker, level)
+            yield from _pieces(Block(Kind.HEADING, runs, self._depth, marker, level))
+            return
+        if marker == "•" and runs and (task := TASK.match(runs[0].text)):
+            marker = TODO if task[1] == " " else TICKED
+            runs = (replace(runs[0], text=runs[0].text[4:]), *runs[1:])
         kind = Kind.QUOTE if self._quotes else Kind.ITEM if self._lists else Kind.PROSE
-        return Block(kind, runs, self._depth, marker)
+        yield from _pieces(Block(kind, runs, self._depth, marker))
 
 
-def inline(token: Token) -> Iterator[Run]:
-    """The runs of a paragraph; neighbours of one look are one run, so that marks are found across tokens."""
-    style = Run()
-    pending: Run | None = None
-    for child in token.children or ():
-        style, run = _step(style, child)
-        if run is None:
-            continue
-        if pending is not None and not run.code and replace(pending, text="") == replace(run, text=""):
-            pending = replace(pending, text=pending.text + run.text)
-            continue
-        if pending is not None:
-            yield from marked(pending)
-        pending = run
-    if pending is not None:
-        yield from marked(pending)
-
-
-def _step(style: Run, child: Token) -> tuple[Run, Run | None]:
-    match child.type:
-        case "strong_open" | "strong_close":
-            return replace(style, bold=child.nesting == 1), None
-        case "em_open" | "em_close":
-            return replace(style, italic=child.nesting == 1), None
-        case "s_open" | "s_close":
-            return replace(style, strike=child.nesting == 1), None
-        case "link_open":
-            return replace(style, href=safe_link(str(child.attrs.get("href", "")))), None
-        case "link_close":
-            host = host_of(style.href)
-            return replace(style, href=""), Run(f" ({host})", tone="faint") if host else None
-        case "image":
-            address = safe_link(str(child.attrs.get("src", "")))
-            return style, replace(style, text=child.content or host_of(address), href=address)
-        case "code_inline":
-            return style, replace(style, text=child.content, code=True)
-        case "softbreak":
-            return style, replace(style, text=" ")
-        case "hardbreak":
-            return style, replace(style, text="\u2028")
-        case "text" | "text_special":
-            return style, replace(style, text=child.content) if child.content else None
-    return style, None
-
-
-def marked(run: Run) -> Iterator[Run]:
-    """The run with its `[n]` and `[[quote:n]]` marks as runs of their own."""
-    if run.code or run.href or "[" not in run.text:
-        yield run
+def _pieces(block: Block) -> Iterator[Block]:
+    """The block itself; what is endless, in several."""
+    if sum(len(run.text) for run in block.runs) <= LONG_RUN:
+        yield block
         return
-    at = 0
-    for match in MARKS.finditer(run.text):
-        if match.start() > at:
-            yield replace(run, text=run.text[at : match.start()])
-        if match[1]:
-            yield replace(run, text="", quote=int(match[1]))
-        else:
-            yield from (Run(cite=int(n)) for n in match[2].split(","))
-        at = match.end()
-    if at < len(run.text):
-        yield replace(run, text=run.text[at:])
-
-
-def safe_link(address: str) -> str:
-    """The address if it may be opened at all, else nothing."""
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return ""
-    return address if parts.scheme.lower() in SAFE_SCHEMES and (parts.hostname or parts.path) else ""
-
-
-def host_of(address: str) -> str:
-    """Where a link goes, in the words shown beside it."""
-    if not address:
-        return ""
-    parts = urlsplit(address)
-    return parts.hostname or parts.path
+    held: list[Run] = []
+    length = 0
+    marker = block.marker
+    for run in block.runs:
+        for at in range(0, max(1, len(run.text)), LONG_RUN):
+            piece = replace(run, text=run.text[at : at + LONG_RUN])
+            if held and length + len(piece.text) > LONG_RUN:
+                yield replace(block, runs=tuple(held), marker=marker)
+                held, length, marker = [], 0, ""
+            held.append(piece)
+            length += len(piece.text)
+    yield replace(block, runs=tuple(held), marker=marker)
 
 
 def code_lines(token: Token, depth: int, before: int) -> list[Block]:
@@ -212,7 +178,7 @@ def code_lines(token: Token, depth: int, before: int) -> list[Block]:
         coloured = highlight(token.content.removesuffix("\n"), token.info.strip().split(" ")[0])
     else:
         coloured = [(Run(line, code=True),) if line else () for line in lines]
-    made = boxed([Block(Kind.CODE, runs, depth) for runs in coloured])
+    made = boxed([part for runs in coloured for part in _pieces(Block(Kind.CODE, runs, depth))])
     return [replace(made[0], first=False), *made[1:]] if before else made
 
 
@@ -221,23 +187,17 @@ def fence_closed(token: Token) -> bool:
     return end - begin == token.content.count("\n") + 2
 
 
-def table(rows: list[list[tuple[Run, ...]]], depth: int) -> Iterator[Block]:
-    """Side by side where it fits, else one record after the other, each cell under its heading's name."""
-    if not rows:
-        return
-    plain = [["".join(r.text or "[0]" for r in cell) for cell in row] for row in rows]
-    columns = tuple(max((row[i] for row in plain if i < len(row)), key=len) for i in range(len(rows[0])))
-    if sum(map(len, columns)) <= WIDE_TABLE:
-        for index, row in enumerate(rows):
-            runs: list[Run] = []
-            for cell in row:
-                runs += [Run("\t")] * bool(runs)
-                runs += [replace(r, bold=True) if index == 0 and r.text else r for r in cell]
-            yield Block(Kind.ROW, tuple(runs), depth, columns=columns, first=index == 0)
-        return
-    names = plain[0]
-    for row in rows[1:]:
-        for index, cell in enumerate(row):
-            label = () if index == 0 else (Run(f"{names[index]}: ", tone="dim"),)
-            runs_ = tuple(replace(r, bold=True) if index == 0 and r.text else r for r in cell)
-            yield Block(Kind.ROW, (*label, *runs_), depth, first=index == 0)
+# --- whole, to be copied ---------------------------------------------------------------------------------------------
+
+
+def codes(source: str) -> list[str]:
+    """What stands in each code block, to the letter."""
+    return [token.content for token in parse(normal(source)) if token.type == "fence"]
+
+
+def tables(source: str) -> list[tuple[list[list[Cell]], list[str]]]:
+    """Each table's rows, and how its columns are aligned."""
+    renderer = _Renderer(0, 0, NARROW)
+    for _ in renderer.render(parse(normal(source))):
+        pass
+    return renderer.tables

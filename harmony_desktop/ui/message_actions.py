@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from harmony_desktop.domain.context import Attachment, AttachmentKind
 from harmony_desktop.domain.export import body
 from harmony_desktop.domain.ids import MessageId
-from harmony_desktop.domain.threads import Message, Role, Thread
+from harmony_desktop.domain.threads import Message, Role, Thread, expand_quotes
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
@@ -42,8 +42,11 @@ class MessageActions(QObject):
         return next((m for m in thread.messages if m.id == message_id), None) if thread else None
 
     def _on_action(self, name: str, message_id: str, button: QWidget) -> None:
-        message = self.find(message_id)
+        message = self.find(message_id.partition("/")[0])
         if message is None:
+            return
+        if name in ("copy-code", "copy-table"):
+            self._copy_part(message, name, int(message_id.rpartition("/")[2]), button)
             return
         if name.startswith("branch:"):
             self._step(message, int(name.removeprefix("branch:")))
@@ -88,6 +91,25 @@ class MessageActions(QObject):
     def _mine(self) -> bool:
         thread = self._shown()
         return thread is not None and thread.summary.mine
+
+    def _copy_part(self, message: Message, name: str, number: int, button: QWidget) -> None:
+        """One code block as it was written, or one table in either of two forms."""
+        from harmony_desktop.ui import markdown, tables
+
+        text = expand_quotes(message.text, message.citations, withdrawn=tr("no longer available"))
+        if name == "copy-code":
+            codes = markdown.codes(text)
+            _copy(codes[number] if number < len(codes) else "")
+            return
+        found = markdown.tables(text)
+        if number >= len(found):
+            return
+        rows, aligns = found[number]
+        menu = QMenu(self._window)
+        menu.setAccessibleName(tr("Copy table"))
+        menu.addAction(tr("Copy as CSV"), lambda: _copy(tables.as_csv(rows)))
+        menu.addAction(tr("Copy as Markdown"), lambda: _copy(tables.as_markdown(rows, aligns)))
+        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
 
     # --- versions ------------------------------------------------------------------------------------------------
 

@@ -241,7 +241,7 @@ class PagePresenter(QObject):
         if all(m.id != message_id for m in thread.messages):
             await self._session.threads.show_branch(thread_id, message_id)
         if self._companion.talk.thread_id == thread_id:
-            self._companion.talk.flush()
+            self._companion.talk.bring(message_id)
             self._window.thread_view.show_message(message_id, words)
 
     def _on_companion(self) -> None:

@@ -8,9 +8,11 @@ from harmony_desktop.domain.times import day, minute
 from harmony_desktop.i18n import explain, tr
 from harmony_desktop.ui import context_words
 from harmony_desktop.ui.blocks import Block, Kind, Run, boxed
+from harmony_desktop.ui.bounds import beginning, bounded
 from harmony_desktop.ui.shortened import shortened
 from harmony_desktop.ui.story_actions import ALONE, Setting, actions, beside
 from harmony_desktop.ui.streaming import Stream
+from harmony_desktop.ui.tables import NARROW, WIDE
 
 OPENING_QUOTES = "“„«‹\"'"
 
@@ -20,14 +22,15 @@ class MessageStory:
 
     def __init__(self) -> None:
         self._stream = Stream()
+        self._wide = False
         self._resolved: list[Block] = []
         self._key: tuple[object, ...] = ()
         self._last: tuple[Message, Setting, list[Block]] | None = None
         self._whole = False
-        """A very long question is shown to its end."""
+        """A very long question, table or code block is shown to its end."""
 
     def turn_whole(self) -> bool:
-        """Shows a long question to its end, or its beginning alone again; tells which."""
+        """Shows what is long to its end, or its beginning alone again; tells which."""
         self._whole, self._last = not self._whole, None
         return self._whole
 
@@ -40,24 +43,28 @@ class MessageStory:
 
     def _answer(self, message: Message, setting: Setting) -> list[Block]:
         streaming = message.state is MessageState.STREAMING
-        body = self._body(message)
+        body = self._body(message, setting)
         made = steps(message, waiting=streaming and not body)
         made += body
         if streaming:
             return [*made, *([] if body else [Block(Kind.PROSE)])]
         return [*made, *sources(message), *trouble(message), *actions(message, setting)]
 
-    def _body(self, message: Message) -> list[Block]:
+    def _body(self, message: Message, setting: Setting) -> list[Block]:
         by_number = {c.n: c for c in message.citations}
+        if setting.wide != self._wide:
+            self._wide, self._stream = setting.wide, Stream(WIDE if setting.wide else NARROW)
         key = (message.citations, message.state is MessageState.STREAMING)
         before = self._stream.settled
-        blocks = self._stream.update(message.text)
+        text = beginning(message.text, self._whole)
+        blocks = self._stream.update(text, final=message.state is not MessageState.STREAMING)
         settled = self._stream.settled
         if key != self._key or settled < before or settled < len(self._resolved):
             self._key, self._resolved = key, []
         tell: Callable[[Block], Block] = lambda b: resolve(b, message, by_number)  # noqa: E731
         self._resolved += [tell(b) for b in blocks[len(self._resolved) : settled]]
-        return self._resolved + [tell(b) for b in blocks[settled:]]
+        told = self._resolved + [tell(b) for b in blocks[settled:]]
+        return bounded(told, self._whole, message.id, len(text) < len(message.text))
 
 
 def resolve(block: Block, message: Message, by_number: dict[int, Citation]) -> Block:

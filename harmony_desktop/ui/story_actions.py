@@ -15,6 +15,8 @@ class Setting:
 
     waits: str = ""
     """What a question in the outbox waits for: ``answer`` (the one above), ``link``, or nothing but its turn."""
+    wide: bool = False
+    """There is the room of a Page."""
     mine: bool = True
     """False: a colleague's thread, which can be read and not changed."""
 

@@ -7,6 +7,7 @@ from markdown_it.token import Token
 from harmony_desktop.ui.blocks import Block
 from harmony_desktop.ui.highlight import MAX_LINES
 from harmony_desktop.ui.markdown import fence_closed, normal, parse, render
+from harmony_desktop.ui.tables import NARROW
 
 WORTH_CUTTING = 400
 """A shorter tail is parsed again rather than cut."""
@@ -18,7 +19,9 @@ class Stream:
     Only whole lines settle, because a half-written line can still turn into something else.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, room: int = NARROW) -> None:
+        """``room``: letters that a line of a table holds."""
+        self._room = room
         self._seen = ""
         self._reset()
 
@@ -30,12 +33,14 @@ class Stream:
         self._fence_lines = 0
         self._tail: list[Block] = []
 
-    def update(self, text: str) -> list[Block]:
+    def update(self, text: str, final: bool = False) -> list[Block]:
+        """``final``: it will not grow, so that settling would be for nothing."""
         text = normal(text)
         if not text.startswith(self._seen):
             self._reset()
         self._seen = text
-        self._settle()
+        if not final or self._settled:
+            self._settle()
         self._tail = self._render(self._seen[self._cut :])
         return self.blocks
 
@@ -49,7 +54,7 @@ class Stream:
         return len(self._settled)
 
     def _render(self, rest: str) -> list[Block]:
-        return list(render(parse(self._fence + rest), self._number, self._fence_lines))
+        return list(render(parse(self._fence + rest), self._number, self._fence_lines, self._room))
 
     def _settle(self) -> None:
         end = self._seen.rfind("\n") + 1

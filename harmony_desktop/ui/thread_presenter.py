@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from harmony_desktop.domain.facts import AnswerFinished, Fact, LinkChanged, LinkState, ThreadChanged
-from harmony_desktop.domain.ids import ThreadId
+from harmony_desktop.domain.ids import MessageId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import Message, MessageState, Thread
 from harmony_desktop.i18n import tr
@@ -21,6 +21,8 @@ from harmony_desktop.ui.window import CompanionWindow, WindowState
 
 log = logging.getLogger(__name__)
 FLUSH_MS = 30
+AT_ONCE, PIECE, OLDER_MS = 24, 24, 8
+"""Messages drawn with the first look, with each one after it, and the rest between two."""
 RESTING_SHARE = 4
 """After a costly redraw the next one waits so many times as long, so that typing stays smooth."""
 
@@ -37,11 +39,20 @@ class ThreadPresenter(QObject):
         self.thread_id: ThreadId | None = None
         self._shown: Thread | None = None
         self._flush_ms = float(FLUSH_MS)
+        self._wide = False
+        self._first: MessageId | None = None
+        """The message that the thread is drawn from."""
+        self._more = 0
+        self._above = QTimer(self)
+        self._above.setSingleShot(True)
+        self._above.setInterval(OLDER_MS)
+        self._above.timeout.connect(self._draw_older)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
         self.acts = MessageActions(window, session, runner, lambda: self._shown)
         self._end = session.bus.subscribe(self._on_fact)
+        window.state_changed.connect(self._on_state_changed)
         view = window.thread_view
         view.citation_chosen.connect(self._on_citation)
         view.link_chosen.connect(self._on_link)
@@ -50,6 +61,7 @@ class ThreadPresenter(QObject):
     def close(self) -> None:
         self._end()
         self._timer.stop()
+        self._above.stop()
 
     # --- which thread --------------------------------------------------------------------------------------------
 
@@ -66,13 +78,15 @@ class ThreadPresenter(QObject):
         """Opens the thread, or none: the composer alone."""
         self.thread_id = thread_id
         self._stories.clear()
-        self._shown = None
+        self._shown = self._first = None
         self.flush()
         self._window.thread_view.follow()
 
     async def open(self, thread_id: ThreadId) -> None:
         """As ``show``, for a thread that may have to be read first."""
-        if await self._session.open_thread(thread_id) is not None:
+        if await self._session.open_thread(thread_id) is None:
+            return
+        if self._shown is None or self.thread_id != thread_id:
             self.show(thread_id)
 
     def flush(self) -> None:
@@ -82,8 +96,10 @@ class ThreadPresenter(QObject):
         thread = self._session.thread(self.thread_id) if self.thread_id else None
         self._shown = thread
         messages = thread.messages if thread else ()
+        self._wide = self._window.large
         writing = thread.running if thread else None
-        sections = [(m.id, self._story(m.id).blocks(m, setting)) for m, setting in self._settings(messages)]
+        shown = messages[self._begin(messages) :]
+        sections = [(m.id, self._story(m.id).blocks(m, setting)) for m, setting in self._settings(shown)]
         self._window.thread_view.show_sections(sections, writing.id if writing else "")
         self._window.show_title(thread.summary.title or tr("New chat") if thread else "")
         self._window.show_state(WindowState.ANSWER if messages else WindowState.QUICK)
@@ -91,15 +107,43 @@ class ThreadPresenter(QObject):
         self._flush_ms = max(FLUSH_MS, RESTING_SHARE * (perf_counter() - began) * 1000)
         self.changed.emit()
 
+    def _begin(self, messages: tuple[Message, ...]) -> int:
+        """From which message on the thread is drawn: the newest at once, the older ones when nothing else is to do."""
+        known = next((at for at, m in enumerate(messages) if m.id == self._first), None)
+        begin = max(0, len(messages) - AT_ONCE) if known is None else max(0, known - self._more)
+        self._first, self._more = (messages[begin].id if messages else None), 0
+        if begin:
+            self._above.start()
+        return begin
+
+    def _draw_older(self) -> None:
+        """Another piece, unless an answer is being written, which is what is looked at."""
+        if self.running:
+            return
+        self._more = PIECE
+        self.flush()
+
+    def bring(self, message_id: MessageId) -> None:
+        """Draws the thread at least from this message on."""
+        messages = self._shown.messages if self._shown else ()
+        if all(m.id != message_id for m in messages):
+            self.flush()
+            messages = self._shown.messages if self._shown else ()
+        at = {m.id: number for number, m in enumerate(messages)}
+        if message_id in at and self._first in at and at[message_id] < at[self._first]:
+            self._more = at[self._first] - at[message_id]
+        self.flush()
+
     def _story(self, message_id: str) -> MessageStory:
         return self._stories.setdefault(message_id, MessageStory())
 
     def _settings(self, messages: tuple[Message, ...]) -> Iterator[tuple[Message, Setting]]:
         """Each message with what its story depends on besides itself."""
+        wide = self._window.large
         mine = self._shown is not None and self._shown.summary.mine
         waits = "" if self._session.link is LinkState.ONLINE else "link"
         for message in messages:
-            yield message, Setting(waits, mine)
+            yield message, Setting(waits if message.state is MessageState.WAITING else "", wide, mine)
             if message.state is MessageState.STREAMING:
                 waits = "answer"
 
@@ -142,6 +186,11 @@ class ThreadPresenter(QObject):
             self._window.thread_view.show_open("", 0)
             raise
         self._window.show_turn(transcript, cited.turn_index or 0)
+
+    def _on_state_changed(self) -> None:
+        """A Page has room for wider tables."""
+        if self._shown is not None and self._wide != self._window.large:
+            self.flush()
 
     def _on_whole(self, message_id: str) -> None:
         whole = self._story(message_id).turn_whole()

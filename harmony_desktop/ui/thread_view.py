@@ -83,6 +83,7 @@ class ThreadView(QTextBrowser):
         self._text.changed_from = None
         self._moving = True
         self._text.keep_only([name for name, _ in sections])
+        self._show_above(sections)
         for name, blocks in sections:
             self._text.write(name, blocks)
         self._moving = False
@@ -93,6 +94,18 @@ class ThreadView(QTextBrowser):
             self._repaint_from(max(0, self._text.changed_from - 1))
         if turned or not sections or sections[-1][0] != streaming:
             self._place_rows()
+
+    def _show_above(self, sections: Sequence[tuple[str, list[Block]]]) -> None:
+        """What begins earlier than before comes above it; what is being read stays where it is."""
+        names = self._text.names
+        new = next((at for at, (name, _) in enumerate(sections) if names and name == names[0]), 0)
+        if not names:
+            self._text.prepend(sections)
+        elif new:
+            bar, first = self.verticalScrollBar(), names[0]
+            before = self._top_of(first) - bar.value()
+            self._text.prepend(sections[:new])
+            bar.setValue(round(self._top_of(first) - before))
 
     def _repaint_from(self, number: int) -> None:
         """What is painted behind the words reaches a little above the first changed block."""
@@ -148,6 +161,11 @@ class ThreadView(QTextBrowser):
     @property
     def blocks(self) -> Sequence[Block]:
         return self._text.written
+
+    @property
+    def sections(self) -> Sequence[str]:
+        """The messages that are drawn."""
+        return self._text.names
 
     def content_height(self) -> int:
         return round(self._text.size().height())
@@ -226,6 +244,8 @@ class ThreadView(QTextBrowser):
 
     def _on_highlighted(self, url: QUrl) -> None:
         self._chip().lit = url.toString()
+        away = url.scheme().lower() in SAFE_SCHEMES
+        self.viewport().setToolTip(shown_address(url) if away else "")
         self.viewport().update()
 
     def _on_scrolled(self, value: int) -> None:
@@ -276,6 +296,12 @@ class ThreadView(QTextBrowser):
 
     def _place_rows(self) -> None:
         self.rows.place(self.verticalScrollBar().value())
+
+
+def shown_address(url: QUrl) -> str:
+    """Where a link really goes: its host as the network spells it, and nothing that turns the reading direction."""
+    address = bytes(url.toEncoded().data()).decode("ascii", "replace")
+    return address if len(address) <= 300 else address[:299] + "…"
 
 
 def _last_turn(sections: Sequence[tuple[str, list[Block]]]) -> tuple[str, str] | None:

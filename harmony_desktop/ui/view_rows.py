@@ -41,6 +41,8 @@ class ViewRows(QObject):
             elif shown.kind is Kind.BUBBLE and shown.actions and shown.first:
                 seen.add(f"bubble:{shown.ref}")
                 self._place_bubble(block, shown, area)
+            elif _begins_box(shown):
+                seen.add(self._place_copy(block, shown, area))
         for rows in (self._rows, self._shy):
             for ref in [r for r in rows if r not in seen]:
                 _drop(rows.pop(ref))
@@ -56,7 +58,7 @@ class ViewRows(QObject):
             if row is not None:
                 _drop(row)
             row = self._rows[shown.ref] = ActionRow(self._theme, shown.actions, self._viewport)
-            row.chosen.connect(self._telling(shown.ref))
+            row.chosen.connect(self._telling(lambda: shown.ref))
         left = round(MARGINS[3]) - 6
         wide = round(self._document.textWidth() - left - self._document.right + 6)
         row.setGeometry(left, area.top(), wide, 28)
@@ -64,7 +66,7 @@ class ViewRows(QObject):
 
     def _place_bubble(self, block: QTextBlock, shown: Block, area: QRect) -> None:
         ref = f"bubble:{shown.ref}"
-        buttons = self._buttons(ref, shown.actions, shown.ref)
+        buttons = self._buttons(ref, shown.actions, lambda: shown.ref)
         edge = round(MARGINS[3] + block.blockFormat().leftMargin() - BUBBLE_PAD[0])
         top = area.top() - round(BUBBLE_PAD[1])
         height = self._height_of_box(block, area)
@@ -72,6 +74,24 @@ class ViewRows(QObject):
         wide = buttons.sizeHint().width()
         buttons.setGeometry(max(0, edge - wide - 2), top + max(0, min(6, (height - 28) // 2)), wide, 28)
         buttons.show()
+
+    def _place_copy(self, block: QTextBlock, shown: Block, area: QRect) -> str:
+        """At the upper right of a code block or a table."""
+        kind = "code" if shown.kind is Kind.CODE else "table"
+        at = block.blockNumber()
+        ref = f"{kind}:{at}"
+        buttons = self._buttons(ref, (f"copy-{kind}",), lambda: self._which(at, shown.kind))
+        right = round(self._document.textWidth() - self._document.right)
+        pad = 8 if kind == "code" else 0
+        buttons.area = QRect(0, area.top() - pad, self._viewport.width(), self._height_of_box(block, area))
+        buttons.setGeometry(right - 32, area.top() - pad + (2 if pad else -6), 28, 28)
+        buttons.show()
+        return ref
+
+    def _which(self, at: int, kind: Kind) -> str:
+        """The message, and the how-manieth of its kind it is there: asked for when it is wanted."""
+        section, number = self._document.place_of(at, kind, _begins_box)
+        return f"{section}/{number}"
 
     def _height_of_box(self, block: QTextBlock, area: QRect) -> int:
         """From the first line of a box to its last."""
@@ -82,7 +102,7 @@ class ViewRows(QObject):
         end = layout.blockBoundingRect(last).bottom() - layout.blockBoundingRect(block).top()
         return max(28, round(end) + 2 * round(BUBBLE_PAD[1]), area.height())
 
-    def _buttons(self, ref: str, names: tuple[str, ...], about: str) -> ShyButtons:
+    def _buttons(self, ref: str, names: tuple[str, ...], about: Callable[[], str]) -> ShyButtons:
         buttons = self._shy.get(ref)
         if buttons is None or buttons.names != names:
             if buttons is not None:
@@ -91,8 +111,13 @@ class ViewRows(QObject):
             buttons.chosen.connect(self._telling(about))
         return buttons
 
-    def _telling(self, about: str) -> Callable[[str, QWidget], None]:
-        return lambda name, button: self.chosen.emit(name, about, button)
+    def _telling(self, about: Callable[[], str]) -> Callable[[str, QWidget], None]:
+        return lambda name, button: self.chosen.emit(name, about(), button)
+
+
+def _begins_box(shown: Block) -> bool:
+    """A code block, or a table, which may be told record by record."""
+    return (shown.kind is Kind.CODE and shown.first) or (shown.kind is Kind.ROW and shown.level > 0)
 
 
 def _drop(widget: QWidget) -> None:

@@ -19,3 +19,24 @@ def streaming() -> Message:
         MessageState.STREAMING,
         citations=cited,
     )
+
+
+def settled(text: str, number: int = 0, role: Role = Role.ASSISTANT) -> Message:
+    return Message(
+        MessageId(f"m{number}"),
+        ThreadId("t"),
+        role,
+        text,
+        datetime(2026, 11, 21, tzinfo=UTC),
+        MessageState.SETTLED,
+    )
+
+
+def turns(count: int, answer: str) -> tuple[Message, ...]:
+    """Questions and answers by turns."""
+    return tuple(
+        settled(answer, n)
+        if n % 2
+        else settled(f"What did Acme say about pricing in call {n}?", n, Role.USER)
+        for n in range(count)
+    )

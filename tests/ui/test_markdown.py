@@ -13,11 +13,12 @@ PIECES = st.sampled_from(
         "# Heading\n", "## Two\n", "```python\nx = 1\n", "```\n", "~~~\ncode\n", "    indented\n", "> quoted\n", "> - inside\n", "| a | b |\n|---|---|\n", "| 1 | 2 |\n",
         "---\n", "***\n", "text\nmore text\n", "*", "`code`", "[link](https://x.example)", "![img](file:///etc/passwd)", "<b>no</b>\n", "[[quote:1]]", "\\", "\r\n", "\t", "-", "#", " ",
         "===\n", "[x]: http://y.example\n", "lorem ipsum dolor sit amet " * 12 + "\n\n", "def f():\n    return 2\n" * 30, "+ plus\n", "10. ten\n", "   continued\n", "|", "&amp;", "é“”",
+        "$a_b*c*$", "$$\nx_1\n", "$$\n", "$", "\\(a\\)", "\\[\n", "\\]\n", "- [ ] todo\n", "- [x] done\n", ">" * 30 + " deep\n", "| -: | :-: |\n",
     ]
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.lists(PIECES, max_size=40), st.data())
 def test_streamed_in_any_chunks_equals_rendered_at_once(pieces: list[str], data: st.DataObject) -> None:
     text = "".join(pieces)
@@ -74,10 +75,3 @@ def test_code_is_coloured_when_closed() -> None:
     assert [b.first for b in made] == [True, False]
     assert made[0].runs[0] == Run("if", code=True, bold=True)
     assert {r.tone for r in made[1].runs} == {"", "ok", "faint"}
-
-
-def test_small_tables_stand_side_by_side_and_wide_ones_in_records() -> None:
-    small = blocks("| who | n |\n|---|---|\n| Dana | 2 |\n")
-    assert [b.text for b in small] == ["who\tn", "Dana\t2"]
-    wide = blocks(f"| who | said |\n|---|---|\n| Dana | {'words ' * 12} |\n")
-    assert [b.text.split(":")[0] for b in wide] == ["Dana", "said"]
