@@ -12,7 +12,7 @@ EVERY_MS = 5000
 
 
 class Garbage(QObject):
-    """From now on until ``close``."""
+    """From now on, to the end of the program: other threads may still be at work when the screen is closed."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -36,4 +36,3 @@ class Garbage(QObject):
 
     def close(self) -> None:
         self._timer.stop()
-        gc.enable()

@@ -1,6 +1,7 @@
 """One QApplication, a window with a scripted session behind it, and scenarios as coroutines on a qasync loop."""
 
 import asyncio
+import gc
 import os
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 import qasync
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -74,6 +75,14 @@ class Companion:
 Story = Callable[[Companion], Coroutine[Any, Any, None]]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _clean_screen(qapp: QApplication) -> Iterator[None]:
+    """What is left of a screen ends here, and not in whatever thread collects garbage in a later test."""
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+
+
 @pytest.fixture
 def theme(qapp: QApplication) -> Theme:
     theme = Theme(Scheme.LIGHT)
@@ -104,7 +113,10 @@ def tell(qapp: QApplication, theme: Theme, tmp_path: Path) -> Iterator[Callable[
                 companion.window.finish()
                 companion.window.deleteLater()
 
-        loop.run_until_complete(asyncio.wait_for(scene(), 30))
+        try:
+            loop.run_until_complete(asyncio.wait_for(scene(), 30))
+        finally:
+            gc.enable()  # the screen's own collector has ended with it
 
     yield run
     loop.close()
