@@ -1,6 +1,6 @@
 """Runs the benchmarks; one JSON object a line. usage: python -m tests.benchmarks [NAME…]
 
-Each module here with a ``run()`` is one; NAME is a module's name or the beginning of several.
+Each module here with a ``run()`` is one; NAME is a module's name, or else the beginning of several.
 """
 
 import importlib
@@ -56,9 +56,13 @@ def lines_of(name: str) -> Iterator[dict[str, Any]]:
         yield {"bench": name, "skipped": str(lacking)}
 
 
+def _means(want: str, name: str, known: Sequence[str]) -> bool:
+    return name == want if want in known else name.startswith(want)
+
+
 def main(wanted: Sequence[str]) -> int:
     known = names()
-    chosen = [name for name in known if not wanted or any(name.startswith(want) for want in wanted)]
+    chosen = [name for name in known if not wanted or any(_means(want, name, known) for want in wanted)]
     if unknown := [want for want in wanted if not any(name.startswith(want) for name in known)]:
         print(f"No benchmark is called {', '.join(unknown)}. There are: {', '.join(known)}", file=sys.stderr)
         return 2
