@@ -2,6 +2,7 @@
 VENV := .venv/bin
 SETUP_INPUTS := tools/setup.sh pyproject.toml requirements-models.lock requirements-speech.lock installers/linux/packages-run.txt
 
+ROOMS := $(addprefix tests/,unit store net ui workspace)
 .PHONY: run setup test check bench soak screenshots lock clean
 
 run: .venv/.ready-run
@@ -15,8 +16,14 @@ setup: .venv/.ready-run
 .venv/.ready-test: $(SETUP_INPUTS) requirements-dev.lock installers/linux/packages-test.txt
 	@tools/setup.sh test
 
+# what needs neither ears nor a desktop runs two at a time; stories of the real window have the machine to themselves
 test: check
+ifdef ARGS
 	@$(VENV)/python -m pytest $(ARGS)
+else
+	@$(VENV)/python -m pytest -n 2 $(ROOMS)
+	@$(VENV)/python -m pytest tests/speech tests/voice tests/e2e
+endif
 
 check: .venv/.ready-test
 	@$(VENV)/ruff check .
