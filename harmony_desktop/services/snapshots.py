@@ -117,10 +117,12 @@ class Snapshots:
 
     def mark_read(self, thread_id: ThreadId) -> None:
         """At once in memory; on disk as soon as the store comes to it."""
-        if not any(s.id == thread_id and s.unread for s in self.summaries):
+        thread = self._threads.get(thread_id)
+        listed = any(s.id == thread_id and s.unread for s in self.summaries)
+        if not listed and not (thread is not None and thread.summary.unread):  # either may be read first
             return
         self.summaries = tuple(replace(s, unread=False) if s.id == thread_id else s for s in self.summaries)
-        if (thread := self._threads.get(thread_id)) is not None:
+        if thread is not None:
             self._threads[thread_id] = replace(thread, summary=replace(thread.summary, unread=False))
         self._keeper.store.post(thread_changes.mark_read, thread_id)
         self._bus.publish(ThreadsChanged())

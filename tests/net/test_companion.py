@@ -10,7 +10,7 @@ import pytest
 
 from harmony_desktop.domain.administration import Limits, NewProvider
 from harmony_desktop.domain.context import Attachment, AttachmentKind, Sources
-from harmony_desktop.domain.facts import Fact, LinkState, Parked
+from harmony_desktop.domain.facts import Fact, LinkState, Parked, ThreadChanged
 from harmony_desktop.domain.ids import AttachmentId, MessageId, SpaceId, ThreadId
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import HarmonyError
@@ -264,6 +264,24 @@ async def test_choices_follow_the_user(two: Two) -> None:
     await until(there, lambda: there.choices.current() == chosen, "the choice")
     with pytest.raises(HarmonyError, match="context_long"):
         await here.choices.change(Preferences("x" * 8001))
+
+
+async def test_an_answer_that_ends_on_the_screen_is_read_at_once(two: Two) -> None:
+    here, _, _ = two
+    thread, _ = await here.send_message("What about pricing?")
+
+    def look(fact: Fact) -> None:
+        """As a window with the thread open: whenever it is told of something new there."""
+        shown = here.thread(thread)
+        if isinstance(fact, ThreadChanged) and shown is not None and shown.summary.unread:
+            here.threads.mark_read(thread)
+
+    here.bus.subscribe(look)
+    await about(here, thread, "the end of the answer", running=False, unread=False)
+    await here.delivered()
+    await here.threads.rating(MessageId(""))  # what was marked is on the disk
+    await here._snapshots.load()
+    await about(here, thread, "no mark", running=False, unread=False)
 
 
 async def test_an_answer_that_came_unseen_is_marked_until_it_was_looked_at(two: Two) -> None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
@@ -107,6 +108,17 @@ def test_searching_looks_into_words_and_help_of_all_sections(tell: Tell) -> None
         assert "No preference is called “hologram”." in [w.text() for w in screen.blank.findChildren(QLabel)]
         c.press(Qt.Key.Key_Escape)
         assert seen(screen) == {"Custom Instructions", "Response Style", "Auto-Approve Tools"}
+
+    tell(story)
+
+
+def test_the_round_corners_of_the_card_show_through(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen = opened(c)
+        picture = QImage(screen.size(), QImage.Format.Format_ARGB32)
+        picture.fill(Qt.GlobalColor.transparent)
+        screen.render(picture, QPoint(), renderFlags=QWidget.RenderFlag.DrawChildren)
+        assert picture.pixelColor(screen.width() - 1, screen.height() - 1).alpha() == 0
 
     tell(story)
 

@@ -33,12 +33,12 @@ class Sheet(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
         whole = QWidget()
-        whole.setAutoFillBackground(False)
         self.column = QVBoxLayout()
         self.column.setContentsMargins(0, 16, 0, 28)
         self.column.setSpacing(8)
         whole.setLayout(measured(self.column))
         self.setWidget(whole)
+        whole.setAutoFillBackground(False)  # `setWidget` turns it on, and it would cover the card's round corners
 
 
 def measured(inside: QLayout) -> QHBoxLayout:
