@@ -12,6 +12,11 @@ from typing import Self
 
 NEEDS = ("dbus-daemon", "pipewire", "wireplumber", "pipewire-pulse", "pactl", "paplay")
 STARTS_WITHIN_S = 15.0
+NO_BLUETOOTH = """\
+bluez_monitor.enabled = false
+bluez_monitor.properties["with-logind"] = false
+"""
+"""WirePlumber asks the system's login service who may use Bluetooth, and ends where there is no such service."""
 
 
 class Microphone:
@@ -50,7 +55,9 @@ class Microphone:
 
     def start(self) -> Self:
         self.runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
-        (self._own / "home").mkdir(exist_ok=True)
+        settings = self._own / "home/.config/wireplumber/bluetooth.lua.d/51-none.lua"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text(NO_BLUETOOTH)
         if self._bus is None:
             self._run("dbus-daemon", "--session", "--nofork", "--nopidfile", f"--address={self.bus}")
             self._until(lambda: (self.runtime / "mic-bus").exists(), "dbus-daemon made no socket")
