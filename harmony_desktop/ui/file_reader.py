@@ -126,9 +126,10 @@ class FileReader(QObject):
         try:
             data, media = await asyncio.to_thread(pack, image)
             name = f"{tr('Pasted image')}.{media.removeprefix('image/')}"
-            attached = attaching.image(name, data, lambda same, kind: (same, media or kind))
+            attached = attaching.image(name, data, lambda same, kind: (same, kind))
         except HarmonyError as error:
-            self._window.notice.show_problem(error.problem, quiet=True)
+            told = HarmonyError.of(error.problem.code, file=reading.name, detail=error.problem.detail)
+            self._window.notice.show_problem(told.problem, quiet=True)
             attached = None
         finally:
             self._readings.pop(reading.key, None)

@@ -15,10 +15,8 @@ ROOM_MB = 512
 
 def fit(data: bytes, media: str) -> tuple[bytes, str]:
     """As it is where that may be sent, else smaller; `image_broken` where no image comes out. No screen is needed."""
-    image = _read(data)
-    if len(data) <= MAX_IMAGE_BYTES and max(image.width(), image.height()) <= LONGEST:
-        return data, media
-    return pack(image)
+    image, whole = _read(data)
+    return (data, media) if whole and len(data) <= MAX_IMAGE_BYTES else pack(image)
 
 
 def pack(image: QImage) -> tuple[bytes, str]:
@@ -26,17 +24,19 @@ def pack(image: QImage) -> tuple[bytes, str]:
     if image.isNull():
         raise HarmonyError.of("image_broken")
     side = min(LONGEST, max(image.width(), image.height()))
-    while side >= SMALLEST:
+    while True:
         fitted = _scaled(image, side)
         for kind, quality in (("PNG", -1), ("JPEG", 88)):
             data = _written(fitted, kind, quality)
             if data and len(data) <= MAX_IMAGE_BYTES:
                 return data, f"image/{kind.lower()}"
+        if side <= SMALLEST:
+            raise HarmonyError.of("image_too_large")
         side = side * 3 // 4
-    raise HarmonyError.of("image_too_large")
 
 
-def _read(data: bytes) -> QImage:
+def _read(data: bytes) -> tuple[QImage, bool]:
+    """The image, and whether it is as large as it was."""
     buffer = QBuffer()
     buffer.setData(QByteArray(data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -44,12 +44,13 @@ def _read(data: bytes) -> QImage:
     reader.setAllocationLimit(ROOM_MB)
     reader.setAutoTransform(True)
     size = reader.size()
-    if size.isValid() and max(size.width(), size.height()) > LONGEST:
+    whole = not size.isValid() or max(size.width(), size.height()) <= LONGEST
+    if not whole:
         reader.setScaledSize(size.scaled(QSize(LONGEST, LONGEST), Qt.AspectRatioMode.KeepAspectRatio))
     image = reader.read()
     if image.isNull():
         raise HarmonyError.of("image_broken", detail=reader.errorString())
-    return image
+    return image, whole and max(image.width(), image.height()) <= LONGEST
 
 
 def _scaled(image: QImage, side: int) -> QImage:
