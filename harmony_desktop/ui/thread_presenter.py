@@ -21,7 +21,7 @@ from harmony_desktop.ui.window import CompanionWindow, WindowState
 
 log = logging.getLogger(__name__)
 FLUSH_MS = 30
-AT_ONCE, PIECE, OLDER_MS = 24, 24, 8
+AT_ONCE, PIECE, OLDER_MS = 14, 16, 8
 """Messages drawn with the first look, with each one after it, and the rest between two."""
 RESTING_SHARE = 4
 """After a costly redraw the next one waits so many times as long, so that typing stays smooth."""
