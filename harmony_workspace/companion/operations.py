@@ -1,8 +1,7 @@
-"""What a client asks to be done; each operation takes effect once, and whole or not at all."""
+"""What a client asks to be done; each operation takes effect once, in one transaction."""
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -30,26 +29,6 @@ class Effect:
     stop_run: str = ""
     stop_thread: str = ""
     """A thread that is gone: whatever still answers in it ends."""
-
-
-def apply_all(
-    connection: sa.Connection, reader: Reader, ops: Sequence[Op], catalogue: Catalogue
-) -> list[Effect]:
-    """In order and in one transaction: a commit costs more than what it commits. One that fails leaves nothing and
-    stops the later ones of the same target, and no others."""
-    effects: list[Effect] = []
-    stuck: set[str] = set()
-    for op in ops:
-        if op.target in stuck:
-            effects.append(Effect(OpOutcome(op_id=op.op_id, status="skipped")))
-            continue
-        try:
-            with connection.begin_nested():
-                effects.append(apply(connection, reader, op, catalogue))
-        except Refused as refused:
-            effects.append(Effect(OpOutcome(op_id=op.op_id, status="failed", problem=refused.problem())))
-            stuck.add(op.target)
-    return effects
 
 
 def apply(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogue) -> Effect:

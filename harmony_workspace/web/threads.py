@@ -5,11 +5,12 @@ from http import HTTPStatus
 import uuid_utils
 from fastapi import APIRouter, Header, Response
 
+from harmony_protocol.errors import Problem
 from harmony_protocol.sync import Op, OpBatch, OpKind, OpOutcome, OpOutcomes
 from harmony_protocol.threads import NewAttachment, NewMessage, NewRun, Run, Thread, ThreadWithMessages
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import asking, operations
-from harmony_workspace.companion.operations import Effect
+from harmony_workspace.problems import Refused
 from harmony_workspace.store import attachments
 from harmony_workspace.store import threads as thread_rows
 from harmony_workspace.web.asked import TheHouse, TheReader
@@ -69,23 +70,30 @@ async def attachment(house: TheHouse, reader: TheReader, attachment_id: str) -> 
 @router.post("/ops")
 async def ops(house: TheHouse, reader: TheReader, batch: OpBatch) -> OpOutcomes:
     """Operations in order. One that fails stops the later ones of the same target and no others."""
-    effects = await house.database.write(operations.apply_all, reader, batch.ops, house.catalogue)
-    for effect in effects:
-        _follow(house, effect)
-    return OpOutcomes(outcomes=[effect.outcome for effect in effects])
+    outcomes: list[OpOutcome] = []
+    stuck: set[str] = set()
+    for op in batch.ops:
+        if op.target in stuck:
+            outcomes.append(OpOutcome(op_id=op.op_id, status="skipped"))
+            continue
+        try:
+            outcomes.append(await _apply(house, reader, op))
+        except Refused as refused:
+            outcomes.append(_failed(op, refused.problem()))
+            stuck.add(op.target)
+    return OpOutcomes(outcomes=outcomes)
 
 
 async def _apply(house: House, reader: Reader, op: Op) -> OpOutcome:
     effect = await house.database.write(operations.apply, reader, op, house.catalogue)
-    _follow(house, effect)
-    return effect.outcome
-
-
-def _follow(house: House, effect: Effect) -> None:
-    """What is to be done once the operation is committed."""
     if effect.begun is not None:
         house.runs.start(effect.begun)
     if effect.stop_run:
         house.runs.stop(effect.stop_run)
     if effect.stop_thread:
         house.runs.stop_thread(effect.stop_thread)
+    return effect.outcome
+
+
+def _failed(op: Op, problem: Problem) -> OpOutcome:
+    return OpOutcome(op_id=op.op_id, status="failed", problem=problem)
