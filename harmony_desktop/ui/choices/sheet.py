@@ -38,7 +38,9 @@ class Sheet(QScrollArea):
         self.column.setSpacing(8)
         whole.setLayout(measured(self.column))
         self.setWidget(whole)
-        whole.setAutoFillBackground(False)  # `setWidget` turns it on, and it would cover the card's round corners
+        whole.setAutoFillBackground(
+            False
+        )  # `setWidget` turns it on, and it would cover the card's round corners
 
 
 def measured(inside: QLayout) -> QHBoxLayout:
