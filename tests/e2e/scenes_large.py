@@ -65,10 +65,7 @@ INSTRUCTIONS = "I lead sales for two countries. Keep answers short; name amounts
 
 def choices(studio: Studio, theme: str) -> None:
     """Where something is set: preferences, providers and models, the picker of a new chat, a further workspace."""
-    program = studio.window(theme, "choices")
-    program.logged("link: online", seconds=SLOW)
-    studio.desktop.key("ctrl+shift+p")
-    program.logged("state page")
+    program = large(studio, theme, "choices")
     program.click("Preferences")
     program.click_at(program.screen.find("Custom Instructions", role="text").centre)
     program.type(INSTRUCTIONS)
@@ -94,10 +91,7 @@ def choices(studio: Studio, theme: str) -> None:
 
 
 def accounts(studio: Studio, theme: str) -> None:
-    program = studio.window(theme, "accounts")
-    program.logged("link: online", seconds=SLOW)
-    studio.desktop.key("ctrl+shift+p")
-    program.logged("state page")
+    program = large(studio, theme, "accounts")
     program.click("Account: …")
     for key in ("Down", "Down", "Return"):  # in the menu, to “Add a workspace…”
         studio.desktop.key(key)

@@ -14,4 +14,4 @@ from tests.soak.writer import SCRIPTED
 async def test_nothing_is_lost_or_doubled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(local, "workspace_command", lambda: SCRIPTED)
     seed = int(os.environ.get("HARMONY_SOAK_SEED") or random.randrange(10**6))
-    await rounds(tmp_path, int(os.environ.get("HARMONY_SOAK_ROUNDS") or 50), seed)
+    await rounds(tmp_path, int(os.environ.get("HARMONY_SOAK_ROUNDS") or 300), seed)
