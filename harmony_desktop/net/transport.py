@@ -12,7 +12,8 @@ import httpx
 import pydantic
 
 from harmony_desktop.domain.problems import HarmonyError
-from harmony_desktop.net import careful, translate
+from harmony_desktop.net import translate
+from harmony_desktop.net.careful import CarefulClient
 from harmony_protocol import errors
 
 log = logging.getLogger(__name__)
@@ -40,11 +41,12 @@ class Transport:
     """An HTTP client bound to one address, one trust and one key."""
 
     def __init__(self, url: str, api_key: str, ca_file: Path | None) -> None:
-        trusted = trust(ca_file)
-        # a proxy has no business between two programs of one machine
-        local = None if ca_file is None else careful.transport(trusted)
-        self._http = httpx.AsyncClient(
-            base_url=url, headers={"X-API-Key": api_key}, verify=trusted, timeout=TIMEOUT, transport=local
+        self._http = CarefulClient(
+            base_url=url,
+            headers={"X-API-Key": api_key},
+            verify=trust(ca_file),
+            timeout=TIMEOUT,
+            trust_env=ca_file is None,  # a proxy has no business between two programs of one machine
         )
 
     async def get(self, path: str, **params: Any) -> Any:

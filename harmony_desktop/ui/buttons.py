@@ -1,7 +1,7 @@
 """Small buttons drawn by hand: quiet icons, and the one that sends."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from harmony_desktop.ui import icons
@@ -15,6 +15,14 @@ def by_keyboard(event: QFocusEvent) -> bool:
         reason.BacktabFocusReason,
         reason.ShortcutFocusReason,
     )
+
+
+def pressed(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Enter presses a button as Space does; other keys are left to it."""
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    if enter:
+        button.click()
+    return enter
 
 
 class IconButton(QAbstractButton):

@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
+from harmony_desktop.ui.found_list import FoundList
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.overlay import Overlay
-from harmony_desktop.ui.side_list import ROW, SideList
 from harmony_desktop.ui.side_rows import Row
 from harmony_desktop.ui.theme import Theme
 
@@ -71,9 +71,7 @@ class FinderBox(Overlay):
         super().__init__(theme, parent)
         self.setAccessibleName(tr("Find anything"))
         self.line = FindLine(theme, self.box)
-        self.list = SideList(theme, tr("Found"), parent=self.box)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.look.led = True
+        self.list = FoundList(theme, self.line, self.box)
         self._none = Words(theme, tr("Nothing is called that."), px=12.5, tone="dim", parent=self.box)
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column = QVBoxLayout(self.box)
@@ -84,7 +82,7 @@ class FinderBox(Overlay):
         column.addWidget(self._none, 1)
         self._none.hide()
         self.line.textChanged.connect(self.typed)
-        self.line.moved.connect(self._move)
+        self.line.moved.connect(self.list.step)
         self.line.entered.connect(self._choose)
         self.list.opened.connect(self.chosen)
 
@@ -95,13 +93,10 @@ class FinderBox(Overlay):
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_found(self, rows: Sequence[Row]) -> None:
-        """The first that can be chosen is the one Enter takes."""
         self.list.rows.show(rows)
         self.list.setVisible(bool(rows))
         self._none.setVisible(not rows)
-        self.list.to_first()
-        self.list.scrollToTop()
-        self._say()
+        self.list.begin()
 
     def show_more(self, rows: Sequence[Row]) -> None:
         """The same and more: who has moved down already stays where they are."""
@@ -109,27 +104,6 @@ class FinderBox(Overlay):
         self.show_found(rows)
         if current is not None and (index := self.list.rows.find(current.key)).isValid():
             self.list.setCurrentIndex(index)
-
-    def _move(self, by: int) -> None:
-        view, step = self.list, 1 if by > 0 else -1
-        at = view.currentIndex().row()
-        for _ in range(abs(by)):
-            to = at + step
-            while 0 <= to < len(view.rows.rows) and not view.rows.flags(view.rows.index(to)):
-                to += step
-            if not 0 <= to < len(view.rows.rows):
-                break
-            at = to
-        view.setCurrentIndex(view.rows.index(at))
-        if not any(view.rows.flags(view.rows.index(i)) for i in range(at)):
-            view.scrollToTop()  # with the heading above the first
-        self._say()
-
-    def _say(self) -> None:
-        index = self.list.currentIndex()
-        if index.isValid():
-            row: Row = index.data(ROW)
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.line, row.spoken))
 
     def _choose(self) -> None:
         if (row := self.list.current) is not None:

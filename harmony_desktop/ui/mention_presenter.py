@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from harmony_desktop.domain.facts import Fact, MeetingsChanged
 from harmony_desktop.domain.finding import Meeting
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
@@ -20,12 +21,22 @@ class MentionPresenter(QObject):
         self._session, self._runner = session, runner
         self._edit, self._list = window.composer.edit, window.composer.mentions
         self._asked = 0
+        self._words: str | None = None
+        self._end = session.bus.subscribe(self._on_fact)
         self._edit.mention_changed.connect(self._on_mention)
         self._edit.key_for_list.connect(self._on_key)
         self._list.chosen.connect(self._on_chosen)
         self._list.height_changed.connect(self._on_list)
 
+    def close(self) -> None:
+        self._end()
+
+    def _on_fact(self, fact: Fact) -> None:
+        if isinstance(fact, MeetingsChanged) and self._words is not None:
+            self._on_mention(self._words)  # as on a first start, when they come after the @
+
     def _on_mention(self, words: str | None) -> None:
+        self._words = words
         self._asked += 1
         if words is None:
             self._list.close_list()

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons, shadow
 from harmony_desktop.ui.find_rank import folded
 from harmony_desktop.ui.finder_box import FindLine
+from harmony_desktop.ui.found_list import FoundList
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.overlay import Overlay
-from harmony_desktop.ui.side_list import ROW, SideList
 from harmony_desktop.ui.side_rows import Row, RowKind
 from harmony_desktop.ui.theme import Theme
 
@@ -64,9 +64,7 @@ class PickBox(Overlay):
         self._rows = tuple(rows)
         self.setAccessibleName(placeholder)
         self.line = PickLine(theme, placeholder, self.box)
-        self.list = SideList(theme, tr("Found"), parent=self.box)
-        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.look.led = True
+        self.list = FoundList(theme, self.line, self.box)
         self.list.look.open_key = current
         self._none = Words(theme, tr("Nothing is called that."), px=12.5, tone="dim", parent=self.box)
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -77,7 +75,7 @@ class PickBox(Overlay):
         column.addWidget(self.list, 1)
         column.addWidget(self._none, 1)
         self.line.textChanged.connect(self._filter)
-        self.line.moved.connect(self._move)
+        self.line.moved.connect(self.list.step)
         self.line.entered.connect(self._choose_current)
         self.list.opened.connect(self._choose)
         self._filter("")
@@ -96,42 +94,14 @@ class PickBox(Overlay):
         self.list.rows.show(rows)
         self.list.setVisible(bool(rows))
         self._none.setVisible(not rows)
-        self.list.to_first()
-        self.list.scrollToTop()
-        self._say()
+        self.list.begin()
 
     def _to(self, key: str) -> None:
         index = self.list.rows.find(key)
         if index.isValid():
             self.list.setCurrentIndex(index)
             self.list.scrollTo(index)
-            self._show_top()
-
-    def _show_top(self) -> None:
-        """With the heading above the first."""
-        rows, at = self.list.rows.rows, self.list.currentIndex().row()
-        if not any(row.kind is not RowKind.HEADER for row in rows[:at]):
-            self.list.scrollToTop()
-
-    def _move(self, by: int) -> None:
-        rows, at = self.list.rows.rows, self.list.currentIndex().row()
-        step = 1 if by > 0 else -1
-        for _ in range(abs(by)):
-            to = at + step
-            while 0 <= to < len(rows) and rows[to].kind is RowKind.HEADER:
-                to += step
-            if not 0 <= to < len(rows):
-                break
-            at = to
-        self.list.setCurrentIndex(self.list.rows.index(at))
-        self._show_top()
-        self._say()
-
-    def _say(self) -> None:
-        index = self.list.currentIndex()
-        if index.isValid():
-            row: Row = index.data(ROW)
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.line, row.spoken))
+            self.list.show_top()
 
     def _choose_current(self) -> None:
         if (row := self.list.current) is not None:

@@ -141,6 +141,7 @@ class CompanionPresenter(QObject):
         self._patience.stop()
         self._end()
         self.models.close()
+        self.asking.context.mentions.close()
         self.talk.close()
         self._garbage.close()
         if self.voice is not None:

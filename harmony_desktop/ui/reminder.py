@@ -5,7 +5,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.buttons import TextButton, pressed
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.theme import Theme
@@ -44,10 +44,8 @@ class Reminder(QAbstractButton):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-            return
-        super().keyPressEvent(event)
+        if not pressed(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -190,8 +190,6 @@ async def test_signing_out_of_a_team_leads_back_to_the_workspace_on_this_compute
     assert b"Team" not in everything_in(tmp_path / "data/client")
 
 
-# signing out in the middle of a reconnect sometimes leaves one socket to the collector; not found yet (docs/sync.md)
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 async def test_what_was_unsent_is_sent_before_signing_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawer: Drawer
 ) -> None:

@@ -1,5 +1,6 @@
 """What goes with a question: chosen, dropped, pasted, named with @, or selected elsewhere; and always seen before."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPlainTextEdit
 
 from harmony_desktop.domain.context import MAX_ATTACHMENTS, Attachment, AttachmentKind, Sources
+from harmony_desktop.domain.facts import MeetingsChanged
 from harmony_desktop.domain.finding import Meeting, Participant
 from harmony_desktop.domain.ids import AttachmentId, ConversationId
 from harmony_desktop.domain.problems import Problem
@@ -247,6 +249,19 @@ def test_an_at_sign_lists_meetings_and_enter_attaches_one(tell: Tell) -> None:
         assert (attached.kind, attached.conversation_id) == (AttachmentKind.MEETING, "c2")
 
     tell(story, known())
+
+
+def test_meetings_that_arrive_after_the_at_sign_are_listed(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        listed = c.window.composer.mentions
+        c.type("@acm")
+        await asyncio.sleep(0.05)  # nothing is found, and nothing says so
+        assert not listed.isVisible()
+        c.session.finder.known = MEETINGS
+        c.session.bus.publish(MeetingsChanged())
+        await c.until(lambda: listed.isVisible() and listed.count() == 2)
+
+    tell(story)
 
 
 def test_esc_closes_the_list_and_an_address_opens_none(tell: Tell) -> None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QSizePolicy, QWidget
 
-from harmony_desktop.ui.buttons import by_keyboard
+from harmony_desktop.ui.buttons import by_keyboard, pressed
+from harmony_desktop.ui.choices.one_of import OneOf
 from harmony_desktop.ui.theme import Theme
 
 WIDE, TALL = 34, 20
@@ -29,10 +30,8 @@ class Switch(QCheckBox):
         return self.rect().contains(at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-            return
-        super().keyPressEvent(event)
+        if not pressed(self, event):
+            super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._ringed = by_keyboard(event)
@@ -58,29 +57,19 @@ class Switch(QCheckBox):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.6, 0.6, -0.6, -0.6), 12, 12)
 
 
-class Segment(QRadioButton):
+class Segment(OneOf):
     """One of a few; drawn as a piece of one pill."""
 
     def __init__(self, theme: Theme, words: str, name: str, parent: QWidget) -> None:
-        super().__init__(words, parent)
-        self._theme = theme
-        self._ringed = False
+        super().__init__(theme, words, parent)
         self.setFont(theme.font(12.5, 500))
         self.setAccessibleName(f"{name}: {words}")
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 22, SEGMENT_TALL)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def hitButton(self, at: QPoint) -> bool:
-        return self.rect().contains(at)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ringed = by_keyboard(event)
-        super().focusInEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -90,7 +79,7 @@ class Segment(QRadioButton):
             painter.setPen(QPen(self._theme.colour("line"), 1))
             painter.setBrush(self._theme.colour("card" if not self._theme.palette.dark else "hover"))
             painter.drawRoundedRect(area, 7, 7)
-        if self.hasFocus() and self._ringed:
+        if self.ringed:
             painter.setPen(QPen(self._theme.colour("faint"), 1.2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 7, 7)

@@ -2,34 +2,23 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
-from harmony_desktop.ui.buttons import by_keyboard
+from harmony_desktop.ui.choices.one_of import OneOf
 from harmony_desktop.ui.theme import Theme
 
 TALL = 36
 
 
-class Tab(QRadioButton):
+class Tab(OneOf):
     def __init__(self, theme: Theme, words: str, parent: QWidget) -> None:
-        super().__init__(words, parent)
-        self._theme = theme
-        self._ringed = False
-        self.setAccessibleName(words)
+        super().__init__(theme, words, parent)
         self.setFont(theme.font(12.5))
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 10, TALL)
-
-    def hitButton(self, at: QPoint) -> bool:
-        return self.rect().contains(at)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._ringed = by_keyboard(event)
-        super().focusInEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -40,7 +29,7 @@ class Tab(QRadioButton):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
         if open_one:
             painter.fillRect(3, self.height() - 2, self.width() - 6, 2, self._theme.colour("text"))
-        if self.hasFocus() and self._ringed:
+        if self.ringed:
             painter.setPen(QPen(self._theme.colour("faint"), 1.2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.6, 5.6, -0.6, -5.6), 6, 6)
 
