@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -28,8 +29,9 @@ _parser = extend(
 )
 
 
-def parse(source: str) -> list[Token]:
-    return _parser.parse(source)
+def parse(source: str, env: dict[str, Any] | None = None) -> list[Token]:
+    """``env``: where the parser notes what is still open; see `markdown_rules.OPEN_MATHS`."""
+    return _parser.parse(source, env)
 
 
 def blocks(source: str) -> list[Block]:

@@ -19,6 +19,10 @@ INLINE_MATHS = re.compile(
     r"|\$(?!\d[\d.,]*\s)(?P<single>[^\s$](?:[^$\n]*?[^\s$\\])?)\$(?![\d\w])",
     re.DOTALL,
 )
+MATHS_LINES = 200
+"""A longer formula is none: text that opens one and never ends it has to come to rest."""
+OPEN_MATHS = "open_maths"
+"""In the parser's ``env``: the first line of a formula that the end of the text left open."""
 MATHS_END = {"$$": "$$", "\\[": "\\]"}
 
 
@@ -46,7 +50,7 @@ def _deep(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _maths_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """From a line that begins with ``$$`` or ``\\[`` to the line that ends it, or to the first empty line."""
+    """From a line that begins with ``$$`` or ``\\[`` to the line that ends it; an empty line before that makes it none."""
     first = state.src[state.bMarks[start] + state.tShift[start] : state.eMarks[start]]
     sign = first[:2]
     if sign not in MATHS_END:
@@ -55,7 +59,7 @@ def _maths_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     lines, line, closed = [rest] if rest else [], start, rest.endswith(closing)
     while (
         not closed
-        and line + 1 < end
+        and line + 1 < min(end, start + MATHS_LINES)
         and not state.isEmpty(line + 1)
         and state.sCount[line + 1] >= state.blkIndent
     ):
@@ -64,6 +68,8 @@ def _maths_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         closed = text.endswith(closing)
         lines.append(text)
     if not closed:
+        if line + 1 == end:
+            state.env.setdefault(OPEN_MATHS, start)
         return False
     if not silent:
         lines[-1] = lines[-1].removesuffix(closing).rstrip()

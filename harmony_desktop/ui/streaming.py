@@ -7,6 +7,7 @@ from markdown_it.token import Token
 from harmony_desktop.ui.blocks import Block
 from harmony_desktop.ui.highlight import MAX_LINES
 from harmony_desktop.ui.markdown import fence_closed, normal, parse, render
+from harmony_desktop.ui.markdown_rules import OPEN_MATHS
 from harmony_desktop.ui.tables import NARROW
 
 WORTH_CUTTING = 400
@@ -60,8 +61,13 @@ class Stream:
         end = self._seen.rfind("\n") + 1
         while end - self._cut > WORTH_CUTTING:
             rest = self._fence + self._seen[self._cut : end]
-            tokens = parse(rest)
+            env: dict[str, int] = {}
+            tokens = parse(rest, env)
             tops = [t for t in tokens if t.level == 0 and t.nesting >= 0 and t.map]
+            if (
+                OPEN_MATHS in env
+            ):  # what comes may end the formula, and take in all that looks like something else now
+                tops = [t for t in tops if _line(t) <= env[OPEN_MATHS]]
             if not tops or not self._cut_before(tokens, tops[-1], rest):
                 return
 

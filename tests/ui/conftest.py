@@ -12,7 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 import qasync
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -73,14 +73,6 @@ class Companion:
 
 
 Story = Callable[[Companion], Coroutine[Any, Any, None]]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _clean_screen(qapp: QApplication) -> Iterator[None]:
-    """What is left of a screen ends here, and not in whatever thread collects garbage in a later test."""
-    yield
-    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    gc.collect()
 
 
 @pytest.fixture

@@ -33,6 +33,19 @@ def test_streamed_in_any_chunks_equals_rendered_at_once(pieces: list[str], data:
     assert stream.blocks == blocks(text)
 
 
+def test_a_formula_that_ends_late_takes_in_what_looked_like_a_list() -> None:
+    text = "$$\nx_1\n" + "- one\n" * 200
+    stream = Stream()
+    stream.update(text[:600])
+    stream.update(text)
+    assert Kind.MATHS not in {block.kind for block in stream.blocks}, "a formula of more lines is none"
+    shorter = "$$\nx_1\n" + "- one is written here\n" * 100
+    stream.update(shorter)
+    stream.update(shorter + "$$\n")
+    assert stream.blocks == blocks(shorter + "$$\n")
+    assert {block.kind for block in stream.blocks} == {Kind.MATHS}
+
+
 def test_a_long_answer_keeps_a_short_tail() -> None:
     stream = Stream()
     paragraph = "Some words about the price and the terms of it, as said in the call. [1]\n\n"

@@ -53,6 +53,8 @@ def test_it_comes_back_where_it_was(window: CompanionWindow, theme: Theme, tmp_p
     other = CompanionWindow(theme)
     place.restore(other, tmp_path)
     assert other.place == (40, 60)
+    other.finish()
+    other.deleteLater()
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"place": [9]}', '{"place": ["a", 1]}', '{"place": null}'])
