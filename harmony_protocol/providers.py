@@ -78,8 +78,8 @@ class Limits(Wire):
     """What one run may use; None: no limit. A run that reaches one ends cleanly and says so."""
 
     seconds: float | None = Field(default=300.0, gt=0)
-    steps: int | None = Field(default=20, gt=0)
-    """Requests to the model."""
+    steps: int | None = Field(default=250, gt=0)
+    """Requests to the model. The default leaves room for a count over two hundred meetings, each read once."""
     tokens: int | None = Field(default=None, gt=0)
     """In and out together."""
     cost_usd: float | None = Field(default=None, gt=0)

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from harmony_protocol.errors import ErrorCode
 from harmony_protocol.providers import Limits
+from harmony_protocol.threads import Model as Offered
 from harmony_workspace.companion import receipts
-from harmony_workspace.companion.answering import AnswerError, Piece, Question, Step
+from harmony_workspace.companion.answering import AnswerError, Piece, Processed, Question, Step, ToolCall
 from harmony_workspace.companion.catalogue import Source
 from harmony_workspace.companion.citations import CitationWriter
 from harmony_workspace.companion.faults import answer_error, check_ending
@@ -39,27 +41,31 @@ class FullAgent:
 
         tools = MeetingTools(self._database, question)
         prompt = composed(question, source.model, await tools.attached())
-        usage = RunUsage()
-        meter = Meter(limits, usage)
+        if source.model.local:  # a price published for its name is nobody's here
+            limits = limits.model_copy(update={"cost_usd": None})
+        meter = Meter(limits, RunUsage())
         tools.goes_on = meter.goes_on
         run = _Run(prompt, tools, CitationWriter(tools.evidence), meter)
-        failed: AnswerError | None = None
+        ended: BaseException | None = None
         try:
             async with self._connector.open(source) as model:
+                yield run.receipt(source.model, so_far=True)
                 async for piece in run.pieces(model):
                     yield piece
-        except (asyncio.CancelledError, GeneratorExit):
-            raise
+                    if isinstance(piece, ToolCall):
+                        yield run.receipt(source.model, so_far=True)
+        except asyncio.CancelledError as stopped:
+            ended = stopped
         except Exception as error:
-            failed = self._known(error, source, limits)
-            if failed is None:
-                raise
+            ended = self._known(error, source, limits) or error
+        if ended is not None:
             for piece in run.writer.end():
                 yield piece
-        if failed is None or usage.requests:  # what was spent is told, also where nothing came of it
-            yield receipts.of(source.model, usage, tuple(tools.evidence.read), tuple(run.used))
-        if failed is not None:
-            raise failed
+        if run.begun:  # what was spent is told, also where nothing came of it
+            run.settle(ended)
+            yield run.receipt(source.model)
+        if ended is not None:
+            raise ended
 
     def _known(self, error: Exception, source: Source, limits: Limits) -> AnswerError | None:
         from pydantic_ai.exceptions import RunTimedOut
@@ -81,10 +87,27 @@ class _Run:
     meter: Meter
     used: dict[str, None] = field(default_factory=dict)
     """The tools that ran, in order."""
+    begun: bool = False
+    _asking: bool = False
+    """A request is under way that nobody has counted yet."""
+    _heard: bool = False
+    """Something of its reply is there."""
+
+    def receipt(self, model: "Offered", *, so_far: bool = False) -> Processed:
+        usage = None if so_far else self.meter.usage
+        made = receipts.of(model, usage, tuple(self.tools.evidence.read), tuple(self.used))
+        return replace(made, so_far=so_far)
+
+    def settle(self, ended: BaseException | None) -> None:
+        """A request that was broken off took nobody knows what; one that was turned away took nothing."""
+        code = ended.code if isinstance(ended, AnswerError) else None
+        turned_away = code not in (None, ErrorCode.PROVIDER_TIMEOUT, ErrorCode.RUN_LIMIT)
+        if self._asking and (self._heard or not turned_away):
+            self.meter.usage.unmeasured_requests += 1
 
     async def pieces(self, model: "Model") -> AsyncIterator[Piece]:
         from pydantic_ai import AgentRunResultEvent
-        from pydantic_ai.messages import FunctionToolCallEvent, FunctionToolResultEvent
+        from pydantic_ai.messages import FunctionToolCallEvent, FunctionToolResultEvent, PartStartEvent
         from pydantic_ai.settings import ModelSettings
 
         from harmony_workspace.companion.underway import Underway
@@ -101,25 +124,32 @@ class _Run:
             timeout=self.meter.limits.seconds,
             infer_name=False,
         )
+        self.begun = self._asking = True
         calls: dict[str, Any] = {}
         written = _Text(self.writer, self.meter)
         last: ModelResponse | None = None
         async with run as events:
             async for event in events:
+                self._heard = self._heard or isinstance(event, PartStartEvent)
                 for piece in written.of(event):
                     yield piece
                 if isinstance(event, FunctionToolCallEvent):
+                    self._asking = self._heard = False
                     self.meter.goes_on()
                     calls[event.part.tool_call_id] = event.part.args
+                    if event.args_valid is not False:
+                        self.used[event.part.tool_name] = None
                 elif isinstance(event, FunctionToolResultEvent) and event.part.tool_name:
-                    self.used[event.part.tool_name] = None
                     call_id = event.part.tool_call_id
                     for piece in _tool_pieces(self.tools, call_id, event, calls.get(call_id)):
                         yield piece
+                    self.meter.goes_on()  # a tool may have asked the model as well
+                    self._asking = True
                 elif isinstance(event, Underway):
                     yield Step(event.text)
                 elif isinstance(event, AgentRunResultEvent):
                     last = event.result.response
+                    self._asking = False
         for piece in self.writer.end():
             yield piece
         if last is not None:
@@ -222,7 +252,8 @@ def the_agent() -> "Agent[MeetingTools, str]":
             await ctx.emit(Underway(text=step.text))
 
         assert isinstance(ctx.model, Model)  # not a model of speech
-        reading = Reading(ctx.model, ctx.usage, ctx.deps.goes_on)
+        looked_at = ctx.deps.evidence.looked_at
+        reading = Reading(ctx.model, ctx.usage, ctx.deps.goes_on, lambda each: looked_at([each]))
         return await trend_tool.count(ctx.deps, ctx.tool_call_id or "", reading, kind_of_thing, query, tell)
 
     for tool in (search_meetings, list_meetings, read_transcript, count_across_meetings):

@@ -35,7 +35,7 @@ class Companion:
         source = await self._source(question.model)
         await libraries.loaded()
         async for piece in self._pieces(_narrowed(question), source):
-            if isinstance(piece, Processed):
+            if isinstance(piece, Processed) and not piece.so_far:
                 yield replace(piece, duration_ms=round((time.monotonic() - began) * 1000))
             else:
                 yield piece

@@ -101,6 +101,8 @@ class Processed:
     cost_usd: float | None = None
     """None where nobody published a price; 0 on this machine."""
     duration_ms: int | None = None
+    so_far: bool = False
+    """Told before the end, for an answer that may not come to it."""
 
 
 Piece = TextDelta | Step | ToolCall | Cited | Processed

@@ -1,5 +1,8 @@
 """What one run may use: stored as a fact, watched while the run goes on, and named when it is reached."""
 
+import asyncio
+from collections.abc import Awaitable
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,6 +15,7 @@ from harmony_workspace.store import facts
 if TYPE_CHECKING:
     import sqlalchemy as sa
     from pydantic_ai import RunUsage
+    from pydantic_ai.messages import ModelResponse
 
 _CHARACTERS = 4
 """Of a token, about."""
@@ -55,6 +59,22 @@ class Meter:
             raise reached("cost_usd", allowed)
         if self.limits.steps is not None and self.usage.requests >= self.limits.steps:
             raise reached("steps", self.limits.steps)
+
+
+async def counted(usage: "RunUsage", asking: "Awaitable[ModelResponse]") -> "ModelResponse":
+    """A request beside the agent's own: a step as soon as it is sent, so that those sent together see each other;
+    tokens and price when it is answered. Of one that is broken off nobody knows what it took."""
+    usage.requests += 1
+    try:
+        reply = await asking
+    except asyncio.CancelledError:
+        usage.unmeasured_requests += 1
+        raise
+    if reply.usage.cost is None and reply.model_name:
+        with suppress(LookupError, ValueError):  # nobody published a price, or the provider did not count
+            reply.usage.cost = reply.cost().total_price
+    usage.incr(reply.usage)
+    return reply
 
 
 def reached(limit: str, allowed: float) -> AnswerError:

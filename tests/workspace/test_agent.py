@@ -205,7 +205,9 @@ async def test_what_goes_wrong_has_its_name(
     assert answer.error.code is code
     assert answer.error.retryable is retryable
     assert answer.error.args_for_wording["provider"] == "Scripted"
-    assert answer.receipt is None
+    assert answer.receipt is not None
+    assert (answer.receipt.model, answer.receipt.tools) == ("scripted", ())
+    assert answer.receipt.input_tokens is None
 
 
 async def test_a_server_that_goes_away_keeps_the_text_so_far(acme: Room, server: ModelServer) -> None:

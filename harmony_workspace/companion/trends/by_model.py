@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from harmony_protocol.meetings import Turn
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.companion.limits import counted
 from harmony_workspace.companion.trends import stored
 from harmony_workspace.companion.trends.extracting import Item
 from harmony_workspace.meetings import conversations
@@ -47,6 +48,8 @@ class Reading:
     usage: "RunUsage"
     goes_on: Callable[[], None]
     """Raises when a limit is reached."""
+    reads: Callable[[str], None]
+    """Told of each meeting that is about to be sent to the model."""
 
     def kind(self, thing: str) -> str:
         """Under which an extraction is kept: another model or another thing is another one."""
@@ -64,16 +67,17 @@ async def extracted(
     missing = [each for each in reversed(prints) if each not in found][:MOST_READ]
     for start in range(0, len(missing), _TOGETHER):
         batch = missing[start : start + _TOGETHER]
-        try:
-            async with asyncio.TaskGroup() as tasks:
-                running = {
-                    each: tasks.create_task(_meeting(database, reader, reading, thing, each))
-                    for each in batch
-                }
-        except ExceptionGroup as group:
-            raise group.exceptions[0] from None
-        fresh = {each: task.result() for each, task in running.items()}
+        asking = (_meeting(database, reader, reading, thing, each) for each in batch)
+        results = await asyncio.gather(*asking, return_exceptions=True)
+        fresh = {
+            each: items
+            for each, items in zip(batch, results, strict=True)
+            if not isinstance(items, BaseException)
+        }
         await database.write(stored.keep, kind, VERSION, fresh, prints)
+        for failed in results:  # what was paid for is kept first: asking again goes on from there
+            if isinstance(failed, BaseException):
+                raise failed
         yield fresh
 
 
@@ -84,6 +88,7 @@ async def _meeting(
     items: list[Item] = []
     for part in _parts(said):
         reading.goes_on()
+        reading.reads(conversation_id)
         items += _items(await _asked(reading, thing, part), {turn.index for turn in part})
     return items
 
@@ -113,9 +118,8 @@ async def _asked(reading: Reading, thing: str, part: Sequence[Turn]) -> str:
     lines = "\n".join(f"{turn.index} {turn.speaker}: {turn.text}" for turn in part)
     told = ModelRequest([SystemPromptPart(_TASK.format(thing=thing)), UserPromptPart(lines)])
     settings = ModelSettings(max_tokens=_TOKENS, temperature=0.0)
-    reply = await model_request(reading.model, [told], model_settings=settings)
-    reading.usage.incr(reply.usage)
-    return reply.text or ""
+    asking = model_request(reading.model, [told], model_settings=settings)
+    return (await counted(reading.usage, asking)).text or ""
 
 
 def _items(text: str, there: set[int]) -> list[Item]:
