@@ -14,8 +14,10 @@ from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.companion.recall import sound
 from harmony_workspace.companion.recall.asked import asked
 from harmony_workspace.companion.recall.known import Known, known_to
-from harmony_workspace.companion.recall.periods import NUMBER, Period, number, period
+from harmony_workspace.companion.recall.periods import NUMBER, Period, number, period, unread
+from harmony_workspace.companion.recall.sides import Side, side
 from harmony_workspace.companion.recall.titles import titled
+from harmony_workspace.companion.recall.whole_titles import Called, called
 from harmony_workspace.companion.recall.words import COMMON, MEETINGS, WORD, Word, in_use, words_of
 from harmony_workspace.meetings import vocabulary
 from harmony_workspace.store import search_index
@@ -53,14 +55,23 @@ class Filters:
     until: datetime | None = None
     speakers: tuple[str, ...] = ()
     """Whose words are asked for: the people named, or those of the companies named."""
+    side: Side = Side.ANY
+    ours: frozenset[str] = frozenset()
+    """The people of the reader's own side."""
     last_n: int | None = None
     kind: str = ""
     corrected: tuple[tuple[str, str], ...] = ()
     """(heard, meant)"""
+    unread: tuple[str, ...] = ()
+    """Words that tell a time and narrow nothing; the answer has to say so."""
 
     @property
     def narrowed(self) -> bool:
         return self.conversation_ids is not None
+
+    def heard(self, speaker: str) -> bool:
+        """Whether this speaker is on the side whose words are asked for."""
+        return self.side is Side.ANY or (speaker in self.ours) == (self.side is Side.OURS)
 
 
 def understand(
@@ -74,6 +85,10 @@ def understand(
     known = known_to(connection, reader)
     names = known.names
     heard, corrected = _put_right(connection, reader, question, known)
+    plain = Filters(heard, heard, corrected=corrected, side=side(heard), ours=frozenset(names.ours))
+    if (by_name := called(heard, names.titles, frozenset(known.by_part))) is not None:
+        found = _called(connection, reader, by_name, plain, known, now)
+        return _beside(connection, reader, found, attached) if attached else found
     when = period(heard, now)
     people, companies = _named(heard, names, known)
     by_title = titled(connection, reader, heard, known)
@@ -81,9 +96,8 @@ def understand(
     companies += tuple(by_title)
     last_n = _last_n(heard, when)
     kind = _kind(heard)
-    filters = Filters(
-        query=heard,
-        topic=heard,
+    filters = replace(
+        plain,
         rest=heard,
         people=people,
         companies=companies,
@@ -92,10 +106,34 @@ def understand(
         until=when.until if when else None,
         last_n=last_n,
         kind=kind,
-        corrected=corrected,
+        unread=unread(heard, when),
     )
     found = _resolved(connection, reader, filters, names, when)
     return _beside(connection, reader, found, attached) if attached else found
+
+
+def _called(
+    connection: sa.Connection, reader: Reader, called: Called, filters: Filters, known: Known, now: datetime
+) -> Filters:
+    """The meetings called by their title. A date tells which of several; a company beside it is a matter."""
+    names = known.names
+    when = period(called.rest, now)
+    people, _ = _named(called.rest, names, known)
+    dated = _dated(connection, reader, filters)
+    ids = [conversation_id for conversation_id in dated if conversation_id in called.ids]
+    if when is not None:
+        narrowed = replace(filters, since=when.since, until=when.until)
+        then = set(_dated(connection, reader, narrowed))
+        ids = [conversation_id for conversation_id in ids if conversation_id in then] or ids
+    topic = " ".join((called.rest.replace(when.phrase, " ") if when else called.rest).split())
+    return replace(
+        filters,
+        topic=topic if search_index.query_words(topic) else filters.query,
+        rest=_without_names(topic, people),
+        conversation_ids=tuple(ids[:1] if called.latest else ids),
+        people=people,
+        speakers=people,
+    )
 
 
 def _beside(connection: sa.Connection, reader: Reader, found: Filters, attached: Sequence[str]) -> Filters:
