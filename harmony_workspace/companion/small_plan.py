@@ -24,10 +24,11 @@ from harmony_workspace.companion import (
     support,
     topics,
 )
-from harmony_workspace.companion.answering import AnswerError, Piece, Question, Step, TextDelta
+from harmony_workspace.companion.answering import AnswerError, Piece, Processed, Question, Step, TextDelta
 from harmony_workspace.companion.catalogue import Source
 from harmony_workspace.companion.evidence import meetings_read
 from harmony_workspace.companion.faults import answer_error
+from harmony_workspace.companion.limits import counted
 from harmony_workspace.companion.providers import Connector
 from harmony_workspace.companion.recall.asked import asked
 from harmony_workspace.companion.recall.filters import Filters
@@ -73,7 +74,9 @@ class _Helper:
 
     source: Source
     usage: "RunUsage | None" = None
-
+    ran: dict[str, None] = field(default_factory=dict)
+    """Which ways of looking were gone, in order: by the names that the tools of capable models have where they do
+    the same."""
     told: list[tuple[Conversation, Turn, str]] = field(default_factory=list)
     """The sentences that hold, each with the turn that bears it out."""
     reached: bool = False
@@ -83,10 +86,13 @@ class _Helper:
     async def retold(self, model: "PydanticModel", speaker: str, said: str) -> str:
         from pydantic_ai import RunUsage
 
-        reply = await _retold(model, speaker, said)
         self.usage = self.usage or RunUsage()
-        self.usage.incr(reply.usage)
-        return reply.text or ""
+        return (await counted(self.usage, _retold(model, speaker, said))).text or ""
+
+    def receipt(self, page: Page, *, so_far: bool = False) -> Processed:
+        usage = None if so_far else self.usage
+        made = receipts.of(self.source.model, usage, tuple(page.evidence.read), tuple(self.ran))
+        return replace(made, so_far=so_far)
 
 
 class SmallPlan:
@@ -111,20 +117,28 @@ class SmallPlan:
             foreign=source.provider_id == embedded.PROVIDER_ID
             and small_languages.plainly_foreign(question.text),
         )
-        async for piece in self._plan(question, page, helper):
-            yield piece
-        yield receipts.of(source.model, helper.usage, tuple(page.evidence.read), ("search_meetings",))
-        if helper.failed is not None:
-            raise helper.failed
+        yield helper.receipt(page, so_far=True)
+        stopped: asyncio.CancelledError | None = None
+        try:
+            async for piece in self._plan(question, page, helper):
+                yield piece
+                if isinstance(piece, Step):
+                    yield helper.receipt(page, so_far=True)
+        except asyncio.CancelledError as error:
+            stopped = error
+        yield helper.receipt(page)
+        if ended := stopped or helper.failed:
+            raise ended
 
     def _plan(self, question: Question, page: Page, helper: _Helper) -> AsyncIterator[Piece]:
         """The way of answering that the question's own words ask for."""
         if small_drafts.ASKS.search(question.text):
-            return self._draft(question, page)
+            return self._draft(question, page, helper)
         if small_ranking.ASKS.search(question.text):
             return self._ranking(question, page, helper)
-        if (counted := kinds.asked(question.text)) is not None:
-            return small_trends.answer(self._database, question, counted, page)
+        if (trend := kinds.asked(question.text)) is not None:
+            helper.ran["count_across_meetings"] = None
+            return small_trends.answer(self._database, question, trend, page)
         if small_lists.ASKS.search(question.text):
             return self._list(question, page, helper)
         if small_people.ASKS.search(question.text):
@@ -134,6 +148,7 @@ class SmallPlan:
     async def _recall(self, question: Question, page: Page, helper: _Helper) -> AsyncIterator[Piece]:
         unknown = await self._database.read(small_names.unknown, question)
         found = await self._database.read(small_recall.gather, unknown.question if unknown else question)
+        helper.ran["search_meetings"] = None
         for piece in _steps(found.looked_at, found.filters, page):
             yield piece
         if unknown:
@@ -161,6 +176,7 @@ class SmallPlan:
             async for piece in self._recall(question, page, helper):
                 yield piece
             return
+        helper.ran["list_meetings"] = None
         for piece in _steps([meeting for meeting, _ in listing.meetings], listing.filters, page):
             yield piece
         for piece in page.listing(listing) if listing.meetings else page.nothing(listing.filters, []):
@@ -172,6 +188,7 @@ class SmallPlan:
             async for piece in self._recall(question, page, helper):
                 yield piece
             return
+        helper.ran["look_up_people"] = None
         for piece in _steps(people.looked_at, people.filters, page):
             yield piece
         for piece in page.people(people):
@@ -183,14 +200,16 @@ class SmallPlan:
             async for piece in self._recall(question, page, helper):
                 yield piece
             return
+        helper.ran["count_speakers"] = None
         for piece in _steps(ranking.looked_at, ranking.filters, page):
             yield piece
         for piece in page.ranking(ranking):
             yield piece
 
-    async def _draft(self, question: Question, page: Page) -> AsyncIterator[Piece]:
+    async def _draft(self, question: Question, page: Page, helper: _Helper) -> AsyncIterator[Piece]:
         agreed = await self._database.read(small_drafts.agreed, question)
         meeting = agreed.meeting
+        helper.ran["read_transcript" if meeting else "list_meetings"] = None
         for piece in _steps([meeting] if meeting else [], agreed.filters, page):
             yield piece
         pieces = page.draft(agreed, meeting) if meeting and agreed.items else page.nothing(agreed.filters, [])
@@ -273,3 +292,4 @@ def _steps(looked_at: list[Conversation], filters: Filters, page: Page) -> Itera
         page.evidence.looked_at(meeting.id for meeting in looked_at)
         dates = [meeting.started_at for meeting in looked_at]
         yield Step(meetings_read(dates, page.zone, filters.companies or filters.people))
+    yield from page.unread(filters)
