@@ -212,7 +212,8 @@ def the_agent() -> "Agent[MeetingTools, str]":
         """Find what was said in meetings.
 
         Args:
-            query: What to look for, in plain words. People, companies, dates and "last five calls" are understood.
+            query: What to look for, in plain words. People, companies, "last five calls" and periods
+                such as "between 3 Nov and 7 Nov" or "since last Tuesday" are understood.
             conversation_ids: Look only into these meetings.
         """
         return await ctx.deps.search(ctx.tool_call_id or "", query, conversation_ids)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from harmony_protocol.meetings import Conversation, Turn
 from harmony_workspace.companion.answering import Question, Step, ToolCall
 from harmony_workspace.companion.evidence import Evidence, clock, meetings_read
+from harmony_workspace.companion.recall import periods
 from harmony_workspace.companion.recall.filters import Filters, understand
 from harmony_workspace.companion.recall.passages import Passage
 from harmony_workspace.companion.recall.search import search
@@ -56,18 +57,30 @@ class MeetingTools:
         if meetings:
             self._note(call_id, meetings, filters.companies or filters.people)
         parts = [f"Understood as: {filters.query}"] if filters.corrected else []
+        parts += self.period(filters)
         parts += [self._passage(passage) for passage in found]
         silent = [m for m in meetings if m.id not in {p.conversation_id for p in found}]
         if silent:
             parts.append(f"Looked at without a match: {'; '.join(self.heading(m) for m in silent)}")
-        return "\n\n".join(parts) if found or silent else self.nothing
+        return "\n\n".join(parts if found or silent else [*self.period(filters), self.nothing])
 
     async def overview(self, call_id: str, query: str) -> str:
-        meetings = await self.database.read(self._list, query)
+        filters, meetings = await self.database.read(self._list, query)
         if not meetings:
-            return self.nothing
+            return "\n".join([*self.period(filters), self.nothing])
         self.notes[call_id] = Step(f"Listed {len(meetings)} conversation{'' if len(meetings) == 1 else 's'}")
-        return "\n".join(self._entry(meeting) for meeting in meetings)
+        return "\n".join([*self.period(filters), *(self._entry(meeting) for meeting in meetings)])
+
+    def period(self, filters: Filters) -> list[str]:
+        """Which dates were looked at, and which words of time were not read as any: the answer has to say it."""
+        told = periods.told(filters.since, filters.until, self.question.now)
+        lines = [f"Dates looked at: {told}."] if told else []
+        lines += [
+            f"“{inert(words)}” was not read as a period{'' if told else '; all dates were looked at'}: say so, or ask"
+            " again with dates such as 2026-11-03 to 2026-11-07."
+            for words in filters.unread
+        ]
+        return lines
 
     async def read(self, call_id: str, conversation_id: str, from_minute: int) -> str:
         try:
@@ -111,13 +124,13 @@ class MeetingTools:
         looked_at = within if each else list(dict.fromkeys(p.conversation_id for p in found))
         return found, conversations.by_ids(connection, reader, looked_at or ()), filters
 
-    def _list(self, connection: sa.Connection, query: str) -> list[Conversation]:
+    def _list(self, connection: sa.Connection, query: str) -> tuple[Filters, list[Conversation]]:
         reader = self.question.reader
         filters = understand(connection, reader, query, self.question.now)
         if filters.conversation_ids is not None:
-            return conversations.by_ids(connection, reader, filters.conversation_ids[:_LISTED])
+            return filters, conversations.by_ids(connection, reader, filters.conversation_ids[:_LISTED])
         titled = conversations.listed(connection, reader, q=query, limit=_LISTED).items
-        return titled or conversations.listed(connection, reader, limit=_LISTED).items
+        return filters, titled or conversations.listed(connection, reader, limit=_LISTED).items
 
     def _read(self, connection: sa.Connection, conversation_id: str) -> tuple[Conversation, list[Turn]]:
         said = conversations.transcript(connection, self.question.reader, conversation_id)

@@ -9,6 +9,7 @@ from harmony_protocol.meetings import Conversation, Turn
 from harmony_workspace.companion import topics
 from harmony_workspace.companion.answering import Cited, Piece, TextDelta
 from harmony_workspace.companion.evidence import Evidence, clock, day
+from harmony_workspace.companion.recall import periods
 from harmony_workspace.companion.recall.filters import Filters
 from harmony_workspace.companion.small_drafts import Agreed
 from harmony_workspace.companion.small_lists import Listing
@@ -56,9 +57,23 @@ class Page:
         lead = literal(f"- {plain(turn.speaker)}, {clock(turn.start_ms)}: ")
         return self.cite(meeting, turn, lead + "“[[quote:{n}]]” [{n}]\n")
 
+    def period(self, filters: Filters) -> str:
+        """“ from 1 Oct to 31 Oct”; empty where the question names none."""
+        told = periods.told(filters.since, filters.until, self.now)
+        return f" {told}" if told else ""
+
+    def unread(self, filters: Filters) -> Iterator[Piece]:
+        """Words of time that narrowed nothing, so that nobody takes the answer for one about them."""
+        if filters.unread:
+            named = " and ".join(f"“{plain(words)}”" for words in filters.unread)
+            looked_at = self.period(filters) or " of all dates"
+            verb = "was" if len(filters.unread) == 1 else "were"
+            yield TextDelta(f"{named} {verb} not read as a period: these are meetings{looked_at}.\n\n")
+
     def lead(self, found: Findings, *, reads_only: bool) -> Iterator[Piece]:
         """The first line, which waits for no model."""
         self.begun = True
+        when = self.period(found.filters)
         if reads_only:
             yield TextDelta(
                 "This model only reads meetings; it cannot create, send or change anything."
@@ -68,10 +83,10 @@ class Page:
             matter = plain(topics.label(found.filters.topic)) or "this"
             touch = "speaks" if len(found.said) == 1 else "speak"
             yield TextDelta(
-                f"{len(found.said)} of {meetings_counted(len(found.looked_at))} {touch} of {matter}.\n"
+                f"{len(found.said)} of {meetings_counted(len(found.looked_at))}{when} {touch} of {matter}.\n"
             )
         else:
-            yield TextDelta(f"Found in {meetings_counted(len(found.said))}.\n")
+            yield TextDelta(f"Found in {meetings_counted(len(found.said))}{when}.\n")
 
     def summary(self, told: Sequence[tuple[Conversation, Turn, str]]) -> Iterator[Piece]:
         """What a model retold, each sentence with its source."""
@@ -124,7 +139,9 @@ class Page:
         named = listing.filters.people or listing.filters.companies
         whom = f" with {' and '.join(map(plain, named))}" if named else ""
         rest = f", the latest {len(listing.meetings)}" if listing.count > len(listing.meetings) else ""
-        yield TextDelta(f"{meetings_counted(listing.count)}{whom} among those {self.readable}{rest}:\n\n")
+        yield TextDelta(
+            f"{meetings_counted(listing.count)}{whom}{self.period(listing.filters)} among those {self.readable}{rest}:\n\n"
+        )
         for meeting, first in listing.meetings:
             who = ", ".join(plain(person.name) for person in meeting.participants)
             line = f"- **{plain(meeting.title)}** · {self.date(meeting)}{f' · {who}' if who else ''}"
@@ -155,7 +172,7 @@ class Page:
     def ranking(self, ranking: Ranking) -> Iterator[Piece]:
         about = f" about {plain(ranking.matter)}" if ranking.matter else ""
         yield TextDelta(
-            f"Who said most{about} in {meetings_counted(len(ranking.looked_at))}{period_told(ranking.filters)},"
+            f"Who said most{about} in {meetings_counted(len(ranking.looked_at))}{self.period(ranking.filters)},"
             " counted in words:\n\n"
         )
         for number, place in enumerate(ranking.places, 1):
@@ -188,7 +205,7 @@ class Page:
         if filters.conversation_ids == ():
             where = f" with {' or '.join(map(plain, named))}" if named else ""
             yield TextDelta(
-                f"There is no meeting{where}{period_told(filters)} among those {self.readable}.\n\n"
+                f"There is no meeting{where}{self.period(filters)} among those {self.readable}.\n\n"
                 + (
                     _ENGLISH
                     if self.foreign
@@ -197,9 +214,10 @@ class Page:
             )
             return
         count = meetings_counted(len(looked_at))
-        where = f"the meetings {self.readable}"
+        where = f"the meetings{self.period(filters)} {self.readable}"
         if looked_at:
-            where = f"the {count} {self.readable if self.narrowed else 'I looked at'}"
+            touched = self.readable if self.narrowed else "I looked at"
+            where = f"the {count}{self.period(filters)} {touched}"
         yield TextDelta(f"I found nothing on this in {where}.\n\n")
         if self.foreign:
             yield TextDelta(_ENGLISH)
@@ -228,14 +246,6 @@ def meetings_counted(count: int) -> str:
 
 def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def period_told(filters: Filters) -> str:
-    if filters.since and filters.until:
-        return f" from {day(filters.since, filters.since.tzinfo)} on"
-    if filters.since:
-        return f" since {day(filters.since, filters.since.tzinfo)}"
-    return f" before {day(filters.until, filters.until.tzinfo)}" if filters.until else ""
 
 
 _MARKDOWN = re.compile(r"[\\`*~\[<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|^[-+#>]|(?<=^\d)[.)]")

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from harmony_protocol.meetings import Conversation, Turn
 from harmony_workspace.companion.answering import Piece, Question, Step, TextDelta
 from harmony_workspace.companion.evidence import meetings_read
-from harmony_workspace.companion.small_pages import Page, counted, literal, period_told, plain
+from harmony_workspace.companion.small_pages import Page, counted, literal, plain
 from harmony_workspace.companion.trends import counting, stored
 from harmony_workspace.companion.trends.counting import Counted, Trend
 from harmony_workspace.companion.trends.extracting import Item
@@ -41,6 +41,8 @@ async def answer(database: Database, question: Question, kind: Kind, page: Page)
         page.evidence.looked_at(over.ids)
         dates = [meeting.started_at for meeting in over.meetings]
         yield Step(meetings_read(dates, page.zone, over.filters.companies or over.filters.people))
+    for piece in page.unread(over.filters):
+        yield piece
     for piece in (
         _written(trend, kind, page)
         if trend.matters or trend.once
@@ -52,7 +54,7 @@ async def answer(database: Database, question: Question, kind: Kind, page: Page)
 def _written(trend: Trend, kind: Kind, page: Page) -> Iterator[Piece]:
     over = trend.range
     yield TextDelta(
-        f"Counted over {counted(len(over.meetings), 'meeting')}{period_told(over.filters)}: {_WHAT[kind]}."
+        f"Counted over {counted(len(over.meetings), 'meeting')}{page.period(over.filters)}: {_WHAT[kind]}."
         " The words were matched by fixed patterns, so take the counts as a guide.\n\n"
     )
     for place, matter in enumerate(trend.matters, 1):
