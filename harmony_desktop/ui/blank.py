@@ -30,6 +30,7 @@ class Blank(QWidget):
         column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self._button.clicked.connect(self.acted)
+        self.setFocusProxy(self._button)
 
     def say(self, sentence: str, button: str = "") -> None:
         self._words.setText(sentence)

@@ -8,6 +8,8 @@ SAFE_SCHEMES = ("http", "https", "mailto")
 
 MATHS = "maths"
 """The tone of a formula: in a mono face, without a ground."""
+NUMBERED = 1.5
+"""Steps of indentation that a list with numbers takes: two digits and a point fit."""
 TODO, TICKED = "☐", "☑"
 """Markers of tasks."""
 
@@ -54,8 +56,8 @@ class Run:
 class Block:
     kind: Kind
     runs: tuple[Run, ...] = ()
-    depth: int = 0
-    """Steps of indentation."""
+    depth: float = 0
+    """Steps of indentation; a list with numbers takes more than one, for their digits."""
     marker: str = ""
     """A bullet or number that hangs before the first line."""
     level: int = 0
@@ -68,6 +70,8 @@ class Block:
     ref: str = ""
     """The message an action row belongs to."""
     actions: tuple[str, ...] = ()
+    bars: tuple[float, ...] = ()
+    """Of the quotes it stands in: the steps at which their bars run."""
 
     @property
     def text(self) -> str:

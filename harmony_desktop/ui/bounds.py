@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import number, tr, trn
 from harmony_desktop.ui.blocks import Block, Kind, Run
 
 ROWS, LINES, BLOCKS = 60, 200, 4_000
@@ -44,7 +44,11 @@ def bounded(blocks: list[Block], whole: bool, message_id: str, missing: bool = F
         return cut
     kept = blocks[:HARD]
     if len(blocks) > HARD:
-        note = tr("{count} more lines are in the copy of this answer.", count=f"{len(blocks) - HARD:,}")
+        note = trn(
+            "1 more line is in the copy of this answer.",
+            "{count} more lines are in the copy of this answer.",
+            count=len(blocks) - HARD,
+        )
         kept = [*kept[:-1], replace(kept[-1], last=True), Block(Kind.NOTE, (Run(note),))]
     return [*kept, _link(tr("Show less"), message_id, 0)]
 
@@ -96,12 +100,12 @@ def _boxes(part: Sequence[Block]) -> list[list[Block]]:
 def _beginning(box: list[Block], most: int, message_id: str) -> list[Block]:
     if len(box) <= most * SLACK:
         return box
-    count = f"{len(box) - (box[0].kind is Kind.ROW and box[0].level == 1):,}"
+    count = number(len(box) - (box[0].kind is Kind.ROW and box[0].level == 1))
     rows = box[0].kind is Kind.ROW
     words = tr("Show all {count} rows", count=count) if rows else tr("Show all {count} lines", count=count)
     kept = box[:most]
     return [*kept[:-1], replace(kept[-1], last=True), _link(words, message_id, box[0].depth)]
 
 
-def _link(words: str, message_id: str, depth: int) -> Block:
+def _link(words: str, message_id: str, depth: float) -> Block:
     return Block(Kind.NOTE, (Run(words, href=f"whole:{message_id}"),), depth)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -98,6 +98,20 @@ class CompanionCard(FloatingFrame):
             self.sidebar_made.emit()
         return self._sidebar
 
+    @property
+    def has_sidebar(self) -> bool:
+        """It has been wanted before."""
+        return self._sidebar is not None
+
+    def _show_writing(self, here: bool) -> None:
+        """The composer, or why there is none in this thread. What cannot be written in takes no key and no focus."""
+        typing = self.composer.edit.hasFocus()
+        self.closed_words.setVisible(here and not self.writable)
+        self.composer.setEnabled(self.writable)
+        self.composer.setVisible(here and self.writable)
+        if typing and not self.closed_words.isHidden():
+            self.closed_words.setFocus(Qt.FocusReason.OtherFocusReason)
+
     # --- room ----------------------------------------------------------------------------------------------------
 
     def align(self) -> None:
@@ -117,7 +131,8 @@ class CompanionCard(FloatingFrame):
         inset = max(0, (room - MEASURE) // 2) if self.large else 0
         air = 16 if self.large and room > 520 else 0
         self.thread_view.set_inset(max(inset, air))
-        self.composer.set_inset(inset)
+        for part in (self.composer, self.notice):
+            part.set_inset(0 if part is self.notice and self.screen_name else inset)
         self.reminder.set_inset(inset)
         self.toast.set_inset(0 if self.screen_name else inset)
 

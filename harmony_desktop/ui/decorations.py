@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QTextBlock
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.blocks import TICKED, TODO, Block, Kind
 from harmony_desktop.ui.document import MARGINS, ThreadDocument
-from harmony_desktop.ui.formats import BUBBLE_PAD, CODE_PAD, INDENT, ROW_PAD
+from harmony_desktop.ui.formats import BUBBLE_PAD, CODE_PAD, INDENT, MARKER_GAP, ROW_PAD
 from harmony_desktop.ui.theme import Theme
 
 SINK = 2.0
@@ -59,8 +59,8 @@ def paint(
             _row_line(painter, theme, rect, block, shown, width)
         elif shown.kind is Kind.RULE:
             _hairline(painter, theme, rect.center().y(), width)
-        elif shown.kind is Kind.QUOTE:
-            left = MARGINS[3] + INDENT * (shown.depth - 1) + 2
+        for step in shown.bars:
+            left = MARGINS[3] + INDENT * step + 2
             painter.fillRect(QRectF(left, rect.top() + SINK, 2, rect.height()), theme.colour("line"))
         if shown.marker:
             _marker(painter, theme, block, shown, rect)
@@ -121,7 +121,7 @@ def _marker(painter: QPainter, theme: Theme, block: QTextBlock, shown: Block, re
     painter.setFont(theme.font())
     painter.setPen(theme.colour("text"))
     wide = painter.fontMetrics().horizontalAdvance(shown.marker)
-    painter.drawText(QPointF(left - 6 - wide, base), shown.marker)
+    painter.drawText(QPointF(left - MARKER_GAP - wide, base), shown.marker)
 
 
 def _row_line(

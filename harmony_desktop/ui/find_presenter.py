@@ -75,7 +75,7 @@ class FindPresenter(QObject):
         self._timer.stop()
 
     def _on_closed(self) -> None:
-        self._box = None
+        self._box, self._known = None, {}
         self._timer.stop()
         self._gathered += 1
 
@@ -140,7 +140,7 @@ class FindPresenter(QObject):
         if kind == "person":
             box.line.setText(key)
             return
-        typed = box.line.text().strip()
+        typed, known = box.line.text().strip(), self._known
         box.close_overlay()
         match kind:
             case "thread":
@@ -150,7 +150,7 @@ class FindPresenter(QObject):
             case "ask":
                 self._ask_about(key)
             case "command":
-                self._known[key].run()
+                known[key].run()
             case _:
                 self._open_space(SpaceId(row.key))
 
@@ -164,6 +164,8 @@ class FindPresenter(QObject):
 
     def _ask_about(self, name: str) -> None:
         composer = self._window.composer
+        if not self._window.writable:
+            self._window.new_wanted.emit()
         if not composer.text.strip():
             composer.put(tr("What did {name} say about ", name=name))
         composer.edit.setFocus()

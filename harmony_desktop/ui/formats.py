@@ -2,11 +2,13 @@
 
 from PySide6.QtGui import QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextOption
 
-from harmony_desktop.ui.blocks import MATHS, Block, Kind, Run
+from harmony_desktop.ui.blocks import MATHS, NUMBERED, Block, Kind, Run
 from harmony_desktop.ui.inline import CHIP, ICON, ICON_SIDE, Property, chip_width
 from harmony_desktop.ui.theme import LINE_PX, TEXT_PX, Theme
 
 INDENT = 18.0
+MARKER_GAP = 5.0
+"""Between a list's number and its words."""
 BUBBLE_PAD = (11.0, 7.0)
 CODE_PAD = 10.0
 SOURCE_DIGITS = 2
@@ -82,7 +84,7 @@ class Formats:
         if number == 0:
             above -= GAP if block.kind in BUBBLES else 0
         hang = self._hanging(block)
-        left += hang
+        left += hang + self._overhang(block)
         made.setTextIndent(-hang)
         made.setTopMargin(above)
         made.setBottomMargin(below)
@@ -104,6 +106,13 @@ class Formats:
         if first.cite:
             return chip_width(self.theme, SOURCE_DIGITS) + small.horizontalAdvance("  ")
         return ICON_SIDE + small.horizontalAdvance("\u00a0 ") if first.icon else 0.0
+
+    def _overhang(self, block: Block) -> float:
+        """What a long number needs beyond the indentation: it begins where the list does."""
+        if not block.marker[:1].isdigit():
+            return 0.0
+        wide = QFontMetricsF(self.theme.font()).horizontalAdvance(block.marker)
+        return max(0.0, wide + MARKER_GAP - INDENT * NUMBERED)
 
     def natural_width(self, block: Block) -> float:
         metrics = QFontMetricsF(self.theme.font(NATURAL_PX.get(block.kind, TEXT_PX)))

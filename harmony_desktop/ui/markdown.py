@@ -8,7 +8,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from harmony_desktop.ui.blocks import MATHS, TICKED, TODO, Block, Kind, Run, boxed
+from harmony_desktop.ui.blocks import MATHS, NUMBERED, TICKED, TODO, Block, Kind, Run, boxed
 from harmony_desktop.ui.markdown_inline import inline
 from harmony_desktop.ui.markdown_rules import extend
 from harmony_desktop.ui.tables import NARROW, Cell, table
@@ -63,7 +63,7 @@ class _Renderer:
         self._next_number = number
         self._fence_lines = fence_lines
         self._lists: list[int | None] = []
-        self._quotes = 0
+        self._bars: tuple[float, ...] = ()
         self._marker = ""
         self._heading = 0
         self._rows: list[list[Cell]] = []
@@ -71,12 +71,14 @@ class _Renderer:
         self._in_table = False
 
     @property
-    def _depth(self) -> int:
-        return min(len(self._lists) + self._quotes, MAX_DEPTH)
+    def _depth(self) -> float:
+        lists = sum(1 if number is None else NUMBERED for number in self._lists)
+        return min(lists + len(self._bars), MAX_DEPTH)
 
     def render(self, tokens: Sequence[Token]) -> Iterator[Block]:
         for token in tokens:
-            yield from self._one(token)
+            for block in self._one(token):
+                yield replace(block, bars=self._bars) if self._bars else block
             self._next_number = self._fence_lines = 0  # they are about the first token only
 
     def _one(self, token: Token) -> Iterator[Block]:
@@ -93,9 +95,9 @@ class _Renderer:
             case "list_item_close":
                 yield from self._bare_marker()
             case "blockquote_open":
-                self._quotes += 1
+                self._bars = (*self._bars, self._depth)
             case "blockquote_close":
-                self._quotes -= 1
+                self._bars = self._bars[:-1]
             case "heading_open":
                 self._heading = int(token.tag[1:])
             case "inline" if self._in_table:
@@ -148,7 +150,7 @@ class _Renderer:
         if marker == "•" and runs and (task := TASK.match(runs[0].text)):
             marker = TODO if task[1] == " " else TICKED
             runs = (replace(runs[0], text=runs[0].text[4:]), *runs[1:])
-        kind = Kind.QUOTE if self._quotes else Kind.ITEM if self._lists else Kind.PROSE
+        kind = Kind.QUOTE if self._bars else Kind.ITEM if self._lists else Kind.PROSE
         yield from _pieces(Block(kind, runs, self._depth, marker))
 
 
@@ -171,7 +173,7 @@ def _pieces(block: Block) -> Iterator[Block]:
     yield replace(block, runs=tuple(held), marker=marker)
 
 
-def code_lines(token: Token, depth: int, before: int) -> list[Block]:
+def code_lines(token: Token, depth: float, before: int) -> list[Block]:
     """A code block, one block a line. Coloured only when closed and short: see `streaming`."""
     from harmony_desktop.ui.highlight import MAX_LINES, highlight
 

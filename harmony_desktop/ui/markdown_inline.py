@@ -18,46 +18,59 @@ def inline(token: Token) -> Iterator[Run]:
     style = Run()
     pending: Run | None = None
     for child in token.children or ():
-        style, run = _step(style, child)
-        if run is None:
-            continue
-        if pending is not None and not run.code and replace(pending, text="") == replace(run, text=""):
-            pending = replace(pending, text=pending.text + run.text)
-            continue
-        if pending is not None:
-            yield from marked(pending)
-        pending = run
+        style, runs = _step(style, child)
+        for run in runs:
+            if pending is not None and not run.code and replace(pending, text="") == replace(run, text=""):
+                pending = replace(pending, text=pending.text + run.text)
+                continue
+            if pending is not None:
+                yield from marked(pending)
+            pending = run
     if pending is not None:
         yield from marked(pending)
 
 
-def _step(style: Run, child: Token) -> tuple[Run, Run | None]:
+def _step(style: Run, child: Token) -> tuple[Run, tuple[Run, ...]]:
     match child.type:
         case "strong_open" | "strong_close":
-            return replace(style, bold=child.nesting == 1), None
+            return replace(style, bold=child.nesting == 1), ()
         case "em_open" | "em_close":
-            return replace(style, italic=child.nesting == 1), None
+            return replace(style, italic=child.nesting == 1), ()
         case "s_open" | "s_close":
-            return replace(style, strike=child.nesting == 1), None
+            return replace(style, strike=child.nesting == 1), ()
         case "link_open":
-            return replace(style, href=safe_link(str(child.attrs.get("href", "")))), None
+            return replace(style, href=safe_link(str(child.attrs.get("href", "")))), ()
         case "link_close":
-            host = host_of(style.href)
-            return replace(style, href=""), Run(f" ({host})", tone="faint") if host else None
+            return replace(style, href=""), _host(style.href)
         case "image":
-            address = safe_link(str(child.attrs.get("src", "")))
-            return style, replace(style, text=child.content or host_of(address), href=address)
+            return style, _image(style, child)
         case "code_inline":
-            return style, replace(style, text=child.content, code=True)
+            return style, (replace(style, text=child.content, code=True),)
         case "maths_inline":
-            return style, replace(style, text=child.content.replace("\n", " "), code=True, tone=MATHS)
+            return style, (replace(style, text=child.content.replace("\n", " "), code=True, tone=MATHS),)
         case "softbreak":
-            return style, replace(style, text=" ")
+            return style, (replace(style, text=" "),)
         case "hardbreak":
-            return style, replace(style, text="\u2028")
+            return style, (replace(style, text="\u2028"),)
         case "text" | "text_special":
-            return style, replace(style, text=child.content) if child.content else None
-    return style, None
+            return style, (replace(style, text=child.content),) if child.content else ()
+    return style, ()
+
+
+def _host(address: str) -> tuple[Run, ...]:
+    host = host_of(address)
+    return (Run(f" ({host})", tone="faint"),) if host else ()
+
+
+def _image(style: Run, child: Token) -> tuple[Run, ...]:
+    """Nothing is fetched: an image is a link to it, and says where it goes. Inside of a link it is the link's words,
+    beside which the link's own host stands."""
+    address = safe_link(str(child.attrs.get("src", "")))
+    if style.href:
+        return (replace(style, text=child.content or host_of(style.href)),)
+    if not child.content:
+        return (replace(style, text=host_of(address), href=address),) if address else ()
+    return (replace(style, text=child.content, href=address), *_host(address))
 
 
 def marked(run: Run) -> Iterator[Run]:

@@ -59,6 +59,7 @@ class MessageActions(QObject):
             "retry": lambda: self._start(self._session.retry(message.id)),
             "send": lambda: self._start(self._session.retry(message.id)),
             "discard": lambda: self._start(self._take_back(message)),
+            "leave": lambda: self._start(self._session.discard(message.id)),
             "take-back": lambda: self._start(self._take_back(message)),
             "up": lambda: self._rate(message, "up", button),
             "down": lambda: self._rate(message, "down", button),
@@ -82,15 +83,15 @@ class MessageActions(QObject):
         if message.problem is not None:
             detail = f"{message.problem.code} {dict(message.problem.args)}\n{message.problem.detail}".strip()
             menu.addAction(tr("Copy details"), lambda: _copy(detail))
-        if message.role is Role.ASSISTANT and self._mine:
+        if message.role is Role.ASSISTANT and self._askable:
             menu.addSeparator()
             menu.addAction(tr("Write it again"), lambda: self._again(message))
         return menu
 
     @property
-    def _mine(self) -> bool:
+    def _askable(self) -> bool:
         thread = self._shown()
-        return thread is not None and thread.summary.mine
+        return thread is not None and thread.summary.mine and self._window.writable
 
     def _copy_part(self, message: Message, name: str, number: int, button: QWidget) -> None:
         """One code block as it was written, or one table in either of two forms."""

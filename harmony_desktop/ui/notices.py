@@ -69,8 +69,8 @@ class Notice(QWidget):
         words.addWidget(self._bar)
         words.addSpacing(4)
         words.addWidget(self._button, 0, Qt.AlignmentFlag.AlignLeft)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 10, 10, 6)
+        row = self._row = QHBoxLayout(self)
+        self.set_inset(0)
         row.setSpacing(10)
         row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(words, 1)
@@ -78,6 +78,10 @@ class Notice(QWidget):
         self._copy.clicked.connect(self._on_copy)
         self._close.clicked.connect(self.dismissed)
         self.hide()
+
+    def set_inset(self, side: int) -> None:
+        """So much stays free at both sides, as beside the thread."""
+        self._row.setContentsMargins(14 + side, 10, 10 + side, 6)
 
     def tall(self, width: int) -> int:
         return self.heightForWidth(width) if self.hasHeightForWidth() else self.sizeHint().height()
@@ -119,6 +123,9 @@ class Notice(QWidget):
     def clear(self) -> None:
         if self.code:
             self.code = self.detail = ""
+            self._title.setText("")
+            self._hint.setText("")
+            self.setAccessibleName("")
             self.hide()
             self.height_changed.emit()
 

@@ -20,6 +20,7 @@ from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.voice import Voice, VoiceState
 from harmony_desktop.i18n import tr
 from harmony_desktop.settings import SEND_AT_ONCE, Settings
+from harmony_desktop.ui.account_change import put_away
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.garbage import Garbage
@@ -89,12 +90,17 @@ class CompanionPresenter(QObject):
         self.models.load()
 
     def _begin_anew(self) -> None:
-        """Another account: nothing of the other one stays on the screen; what was typed is its draft."""
-        self.asking.forget()
-        self._window.notice.clear()
-        self._window.toast.clear()
-        self._link_problem = ""
+        """Another account: nothing of the other one stays on the screen, is under way to it or could be sent; what was
+        typed is its draft."""
+        self._runner.forget()
+        put_away(self._window)
+        self._link_problem, self._awaited = "", None
+        self.models.begin_anew()
         self.talk.show(None)
+        self.asking.forget()
+        if self.voice is not None:
+            self.voice.forget()
+            self._runner.start(self._load_vocabulary(self._voice), name="vocabulary")
         self.begin()
 
     def _return_to_last(self) -> None:
@@ -119,13 +125,15 @@ class CompanionPresenter(QObject):
         self.voice = VoicePresenter(self._window, self._session, voice, self._runner, microphones)
         self.voice.words_landed.connect(self._on_words_landed)
         self.voice.state_changed.connect(self._on_voice_state)
-        self._runner.start(self.voice.prepare(), name="speech model")
+        self._runner.start(self.voice.prepare(), name="speech model", stays=True)
         self._runner.start(self._load_vocabulary(voice), name="vocabulary")
         self._voice = voice
 
     def begin_talking(self, latched: bool = False) -> None:
-        """A key of the desktop went down, or the tray was asked."""
+        """A key of the desktop went down, or the tray was asked; where nothing can be asked, in a new chat."""
         if self.voice is not None:
+            if not self._window.writable:
+                self.new_chat()
             self.voice.begin(latched)
 
     def finish_talking(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from harmony_desktop.domain.context import Attachment
 from harmony_desktop.domain.ids import SpaceId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import Message
@@ -60,8 +61,11 @@ class QuestionPresenter(QObject):
     # --- sending -------------------------------------------------------------------------------------------------
 
     def submit(self, text: str) -> None:
-        """While an answer is being written, the question waits for its end."""
-        problem = self.context.problem() if self._edited is None else None
+        """While an answer is being written, the question waits for its end; in a thread that cannot be continued the
+        words stay."""
+        if not self._window.writable:
+            return
+        problem = self.context.problem(text)
         if problem is not None:
             self._window.notice.show_problem(problem, quiet=True)
             return
@@ -69,9 +73,10 @@ class QuestionPresenter(QObject):
         spoken, self.spoken = self.spoken, False
         edited = self._edited
         if edited is not None:
+            attached = self.context.draft.attached
             self.leave_editing()
-            if text != edited.text.strip():
-                self._runner.start(self._ask_anew(edited, text), name="edit question")
+            if text != edited.text.strip() or attached != edited.attachments:
+                self._runner.start(self._ask_anew(edited, text, attached), name="edit question")
             return
         self._composer.put("")
         self._runner.start(self._send(text, spoken, self.context.take()), name="send message")
@@ -135,10 +140,11 @@ class QuestionPresenter(QObject):
         return self._edited
 
     def edit(self, message: Message) -> None:
-        """Its words come into the composer; sent, they begin a branch beside the old question."""
+        """Its words and what went with it come into the composer; sent, they begin a branch beside the old question."""
         if self._edited is None:
             self._aside = self._composer.text
         self._edited = message
+        self.context.begin_editing(message)
         self._composer.show_editing(True)
         self._composer.put(message.text)
         self._composer.edit.setFocus()
@@ -147,14 +153,16 @@ class QuestionPresenter(QObject):
         """What was being written before is there again."""
         if self._edited is not None:
             self._edited = None
+            self.context.leave_editing()
             self._composer.show_editing(False)
             self._composer.put(self._aside)
 
-    async def _ask_anew(self, message: Message, text: str) -> None:
+    async def _ask_anew(self, message: Message, text: str, attached: tuple[Attachment, ...]) -> None:
         try:
-            await self._session.threads.edit(message.id, text)
+            await self._session.threads.edit(message.id, text, attached)
         except HarmonyError:
             self.edit(message)
+            self.context.put_editing(attached)
             self._composer.put(text)
             raise
         if self._talk.thread_id == message.thread_id:
@@ -167,7 +175,9 @@ class QuestionPresenter(QObject):
         self._composer.show_editing(False)
         self._composer.blockSignals(True)  # an empty composer is no draft of the new account's
         self._composer.put("")
+        self._composer.edit.document().clearUndoRedoStacks()
         self._composer.blockSignals(False)
+        self.context.forget()
         self._window.refit()
 
     # --- drafts --------------------------------------------------------------------------------------------------
@@ -182,4 +192,5 @@ class QuestionPresenter(QObject):
         """Another thread is shown: its own draft comes, and what was edited in the other stays as it was."""
         if self._edited is not None and self._edited.thread_id != self._talk.thread_id:
             self._edited = None
+            self.context.leave_editing()
             self._composer.show_editing(False)

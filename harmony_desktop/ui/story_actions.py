@@ -19,6 +19,12 @@ class Setting:
     """There is the room of a Page."""
     mine: bool = True
     """False: a colleague's thread, which can be read and not changed."""
+    open: bool = True
+    """False: it cannot be continued, so nothing in it can be asked again."""
+
+    @property
+    def askable(self) -> bool:
+        return self.mine and self.open
 
 
 ALONE = Setting()
@@ -32,29 +38,43 @@ def actions(message: Message, setting: Setting = ALONE) -> list[Block]:
 
 def beside(message: Message, setting: Setting) -> tuple[str, ...]:
     """What a bubble offers when the pointer comes near."""
-    editable = setting.mine and message.state in (MessageState.SETTLED, MessageState.WAITING)
+    editable = setting.askable and message.state in (MessageState.SETTLED, MessageState.WAITING)
     return ("copy-question", "edit") if editable else ("copy-question",)
 
 
 def _of_question(message: Message, setting: Setting) -> list[str]:
     if message.state is MessageState.PARKED:
-        return ["send", "discard", *_branches(message, setting)]
+        return [*_send(setting), "discard", *_branches(message, setting)]
     if message.state is MessageState.WAITING and setting.waits:
         return ["take-back", *_branches(message, setting)]
     return _branches(message, setting)
 
 
 def _of_answer(message: Message, setting: Setting) -> list[str]:
+    if message.state is MessageState.PARKED:  # to be written again: it was refused, or wished long ago
+        return [
+            *_send(setting),
+            "leave",
+            *(["copy"] if message.text else []),
+            "more",
+            *_branches(message, setting),
+        ]
+    if message.state is MessageState.WAITING and setting.waits:
+        return ["leave", *(["copy"] if message.text else []), *_branches(message, setting)]
     if message.state not in DONE:
         return []
     failed = message.state is not MessageState.SETTLED
-    names = (["retry"] if failed and setting.mine else []) + (["copy"] if message.text else [])
-    if setting.mine and not failed:
+    names = (["retry"] if failed and setting.askable else []) + (["copy"] if message.text else [])
+    if setting.askable and not failed:
         names.append("again")
     if message.text:
         names += [_marked("up", message), _marked("down", message)]
     names += ["more", *_branches(message, setting)]
     return names + (["used"] if message.receipt else [])
+
+
+def _send(setting: Setting) -> list[str]:
+    return ["send"] if setting.askable else []
 
 
 def _marked(name: str, message: Message) -> str:

@@ -40,16 +40,18 @@ def _reach(run: Run) -> float:
     return (1.25 if run.code else 1.06 if run.bold else 1.0) * reach(run.text)
 
 
-def table(rows: Sequence[Sequence[Cell]], aligns: Sequence[str], depth: int, room: int) -> Iterator[Block]:
+def table(rows: Sequence[Sequence[Cell]], aligns: Sequence[str], depth: float, room: int) -> Iterator[Block]:
     """``aligns``: left, right or center for each column; ``room``: letters of a line."""
     if not rows or not rows[0]:
         return
     count = len(rows[0])
     full = [[*row[:count], *((),) * (count - len(row))] for row in rows]
-    if count * (LEAST + GAP) - GAP > room - 2 * depth and count > 2:
+    wants = [_wanted(full, i) for i in range(count)]
+    free = room - 2 * depth - GAP * (count - 1)
+    if sum(min(want, LEAST) for want in wants) > free and count > 2:
         yield from _records(full, depth)
         return
-    widths = _widths(full, room - 2 * depth - GAP * (count - 1))
+    widths = _widths(wants, free)
     wrapped = [
         [_wrap(_bold(cell) if number == 0 else cell, widths[i]) for i, cell in enumerate(row)]
         for number, row in enumerate(full)
@@ -76,12 +78,15 @@ def _bold(cell: Cell) -> Cell:
     return tuple(replace(run, bold=True) if run.text else run for run in cell)
 
 
-def _widths(rows: Sequence[Sequence[Cell]], room: float) -> list[float]:
+def _wanted(rows: Sequence[Sequence[Cell]], column: int) -> float:
+    """The width that no cell of the column is wider than; its name is in bold."""
+    head = sum(map(_reach, _bold(rows[0][column])))
+    return max([1.0, head, *(sum(map(_reach, row[column])) for row in rows[1:200])])
+
+
+def _widths(wants: Sequence[float], room: float) -> list[float]:
     """What each column wants, or a fair share of what there is."""
-    count = len(rows[0])
-    wants = [
-        max(max((sum(map(_reach, row[i])) for row in rows[:200]), default=1.0), 1.0) for i in range(count)
-    ]
+    count = len(wants)
     widths, left, open_ = [0.0] * count, room, list(range(count))
     while open_:
         share = left / len(open_)
@@ -153,20 +158,23 @@ def _joined(pieces: Piece) -> Iterator[Run]:
         yield pending
 
 
-def _records(rows: Sequence[Sequence[Cell]], depth: int) -> Iterator[Block]:
-    """Each row a paragraph, each cell under its column's name."""
+def _records(rows: Sequence[Sequence[Cell]], depth: float) -> Iterator[Block]:
+    """Each row a paragraph, each cell that holds something beside its column's name."""
     names = ["".join(run.text for run in cell) for cell in rows[0]]
     for number, row in enumerate(rows[1:]):
-        for index, cell in enumerate(row):
-            label = () if index == 0 else (Run(f"{names[index]}: ", tone="dim"),)
-            runs = _bold(cell) if index == 0 else cell
+        filled = [
+            i for i, cell in enumerate(row) if not i or any(run.cite or run.text.strip() for run in cell)
+        ]
+        for index in filled:
+            label = (Run(f"{names[index]}: ", tone="dim"),) if names[index].strip() else ()
+            runs = _bold(row[index]) if index == 0 else row[index]
             yield Block(
                 Kind.ROW,
                 (*label, *runs),
                 depth,
                 level=0 if number or index else 2,
                 first=index == 0,
-                last=number == len(rows) - 2 and index == len(row) - 1,
+                last=number == len(rows) - 2 and index == filled[-1],
             )
 
 

@@ -39,7 +39,7 @@ class ThreadPresenter(QObject):
         self.thread_id: ThreadId | None = None
         self._shown: Thread | None = None
         self._flush_ms = float(FLUSH_MS)
-        self._wide = False
+        self._wide, self._open = False, True
         self._first: MessageId | None = None
         """The message that the thread is drawn from."""
         self._more = 0
@@ -83,10 +83,10 @@ class ThreadPresenter(QObject):
         self._window.thread_view.follow()
 
     async def open(self, thread_id: ThreadId) -> None:
-        """As ``show``, for a thread that may have to be read first."""
+        """After ``show``, for a thread that may have to be read first; the user may have gone on meanwhile."""
         if await self._session.open_thread(thread_id) is None:
             return
-        if self._shown is None or self.thread_id != thread_id:
+        if self._shown is None and self.thread_id == thread_id:
             self.show(thread_id)
 
     def flush(self) -> None:
@@ -96,7 +96,7 @@ class ThreadPresenter(QObject):
         thread = self._session.thread(self.thread_id) if self.thread_id else None
         self._shown = thread
         messages = thread.messages if thread else ()
-        self._wide = self._window.large
+        self._wide, self._open = self._window.large, self._window.writable
         writing = thread.running if thread else None
         shown = messages[self._begin(messages) :]
         sections = [(m.id, self._story(m.id).blocks(m, setting)) for m, setting in self._settings(shown)]
@@ -143,7 +143,10 @@ class ThreadPresenter(QObject):
         mine = self._shown is not None and self._shown.summary.mine
         waits = "" if self._session.link is LinkState.ONLINE else "link"
         for message in messages:
-            yield message, Setting(waits if message.state is MessageState.WAITING else "", wide, mine)
+            yield (
+                message,
+                Setting(waits if message.state is MessageState.WAITING else "", wide, mine, self._open),
+            )
             if message.state is MessageState.STREAMING:
                 waits = "answer"
 
@@ -188,8 +191,9 @@ class ThreadPresenter(QObject):
         self._window.show_turn(transcript, cited.turn_index or 0)
 
     def _on_state_changed(self) -> None:
-        """A Page has room for wider tables."""
-        if self._shown is not None and self._wide != self._window.large:
+        """A Page has room for wider tables; in a thread that cannot be continued nothing is asked again."""
+        shown_as = (self._window.large, self._window.writable)
+        if self._shown is not None and (self._wide, self._open) != shown_as:
             self.flush()
 
     def _on_whole(self, message_id: str) -> None:

@@ -135,8 +135,7 @@ class CompanionWindow(CompanionCard):
         self.title_line.show_page(page, thread=self.filled and not screen)
         self.thread_view.setVisible(self.filled and not screen)
         self.blank.setVisible(page and not self.filled and not screen)
-        self.composer.setVisible(self.writable and not screen)
-        self.closed_words.setVisible(not self.writable and not screen)
+        self._show_writing(not screen)
         self.reminder.setVisible((page or self.filled) and self.writable and not screen)
         if not self.filled and not self.large:
             self.panel.close_panel()
@@ -212,12 +211,13 @@ class CompanionWindow(CompanionCard):
         self.title_line.title.setText(shown)
 
     def show_closed(self, words: str, button: str = "") -> None:
-        """A thread that can be read and not continued: these words stand in the composer's place; none, and it is
-        there again."""
-        self.writable = not words
+        """These words stand in the composer's place; none, and it is there again."""
+        before, self.writable = self.writable, not words
         if words:
             self.closed_words.say(words, button)
         self._apply_state()
+        if before != self.writable:
+            self.state_changed.emit()
 
     def show_turn(self, transcript: Transcript, index: int) -> None:
         if not self.large and self.card_height < PANEL_TALL:

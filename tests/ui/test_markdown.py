@@ -70,10 +70,10 @@ def test_marks_become_chips_and_quotes() -> None:
 def test_lists_number_and_nest() -> None:
     made = blocks("3. c\n4. d\n   - x\n\n   more\n")
     assert [(b.kind, b.marker, b.depth) for b in made] == [
-        (Kind.ITEM, "3.", 1),
-        (Kind.ITEM, "4.", 1),
-        (Kind.ITEM, "•", 2),
-        (Kind.ITEM, "", 1),
+        (Kind.ITEM, "3.", 1.5),
+        (Kind.ITEM, "4.", 1.5),
+        (Kind.ITEM, "•", 2.5),
+        (Kind.ITEM, "", 1.5),
     ]
 
 
@@ -81,6 +81,21 @@ def test_links_name_their_host_and_bad_schemes_are_words() -> None:
     [block] = blocks("[click](https://evil.example/x) [no](javascript:alert(1)) ![p](file:///etc/passwd)")
     assert Run(" (evil.example)", tone="faint") in block.runs
     assert {r.href for r in block.runs} == {"", "https://evil.example/x"}
+
+
+def test_an_image_names_its_host_too() -> None:
+    [block] = blocks("![https://bank.example](https://evil.example/x) and ![](https://cdn.example/a.png)")
+    assert block.text == "https://bank.example (evil.example) and cdn.example"
+    [block] = blocks("[![Pay](https://cdn.example/a.png)](https://evil.example/x)")
+    assert block.text == "Pay (evil.example)"
+    assert {r.href for r in block.runs if r.href} == {"https://evil.example/x"}
+
+
+def test_the_bar_of_a_quote_runs_where_the_quote_begins() -> None:
+    words, item = blocks("> said\n> - and then\n")
+    assert (words.bars, item.bars) == ((0,), (0,))
+    [_, inside] = blocks("- x\n  > said\n")
+    assert (inside.kind, inside.depth, inside.bars) == (Kind.QUOTE, 2, (1,))
 
 
 def test_code_is_coloured_when_closed() -> None:

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu
 
 from harmony_desktop.ui import markdown, tables
 from harmony_desktop.ui.blocks import MATHS, TICKED, TODO, Block, Kind, Run
 from harmony_desktop.ui.bounds import LINES, ROWS
+from harmony_desktop.ui.formats import MARKER_GAP, Formats
 from harmony_desktop.ui.markdown import blocks
 from harmony_desktop.ui.story import MessageStory
 from harmony_desktop.ui.streaming import Stream
@@ -60,9 +62,34 @@ def test_a_table_with_too_many_columns_is_told_record_by_record() -> None:
     names = [f"column {n}" for n in range(7)]
     text = "| " + " | ".join(names) + " |\n" + "|---" * 7 + "|\n" + "| v " * 7 + "|\n"
     made = blocks(text)
-    assert made[0].text == "v"
+    assert made[0].text == "column 0: v"
     assert made[1].text == "column 1: v"
     assert (made[0].level, made[-1].last) == (2, True)
+
+
+def test_a_record_names_every_column_and_leaves_out_what_is_empty() -> None:
+    names = ["Customer", *(f"column {n}" for n in range(6))]
+    text = "| " + " | ".join(names) + " |\n" + "|---" * 7 + "|\n| Acme |  | 2 | | | | 6 |\n"
+    made = blocks(text)
+    assert [block.text for block in made] == ["Customer: Acme", "column 1: 2", "column 5: 6"]
+    assert [block.last for block in made] == [False, False, True]
+
+
+def test_narrow_columns_stand_beside_each_other_as_long_as_they_fit() -> None:
+    text = "| A | B | C | D | E | F | G | H |\n" + "|---" * 8 + "|\n| 1 | 2 | 3 | | 5 | 6 | 7 | 8 |\n"
+    for stream in (Stream(), Stream(tables.WIDE)):
+        head, row = stream.update(text)
+        assert head.text.split("\t") == list("ABCDEFGH")
+        assert row.text.split("\t") == ["1", "2", "3", "", "5", "6", "7", "8"]
+
+
+@pytest.mark.parametrize("number", [1, 99, 100, 12345, 999_999_999])
+def test_the_number_of_an_item_stands_whole_inside_the_column(theme: Theme, number: int) -> None:
+    [item] = blocks(f"{number}. words\n")
+    assert item.marker == f"{number}."
+    made = Formats(theme).of_block(item, 1, (0, 0))
+    wide = QFontMetricsF(theme.font()).horizontalAdvance(item.marker)
+    assert made.leftMargin() - MARKER_GAP - wide >= 0
 
 
 def test_a_table_is_copied_as_csv_and_as_markdown() -> None:
