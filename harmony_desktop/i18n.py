@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Protocol
 
+from harmony_desktop.languages import spoken
+
 
 class _Worded(Protocol):
     @property
@@ -12,10 +14,31 @@ class _Worded(Protocol):
 
 
 def tr(text: str, /, **args: object) -> str:
-    """The text in the user's language, its ``{blanks}`` filled. English is the source language."""
-    return text.format(**args) if args else text
+    """The text in the user's language, its ``{blanks}`` filled. English is the source language.
+
+    Never called while a module is imported: nobody knows the language then. See `later`."""
+    said = spoken().say(text, args.get("count"))
+    return said.format(**args) if args else said
 
 
+def trn(one: str, many: str, /, count: int, **args: object) -> str:
+    """As `tr`, in the plural form that ``count`` takes in the user's language; ``many`` names ``{count}``."""
+    return spoken().say_many(one, many, count).format(count=number(count), **args)
+
+
+def later(text: str) -> str:
+    """Marks a sentence that stands in a table, for the catalogues; ``tr`` translates it when it is shown."""
+    return text
+
+
+def number(value: float, places: int = 0) -> str:
+    """As the user's language writes it: 12,345.6 or 12.345,6."""
+    return spoken().number(value, places)
+
+
+_LESS = later(
+    "What was written is kept. Ask for less at once; an admin can raise the limit in Workspace Settings › Models."
+)
 PROBLEMS: dict[str, tuple[str, str]] = {
     # code: (what is so, what to do next)
     "unknown": ("Something went wrong.", "Copy the details and try again."),
@@ -50,7 +73,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "key_reused": ("The workspace already knows another message under this number.", "Send it again."),
     "cursor_expired": ("The workspace has changed a lot since the last visit.", "Everything is read afresh."),
     "foreign_origin": ("Another page tried to speak for Harmony.", "Nothing was done; close that page."),
-    "too_large": ("This is too large for the workspace.", "Make it shorter and try again."),
+    "too_large": (
+        "This is too large for the workspace.",
+        "Take it back, remove an attachment, then send it again.",
+    ),
     "rate_limited": ("The workspace has too much to do right now.", "Try again in a minute."),
     "internal": ("The workspace made a mistake.", "Try again; if it stays, copy the details."),
     # an answer that ended badly
@@ -58,7 +84,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The model's provider does not accept the key.",
         "Set it again in Workspace Settings › Models, then try again.",
     ),
-    "provider_timeout": ("The model took too long.", "Try again, or choose another model."),
+    "provider_timeout": (
+        "The model took too long.",
+        "Try again, or start a new chat with another model.",
+    ),
     "provider_rate_limit": (
         "The model's provider allows no more questions right now.",
         "Try again in a minute.",
@@ -69,21 +98,36 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "provider_refused": (
         "The model's provider refused this question.",
-        "Word it differently, or choose another model.",
+        "Word it differently, or start a new chat with another model.",
     ),
     "provider_fault": (
         "The model's provider has a fault of its own.",
-        "Try again in a minute, or choose another model.",
+        "Try again in a minute, or start a new chat with another model.",
     ),
-    "provider_bad_reply": ("The model's reply could not be read.", "Try again, or choose another model."),
+    "provider_bad_reply": (
+        "The model's reply could not be read.",
+        "Try again, or start a new chat with another model.",
+    ),
     "model_unknown": ("The workspace does not offer this model.", "Choose another model."),
     "model_missing": ("No model is there to answer.", "Configure a provider, or install the built-in model."),
     "run_interrupted": ("The answer was cut short.", "What was written is kept; try again."),
+    "scope_narrowed": (
+        "What you may read has changed while this was answered.",
+        "Ask again: the answer uses what you may read now.",
+    ),
     "answer_length": (
         "The answer reached the length this model may write at once.",
         "What was written is kept; ask for the rest, or for less at once.",
     ),
-    "run_limit": ("The answer reached the limit for one question.", "Ask for less at once."),
+    "answer_unended": (
+        "The model's provider did not say that this answer is complete.",
+        "What was written is kept and may be all of it; try again, or start a new chat with another model.",
+    ),
+    "run_limit": ("The answer reached a limit of this workspace for one question.", _LESS),
+    "run_limit_seconds": ("The answer reached the time limit for one question: {allowed} s.", _LESS),
+    "run_limit_steps": ("The answer reached the limit of steps for one question: {allowed}.", _LESS),
+    "run_limit_tokens": ("The answer reached the limit of tokens for one question: {allowed}.", _LESS),
+    "run_limit_cost_usd": ("The answer reached the limit of money for one question: ${allowed}.", _LESS),
     "model_locked": ("This chat's model is settled.", "Start a new chat to change model."),
     "model_disabled": (
         "Your workspace no longer offers the model of this chat.",
@@ -93,9 +137,17 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "This model does not read images.",
         "Remove the image, or start a new chat with another model.",
     ),
+    "images_not_read_yet": (
+        "This model does not read images.",
+        "Remove the image, or choose another model beside the microphone.",
+    ),
     "context_full": (
         "This is more than the model can read at once.",
-        "Remove an attachment, ask for less, or start a new chat.",
+        "Edit the question and remove an attachment, or start a new chat with a model that reads more.",
+    ),
+    "model_is_default": (
+        "New chats begin with this model.",
+        "Choose another workspace default, then remove this one.",
     ),
     "last_model": ("At least one model must stay chosen.", "Choose another one before you remove this."),
     # what goes with a question
@@ -105,6 +157,14 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Attach a smaller part of it.",
     ),
     "attach_too_many": ("At most {most} things can go with a question.", "Remove one, then attach another."),
+    "attach_too_heavy": (
+        "Together this is too large to send: {size} MB of at most {most} MB.",
+        "Remove {file}, or another of them.",
+    ),
+    "question_too_long": (
+        "This is more than {model} can read at once: about {tokens} tokens of {allowed}.",
+        "{advice}",
+    ),
     "text_too_long": (
         "{file} is too long: {count} characters of at most {most}.",
         "Attach the part that matters.",
@@ -161,6 +221,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "This was written more than an hour ago and has not been asked yet.",
         "Send it now, or delete it.",
     ),
+    "again_waited_long": (
+        "You wanted this answer written again more than an hour ago; the workspace has not been asked yet.",
+        "Ask it now, or leave the answer as it is.",
+    ),
     "name_empty": ("A name is needed.", "Write one."),
     "context_long": (
         "This is {length} characters long; {allowed} are possible.",
@@ -174,7 +238,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "key_empty": ("A key is needed to sign in.", "Paste the one your workspace gave you."),
     "unsent_left": (
         "{count} of your changes could not be sent.",
-        "Export or discard them, or look at what the workspace refused.",
+        "Their conversations say why. Send or discard them there, or export or discard them here.",
     ),
     "export_failed": ("{file} could not be written.", "Choose another place; nothing was removed."),
     "question_missing": ("There is no question.", "Write one, or name a recording with --audio."),
@@ -234,6 +298,21 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Starting at login could not be changed.",
         "Check that you may write to {file}, then try again.",
     ),
+    "notifier_missing": (
+        "This desktop shows no notifications.",
+        "Install a notification service, for example with “sudo apt-get install dunst”. Until then the tray icon and the"
+        " dots beside your threads show what is new.",
+    ),
+    "bus_missing": (
+        "This desktop shows no notifications: there is no session bus.",
+        "Sign in to a desktop, or start Harmony with “dbus-run-session”. Until then the tray icon and the dots beside your"
+        " threads show what is new.",
+    ),
+    "notifier_denied": (
+        "The system lets Harmony show no notifications.",
+        "Allow them in the system's own settings for notifications.",
+    ),
+    "not_disturbed": ("Do not disturb is on, so nothing is sent.", "Switch it off, then try again."),
     "keys_missing": (
         "This desktop gives no program a key of its own.",
         "Bind a key to “harmony-desktop toggle” in your desktop's keyboard settings.",
@@ -243,9 +322,24 @@ PROBLEMS: dict[str, tuple[str, str]] = {
 
 def explain(problem: _Worded) -> tuple[str, str]:
     """One sentence that says what is so, and one that says what to do next."""
-    title, hint = PROBLEMS.get(problem.code, PROBLEMS["unknown"])
-    blanks = _Blanks(problem.args)
-    return tr(title).format_map(blanks), tr(hint).format_map(blanks)
+    key, args = _limit(problem) if problem.code == "run_limit" else (problem.code, problem.args)
+    title, hint = PROBLEMS.get(key, PROBLEMS["unknown"])
+    blanks, language = _Blanks(args), spoken()
+    count = problem.args.get("count")
+    return language.say(title, count).format_map(blanks), language.say(hint, count).format_map(blanks)
+
+
+def _limit(problem: _Worded) -> tuple[str, Mapping[str, object]]:
+    """The sentence that names the limit, and its value as the user's language writes it."""
+    which, allowed = problem.args.get("limit"), problem.args.get("allowed")
+    key = f"run_limit_{which}"
+    if key not in PROBLEMS or not isinstance(allowed, int | float):
+        return problem.code, problem.args
+    whole = float(allowed).is_integer()
+    places = 2 if which == "cost_usd" else 0 if whole else 1
+    if places == 2 and round(allowed, 2) != allowed:
+        places = 4
+    return key, {**problem.args, "allowed": number(allowed, places)}
 
 
 class _Blanks(dict[str, object]):

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from harmony_desktop.services.session import CompanionSession
 
 STOP_PATIENCE = 5.0
-_LOOKING = tr("Looking through your meetings…")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -47,7 +46,7 @@ async def _ask(paths: Paths, text: str | None, audio: Path | None, wants_json: b
             if not wants_json:
                 sys.stdout.write(f"“{transcript}”\n\n")
         thread_id, message_id = await session.send_message(text or "", spoken=audio is not None)
-        progress.show(_LOOKING)
+        progress.show(tr("Looking through your meetings…"))
         answer = await _answer(session, thread_id, message_id, Printer(wants_json), progress)
         if answer.state in (MessageState.FAILED, MessageState.INTERRUPTED):
             if answer.text and not wants_json:
@@ -86,7 +85,9 @@ async def _answer(
     message: Message | None = None
     try:
         async for message in answer(session, thread_id, message_id):
-            progress.show("" if message.text else (message.steps or (_LOOKING,))[-1])
+            progress.show(
+                "" if message.text else (message.steps or (tr("Looking through your meetings…"),))[-1]
+            )
             printer.show(message)
     except asyncio.CancelledError:
         with contextlib.suppress(TimeoutError, HarmonyError):

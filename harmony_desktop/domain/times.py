@@ -2,6 +2,23 @@
 
 from datetime import datetime
 
+from harmony_desktop.i18n import later, tr
+
+MONTHS = (
+    later("Jan"),
+    later("Feb"),
+    later("Mar"),
+    later("Apr"),
+    later("May"),
+    later("Jun"),
+    later("Jul"),
+    later("Aug"),
+    later("Sep"),
+    later("Oct"),
+    later("Nov"),
+    later("Dec"),
+)
+
 
 def minute(ms: int | None) -> str:
     """12:41, or 1:02:03 past the hour."""
@@ -18,5 +35,7 @@ def day(date: datetime | None) -> str:
     if date is None:
         return ""
     local = date.astimezone()
-    text = f"{local.day} {local:%b}"
-    return text if local.year == datetime.now().astimezone().year else f"{text} {local.year}"
+    month = tr(MONTHS[local.month - 1])
+    if local.year == datetime.now().astimezone().year:
+        return tr("{day} {month}", day=local.day, month=month)
+    return tr("{day} {month} {year}", day=local.day, month=month, year=local.year)

@@ -11,6 +11,7 @@ from harmony_desktop.domain.context import MAX_IMAGE_BYTES, MAX_TEXT, Attachment
 from harmony_desktop.domain.finding import Meeting
 from harmony_desktop.domain.ids import AttachmentId
 from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.i18n import number
 from harmony_desktop.services.writing import new_id
 
 CHUNK = 1 << 20
@@ -78,7 +79,7 @@ def read_now(path: Path, ticket: Ticket, fit: Fit) -> Attachment:
     if not words.strip():
         raise HarmonyError.of("file_empty", file=name)
     if len(words) > MAX_TEXT:
-        raise HarmonyError.of("text_too_long", file=name, count=f"{len(words):,}", most=f"{MAX_TEXT:,}")
+        raise HarmonyError.of("text_too_long", file=name, count=number(len(words)), most=number(MAX_TEXT))
     return _text(AttachmentKind.TEXT, name, words, "text/plain")
 
 
@@ -91,7 +92,7 @@ def selection(words: str, name: str) -> Attachment:
     if not words.strip():
         raise HarmonyError.of("file_empty", file=name)
     if len(words) > MAX_TEXT:
-        raise HarmonyError.of("text_too_long", file=name, count=f"{len(words):,}", most=f"{MAX_TEXT:,}")
+        raise HarmonyError.of("text_too_long", file=name, count=number(len(words)), most=number(MAX_TEXT))
     return _text(AttachmentKind.SELECTION, name, words, "text/plain")
 
 
@@ -152,7 +153,7 @@ def _within(kind: AttachmentKind, size: int, name: str) -> None:
     if size > MAX_FILE[kind]:
         most = MAX_FILE[kind] / (1 << 20)
         raise HarmonyError.of(
-            "attach_too_large", file=name, size=f"{size / (1 << 20):.1f}", most=f"{most:.1f}"
+            "attach_too_large", file=name, size=number(size / (1 << 20), 1), most=number(most, 1)
         )
 
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from harmony_desktop.domain.accounts import Leaving
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui.choices.switch import Segments
 from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.labels import Words
@@ -63,10 +63,10 @@ class SignOutDialog(Form):
         self.given.connect(self._on_given)
 
     def _offer(self, unsent: int) -> None:
-        title = (
-            tr("1 change has not reached the workspace yet")
-            if unsent == 1
-            else tr("{count} changes have not reached the workspace yet", count=unsent)
+        title = trn(
+            "1 change has not reached the workspace yet",
+            "{count} changes have not reached the workspace yet",
+            count=unsent,
         )
         pairs = (
             (Leaving.SEND.value, tr("Send first")),

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from PySide6.QtCore import QDate
 
 from harmony_desktop.domain.context import Sources
+from harmony_desktop.i18n import later
 
 PRESETS = {
-    "any": "Any time",
-    "week": "This week",
-    "month": "This month",
-    "quarter": "Last 3 months",
-    "custom": "Custom",
+    "any": later("Any time"),
+    "week": later("This week"),
+    "month": later("This month"),
+    "quarter": later("Last 3 months"),
+    "custom": later("Custom"),
 }
 Range = tuple[datetime | None, datetime | None]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from harmony_desktop.domain.threads import Model
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import number, tr
 from harmony_desktop.ui.side_rows import Row, RowKind
 
 
@@ -12,8 +12,14 @@ def size(tokens: int | None) -> str:
     if not tokens:
         return ""
     if tokens >= 1_000_000:
-        return f"{tokens / 1_000_000:.2f}".rstrip("0").rstrip(".") + "M"
+        return number(tokens / 1_000_000, _places(tokens)) + "M"
     return f"{tokens // 1000}K" if tokens >= 1000 else str(tokens)
+
+
+def _places(tokens: int) -> int:
+    """Two at most, none that says nothing: 1.05M, 1.5M, 2M."""
+    hundredths = round(tokens / 10_000)
+    return 2 if hundredths % 10 else 1 if hundredths % 100 else 0
 
 
 def abilities(model: Model) -> str:

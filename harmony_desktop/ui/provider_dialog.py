@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from harmony_desktop.domain.administration import NewProvider, Provider, ProviderKind
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.theme import Theme
@@ -100,7 +100,7 @@ class ProviderDialog(Form):
             self.tell(tr("It answers, and lists no model that can chat. Name one."), "warn")
             return
         names = ", ".join(models[:LISTED]) + ("…" if len(models) > LISTED else "")
-        count = tr("1 model") if len(models) == 1 else tr("{count} models", count=len(models))
+        count = trn("1 model", "{count} models", count=len(models))
         self.tell(tr("It works: {count}. {names}", count=count, names=names), "ok")
 
     def show_busy(self, busy: bool, words: str = "") -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from harmony_desktop.domain.ids import ConversationId
 from harmony_desktop.domain.threads import Message, Receipt
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import number, tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.buttons import IconButton, TextButton
 from harmony_desktop.ui.doors import Session
@@ -33,22 +33,22 @@ def amounts(receipt: Receipt) -> list[tuple[str, str]]:
     """What can be counted; what nobody knows is left out."""
     rows = []
     tokens = [
-        tr("{count} in", count=f"{receipt.input_tokens:,}") if receipt.input_tokens is not None else "",
-        tr("{count} out", count=f"{receipt.output_tokens:,}") if receipt.output_tokens is not None else "",
+        tr("{count} in", count=number(receipt.input_tokens)) if receipt.input_tokens is not None else "",
+        tr("{count} out", count=number(receipt.output_tokens)) if receipt.output_tokens is not None else "",
     ]
     if any(tokens):
         rows.append((tr("Tokens"), " · ".join(filter(None, tokens))))
     if receipt.cost_usd is not None:
         rows.append((tr("Cost"), _money(receipt.cost_usd)))
     if receipt.duration_ms is not None:
-        rows.append((tr("Time"), tr("{seconds} s", seconds=f"{receipt.duration_ms / 1000:.1f}")))
+        rows.append((tr("Time"), tr("{seconds} s", seconds=number(receipt.duration_ms / 1000, 1))))
     return rows
 
 
 def _money(usd: float) -> str:
     if usd and usd < 0.01:
-        return f"${usd:.4f}"
-    return f"${usd:.2f}"
+        return f"${number(usd, 4)}"
+    return f"${number(usd, 2)}"
 
 
 def tools(receipt: Receipt) -> list[str]:

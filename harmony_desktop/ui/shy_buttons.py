@@ -4,15 +4,15 @@ from PySide6.QtCore import QEvent, QRect, QSize, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import later, tr
 from harmony_desktop.ui.buttons import IconButton
 from harmony_desktop.ui.theme import Theme
 
 KNOWN = {
-    "edit": ("edit", "Edit the question"),
-    "copy-question": ("copy", "Copy question"),
-    "copy-code": ("copy", "Copy code"),
-    "copy-table": ("copy", "Copy table"),
+    "edit": ("edit", later("Edit the question")),
+    "copy-question": ("copy", later("Copy question")),
+    "copy-code": ("copy", later("Copy code")),
+    "copy-table": ("copy", later("Copy table")),
 }
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.side_rows import Row, RowKind
 from harmony_desktop.ui.theme import Theme
@@ -125,7 +126,7 @@ class SideDelegate(QStyledItemDelegate):
     ) -> QWidget:
         edit = QLineEdit(parent)
         edit.setFont(self._usual)
-        edit.setAccessibleName("Title")
+        edit.setAccessibleName(tr("Title"))
         edit.setObjectName("title")
         return edit
 

@@ -11,24 +11,25 @@ from harmony_desktop.domain.finding import Hit
 from harmony_desktop.domain.ids import SpaceId
 from harmony_desktop.domain.spaces import Space
 from harmony_desktop.domain.threads import ThreadSummary
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import later, tr, trn
 
 MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    later("January"),
+    later("February"),
+    later("March"),
+    later("April"),
+    later("May"),
+    later("June"),
+    later("July"),
+    later("August"),
+    later("September"),
+    later("October"),
+    later("November"),
+    later("December"),
 )
 
 
+EVERY = 1_000_000
 LEAD = 24
 """Letters of an excerpt before what was found."""
 SIGNS = re.compile(r"\*\*|__|`|^\s*#+ |^\s*[-*>] |\[\[quote:\d+\]\]|\[\d+\]", re.MULTILINE)
@@ -68,21 +69,24 @@ class Row:
             tr("being answered") if self.running else "",
             tr("new answer") if self.unread else "",
             tr("a colleague's") if not self.mine else "",
-            tr("{count} conversations", count=self.note) if self.note.isdecimal() else self.note,
+            trn("1 conversation", "{count} conversations", count=int(self.note))
+            if self.note.isdecimal()
+            else self.note,
             self.excerpt.replace("\x01", "").replace("\x02", ""),
         ]
         return ", ".join(filter(None, marks))
 
 
 def thread_rows(
-    threads: Sequence[ThreadSummary], now: datetime, *, archived_shown: bool = False
+    threads: Sequence[ThreadSummary], now: datetime, *, archived_shown: bool = False, most: int = EVERY
 ) -> list[Row]:
-    """Pinned first, then by day, the newest first; what is archived behind one quiet row."""
+    """Pinned first, then by day, the newest first; what is archived behind one quiet row. ``most``: of each of the
+    two; the list asks for more when its end comes near."""
     newest = sorted(threads, key=lambda t: t.updated_at, reverse=True)
     kept = [t for t in newest if not t.archived]
     rows: list[Row] = []
     last = ""
-    for thread in sorted(kept, key=lambda t: not t.pinned):
+    for thread in sorted(kept, key=lambda t: not t.pinned)[:most]:
         group = tr("Pinned") if thread.pinned else day_group(thread.updated_at, now)
         if group != last:
             rows.append(Row(RowKind.HEADER, group))
@@ -92,7 +96,7 @@ def thread_rows(
     if archived:
         words = tr("Hide archived") if archived_shown else tr("Archived")
         rows.append(Row(RowKind.QUIET, words, key="archived", note=str(len(archived))))
-        rows += [_thread(t) for t in archived if archived_shown]
+        rows += [_thread(t) for t in archived[:most] if archived_shown]
     return rows
 
 
@@ -117,7 +121,7 @@ def day_group(at: datetime, now: datetime) -> str:
     if day >= today - timedelta(days=today.weekday()):
         return tr("This week")
     month = tr(MONTHS[day.month - 1])
-    return month if day.year == today.year else f"{month} {day.year}"
+    return month if day.year == today.year else tr("{month} {year}", month=month, year=day.year)
 
 
 def space_rows(spaces: Iterable[Space], threads: Iterable[ThreadSummary]) -> list[Row]:

@@ -109,7 +109,7 @@ class SourcesPicker(Overlay):
         for edit, words in ((self._since, tr("From")), (self._until, tr("To"))):
             edit.setCalendarPopup(True)
             edit.setAccessibleName(words)
-            edit.setDisplayFormat("d MMM yyyy")
+            edit.setDisplayFormat(tr("d MMM yyyy"))
             edit.dateChanged.connect(self._say)
         self._words = Words(theme, px=12, tone="dim", wrap=True, parent=self.box)
         self._everywhere = TextButton(theme, tr("Look everywhere"), quiet=True, parent=self.box)

@@ -34,7 +34,7 @@ class LimitLine(Line):
         self, theme: Theme, title: str, about: str, unit: str, usual: float, *, whole: bool = True
     ) -> None:
         super().__init__(theme, title, about)
-        self._whole, self._usual = whole, usual
+        self._whole, self._usual, self._unit = whole, usual, unit
         self._value: float | None = None
         control = QWidget(self)
         self.number = NumberLine(control)
@@ -66,12 +66,10 @@ class LimitLine(Line):
         if value is not None and not self.number.hasFocus():
             self.number.setText(self._written(value))
 
-    @property
-    def _unit(self) -> str:
-        return self.number.accessibleName().rpartition(", ")[2]
-
     def _written(self, value: float) -> str:
-        return str(int(value)) if value == int(value) else f"{value:g}"
+        if value == int(value):
+            return str(int(value))
+        return f"{value:g}".replace(".", self.number.locale().decimalPoint())
 
     def _on_switched(self, on: bool) -> None:
         self.chosen.emit((int(self._usual) if self._whole else self._usual) if on else None)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import number, tr
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.space_screen import ContextEdit
 from harmony_desktop.ui.theme import Theme
@@ -71,6 +71,6 @@ class LongWords(QWidget):
 
     def _count(self) -> None:
         length = len(self.edit.toPlainText())
-        self.counter.setText(f"{length:,} / {self._longest:,}")
+        self.counter.setText(f"{number(length)} / {number(self._longest)}")
         self.counter.tint("err" if length > self._longest else "dim")
         self.counter.setAccessibleName(tr("{length} of {most} characters", length=length, most=self._longest))
