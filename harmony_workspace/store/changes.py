@@ -1,6 +1,8 @@
 """The change log: what changed, written in the transaction of the change itself."""
 
+import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import sqlalchemy as sa
@@ -14,6 +16,15 @@ Action = Literal["upsert", "delete", "revoke", "reset"]
 
 KEPT = 200_000
 """Rows kept when the log is compacted; an older cursor starts anew."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One change of this log and of no other: a workspace set back to a backup gives the same numbers again, and
+    other changes under them."""
+
+    seq: int = 0
+    mark: int = 0
 
 
 def record(
@@ -44,22 +55,35 @@ def record_all(
         raise ValueError(f"{action} of a {kind} needs its reader")
     if row_ids:
         rows = [
-            {"kind": kind, "row_id": row_id, "action": action, "reader_id": reader_id} for row_id in row_ids
+            {
+                "kind": kind,
+                "row_id": row_id,
+                "action": action,
+                "reader_id": reader_id,
+                "mark": secrets.randbits(63),
+            }
+            for row_id in row_ids
         ]
         connection.execute(sa.insert(changes), rows)
         connection.info[CHANGED] = True
 
 
-def newest(connection: sa.Connection) -> int:
-    """Number of the latest change; 0 before the first."""
-    return connection.scalar(sa.select(sa.func.max(changes.c.seq))) or 0
+def newest(connection: sa.Connection) -> Place:
+    """The latest change; before the first one, the place before it."""
+    row = connection.execute(
+        sa.select(changes.c.seq, changes.c.mark).order_by(changes.c.seq.desc()).limit(1)
+    ).first()
+    return Place() if row is None else Place(row.seq, row.mark)
 
 
-def oldest(connection: sa.Connection) -> int:
-    """Number of the oldest change still kept; 0 before the first."""
-    return connection.scalar(sa.select(sa.func.min(changes.c.seq))) or 0
+def holds(connection: sa.Connection, place: Place) -> bool:
+    """Whether this log has that very change and all that came after it."""
+    if place == Place():
+        return (connection.scalar(sa.select(sa.func.min(changes.c.seq))) or 1) == 1
+    mark = connection.scalar(sa.select(changes.c.mark).where(changes.c.seq == place.seq))
+    return mark is not None and mark == place.mark
 
 
 def compact(connection: sa.Connection, keep: int = KEPT) -> None:
     """Drops all but the latest ``keep`` changes; at least one stays, so that old cursors are recognised."""
-    connection.execute(sa.delete(changes).where(changes.c.seq <= newest(connection) - max(keep, 1)))
+    connection.execute(sa.delete(changes).where(changes.c.seq <= newest(connection).seq - max(keep, 1)))

@@ -1,13 +1,13 @@
 """What changed for one reader since a cursor, or everything they may read."""
 
 import base64
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import sqlalchemy as sa
+from pydantic import Field
 
 from harmony_protocol.base import Wire
 from harmony_protocol.errors import ErrorCode
@@ -29,31 +29,37 @@ KINDS: tuple[log.Kind, ...] = ("preferences", "space", "thread", "message", "con
 
 Loader = Callable[[sa.Connection, Reader, Sequence[str]], Mapping[str, Wire]]
 """The rows among these ids that the reader may see, by id."""
+Number = Annotated[int, Field(ge=0, lt=2**63)]
+"""As large as the database keeps one."""
 
 
-@dataclass(frozen=True)
-class _Cursor:
+class _Cursor(Wire):
     """Whose it is, and the change it stands at; while everything is being read, also how far that got."""
 
     workspace: str
     user: str
     key_role: str
-    seq: int
-    kind: str = ""
+    seq: Number
+    mark: Number
+    kind: log.Kind | Literal[""] = ""
     after: str = ""
 
+    @property
+    def place(self) -> log.Place:
+        return log.Place(self.seq, self.mark)
+
+    def at(self, place: log.Place) -> "_Cursor":
+        return self.model_copy(update={"seq": place.seq, "mark": place.mark})
+
     def text(self) -> str:
-        return base64.urlsafe_b64encode(json.dumps(asdict(self)).encode()).decode()
+        return base64.urlsafe_b64encode(self.model_dump_json().encode()).decode()
 
     @classmethod
     def parse(cls, text: str) -> "_Cursor":
         try:
-            cursor = cls(**json.loads(base64.urlsafe_b64decode(text)))
-        except (ValueError, TypeError) as error:
+            return cls.model_validate_json(base64.urlsafe_b64decode(text), strict=True)
+        except ValueError as error:
             raise _expired() from error
-        if not isinstance(cursor.seq, int) or cursor.kind not in ("", *KINDS):
-            raise _expired()
-        return cursor
 
 
 def _expired() -> Refused:
@@ -70,35 +76,42 @@ class Feed:
 
     def page(self, connection: sa.Connection, caller: Caller, since: str | None) -> SyncPage:
         workspace = facts.get(connection, facts.WORKSPACE_ID)
-        whose = (workspace, caller.reader.user_id, caller.key_role)
+        latest = log.newest(connection)
+        own = _Cursor(
+            workspace=workspace,
+            user=caller.reader.user_id,
+            key_role=caller.key_role,
+            seq=latest.seq,
+            mark=latest.mark,
+        )
         if since is None:
-            cursor = _Cursor(*whose, seq=log.newest(connection), kind=KINDS[0])
-        else:
-            cursor = _Cursor.parse(since)
-            if (cursor.workspace, cursor.user, cursor.key_role) != whose:
-                raise _expired()
+            return self._everything(connection, caller.reader, own.model_copy(update={"kind": KINDS[0]}))
+        cursor = _Cursor.parse(since)
+        if (cursor.workspace, cursor.user, cursor.key_role) != (own.workspace, own.user, own.key_role):
+            raise _expired()
+        if not log.holds(connection, cursor.place):
+            raise _expired()
         if cursor.kind:
             return self._everything(connection, caller.reader, cursor)
-        return self._since(connection, caller.reader, cursor)
+        return self._since(connection, caller.reader, cursor, latest)
 
     def _everything(self, connection: sa.Connection, reader: Reader, cursor: _Cursor) -> SyncPage:
-        """One kind after the other, by id; what changes meanwhile comes after ``cursor.seq``."""
+        """One kind after the other, by id; what changes meanwhile comes after ``cursor.place``."""
         found: list[Change] = []
         room, after = PAGE, cursor.after
-        for kind in KINDS[KINDS.index(cursor.kind) :]:
+        for kind in KINDS[KINDS.index(cursor.kind or KINDS[0]) :]:
             ids: Sequence[str] = connection.scalars(_all_ids(reader, kind, after).limit(room)).all()
             rows = self._load(connection, reader, kind, ids)
             found += [_upsert(kind, id_, rows[id_]) for id_ in ids if id_ in rows]
             room, after = room - len(ids), ""
             if not room:
-                following = replace(cursor, kind=kind, after=ids[-1])
+                following = cursor.model_copy(update={"kind": kind, "after": ids[-1]})
                 return SyncPage(changes=found, cursor=following.text(), has_more=True)
-        return SyncPage(changes=found, cursor=replace(cursor, kind="", after="").text())
+        return SyncPage(changes=found, cursor=cursor.model_copy(update={"kind": "", "after": ""}).text())
 
-    def _since(self, connection: sa.Connection, reader: Reader, cursor: _Cursor) -> SyncPage:
-        newest = log.newest(connection)
-        if not log.oldest(connection) - 1 <= cursor.seq <= newest:
-            raise _expired()
+    def _since(
+        self, connection: sa.Connection, reader: Reader, cursor: _Cursor, latest: log.Place
+    ) -> SyncPage:
         rows = connection.execute(
             sa.select(changes)
             .where(
@@ -111,7 +124,7 @@ class Feed:
         if any(row.action == "reset" for row in rows):
             raise _expired()
         more, rows = len(rows) > PAGE, rows[:PAGE]
-        following = _Cursor(cursor.workspace, cursor.user, cursor.key_role, rows[-1].seq if more else newest)
+        following = cursor.at(log.Place(rows[-1].seq, rows[-1].mark) if more else latest)
         found = self._settle(connection, reader, rows)
         return SyncPage(changes=found, cursor=following.text(), has_more=more)
 

@@ -283,6 +283,13 @@ changes = sa.Table(
     sa.Column(
         "reader_id", sa.Text, nullable=True, comment="only this reader; null: whoever may read the row"
     ),
+    sa.Column(
+        "mark",
+        sa.BigInteger,
+        nullable=False,
+        server_default="0",
+        comment="a random number; tells this change from one that had its seq before a backup was restored",
+    ),
     sqlite_autoincrement=True,
 )
 deleted = sa.Table(

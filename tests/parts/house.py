@@ -1,9 +1,10 @@
 """The workspace's own rooms opened in the test's process: real database, real routes, no socket."""
 
 import functools
+import shutil
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,22 @@ def fresh_database(folder: Path) -> Database:
     database = Database(folder / "workspace.db")
     database.write_now(facts.settle_identity, "Test")
     return database
+
+
+def back_up(database: Database, copy: Path) -> None:
+    """As somebody who copies the folder while nobody writes."""
+    copy.unlink(missing_ok=True)
+    with closing(database.engine.raw_connection()) as connection:
+        connection.cursor().execute("VACUUM INTO ?", (str(copy),))
+
+
+def set_back(database: Database, copy: Path) -> Database:
+    """The same workspace as it was when it was copied."""
+    database.close()
+    for file in database.path.parent.glob(f"{database.path.name}*"):
+        file.unlink()
+    shutil.copy(copy, database.path)
+    return Database(database.path)
 
 
 @asynccontextmanager

@@ -20,7 +20,7 @@ from harmony_workspace.meetings import conversations
 from harmony_workspace.problems import Refused
 from harmony_workspace.store import changes, feed
 from harmony_workspace.web.house import load_conversations
-from tests.parts.house import MODELS, fresh_database, new_id, op
+from tests.parts.house import MODELS, back_up, fresh_database, new_id, op, set_back
 
 FEED = feed.Feed(load_conversations)
 ROLES = (people.ADMIN, people.TEAM_MANAGER, people.USER)
@@ -93,6 +93,7 @@ class Syncing(RuleBasedStateMachine):
         self.caches = [Reading(user_id) for user_id in self.users]
         for cache in self.caches:
             self.database.read_now(cache.pull)
+        self.copy_aside()
 
     def _people(self, connection: sa.Connection) -> None:
         self.teams = [people.team_id(connection, name, make=True) for name in TEAMS]
@@ -262,6 +263,23 @@ class Syncing(RuleBasedStateMachine):
     @rule(keep=st.integers(0, 5))
     def compact(self, keep: int) -> None:
         self.database.write_now(changes.compact, keep)
+
+    @rule()
+    def copy_aside(self) -> None:
+        back_up(self.database, self.backup)
+
+    @rule(worked_on=st.none() | PERSON)
+    def set_back(self, worked_on: int | None) -> None:
+        """To the latest copy: the log goes on from an earlier number. Where somebody works on before the others come,
+        it is past the number they stand at, with other changes."""
+        reached = self.database.read_now(changes.newest).seq
+        self.database = set_back(self.database, self.backup)
+        while worked_on is not None and self.database.read_now(changes.newest).seq <= reached:
+            self.make_space(worked_on, None)
+
+    @property
+    def backup(self) -> Path:
+        return Path(self.folder.name) / "backup"
 
     @invariant()
     def what_came_adds_up(self) -> None:

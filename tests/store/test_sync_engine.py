@@ -31,7 +31,7 @@ from harmony_workspace.companion import run_rows
 from harmony_workspace.companion.drafts import Draft
 from harmony_workspace.meetings import conversations
 from harmony_workspace.store import changes, feed
-from tests.parts.house import fresh_database
+from tests.parts.house import back_up, fresh_database, set_back
 from tests.parts.sync_client import Client, Server, Way, now
 
 WHO = st.integers(0, 2)
@@ -49,7 +49,8 @@ SELDOM = (
     "change_role",
     "change_teams",
 )
-EVENT = st.tuples(st.sampled_from(OFTEN * 4 + AT_TIMES * 2 + (*SELDOM, "the_log_is_cut")), WHO, PICK)
+FATES = ("the_log_is_cut", "it_is_copied_aside", "it_is_set_back")
+EVENT = st.tuples(st.sampled_from(OFTEN * 4 + AT_TIMES * 2 + SELDOM + FATES), WHO, PICK)
 
 
 class Engine(RuleBasedStateMachine):
@@ -62,6 +63,8 @@ class Engine(RuleBasedStateMachine):
         self.database = fresh_database(base)
         self.server = Server(self.database)
         self.database.write_now(self._people)
+        self.backup = base / "backup"
+        back_up(self.database, self.backup)
         self.clients = [
             Client(base / str(n), self.server, self._identity(user))
             for n, user in enumerate((self.users[0], self.users[0], self.users[1]))
@@ -235,6 +238,25 @@ class Engine(RuleBasedStateMachine):
     def the_log_is_cut(self, who: int, pick: int) -> None:
         self.database.write_now(changes.compact, pick % 6)
 
+    def it_is_copied_aside(self, who: int, pick: int) -> None:
+        back_up(self.database, self.backup)
+
+    def it_is_set_back(self, who: int, pick: int) -> None:
+        """What the workspace had taken since the copy is gone; what still waits somewhere is not."""
+        reached = self.database.read_now(changes.newest).seq
+        self.database = self.server.database = set_back(self.database, self.backup)
+        while pick % 2 and self.database.read_now(changes.newest).seq <= reached:  # and others worked on
+            self.database.write_now(changes.record, "conversation", "other")
+        there = set(self.database.read_now(lambda c: c.scalars(sa.text("SELECT id FROM messages")).all()))
+        waiting = {
+            str(op.body["message_id"])
+            for client in self.clients
+            for op in outbox.unsent(client.db)
+            if op.kind is OpKind.SEND_MESSAGE
+        }
+        for message in self.written.keys() - there - waiting:
+            self._took_back(message)
+
     # ── what holds ──
     def nothing_is_lost_or_doubled(self, who: int) -> None:
         client = self.clients[who]
@@ -350,7 +372,7 @@ def _end_all(connection: sa.Connection, meeting: str | None) -> None:
 
 MORE = os.environ.get("HARMONY_SYNC_EXAMPLES", "")
 Engine.TestCase.settings = settings(
-    max_examples=int(MORE or 5),
+    max_examples=int(MORE or 10),
     stateful_step_count=10,
     deadline=None,
     suppress_health_check=list(HealthCheck),

@@ -101,6 +101,17 @@ def test_threads_of_before_are_one_branch_and_every_client_reads_anew(database: 
     old.close()
 
 
+def test_each_change_of_before_gets_a_mark_of_its_own(database: Database) -> None:
+    """A cursor that an older program gave is not known any more, wherever its number is."""
+    migrate.upgrade(database, "0008")
+    old = "INSERT INTO changes (kind, row_id, action) VALUES ('thread', 'a', 'upsert'), ('thread', 'b', 'upsert')"
+    database.write_now(lambda c: c.execute(sa.text(old)))
+    migrate.migrate(database)
+    marks = database.read_now(lambda c: c.scalars(sa.select(changes.c.mark)).all())
+    assert len({0, *marks}) == 3
+    assert all(0 < mark < 2**63 for mark in marks)
+
+
 def test_what_merely_speaks_like_openai_is_told_apart_from_it(database: Database) -> None:
     migrate.upgrade(database, "0006")
     addresses = {"ollama": "http://localhost:11434/v1", "openai": "https://api.openai.com/v1"}

@@ -1,5 +1,7 @@
 """The change feed: what a reader had, plus what came, is what a fresh fetch gives. For every scope."""
 
+import base64
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -7,13 +9,32 @@ from typing import Any
 import pytest
 from hypothesis import Phase, settings
 
-from harmony_workspace.access import audience
+from harmony_workspace.access import audience, people
+from harmony_workspace.access.keys import Caller
+from harmony_workspace.problems import Refused
 from harmony_workspace.store import changes, feed
-from tests.parts.house import ask, changes_for, done, fresh_database, new_id, op, opened, send
-from tests.parts.syncing import Lagging, Syncing
+from tests.parts.house import (
+    ask,
+    back_up,
+    changes_for,
+    done,
+    fresh_database,
+    new_id,
+    op,
+    opened,
+    send,
+    set_back,
+)
+from tests.parts.syncing import FEED, Lagging, Syncing
 
 EXAMPLES = int(os.environ.get("HARMONY_SYNC_EXAMPLES", "10"))
 """More of them for a soak."""
+
+STRANGE: list[dict[str, Any]] = [
+    {"kind": ["thread"]}, {"kind": {}}, {"kind": "x"}, {"kind": "thread", "after": {"a": 1}},
+    {"kind": "thread", "after": 5}, {"kind": "thread", "after": "\ud800"}, {"seq": True}, {"seq": 2**80},
+    {"seq": -5, "kind": "message"}, {"mark": 7}, {"mark": 2**63}, {"user": {}},
+]  # fmt: skip
 
 for machine in (Syncing, Lagging):
     # the explain phase traces every line, which makes this ten times slower
@@ -29,6 +50,40 @@ async def test_an_unknown_cursor_asks_to_read_everything(tmp_path: Path, cursor:
     async with opened(tmp_path) as it:
         reply = await it.as_owner().get("/v1/sync", params={"since": cursor})
         assert (reply.status_code, reply.json()["code"]) == (410, "cursor_expired")
+
+
+@pytest.mark.parametrize("change", STRANGE)
+async def test_a_cursor_nobody_gave_asks_to_read_everything(tmp_path: Path, change: dict[str, Any]) -> None:
+    async with opened(tmp_path) as it:
+        given = (await it.as_owner().get("/v1/sync")).json()["cursor"]
+        made = json.dumps(json.loads(base64.urlsafe_b64decode(given)) | change).encode()
+        strange = base64.urlsafe_b64encode(made).decode()
+        reply = await it.as_owner().get("/v1/sync", params={"since": strange})
+        assert (reply.status_code, reply.json()["code"]) == (410, "cursor_expired")
+
+
+async def test_a_cursor_nested_without_a_bottom_asks_to_read_everything(tmp_path: Path) -> None:
+    async with opened(tmp_path) as it:
+        deep = base64.urlsafe_b64encode(b"[" * 20_000).decode()
+        assert (await it.as_owner().get("/v1/sync", params={"since": deep})).status_code == 410
+
+
+def test_a_cursor_of_before_a_backup_was_restored_is_never_taken_for_one_of_after(tmp_path: Path) -> None:
+    """However far the log has grown since: the number is there again, the change is another one."""
+    database = fresh_database(tmp_path)
+    owner = Caller(database.read_now(people.reader, database.write_now(people.settle)))
+    database.write_now(changes.record, "conversation", "a")
+    before = database.read_now(FEED.page, owner, None).cursor
+    back_up(database, tmp_path / "backup")
+    database.write_now(changes.record, "conversation", "lost")
+    lost = database.read_now(FEED.page, owner, None).cursor
+    database = set_back(database, tmp_path / "backup")
+    for _ in range(3):
+        database.write_now(changes.record, "conversation", "b")
+        with pytest.raises(Refused, match="no longer known"):
+            database.read_now(FEED.page, owner, lost)
+        database.read_now(FEED.page, owner, before)
+    database.close()
 
 
 async def test_a_cursor_of_another_person_or_key_is_unknown(tmp_path: Path) -> None:
