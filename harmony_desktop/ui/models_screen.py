@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.administration import Catalogue, Limits, Offered, Provider
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.limit_line import LimitLine
@@ -114,6 +114,14 @@ class ModelsScreen(QWidget):
         if sentence:
             self.show_state("")
 
+    def forget(self) -> None:
+        """Another workspace has other providers, models and limits."""
+        self.say(tr("Asking the workspace…"))
+        self.show_providers((), {})
+        self.show_offered(())
+        self.show_catalogue(Catalogue((), ""))
+        self.show_limits(Limits())
+
     def show_state(self, words: str, failed: bool = False) -> None:
         self.state.setText(words)
         self.state.tint("err" if failed else "dim")
@@ -182,8 +190,7 @@ class ModelsScreen(QWidget):
 
 
 def _counted(provider: Provider) -> str:
-    count = len(provider.models)
-    return tr("1 model") if count == 1 else tr("{count} models", count=count)
+    return trn("1 model", "{count} models", count=len(provider.models))
 
 
 def _limit_lines(theme: Theme) -> dict[str, LimitLine]:
@@ -193,7 +200,11 @@ def _limit_lines(theme: Theme) -> dict[str, LimitLine]:
             theme, tr("Time"), tr("From the first request to the model."), tr("seconds"), 300
         ),
         "steps": LimitLine(
-            theme, tr("Steps"), tr("Requests to the model; each look into meetings is one."), tr("steps"), 20
+            theme,
+            tr("Steps"),
+            tr("Requests to the model; a count over many meetings takes one for each."),
+            tr("steps"),
+            250,
         ),
         "tokens": LimitLine(
             theme, tr("Tokens"), tr("In and out together, as the provider counts."), tr("tokens"), 200_000
@@ -201,7 +212,7 @@ def _limit_lines(theme: Theme) -> dict[str, LimitLine]:
         "cost_usd": LimitLine(
             theme,
             tr("Money"),
-            tr("By the provider's published prices; where there are none, it cannot be kept."),
+            tr("By published prices. A model without one is not stopped by this: limit tokens as well."),
             tr("US dollars"),
             1.0,
             whole=False,

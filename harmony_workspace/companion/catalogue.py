@@ -14,7 +14,7 @@ from harmony_protocol.providers import NewProvider, Provider, ProviderModel
 from harmony_protocol.threads import Model
 from harmony_workspace.companion import embedded
 from harmony_workspace.companion.kinds import COMPATIBLE, KINDS
-from harmony_workspace.problems import Refused, bad_request, conflict, not_found
+from harmony_workspace.problems import Refused, bad_request, not_found
 from harmony_workspace.store import facts
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tables import providers
@@ -131,7 +131,8 @@ def choose(connection: sa.Connection, enabled: Collection[str]) -> None:
         raise Refused(ErrorCode.LAST_MODEL, HTTPStatus.CONFLICT, "At least one model must stay chosen.")
     default = default_model(connection)
     if default not in chosen:
-        raise conflict("This is the default for new chats. Choose another default first.", model=default)
+        words = "This is the default for new chats. Choose another default first."
+        raise Refused(ErrorCode.MODEL_IS_DEFAULT, HTTPStatus.CONFLICT, words, model=default)
     facts.put(connection, ENABLED, chosen)
 
 

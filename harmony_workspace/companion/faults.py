@@ -40,7 +40,7 @@ def check_ending(response: "ModelResponse") -> None:
         case "error":
             raise Unfinished(ErrorCode.PROVIDER_FAULT, "the provider ended it with an error", retryable=True)
     if not (response.provider_details or {}).get("finish_reason"):
-        raise Unfinished(ErrorCode.RUN_INTERRUPTED, "the stream ended without an ending", retryable=True)
+        raise Unfinished(ErrorCode.ANSWER_UNENDED, "the stream ended without an ending", retryable=True)
 
 
 def answer_error(

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit
 
-from harmony_desktop.domain.administration import NewProvider
+from harmony_desktop.domain.administration import Limits, NewProvider
 from harmony_desktop.domain.facts import LinkState
 from harmony_desktop.domain.threads import Message
 from harmony_desktop.paths import Paths
@@ -27,7 +27,7 @@ from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.receipt import ReceiptSheet
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.window import CompanionWindow
-from tests.fakes.model_server import ModelServer, text, tool
+from tests.fakes.model_server import ModelServer, Reply, text, tool
 from tests.parts.drawer import Drawer, drawer
 from tests.parts.own_workspace import until
 from tests.parts.papers import paper
@@ -204,6 +204,20 @@ def test_versions_thumbs_and_follow_ups(live: Live) -> None:
             "And then?",
             "And then no.",
         ]
+
+    live(story)
+
+
+def test_an_answer_that_reached_a_limit_names_it_and_what_to_do_next(live: Live) -> None:
+    async def story(c: Lived) -> None:
+        await c.session.administration.set_limits(Limits(seconds=60, steps=1))
+        looks = Reply(text="Let me look.", calls=[("search_meetings", {"query": "price"})], repeat=True)
+        c.model.script(looks)
+        await c.says("The answer reached the limit of steps for one question: 1.", "What about the price?")
+        assert "Let me look." in c.shown
+        assert "an admin can raise the limit in Workspace Settings › Models." in c.shown
+        await c.click("What was used")
+        await c.until(lambda: c.window.findChildren(ReceiptSheet), "the receipt")
 
     live(story)
 

@@ -181,6 +181,16 @@ def test_limits_have_units_or_are_none(tell: Tell) -> None:
     tell(story, session())
 
 
+def test_the_limit_of_money_says_which_models_it_cannot_stop(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen = await opened(c)
+        assert "A model without one is not stopped by this: limit tokens as well." in words(
+            screen.limits["cost_usd"]
+        )
+
+    tell(story, session())
+
+
 def test_an_empty_limit_says_what_is_needed(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         screen = await opened(c)

@@ -221,7 +221,7 @@ async def test_a_server_that_goes_away_keeps_the_text_so_far(acme: Room, server:
 @pytest.mark.parametrize(
     ("finish", "code", "retryable"),
     [
-        (None, ErrorCode.RUN_INTERRUPTED, True),
+        (None, ErrorCode.ANSWER_UNENDED, True),
         ("length", ErrorCode.ANSWER_LENGTH, True),
         ("content_filter", ErrorCode.PROVIDER_REFUSED, False),
     ],

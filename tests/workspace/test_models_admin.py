@@ -171,6 +171,7 @@ async def test_at_least_one_model_and_the_default_stay_chosen(room: Opened, serv
     assert unknown.status_code == 422
     without_default = await client.put("/v1/catalogue", json={"enabled": ["ours/beta"]})
     assert without_default.status_code == 409
+    assert without_default.json()["code"] == "model_is_default"
     assert without_default.json()["args"] == {"model": "ours/alpha"}
     assert len(await offered(client)) > 1
     await client.put("/v1/providers/default", json={"model": "ours/beta"})

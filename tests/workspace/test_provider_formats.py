@@ -179,7 +179,7 @@ async def test_a_stream_that_just_ends_is_not_taken_for_a_whole_answer(
     answer = await asked.ask("What did Acme say?")
     assert answer.text == "Dana said that"
     assert answer.error is not None
-    assert answer.error.code is ErrorCode.RUN_INTERRUPTED
+    assert answer.error.code is ErrorCode.ANSWER_UNENDED
     assert answer.error.retryable
 
 
