@@ -14,6 +14,7 @@ from harmony_workspace.companion.answering import Question
 from harmony_workspace.companion.recall.filters import Filters, understand
 from harmony_workspace.companion.recall.passages import best_turns
 from harmony_workspace.companion.recall.search import search
+from harmony_workspace.companion.recall.sides import to_customers
 from harmony_workspace.companion.recall.stemming import stems
 from harmony_workspace.meetings import conversations
 from harmony_workspace.store import search_index
@@ -37,7 +38,7 @@ _ORDER = re.compile(
 _VAGUE = frozenset(
     stems(
         "take taken took promise promised agree agreed decide decided request requested want need summarize"
-        " happened view change"
+        " happened view change position stance opinion time evolve develop customer client prospect"
     )
 ) | frozenset(stems(" ".join(search_index.ASKING_WORDS)))
 """Words that ask for whatever was asked, promised or decided, not for a matter."""
@@ -46,6 +47,12 @@ _NOTABLE = re.compile(
     r"|let['’]s|I can|please|agreed|by (?:tomorrow|monday|tuesday|wednesday|thursday|friday|the end))\b",
     re.I,
 )
+_PROMISE = re.compile(
+    r"\b(?:(?:I|we)(?:['’]ll| will)|I can (?:offer|do|send|get|give|run|take)|let me|we (?:can|commit|guarantee|promise)|I promise"
+    r"|by (?:tomorrow|monday|tuesday|wednesday|thursday|friday|the end))\b",
+    re.I,
+)
+_PROMISED = re.compile(r"\b(?:promis|commit|offer)\w*", re.I)
 _NOTABLE_EACH = 4
 _UTTERS = (
     r"(?:sa(?:y|id)|ask|want|think|thought|mention|tell|told|rais|report|worr|object|complain|promis|request|accept|offer|agree"
@@ -99,7 +106,7 @@ def _each(connection: sa.Connection, question: Question, filters: Filters, ids: 
     ):
         turns = conversations.transcript(connection, question.reader, meeting.id).turns
         turns = _heard(turns, filters)
-        best = _notable(turns) if vague else _speaking(turns, filters.topic, weights)
+        best = _notable(turns, filters.query) if vague else _speaking(turns, filters.topic, weights)
         if vague and not best and len(ids) == 1:  # all of this meeting was asked for
             best = _longest(turns)
         if best:
@@ -126,6 +133,7 @@ def _best(connection: sa.Connection, question: Question, filters: Filters) -> Fi
         for passage in passages
         if shares[passage.id] >= enough
         for turn in _fit(passage.turns, weights)
+        if filters.heard(turn.speaker)
     ]
     chosen: dict[str, list[Turn]] = {}
     best = _best_of([turn for _, turn in fit], filters.topic, weights, _QUOTES)
@@ -147,6 +155,9 @@ def _in_order(turns: Sequence[Turn]) -> tuple[Turn, ...]:
 
 def _heard(turns: list[Turn], filters: Filters) -> list[Turn]:
     """“What did Acme say” asks for the words of Acme's people, “What should John do” for anyone's."""
+    if to_customers(filters.query) and filters.ours.issuperset(turn.speaker for turn in turns):
+        return []
+    turns = [turn for turn in turns if filters.heard(turn.speaker)]
     named = (*filters.people, *filters.companies)
     theirs = filters.speakers if any(_speaks(name, filters.query) for name in named) else ()
     return [turn for turn in turns if turn.speaker in theirs] or turns
@@ -206,9 +217,10 @@ def _best_of(fit: list[Turn], topic: str, weights: dict[str, float], count: int)
     return best_turns(_statements(fit), asked, count, semantic=True)
 
 
-def _notable(turns: Sequence[Turn]) -> list[Turn]:
-    """The turns in which something is asked for, promised or decided."""
-    said = [turn for turn in turns if _NOTABLE.search(turn.text) and len(turn.text.split()) > _FEWEST_WORDS]
+def _notable(turns: Sequence[Turn], question: str) -> list[Turn]:
+    """The turns in which something is asked for, promised or decided; of promises alone where those are asked for."""
+    cue = _PROMISE if _PROMISED.search(question) else _NOTABLE
+    said = [turn for turn in turns if cue.search(turn.text) and len(turn.text.split()) > _FEWEST_WORDS]
     return _longest(said)
 
 

@@ -68,6 +68,15 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 # ── filters ──────────────────────────────────────────────────────────────────────────────────────────
+def test_a_meeting_called_by_its_title_is_the_only_one(workspace: Workspace) -> None:
+    assert workspace.meetings("Summarise the Acme procurement call") == ["Acme procurement"]
+    assert workspace.meetings("What was decided in the Board update preparation?") == [
+        "Board update preparation"
+    ]
+    filters = workspace.filters("What did Kestrel come to in the Acme procurement call?")
+    assert "Kestrel" in filters.topic
+
+
 @pytest.mark.parametrize("name", ["Acme", "Acne", "acne", "acme"])
 def test_the_last_five_calls_with_acme_are_those_five_however_it_was_heard(
     workspace: Workspace, name: str

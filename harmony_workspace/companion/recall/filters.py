@@ -166,10 +166,11 @@ def _resolved(
             chosen &= kept
     ordered = [conversation_id for conversation_id in dated if conversation_id in chosen]
     stripped = _stripped(filters, when)
+    timeless = _without(when.phrase if when else "", filters.query)
     return replace(
         filters,
         conversation_ids=tuple(ordered[: filters.last_n]),
-        topic=stripped if search_index.query_words(stripped) else filters.query,
+        topic=stripped if search_index.query_words(stripped) else timeless,
         rest=_without_names(stripped, filters.people),
     )
 
@@ -178,10 +179,13 @@ def _stripped(filters: Filters, when: Period | None) -> str:
     """Inside the meetings of one company or date, company and date tell nothing; people do: they speak there."""
     topic = filters.query
     for phrase in (when.phrase if when else "", filters.last_n and _found(_LAST, topic), *filters.companies):
-        if phrase:
-            topic = re.sub(rf"\b{re.escape(phrase)}(?:['’]s)?", " ", topic, flags=re.I)
+        topic = _without(phrase or "", topic)
     topic = _without_names(topic, [company.split()[0] for company in filters.companies])
     return " ".join(topic.split())
+
+
+def _without(phrase: str, text: str) -> str:
+    return re.sub(rf"\b{re.escape(phrase)}(?:['’]s)?", " ", text, flags=re.I) if phrase else text
 
 
 def _without_names(text: str, names: Iterable[str]) -> str:
