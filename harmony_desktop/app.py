@@ -152,7 +152,7 @@ class Life:
 
         self._done = asyncio.Event()
         runner = TaskRunner()
-        runner.start(self._begin(runner), name="begin")
+        runner.start(self._begin(runner), name="begin", stays=True)
         try:
             await self._done.wait()
         finally:
@@ -243,7 +243,7 @@ class Life:
 
         from harmony_desktop.ui.highlight import highlight
 
-        runner.start(asyncio.to_thread(highlight, "x = 1", "python"), name="warm up")
+        runner.start(asyncio.to_thread(highlight, "x = 1", "python"), name="warm up", stays=True)
 
     def _take_keys(self) -> None:
         """A key that cannot be had is told, unless this desktop has none to give at all."""

@@ -58,16 +58,20 @@ class ThreadActions:
         await self._writing.written(op.kind, op.target)
         return True
 
-    async def edit(self, message_id: MessageId, text: str) -> MessageId:
-        """Asks again with other words, as a branch beside the old question. Returns the new question's id."""
+    async def edit(
+        self, message_id: MessageId, text: str, attachments: tuple[Attachment, ...] | None = None
+    ) -> MessageId:
+        """Asks again with other words, as a branch beside the old question. Returns the new question's id.
+        ``attachments``: what goes with it now; None is what went with the old one."""
         text = text.strip()
         if not text:
             raise HarmonyError.of("message_empty")
         message = await self._message(message_id)
         if message.role is not Role.USER:
             raise HarmonyError.of("not_found")
+        kept = message.attachments if attachments is None else attachments
         if message.op_id is not None:
-            return await self._reword(message, text)
+            return await self._reword(message, text, kept)
         rows = await self._keeper.store.do(reading.thread_rows, message.thread_id)
         way = Branches(rows.settled).way_to(message_id) if rows else []
         body: dict[str, object] = {
@@ -76,25 +80,27 @@ class ThreadActions:
             "model": "",
             "parent_id": way[-2].id if len(way) > 1 else "",
         }
-        attachments = tuple([await self._again(a) for a in message.attachments])
-        return await self._writing.ask(message.thread_id, body, attachments)
+        again = tuple([await self._again(a) for a in kept])
+        return await self._writing.ask(message.thread_id, body, again)
 
     async def _again(self, attachment: Attachment) -> Attachment:
         """A meeting is read where it is; everything else goes up once more."""
         whole = attachment
-        if attachment.kind is not AttachmentKind.MEETING:
+        if attachment.kind is not AttachmentKind.MEETING and not (attachment.text or attachment.data):
             whole = await self.content(attachment.id)
         return replace(whole, id=AttachmentId(new_id()))
 
-    async def _reword(self, message: Message, text: str) -> MessageId:
+    async def _reword(self, message: Message, text: str, attached: tuple[Attachment, ...]) -> MessageId:
         """The workspace does not have the old words: they are replaced, not branched."""
         op = await self._keeper.store.do(outbox.one, message.op_id) if message.op_id else None
         if op is not None:
+            held = {a.id: a for a in op.attachments}
+            whole = tuple(held.get(a.id, a) for a in attached)
             kept = {
                 name: value for name, value in op.body.items() if name not in ("message_id", "attachments")
             }
             body = {**kept, "text": text, "spoken": False}
-            again = await self._writing.ask_instead(message.id, message.thread_id, body, op.attachments)
+            again = await self._writing.ask_instead(message.id, message.thread_id, body, whole)
             if again is not None:
                 return again
         raise HarmonyError.of("message_on_its_way")

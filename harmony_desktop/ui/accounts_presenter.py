@@ -39,7 +39,7 @@ class AccountsPresenter(QObject):
         self.refresh()
 
     def refresh(self) -> None:
-        if self._window.large:
+        if self._window.has_sidebar:
             known = self._session.accounts.all()
             if known:
                 self._window.sidebar.account.say(called(known[0]), known[0].user_name)
@@ -73,17 +73,22 @@ class AccountsPresenter(QObject):
 
     def _switch(self, account: Account) -> None:
         if account != self._session.accounts.all()[0]:
-            self._runner.start(self._change_to(account), name="switch account")
+            self._runner.start(self._change_to(account), name="switch account", stays=True)
 
     async def _change_to(self, account: Account) -> None:
-        await self._session.accounts.switch(account)
+        """Nothing can be sent on the way: it would go to one or the other."""
+        self._window.composer.show_ready(False)
+        try:
+            await self._session.accounts.switch(account)
+        finally:
+            self._window.composer.show_ready(True)
         self._window.toast.say(tr("You are in {name} now.", name=called(account)))
 
     # --- signing in ----------------------------------------------------------------------------------------------
 
     def add(self) -> None:
         dialog = SignInDialog(self._window.theme, self._window.card)
-        dialog.given.connect(lambda: self._runner.start(self._sign_in(dialog), name="sign in"))
+        dialog.given.connect(lambda: self._runner.start(self._sign_in(dialog), name="sign in", stays=True))
         self._window.lay_over(dialog)
 
     async def _sign_in(self, dialog: SignInDialog) -> None:
@@ -115,7 +120,9 @@ class AccountsPresenter(QObject):
         name, unsent = called(self._session.accounts.all()[0]), await self._session.accounts.unsent()
         dialog = SignOutDialog(self._window.theme, self._window.card, name, unsent)
         dialog.left.connect(
-            lambda how, file: self._runner.start(self._leave(dialog, how, file, name), name="sign out")
+            lambda how, file: self._runner.start(
+                self._leave(dialog, how, file, name), name="sign out", stays=True
+            )
         )
         self._window.lay_over(dialog)
 

@@ -86,21 +86,27 @@ class TaskRunner:
 
     def __init__(self, report: Report | None = None) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._staying: set[asyncio.Task[Any]] = set()
         self.report = report
         self._closed = False
 
-    def start(self, coro: Coroutine[Any, Any, Any], *, name: str) -> asyncio.Task[Any] | None:
-        """Close is final: what comes later is dropped."""
+    def start(
+        self, coro: Coroutine[Any, Any, Any], *, name: str, stays: bool = False
+    ) -> asyncio.Task[Any] | None:
+        """Close is final: what comes later is dropped. ``stays``: it belongs to the machine, not to an account."""
         if self._closed:
             coro.close()
             return None
         task = asyncio.get_event_loop().create_task(coro, name=name)
         self._tasks.add(task)
+        if stays:
+            self._staying.add(task)
         task.add_done_callback(self._on_done)
         return task
 
     def _on_done(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
+        self._staying.discard(task)
         if task.cancelled():
             return
         error = task.exception()
@@ -108,6 +114,13 @@ class TaskRunner:
             log.error("%s failed", task.get_name(), exc_info=error)
             if self.report is not None:
                 self.report(error)
+
+    def forget(self) -> None:
+        """Another account is in use: what was begun for the other one ends, but for the change itself."""
+        changing = asyncio.current_task()
+        for task in self._tasks - self._staying:
+            if task is not changing:
+                task.cancel()
 
     async def close(self) -> None:
         self._closed = True

@@ -179,14 +179,12 @@ class Composer(QWidget):
         """A question that was asked before is being worded anew."""
         if editing == self.editing.isHidden():
             self.editing.setVisible(editing)
-            self.plus.setEnabled(not editing)
-            self.context.setVisible(bool(self.context.chips) and not editing)
             self._show_parts()
             self.height_changed.emit()
 
     def takes_context(self) -> bool:
         """There is a question that something could go with."""
-        return self.isVisible() and self.editing.isHidden()
+        return self.isVisible()
 
     def step_back(self) -> bool:
         """Esc: True when there was something of its own to leave."""

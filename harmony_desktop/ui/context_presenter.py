@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 from harmony_desktop.domain.context import NOT_NARROWED, Attachment, AttachmentKind, Sources
 from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
-from harmony_desktop.domain.threads import Model
+from harmony_desktop.domain.threads import Message, Model
 from harmony_desktop.i18n import explain, tr
-from harmony_desktop.services import attaching
+from harmony_desktop.services import attaching, fitting
 from harmony_desktop.ui import context_words
 from harmony_desktop.ui.attachment_view import AttachmentViewer
 from harmony_desktop.ui.bridge import TaskRunner
@@ -24,6 +24,7 @@ from harmony_desktop.ui.window import CompanionWindow
 SOURCES = "sources"
 """The key of the chip that says where a thread looks."""
 ALL = 100_000
+MENDABLE = ("images_not_read", "images_not_read_yet", "attach_too_heavy", "question_too_long")
 
 
 class ContextPresenter(QObject):
@@ -37,6 +38,8 @@ class ContextPresenter(QObject):
         self._bar = window.composer.context
         self._drafts = Drafts()
         self._thread_id: ThreadId | None = None
+        self._edited: ThreadId | None = None
+        """Where the chips of a question that is being worded anew are kept."""
         self._model: Model | None = None
         self._shown_sources = NOT_NARROWED
         self.files = FileReader(window, runner)
@@ -54,14 +57,21 @@ class ContextPresenter(QObject):
         self._window.thread_view.attachment_chosen.connect(self._on_card)
         self.files.ready.connect(self._add_to)
         self.files.changed.connect(self.show)
+        composer.edit.text_given.connect(self._on_text)
+        composer.edited.connect(self._settle_notice)
         self.offer.taken.connect(self.add)
         self.mentions.chosen.connect(lambda meeting: self.add(attaching.meeting(meeting)))
 
     # --- what goes along -----------------------------------------------------------------------------------------
 
     @property
+    def place(self) -> ThreadId | None:
+        """Whose chips are shown: the thread's, or the edited question's."""
+        return self._edited or self._talk.thread_id
+
+    @property
     def draft(self) -> Draft:
-        return self._drafts.of(self._talk.thread_id)
+        return self._drafts.of(self.place)
 
     @property
     def sources(self) -> Sources:
@@ -70,7 +80,7 @@ class ContextPresenter(QObject):
         return thread.summary.sources if thread is not None else self._drafts.of(None).sources
 
     def add(self, attached: Attachment) -> None:
-        self._add_to(self._talk.thread_id, attached)
+        self._add_to(self.place, attached)
 
     def _add_to(self, thread_id: ThreadId | None, attached: Attachment) -> None:
         try:
@@ -83,7 +93,7 @@ class ContextPresenter(QObject):
 
     def take(self) -> Draft:
         """What the question that goes off now carries."""
-        draft = self._drafts.take(self._talk.thread_id)
+        draft = self._drafts.take(self.place)
         self.offer.clear()
         self.show()
         return draft
@@ -92,9 +102,60 @@ class ContextPresenter(QObject):
         self._drafts.give_back(thread_id, draft)
         self.show()
 
-    def problem(self) -> Problem | None:
+    # --- a question in other words -------------------------------------------------------------------------------
+
+    def begin_editing(self, message: Message) -> None:
+        """What went with it is shown, and can be taken off."""
+        self.leave_editing()
+        self._edited = ThreadId(f"edit:{message.id}")
+        self.put_editing(message.attachments)
+
+    def put_editing(self, attached: tuple[Attachment, ...]) -> None:
+        self._drafts.take(self._edited)
+        self._drafts.give_back(self._edited, Draft(attached))
+        self._on_place_changed()
+
+    def leave_editing(self) -> None:
+        """The chips of before are there again."""
+        if self._edited is not None:
+            left, self._edited = self._edited, None
+            self._drafts.take(left)
+            self.files.leave(left)
+            self._on_place_changed()
+
+    def _on_place_changed(self) -> None:
+        self.files.thread_id = self.place
+        self.show()
+
+    def forget(self) -> None:
+        """Another account is in use: nothing that was added for the other one can go along."""
+        self._edited = None
+        self._drafts.clear()
+        self.files.forget()
+        self.offer.forget()
+        self._on_place_changed()
+
+    # --- whether it can go off -----------------------------------------------------------------------------------
+
+    def problem(self, text: str) -> Problem | None:
         """Why the question cannot go off as it is."""
-        return Problem("images_not_read") if self._blind and self._images(self.draft) else None
+        attached = self.draft.attached
+        if self._blind and self._images(self.draft):
+            begun = self._talk.thread_id is not None or not self._window.composer.model.isEnabled()
+            return Problem("images_not_read" if begun else "images_not_read_yet")
+        return fitting.too_heavy(attached) or self._too_long(text, attached)
+
+    def _too_long(self, text: str, attached: tuple[Attachment, ...]) -> Problem | None:
+        excess = fitting.excess(text, attached, self._model) if self._model is not None else None
+        if excess is None or self._model is None:
+            return None
+        advice = context_words.advice(
+            excess.heaviest,
+            may_choose=self._window.composer.model.isEnabled(),
+            begun=self._talk.thread_id is not None,
+        )
+        args = {"tokens": f"{excess.tokens:,}", "allowed": f"{excess.allowed:,}", "advice": advice}
+        return Problem("question_too_long", {"model": self._model.name, **args})
 
     @property
     def _blind(self) -> bool:
@@ -118,19 +179,28 @@ class ContextPresenter(QObject):
             words = context_words.sources(sources)
             chips.append((SOURCES, "filter", words, tr("Sources: {words}", words=words)))
         chips += [
-            (str(a.id), context_words.ICONS[a.kind], context_words.label(a), context_words.spoken(a))
+            (str(a.id), context_words.ICONS[a.kind], context_words.label(a), context_words.on_chip(a))
             for a in draft.attached
         ]
-        chips += self.files.chips(self._talk.thread_id)
+        chips += self.files.chips(self.place)
         self._bar.show_chips(chips)
         self.files.show_shares(self._bar)
         why = explain(Problem("images_not_read"))[0] if self._blind else ""
         for image in self._images(draft):
             self._bar.chips[str(image.id)].warn(why)
-        self._window.composer.show_reading(bool(self.files.chips(self._talk.thread_id)))
+        self._window.composer.show_reading(bool(self.files.chips(self.place)))
+        self._settle_notice()
+
+    def _settle_notice(self) -> None:
+        """What was wrong has been mended."""
+        notice = self._window.notice
+        if notice.code in MENDABLE:
+            problem = self.problem(self._window.composer.text)
+            if problem is None or problem.code != notice.code:
+                notice.clear()
 
     def _on_thread_changed(self) -> None:
-        self.files.thread_id = self._talk.thread_id
+        self.files.thread_id = self.place
         wanted = (self._talk.thread_id, self.sources)
         if wanted != (self._thread_id, self._shown_sources):
             self._thread_id, self._shown_sources = wanted
@@ -140,7 +210,7 @@ class ContextPresenter(QObject):
         if key == SOURCES:
             self.narrow(NOT_NARROWED)
         elif not self.files.cancel(key):
-            self._drafts.remove(self._talk.thread_id, key)
+            self._drafts.remove(self.place, key)
             self.show()
 
     def _on_opened(self, key: str) -> None:
@@ -148,8 +218,20 @@ class ContextPresenter(QObject):
             self.pick_sources()
             return
         attached = next((a for a in self.draft.attached if a.id == key), None)
-        if attached is not None:
+        if attached is not None and context_words.pasted(attached) and attached.text:
+            self._drafts.remove(self.place, key)
+            self.show()
+            self._window.composer.edit.insertPlainText(attached.text)
+            self._window.composer.edit.setFocus()
+        elif attached is not None:
             self.viewer.open(attached)
+
+    def _on_text(self, words: str) -> None:
+        """A long text that was pasted; its chip, clicked, becomes the text again."""
+        try:
+            self.add(attaching.selection(words, tr(context_words.PASTED)))
+        except HarmonyError as error:
+            self._window.notice.show_problem(error.problem, quiet=True)
 
     def _on_card(self, message_id: str, attachment_id: str) -> None:
         message = self._talk.acts.find(message_id)

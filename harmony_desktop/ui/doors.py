@@ -36,8 +36,11 @@ class ThreadActions(Protocol):
     async def undo(self, op_id: OpId) -> bool:
         """False: the workspace has done it already."""
 
-    async def edit(self, message_id: MessageId, text: str) -> MessageId:
-        """Asks again with other words, as a branch beside the old question. Returns the new question's id."""
+    async def edit(
+        self, message_id: MessageId, text: str, attachments: tuple[Attachment, ...] | None = None
+    ) -> MessageId:
+        """Asks again with other words, as a branch beside the old question. Returns the new question's id.
+        ``attachments``: what goes with it now; None is what went with the old one."""
 
     async def show_branch(self, thread_id: ThreadId, message_id: MessageId) -> None:
         """Shows the branch that runs through this message, down to its latest end."""

@@ -53,6 +53,10 @@ class Drafts:
         """It goes off with its question."""
         return self._kept.pop(thread_id, NOTHING)
 
+    def clear(self) -> None:
+        """Another account is in use."""
+        self._kept.clear()
+
     def give_back(self, thread_id: ThreadId | None, draft: Draft) -> None:
         if draft:
             now = self.of(thread_id)

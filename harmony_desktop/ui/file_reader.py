@@ -80,6 +80,16 @@ class FileReader(QObject):
         self.changed.emit()
         return True
 
+    def forget(self) -> None:
+        """Another account is in use: nothing that was given to the other one is read on."""
+        for key in list(self._readings):
+            self.cancel(key)
+
+    def leave(self, thread_id: ThreadId | None) -> None:
+        """What is read for this one is not wanted any more."""
+        for key in [key for key, reading in self._readings.items() if reading.thread_id == thread_id]:
+            self.cancel(key)
+
     async def _read(self, file: Path, reading: Reading) -> None:
         from harmony_desktop.ui.pictures import fit
 

@@ -54,10 +54,10 @@ def open_voice(
     def use_model() -> None:
         voice.use_model(settings[SPEECH_MODEL])
         if presenter.voice is not None:
-            runner.start(presenter.voice.prepare(), name="speech model")
+            runner.start(presenter.voice.prepare(), name="speech model", stays=True)
 
     apply: dict[str, Callable[[], Any]] = {
-        MICROPHONE.name: lambda: runner.start(use(settings[MICROPHONE]), name="use microphone"),
+        MICROPHONE.name: lambda: runner.start(use(settings[MICROPHONE]), name="use microphone", stays=True),
         LANGUAGE.name: lambda: voice.use_language(settings[LANGUAGE] or None),
         PREROLL.name: lambda: voice.use_preroll(settings[PREROLL]),
         SPEECH_MODEL.name: use_model,

@@ -243,5 +243,8 @@ class ModelsPresenter(QObject):
         self._runner.start(doing, name="workspace settings")
 
     def _on_fact(self, fact: Fact) -> None:
+        if isinstance(fact, AccountChanged):
+            self._kinds, self._catalogue = (), Catalogue((), "")
+            self._choices += 1
         if isinstance(fact, AccountChanged | LinkChanged) and self._window.screen_name == WORKSPACE_SETTINGS:
             self.load()

@@ -19,6 +19,8 @@ from harmony_desktop.ui.theme import LINE_PX, Theme
 
 MAX_LINES = 6
 MENTION = re.compile(r"(?:^|(?<=\s))@([^@\n]{0,40})$")
+LONG_PASTE = 8_000
+"""Letters: more of them are no words of a question, and would push it out of sight."""
 LIST_KEYS = {
     Qt.Key.Key_Up: "up",
     Qt.Key.Key_Down: "down",
@@ -41,6 +43,8 @@ class QuestionEdit(QTextEdit):
     """Backspace where nothing is left of the caret."""
     files_given = Signal(object)
     image_given = Signal(QImage)
+    text_given = Signal(str)
+    """A long text was pasted."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -174,11 +178,13 @@ class QuestionEdit(QTextEdit):
         return source.hasImage() or source.hasUrls() or source.hasText()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Files and images go along with the question; everything else is its words."""
+        """Files, images and long texts go along with the question; everything else is its words."""
         files = [url.toLocalFile() for url in source.urls() if url.isLocalFile()]
         if files:
             self.files_given.emit(files)
         elif source.hasImage() and not source.hasText():
             self.image_given.emit(QImage(source.imageData()))
+        elif source.hasText() and len(source.text()) > LONG_PASTE:
+            self.text_given.emit(source.text())
         elif source.hasText():
             self.insertPlainText(source.text())

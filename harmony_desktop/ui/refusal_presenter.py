@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from harmony_desktop.domain.facts import Fact, Parked
+from harmony_desktop.domain.facts import AccountChanged, Fact, Parked
 from harmony_desktop.domain.syncing import Refusal
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
@@ -38,7 +38,9 @@ class RefusalPresenter(QObject):
         self._window.notice.show_problem(refusal.problem, button, quiet=True)
 
     def _on_fact(self, fact: Fact) -> None:
-        if isinstance(fact, Parked):
+        if isinstance(fact, AccountChanged):
+            self._told = None  # it waits in the other account's outbox
+        elif isinstance(fact, Parked):
             if fact.op_id is None:
                 self._window.notice.show_problem(fact.problem)
             else:

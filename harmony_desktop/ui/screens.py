@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
@@ -10,6 +11,14 @@ PREFERENCES = "preferences"
 SPACE = "space"
 ScreenFactory = Callable[[QWidget], QWidget]
 """Gets the widget that will hold the screen. What must be fresh is read in the screen's ``showEvent``."""
+
+
+@runtime_checkable
+class Forgetful(Protocol):
+    """A screen that shows what belongs to one account."""
+
+    def forget(self) -> None:
+        """Nothing of it stays, and nothing that is being typed is handed on."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,12 @@ class Screens:
     def made(self) -> list[QWidget]:
         """Those that have been shown."""
         return list(self._made.values())
+
+    def forget(self) -> None:
+        """Another account is in use."""
+        for widget in self.made:
+            if isinstance(widget, Forgetful):
+                widget.forget()
 
     def widget(self, name: str, parent: QWidget) -> QWidget:
         if name not in self._made:

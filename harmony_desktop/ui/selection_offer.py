@@ -75,6 +75,11 @@ class SelectionOffer(QObject):
             self._window.notice.show_problem(error.problem, quiet=True)
         self._window.composer.edit.setFocus()
 
+    def forget(self) -> None:
+        """Another account is in use: what was offered to the other one is offered anew, when it is asked for."""
+        self.clear()
+        self._seen = ""
+
     def clear(self) -> None:
         self._timer.stop()
         self._offered = ""

@@ -119,6 +119,13 @@ class Sidebar(QWidget):
         self.hits.show_rows(rows)
         self._arrange()
 
+    def forget(self) -> None:
+        """What was searched for and found goes, and what was being renamed."""
+        self.search.setText("")
+        for view in (self.hits, self.threads, self.spaces):
+            view.show_rows(())
+        self._arrange()
+
     def _arrange(self) -> None:
         searching = self.searching
         self.head.setVisible(not searching)

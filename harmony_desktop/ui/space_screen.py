@@ -8,7 +8,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.spaces import MAX_CONTEXT, Space, Team
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import number, tr
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.labels import Words
@@ -149,6 +149,17 @@ class SpaceScreen(QWidget):
             tr("No threads yet in this space."), tr("New thread in this space") if space.mine else ""
         )
         self._count()
+
+    def forget(self) -> None:
+        self._timer.stop()
+        self._space, self._teams = None, ()
+        for words in (self.name, self.readers, self.meaning):
+            words.setText("")
+        self.readers.setAccessibleName(tr("Who reads it"))
+        self.context.blockSignals(True)
+        self.context.setPlainText("")
+        self.context.blockSignals(False)
+        self.threads.show_rows(())
 
     def _put_context(self, text: str) -> None:
         if self.context.toPlainText() != text:

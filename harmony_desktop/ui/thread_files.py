@@ -73,5 +73,6 @@ class ThreadFiles(QObject):
 def paper(markdown: str) -> QTextDocument:
     """Black on white, whatever the theme: title, then who said what."""
     document = PaperDocument()
-    document.setMarkdown(markdown, QTextDocument.MarkdownFeature.MarkdownNoHTML)
+    feature = QTextDocument.MarkdownFeature
+    document.setMarkdown(markdown, feature.MarkdownDialectGitHub | feature.MarkdownNoHTML)
     return document

@@ -97,6 +97,12 @@ class TitleLine(QWidget):
         self.edit.selectAll()
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def leave_edit(self) -> None:
+        """What was being typed is let go."""
+        if not self.edit.isHidden():
+            self._end_edit()
+        self.edit.setText("")
+
     def _end_edit(self) -> None:
         self.edit.hide()
         self.title.show()

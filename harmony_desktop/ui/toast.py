@@ -74,6 +74,8 @@ class Toast(QWidget):
         self._timer.stop()
         self._act = None
         if not self.isHidden():
+            self._words.setText("")
+            self.setAccessibleName("")
             self.hide()
             self.height_changed.emit()
 

@@ -189,10 +189,19 @@ class TurnPanel(QWidget):
         (self._away if self._docked else self._back).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_panel(self) -> None:
-        if self.isVisible():
+        if not self.isHidden():
             self._slide.stop()
             self.hide()
             self.closed.emit()
+
+    def forget(self) -> None:
+        """Nothing of what was read here stays."""
+        self.close_panel()
+        self._title.setText("")
+        self.setAccessibleName(tr("Transcript"))
+        inside = self._scroll.takeWidget()
+        if inside is not None:
+            inside.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:

@@ -48,6 +48,8 @@ class VoicePresenter(QObject):
         self._order = asyncio.Lock()
         self._latched = False
         self._speaking = False
+        self._spell = 0
+        """Counts accounts: words said in one never land in another."""
         self._end = voice.subscribe(self._on_voice)
         mic = window.composer.mic
         mic.hovered.connect(voice.arm)
@@ -69,17 +71,24 @@ class VoicePresenter(QObject):
         if not self._speaking:
             self._speaking, self._latched = True, latched
             self._window.notice.clear()
-            self._runner.start(self._begin(), name="begin to listen")
+            self._runner.start(self._begin(), name="begin to listen", stays=True)
 
     def finish(self) -> None:
         """Key or button up."""
         if self._speaking:
             self._speaking = False
-            self._runner.start(self._finish(), name="finish listening")
+            self._runner.start(self._finish(), name="finish listening", stays=True)
 
     def cancel(self) -> None:
         self._speaking = False
-        self._runner.start(self._cancel(), name="cancel listening")
+        self._runner.start(self._cancel(), name="cancel listening", stays=True)
+
+    def forget(self) -> None:
+        """Another account is in use: what is being said was not meant for it, and its names are not known."""
+        self._spell += 1
+        self._voice.set_vocabulary(())
+        if self._voice.state is not VoiceState.IDLE:
+            self.cancel()
 
     async def prepare(self) -> None:
         """Gets the speech model where there is none yet, with progress, while typing already works."""
@@ -114,8 +123,11 @@ class VoicePresenter(QObject):
         async with self._order:
             if self._voice.state not in (*OPEN, VoiceState.TRANSCRIBING):
                 return
+            spell = self._spell
             try:
-                await self.hear(await self._voice.finish())
+                words = await self._voice.finish()
+                if spell == self._spell:
+                    await self.hear(words)
             except HarmonyError as error:
                 await self._show(error)
             finally:
@@ -127,9 +139,12 @@ class VoicePresenter(QObject):
 
     async def _retry(self) -> None:
         kept = self._voice.kept_takes()
+        spell = self._spell
         if kept:
             try:
-                await self.hear(await self._voice.retry(kept[0].id))
+                words = await self._voice.retry(kept[0].id)
+                if spell == self._spell:
+                    await self.hear(words)
             except HarmonyError as error:
                 await self._show(error)
 
@@ -162,12 +177,12 @@ class VoicePresenter(QObject):
     def _on_notice_acted(self, code: str) -> None:
         if code in ("no_model", "model_download", "disk_full"):
             self._window.notice.clear()
-            self._runner.start(self.prepare(), name="get the speech model")
+            self._runner.start(self.prepare(), name="get the speech model", stays=True)
         elif code in MICROPHONE_CODES:
-            self._runner.start(self._microphones.ask(self._window), name="choose microphone")
+            self._runner.start(self._microphones.ask(self._window), name="choose microphone", stays=True)
         elif code == "voice_failed":
             self._window.notice.clear()
-            self._runner.start(self._retry(), name="retry a take")
+            self._runner.start(self._retry(), name="retry a take", stays=True)
 
     def _on_typed(self) -> None:
         """Whoever types or sends has found another way."""

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from harmony_protocol import measure
 from harmony_protocol.errors import ErrorCode
+from harmony_protocol.measure import tokens
 from harmony_protocol.preferences import ResponseStyle
 from harmony_protocol.threads import Model
 from harmony_workspace.companion.answering import AnswerError, Attachment, Question, Said
@@ -42,12 +44,6 @@ STYLES = {
 LEFT_OUT = "(The beginning of this conversation is left out here, because it is longer than you can read.)"
 UNSEEN_IMAGE = "(An image that you cannot see.)"
 
-ASSUMED_CONTEXT = 32_768
-"""Tokens, for models nobody knows the size of."""
-_MOST_RESERVED = 16_000
-"""Tokens kept free for what the tools return and for the answer."""
-_TOOLS_TOKENS = 900
-_IMAGE_TOKENS = 1_600
 _NUMBER_LIKE = re.compile(r"(?<![\w\])])\[(\d+(?:\s*[,;–-]\s*\d+)*)\]")
 _TAG_LIKE = re.compile(r"<(?=\s*/?\s*attachment)", re.I)
 
@@ -69,9 +65,8 @@ def composed(question: Question, model: Model, meetings: Sequence[str]) -> Promp
     """``meetings`` name those that are attached. Raises ``AnswerError`` for more than the model can read."""
     instructions = "\n\n".join(_instructions(question))
     asked = _asked(question, meetings)
-    size = _tokens(instructions) + _tokens(asked) + _images(question.attachments)
-    window = model.context_tokens or ASSUMED_CONTEXT
-    room = window - min(_MOST_RESERVED, window // 3) - _tokens(INSTRUCTIONS) - _TOOLS_TOKENS
+    size = tokens(instructions) + tokens(asked) + _images(question.attachments)
+    room = measure.room(model.context_tokens) - tokens(INSTRUCTIONS)
     if size > room:
         raise AnswerError(
             ErrorCode.CONTEXT_FULL, retryable=False, model=model.name, tokens=size, allowed=max(room, 0)
@@ -131,7 +126,7 @@ def _trimmed(history: Sequence[Said], room: int, model: Model) -> list[Said]:
     """The latest messages that fit, with a note in place of the earlier ones."""
     kept: list[Said] = []
     for said in reversed(history):
-        room -= _tokens(_said(said)) + (_images(said.attachments) if model.images else 0)
+        room -= tokens(_said(said)) + (_images(said.attachments) if model.images else 0)
         if room < 0:
             return [Said("user", LEFT_OUT), *kept]
         kept.insert(0, said)
@@ -156,10 +151,4 @@ def _messages(history: Iterable[Said], model: Model) -> "Iterator[ModelMessage]"
 
 
 def _images(attachments: Iterable[Attachment]) -> int:
-    return sum(_IMAGE_TOKENS for it in attachments if it.kind == "image")
-
-
-def _tokens(text: str) -> int:
-    """More than any usual tokeniser counts: three letters a token, and one a token outside of ASCII."""
-    plain = len(text.encode("ascii", "ignore"))
-    return plain // 3 + (len(text) - plain) + 4
+    return sum(measure.IMAGE_TOKENS for it in attachments if it.kind == "image")

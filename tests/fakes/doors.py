@@ -62,7 +62,9 @@ class ScriptedThreads:
         self._tell(thread.summary.id)
         return True
 
-    async def edit(self, message_id: MessageId, text: str) -> MessageId:
+    async def edit(
+        self, message_id: MessageId, text: str, attachments: tuple[Attachment, ...] | None = None
+    ) -> MessageId:
         """The branch begins with the new question; what followed the old one is no longer shown."""
         old = self._find(message_id)
         thread = self._session.kept[old.thread_id]
@@ -70,7 +72,8 @@ class ScriptedThreads:
         both = (*(old.branches or (old.id,)), new_id)
         before = thread.messages[: thread.messages.index(old)]
         self._ways[old.id] = thread.messages
-        asked = replace(old, id=new_id, text=text, branches=both)
+        kept = old.attachments if attachments is None else attachments
+        asked = replace(old, id=new_id, text=text, branches=both, attachments=kept)
         self._session.kept[old.thread_id] = replace(thread, messages=(*before, asked))
         self._tell(old.thread_id)
         return new_id
