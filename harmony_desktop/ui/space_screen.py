@@ -188,7 +188,7 @@ class SpaceScreen(QWidget):
 
     def _count(self) -> None:
         length = len(self.context.toPlainText())
-        self.counter.setText(f"{length:,} / {MAX_CONTEXT:,}")
+        self.counter.setText(f"{number(length)} / {number(MAX_CONTEXT)}")
         self.counter.tint("err" if length > MAX_CONTEXT else "dim")
         self.counter.setAccessibleName(tr("{length} of {most} characters", length=length, most=MAX_CONTEXT))
 
