@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import explain
 from harmony_desktop.paths import Paths
-from harmony_desktop.settings import HOLD_KEY, KEEP_PLACE, THEME, TOGGLE_KEY, Settings
+from harmony_desktop.settings import HOLD_KEY, INTERFACE, KEEP_PLACE, THEME, TOGGLE_KEY, Settings
 
 if TYPE_CHECKING:
     import argparse
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from harmony_desktop.system.instance_server import Instance
     from harmony_desktop.ui.bridge import TaskRunner
     from harmony_desktop.ui.global_keys import KeyHolder
+    from harmony_desktop.ui.notification_presenter import NotificationPresenter
     from harmony_desktop.ui.page_presenter import PagePresenter
     from harmony_desktop.ui.presenter import CompanionPresenter
     from harmony_desktop.ui.settings_pages import SettingsPages
@@ -55,7 +56,7 @@ def _run(paths: Paths, tour: bool, background: bool = False, apart: bool = False
     from harmony_desktop.ui import imports
 
     imports.leave_alone()
-    from harmony_desktop.ui import place, shadow
+    from harmony_desktop.ui import language, place, shadow
     from harmony_desktop.ui.icons import app_icon
     from harmony_desktop.ui.theme import Scheme, Theme
     from harmony_desktop.ui.window import CompanionWindow
@@ -67,6 +68,7 @@ def _run(paths: Paths, tour: bool, background: bool = False, apart: bool = False
     app.setQuitOnLastWindowClosed(False)
     app.setWindowIcon(app_icon())
     settings = Settings(paths.client)
+    language.speak(app, settings[INTERFACE])
     theme = Theme(Scheme(settings[THEME]), parent=app)
     theme.dress()
     settings.subscribe(lambda wish: theme.choose(Scheme(settings[THEME])))
@@ -104,6 +106,7 @@ class Life:
         self._session: CompanionSession | None = None
         self._voice: Voice | None = None
         self._tray: Tray | None = None
+        self._notifications: NotificationPresenter | None = None
         self._done: asyncio.Event | None = None
         self._code = 0
 
@@ -176,6 +179,7 @@ class Life:
         self._presenter.begin()
         self._page.begin()
         self._show_tray()
+        self._tell_desktop(runner)
         self._open_voice(runner)
         self._take_keys()
         if not (self._window.isVisible() or self._window.can_hide):
@@ -200,6 +204,8 @@ class Life:
             self._instance.close()
         if self._keys is not None:
             self._keys.close()
+        if self._notifications is not None:
+            await self._notifications.close()
         if self._tray is not None:
             self._tray.close()
         if self._pages is not None:
@@ -229,6 +235,22 @@ class Life:
         tray.toggle_wanted.connect(self._window.toggle)
         tray.talk_wanted.connect(self._on_talk_wanted)
         tray.quit_wanted.connect(self.quit)
+
+    def _tell_desktop(self, runner: "TaskRunner") -> None:
+        """What finishes while nobody looks."""
+        from harmony_desktop.system.notifications import DesktopNotifications
+        from harmony_desktop.ui.icons import RESOURCES
+        from harmony_desktop.ui.notification_presenter import NotificationPresenter
+
+        assert self._presenter is not None
+        assert self._session is not None
+        assert self._pages is not None
+        assert self._tray is not None
+        desktop = DesktopNotifications("Harmony", RESOURCES / "icons/harmony.svg")
+        told = NotificationPresenter(self._window, self._session, runner, self._presenter, desktop)
+        self._notifications = self._pages.machine.notifications = told
+        told.unread_changed.connect(self._tray.show_unread)
+        told.begin()
 
     def _open_voice(self, runner: "TaskRunner") -> None:
         from harmony_desktop.ui.machine import open_voice

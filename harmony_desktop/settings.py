@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+from harmony_desktop import languages
 from harmony_desktop.domain.desktop import HOLD_CHORD, TOGGLE_CHORD
 from harmony_desktop.domain.preferences import MAX_INSTRUCTIONS, STYLES
 from harmony_desktop.domain.problems import Problem
@@ -202,6 +203,34 @@ PREROLL = Wish(
     "Opens it when you reach for the button, so that the first word is never cut. Nothing is kept.",
     section=Section.HARDWARE,
 )
+NOTIFY_ANSWERS = Wish(
+    "notify_answers",
+    True,
+    "Answers that finished",
+    "Tells you when one ends, or fails, while the window is hidden or you work elsewhere.",
+    section=Section.NOTIFICATIONS,
+)
+DO_NOT_DISTURB = Wish(
+    "do_not_disturb",
+    False,
+    "Do not disturb",
+    "Nothing is sent to the desktop. The tray icon and the dots beside your threads still show what is new.",
+    section=Section.NOTIFICATIONS,
+)
+HIDE_CONTENT = Wish(
+    "hide_content",
+    False,
+    "Hide content",
+    "Says only that there is something: no title and no words, for a screen that others see.",
+    section=Section.NOTIFICATIONS,
+)
+TEST_NOTIFICATION = Deed(
+    "test_notification",
+    "Test notification",
+    "Shows how one looks on this desktop.",
+    "Send a test notification",
+    Section.NOTIFICATIONS,
+)
 THEME = Wish(
     "theme",
     "system",
@@ -209,6 +238,15 @@ THEME = Wish(
     "How the window looks.",
     ("system", "light", "dark"),
     ("As the system", "Light", "Dark"),
+    Kind.CHOICE,
+)
+INTERFACE = Wish(
+    "interface_language",
+    languages.SYSTEM,
+    "Language of the interface",
+    "Of windows, menus and messages, after the next start. Companion answers in the language you ask in.",
+    (languages.SYSTEM, *languages.NAMES),
+    ("As the system", *languages.NAMES.values()),
     Kind.CHOICE,
 )
 START_AT_LOGIN = Wish(
@@ -232,6 +270,8 @@ PUT_BACK = Deed(
     Section.GENERAL,
 )
 
+NOTIFIED = (NOTIFY_ANSWERS,)
+"""The kinds of notifications; each is one wish."""
 WISHES: tuple[Wish[Any], ...] = (
     INSTRUCTIONS,
     STYLE,
@@ -244,17 +284,17 @@ WISHES: tuple[Wish[Any], ...] = (
     LANGUAGE,
     SEND_AT_ONCE,
     PREROLL,
+    *NOTIFIED,
+    DO_NOT_DISTURB,
+    HIDE_CONTENT,
     THEME,
+    INTERFACE,
     START_AT_LOGIN,
     KEEP_PLACE,
 )
 """In the order they are shown."""
-DEEDS = (PUT_BACK,)
-NOTES = {
-    Section.NOTIFICATIONS: "Harmony sends no desktop notifications yet. An answer that finishes while the window is hidden"
-    " shows in the tray, and with a dot beside its thread.",
-    Section.GENERAL: "The interface speaks English; there is no translation yet.",
-}
+DEEDS = (TEST_NOTIFICATION, PUT_BACK)
+NOTES: dict[Section, str] = {}
 """What holds in a section and cannot be chosen."""
 ON_MACHINE = tuple(wish for wish in WISHES if wish.home is Home.MACHINE)
 

@@ -4,21 +4,27 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import later, tr
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.buttons import IconButton, TextButton
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 
 ICONS = {
-    "copy": ("copy", "Copy answer"),
-    "again": ("retry", "Write it again"),
-    "up": ("thumb-up", "Good answer"),
-    "down": ("thumb-down", "Bad answer"),
-    "more": ("more", "More actions"),
-    "discard": ("close", "Discard message"),
+    "copy": ("copy", later("Copy answer")),
+    "again": ("retry", later("Write it again")),
+    "up": ("thumb-up", later("Good answer")),
+    "down": ("thumb-down", later("Bad answer")),
+    "more": ("more", later("More actions")),
+    "discard": ("close", later("Discard message")),
 }
-WORDS = {"retry": "Try again", "send": "Send again", "take-back": "Take back"}
+WORDS = {
+    "retry": later("Try again"),
+    "send": later("Send again"),
+    "take-back": later("Take back"),
+    "leave": later("Leave it as it is"),
+}
+QUIET = ("take-back", "leave")
 BRANCHES = "branches:"
 """``branches:2/3``: the second of three versions of this message."""
 MARKED = "*"
@@ -111,7 +117,7 @@ class ActionRow(QWidget):
 
     def _button(self, name: str) -> IconButton | TextButton:
         if name in WORDS:
-            return TextButton(self._theme, tr(WORDS[name]), quiet=name == "take-back", parent=self)
+            return TextButton(self._theme, tr(WORDS[name]), quiet=name in QUIET, parent=self)
         if name == "used":
             return TextButton(self._theme, tr("What was used"), quiet=True, parent=self)
         icon, words = ICONS[name]

@@ -1,16 +1,17 @@
-"""The tray icon, where there is a tray: what Companion is doing, Ask, Talk, Quit."""
+"""The tray icon, where there is a tray: what Companion is doing, what is unread, Ask, Talk, Quit."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import later, tr
 from harmony_desktop.ui.icons import app_icon
 
 WORDS = {
-    "idle": "Harmony Companion",
-    "listening": "Harmony Companion: listening",
-    "answering": "Harmony Companion: answering",
-    "waiting": "Harmony Companion: waiting for you",
+    "idle": later("Harmony Companion"),
+    "listening": later("Harmony Companion: listening"),
+    "answering": later("Harmony Companion: answering"),
+    "waiting": later("Harmony Companion: waiting for you"),
+    "unread": later("Harmony Companion: new answers ({threads})"),
 }
 
 
@@ -33,7 +34,8 @@ class Tray(QObject):
         self._icon = QSystemTrayIcon(app_icon("tray-idle"), self)
         self._icon.setContextMenu(self._menu)
         self._icon.activated.connect(self._on_activated)
-        self.show_activity("idle")
+        self._activity, self._unread = "idle", 0
+        self._show()
         self._icon.show()
 
     @property
@@ -41,8 +43,18 @@ class Tray(QObject):
         return QSystemTrayIcon.isSystemTrayAvailable()
 
     def show_activity(self, activity: str) -> None:
-        self._icon.setIcon(app_icon(f"tray-{activity}"))
-        self._icon.setToolTip(tr(WORDS[activity]))
+        self._activity = activity
+        self._show()
+
+    def show_unread(self, count: int) -> None:
+        """So many threads have an answer that nobody has seen; what goes on right now stands before it."""
+        self._unread = count
+        self._show()
+
+    def _show(self) -> None:
+        state = "unread" if self._activity == "idle" and self._unread else self._activity
+        self._icon.setIcon(app_icon(f"tray-{state}"))
+        self._icon.setToolTip(tr(WORDS[state], threads=self._unread))
 
     def close(self) -> None:
         self._icon.hide()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.voice import Level, Voice, VoiceState, Words
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import later, tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.microphones import Microphones
@@ -19,12 +19,12 @@ MICROPHONE_CODES = ("mic_silent", "no_microphone")
 TYPED_AWAY = (*MICROPHONE_CODES, "no_portaudio", "mic_denied", "no_speech")
 """What matters no longer to somebody who types."""
 BUTTONS = {
-    "mic_silent": "Choose microphone",
-    "no_microphone": "Choose microphone",
-    "no_model": "Get it",
-    "model_download": "Try again",
-    "disk_full": "Try again",
-    "voice_failed": "Try again",
+    "mic_silent": later("Choose microphone"),
+    "no_microphone": later("Choose microphone"),
+    "no_model": later("Get it"),
+    "model_download": later("Try again"),
+    "disk_full": later("Try again"),
+    "voice_failed": later("Try again"),
 }
 
 
