@@ -20,6 +20,7 @@ from harmony_workspace.companion import (
     small_ranking,
     small_recall,
     small_talk,
+    small_thread,
     small_trends,
     support,
     topics,
@@ -110,6 +111,9 @@ class SmallPlan:
             yield TextDelta(small_talk.WELCOME)
             yield receipts.of(source.model, None, (), ())
             return
+        if before := await self._database.read(small_thread.meant, question):
+            question = replace(question, attached=before)
+            yield small_thread.step(len(before))
         helper = _Helper(source)
         page = Page(
             question.now,
