@@ -92,10 +92,12 @@ class Asking:
             return
         assert message.op_id is not None
         await self._keeper.store.do(outbox.requeue, message.op_id)
-        await self._writing.written(OpKind.SEND_MESSAGE, message.thread_id)
+        kind = OpKind.SEND_MESSAGE if message.role is Role.USER else OpKind.RETRY_RUN
+        await self._writing.written(kind, message.thread_id)
 
     async def discard(self, message_id: MessageId) -> str:
-        """Takes back a message that waits or is parked, and returns its words."""
+        """Takes back a message that waits or is parked, and returns its words. Of an answer only the wish to have it
+        written again, which has none."""
         op = await self._keeper.store.do(outbox.discard, message_id)
         if op is None:
             raise HarmonyError.of("message_on_its_way")

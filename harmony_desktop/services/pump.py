@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 3
 """Batches on their way side by side, so that a large file does not hold up the other lanes."""
-SHOWN_IN_THREAD = (OpKind.SEND_MESSAGE, OpKind.RETRY_RUN)
 DELETING = (OpKind.DELETE_THREAD, OpKind.DELETE_SPACE)
 
 
@@ -163,9 +162,11 @@ class Pump:
             conflicted = op.kind is OpKind.PUT_SPACE and problem.code == "stale_revision"
             kept = replace(problem, args={k: v for k, v in problem.args.items() if k != "row"})
             await self._keeper.store.do(outbox.park, op.op_id, kept, conflicted=conflicted)
-            if op.kind not in SHOWN_IN_THREAD:
-                self._bus.publish(Parked(op.kind.value, kept, op.op_id))
         await self._snapshots.operated((op.kind, op.target) for op, _ in refused)
+        parked = {op.op_id for op, _ in refused}
+        for refusal in self._snapshots.refusals:  # the others say so in their thread
+            if refusal.op_id in parked:
+                self._bus.publish(Parked(refusal.kind.value, refusal.problem, refusal.op_id))
 
 
 def _passing(problem: Problem) -> bool:

@@ -1,6 +1,6 @@
 """What screens look at: threads, spaces and choices in memory, replaced whole whenever their rows change."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from harmony_desktop.domain.facts import (
@@ -20,7 +20,6 @@ from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.store import places, reading, thread_changes
 from harmony_desktop.store.changes import Touched
 
-LISTED = 1000
 AT_HAND = 20
 """Threads that are whole in memory from the start."""
 
@@ -63,15 +62,21 @@ class Snapshots:
             await self._read(thread_id)
         return self._threads.get(thread_id)
 
-    async def changed(self, threads: Iterable[ThreadId], *, list_changed: bool = True) -> None:
-        """Of very many threads at once only those are read that somebody looked at."""
+    async def changed(
+        self, threads: Iterable[ThreadId], *, list_changed: bool = True, others: bool = False
+    ) -> None:
+        """Of very many threads at once only those are read that somebody looked at. ``others``: in the list more
+        than these may look different."""
         threads = tuple(threads)
         for thread_id in threads:
             if len(threads) <= AT_HAND or thread_id in self._threads:
                 await self._read(thread_id)
             self._bus.publish(ThreadChanged(thread_id))
         if list_changed:
-            await self._list()
+            if threads and len(threads) <= AT_HAND and not others:
+                await self._list_again(threads)
+            else:
+                await self._list()
             self._bus.publish(ThreadsChanged())
 
     async def touched(self, touched: Touched) -> None:
@@ -81,7 +86,7 @@ class Snapshots:
         if touched.preferences:
             await self._preferences_changed()
         if touched.threads or touched.list_changed:
-            await self.changed(touched.threads, list_changed=touched.list_changed)
+            await self.changed(touched.threads, list_changed=touched.list_changed, others=touched.spaces)
         if touched.meetings:
             self._bus.publish(MeetingsChanged())
 
@@ -102,7 +107,7 @@ class Snapshots:
         if preferences:
             await self._preferences_changed()
         if threads or spaces:
-            await self.changed(threads)
+            await self.changed(threads, others=spaces)
 
     def grew(self, message: Message) -> None:
         """Only this message changed; the rest of its thread is the same."""
@@ -128,7 +133,13 @@ class Snapshots:
         self._bus.publish(ThreadsChanged())
 
     async def _list(self) -> None:
-        self.summaries = await self._keeper.store.do(reading.recent_threads, LISTED)
+        self.summaries = await self._keeper.store.do(reading.recent_threads)
+
+    async def _list_again(self, threads: Sequence[ThreadId]) -> None:
+        """Only these: the list may be very long."""
+        there = await self._keeper.store.do(reading.summaries, threads)
+        kept = [s for s in self.summaries if s.id not in threads]
+        self.summaries = tuple(sorted((*kept, *there), key=lambda s: (s.updated_at, s.id), reverse=True))
 
     async def _spaces_changed(self) -> None:
         self.spaces = await self._keeper.store.do(places.spaces)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from harmony_desktop.paths import private
+from harmony_desktop.store.words import indexed
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ def connect(path: Path, key: str = "") -> Connection:
     if key:
         db.execute(f"PRAGMA key = {key_literal(key)}")
     db.execute("PRAGMA foreign_keys = ON")
+    db.create_function("indexed", 1, indexed, deterministic=True)
     return db
 
 

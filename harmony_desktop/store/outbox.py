@@ -80,13 +80,16 @@ def recover(db: Connection) -> None:
 
 
 def ask_about_old(db: Connection) -> tuple[ThreadId, ...]:
-    """Parks questions that waited too long for a workspace. Returns their threads."""
+    """Parks questions, and answers to be written again, that waited too long for a workspace. Returns their
+    threads."""
     old = now_ms() - int(PATIENCE.total_seconds() * 1000)
     where = "state = 'queued' AND kind IN ('send_message', 'retry_run') AND written_at < ?"
     rows = db.execute(f"SELECT DISTINCT lane FROM main.outbox WHERE {where}", (old,)).fetchall()
+    codes = ("waited_long", "again_waited_long")
     db.execute(
-        f"UPDATE main.outbox SET state = 'parked', problem = ? WHERE {where}",
-        (problem_json(Problem("waited_long", retryable=True)), old),
+        "UPDATE main.outbox SET state = 'parked', problem = CASE kind WHEN 'send_message' THEN ? ELSE ? END"
+        f" WHERE {where}",
+        (*(problem_json(Problem(code, retryable=True)) for code in codes), old),
     )
     return tuple(ThreadId(row[0]) for row in rows)
 

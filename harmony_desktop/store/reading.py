@@ -1,6 +1,7 @@
 """What screens read of threads: the workspace's rows with the outbox laid over them (see `views`)."""
 
 import json
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from harmony_desktop.domain import branches
@@ -21,11 +22,16 @@ from harmony_desktop.store.rows import (
     transcript_from,
 )
 
-# looked for first, so that the outbox is laid over no more threads than are listed
-RECENT = (
-    "SELECT id FROM (SELECT id, updated_at FROM cache.threads UNION ALL"
-    " SELECT target, written_at FROM main.outbox WHERE kind = 'send_message')"
-    " GROUP BY id ORDER BY max(updated_at) DESC, id DESC LIMIT ?"
+ALL = -1
+# laying the outbox over a thread costs more than reading one, so it is done where it can make a difference
+TOUCHED = (
+    "SELECT target FROM main.outbox UNION SELECT thread_id FROM cache.messages WHERE state = 'streaming'"
+    " UNION SELECT id FROM cache.threads WHERE space_id IN"
+    " (SELECT target FROM main.outbox WHERE kind = 'delete_space')"
+)
+AS_TOLD = (
+    "SELECT id, title, model, updated_at, 0, space_id, pinned, archived,"
+    " EXISTS (SELECT 1 FROM main.unread u WHERE u.thread_id = t.id), mine, sources FROM cache.threads t"
 )
 
 
@@ -46,10 +52,23 @@ class Rows(NamedTuple):
     outbox: tuple[branches.Unsent | branches.Shown, ...]
 
 
-def recent_threads(db: Connection, limit: int) -> tuple[ThreadSummary, ...]:
+def recent_threads(db: Connection, limit: int = ALL) -> tuple[ThreadSummary, ...]:
+    """The latest first."""
     rows = db.execute(
-        f"SELECT {SUMMARY_COLUMNS} FROM shown_threads WHERE id IN ({RECENT}) ORDER BY updated_at DESC, id DESC",
+        f"WITH touched (id) AS MATERIALIZED ({TOUCHED})"
+        f" SELECT {SUMMARY_COLUMNS} FROM shown_threads WHERE id IN (SELECT id FROM touched)"
+        f" UNION ALL {AS_TOLD} WHERE t.id NOT IN (SELECT id FROM touched) ORDER BY updated_at DESC, id DESC"
+        " LIMIT ?",
         (limit,),
+    )
+    return tuple(summary_from(row) for row in rows)
+
+
+def summaries(db: Connection, ids: Iterable[ThreadId]) -> tuple[ThreadSummary, ...]:
+    """Those of these threads that are there."""
+    rows = db.execute(
+        f"SELECT {SUMMARY_COLUMNS} FROM shown_threads WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(ids)),),
     )
     return tuple(summary_from(row) for row in rows)
 
@@ -130,10 +149,12 @@ def parcel(db: Connection, attachment_id: AttachmentId) -> Attachment | None:
 
 
 def refusals(db: Connection) -> tuple[Refusal, ...]:
-    """What the workspace refused, messages apart: those say so in their thread."""
+    """What the workspace refused, but what says so in its thread: questions, and answers to be written again that
+    stand there."""
     rows = db.execute(
         f"SELECT {OPERATION_COLUMNS}, problem FROM main.outbox WHERE state IN ('parked', 'conflicted')"
-        " AND kind NOT IN ('send_message', 'retry_run') ORDER BY rowid"
+        " AND kind <> 'send_message' AND NOT (kind = 'retry_run' AND EXISTS"
+        " (SELECT 1 FROM cache.messages m WHERE m.id = json_extract(body, '$.answer_id'))) ORDER BY rowid"
     )
     found = []
     for row in rows:

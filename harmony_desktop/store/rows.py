@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from harmony_desktop.domain.context import Attachment, AttachmentKind, Sources
@@ -134,7 +135,9 @@ def sources_json(sources: Sources) -> str:
     return json.dumps(sources_row(sources))
 
 
+@lru_cache(1024)
 def sources_from(text: str) -> Sources:
+    """Most threads have the same: none."""
     row = json.loads(text)
     since, until = row.get("since"), row.get("until")
     return Sources(

@@ -111,7 +111,11 @@ def mark_read(db: Connection, thread_id: ThreadId) -> bool:
 
 
 def drop_thread(db: Connection, thread_id: ThreadId) -> None:
-    """With all that stands beside it; what waits in the outbox stays, for it is the user's."""
+    """With all that stands beside it; what waits in the outbox stays, for it is the user's. Only an answer that was
+    refused to be written again cannot be any more, and holds no words."""
+    db.execute(
+        "DELETE FROM main.outbox WHERE target = ? AND kind = 'retry_run' AND state = 'parked'", (thread_id,)
+    )
     db.execute(
         "DELETE FROM main.ratings WHERE message_id IN (SELECT id FROM cache.messages WHERE thread_id = ?)",
         (thread_id,),

@@ -83,6 +83,7 @@ SELECT
     m.id, m.thread_id, m.parent_id, m.position, 0 AS queue, m.role, m.text, m.spoken, m.created_at, m.run_id,
     CASE
         WHEN again.state IN ('queued', 'sending') THEN 'waiting'
+        WHEN again.state = 'parked' THEN 'parked'
         WHEN m.state = 'streaming' AND stop.op_id IS NOT NULL THEN 'stopped'
         ELSE m.state
     END AS state,

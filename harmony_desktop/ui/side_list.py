@@ -89,6 +89,8 @@ class SideList(QListView):
     delete_wanted = Signal(object)
     menu_wanted = Signal(object, QPoint)
     left_upwards = Signal()
+    end_near = Signal()
+    """The reader comes to the end of what is listed."""
 
     def __init__(
         self, theme: Theme, name: str, *, excerpts: bool = False, side: int = SIDE, parent: QWidget
@@ -109,6 +111,12 @@ class SideList(QListView):
         self.setAccessibleName(name)
         self.clicked.connect(lambda index: self.opened.emit(index.data(ROW)))
         theme.changed.connect(self.viewport().update)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
+
+    def _on_scrolled(self, to: int) -> None:
+        bar = self.verticalScrollBar()
+        if bar.maximum() and to > bar.maximum() - bar.pageStep():
+            self.end_near.emit()
 
     @property
     def current(self) -> Row | None:

@@ -48,7 +48,9 @@ class MessageStory:
         made += body
         if streaming:
             return [*made, *([] if body else [Block(Kind.PROSE)])]
-        return [*made, *sources(message), *trouble(message), *actions(message, setting)]
+        waits = message.state is MessageState.WAITING and setting.waits
+        note = [Block(Kind.NOTE, (Run(tr("Waits to be written again."), tone="warn"),))] if waits else []
+        return [*made, *sources(message), *note, *trouble(message), *actions(message, setting)]
 
     def _body(self, message: Message, setting: Setting) -> list[Block]:
         by_number = {c.n: c for c in message.citations}

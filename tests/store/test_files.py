@@ -155,6 +155,7 @@ async def test_what_the_first_version_kept_opens_offline_and_is_read_afresh(
     assert [h.message_id for h in await store.do(finding.threads, "term", 9)] == [None]
     assert {f.name for f in (tmp_path / "1").glob("*.before-*")} == {
         "cache.db.before-0002",
+        "cache.db.before-0003",
         "outbox.db.before-0002",
     }
     await store.close()

@@ -1,5 +1,6 @@
 """Finding threads by their words, meetings and people by parts of names: offline, at once, and nothing that is gone."""
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from harmony_desktop.domain.threads import Message, MessageState, Role
 from harmony_desktop.store import answers, changes, database, finding, outbox
 from harmony_desktop.store.database import Connection
 from harmony_desktop.store.store import Store
+from harmony_desktop.store.words import BEGINS, ENDS, asked, indexed
 from tests.store.test_outbox import NOW, question
 from tests.store.test_shown import op
 
@@ -121,15 +123,102 @@ async def test_what_is_gone_is_not_found_and_leaves_no_word_in_the_index(store: 
     assert b"xylophone" not in await store.do(words)
 
 
+async def test_a_long_thread_full_of_a_word_hides_no_other(store: Store) -> None:
+    rows = [
+        *(thread(f"old{n}", "Chat") for n in range(9)),
+        *(message(f"o{n}", f"old{n}", f"The price of the old tier, {n}", n) for n in range(9)),
+        thread("big", "Chat"),
+        *(message(f"b{n:04}", "big", "price again", minutes=n + 10) for n in range(3200)),
+    ]
+    await store.do(changes.apply, rows, "1")
+    assert await found(store, "price") == ["big", *(f"old{n}" for n in reversed(range(9)))]
+    assert [h.thread_id for h in await store.do(finding.threads, "price", 3)] == ["big", "old8", "old7"]
+    await store.do(outbox.add, op(OpKind.DELETE_THREAD, "big"), after=10)
+    assert len(await found(store, "price")) == 9
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "excerpt"),
+    [
+        ("今日の会議で価格について話した。", "会議", "今日の\x01会議\x02で価格について話した。"),
+        ("今日の会議で価格について話した。", "価格 今日", "\x01今日\x02の会議で\x01価格\x02について話した。"),
+        ("我们讨论了价格", "价格", "我们讨论了\x01价格\x02"),
+        ("회의에서 가격을", "회의", "\x01회의\x02에서 가격을"),
+        ("การประชุมวันนี้", "ประชุม", "การ\x01ประชุม\x02วันนี้"),
+        ("Die Straße nach Köln", "strasse", "Die Straße nach Köln"),
+        ("Die Straße nach Köln", "koln", "Die Straße nach \x01Köln\x02"),
+        ("価格はABC社", "abc", "価格は\x01ABC\x02社"),
+    ],
+)
+async def test_words_of_every_script_are_found_wherever_they_stand(
+    store: Store, text: str, words: str, excerpt: str
+) -> None:
+    await store.do(changes.apply, [thread("t1", "Chat"), message("q1", "t1", text), thread("t2", text)], "1")
+    of_title, of_message = await store.do(finding.threads, words, 30)
+    assert (of_title.thread_id, of_title.excerpt) == ("t2", excerpt)
+    assert (of_message.thread_id, of_message.excerpt) == ("t1", excerpt)
+
+
+async def test_signs_in_another_order_are_not_found(store: Store) -> None:
+    await store.do(changes.apply, [thread("t1", "Chat"), message("q1", "t1", "今日の会議")], "1")
+    assert await found(store, "議会") == []
+    assert await found(store, "会議室") == []
+
+
+async def test_what_is_changed_is_found_by_its_new_words_alone(store: Store) -> None:
+    rows = [thread("t1", "Chat"), message("q1", "t1", "会議 one")]
+    await store.do(changes.apply, rows, "1")
+    await store.do(changes.apply, [thread("t1", "価格表"), message("q1", "t1", "価格 two")], "2")
+    for words in ("会議", "one"):
+        assert await found(store, words) == [], words
+    for words in ("価格", "two"):
+        assert await found(store, words) == ["t1"], words
+
+
+async def test_an_excerpt_shows_where_the_most_words_stand_together(store: Store) -> None:
+    text = (
+        "Acme first. "
+        + "Nothing of interest here. " * 30
+        + "The price of Acme rose again."
+        + " And so on." * 30
+    )
+    await store.do(changes.apply, [thread("t1", "Chat"), message("q1", "t1", text)], "1")
+    [hit] = await store.do(finding.threads, "acme price", 30)
+    assert "The \x01price\x02 of \x01Acme\x02 rose again." in hit.excerpt
+    assert hit.excerpt.startswith("…")
+    assert hit.excerpt.endswith("…")
+    assert len(hit.excerpt) < 160
+
+
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_whatever_is_typed_is_a_question_the_index_understands(text: str, words: str) -> None:
     db = database.dbapi2.connect(":memory:")
     db.execute("CREATE VIRTUAL TABLE words USING fts5 (text)")
     db.execute("INSERT INTO words VALUES (?)", (text,))
-    query = finding.query_of(words)
+    looked_for = asked(words)
+    query = looked_for.query()
     if query:
         db.execute("SELECT count(*) FROM words WHERE words MATCH ?", (query,)).fetchone()
-        assert isinstance(finding._holds(text, words), bool)
+        assert isinstance(looked_for.within(text), bool)
+        marked, plain = looked_for.excerpt(text), re.sub(r"\s+", " ", text)
+        marks = str.maketrans("", "", f"{BEGINS}{ENDS}…")
+        assert marked.translate(marks) in plain.translate(marks)
+    db.close()
+
+
+@given(st.text(max_size=60), st.data())
+def test_every_part_of_a_run_of_signs_is_found(text: str, data: st.DataObject) -> None:
+    run = data.draw(st.text("今日の会議価格가나다กข", min_size=2, max_size=6))
+    begin = data.draw(st.integers(0, len(run) - 1))
+    part = run[begin : data.draw(st.integers(begin + 1, len(run)))]
+    db = database.dbapi2.connect(":memory:")
+    db.execute("CREATE VIRTUAL TABLE words USING fts5 (text)")
+    whole = f"{text} {run} {text}"
+    db.execute("INSERT INTO words VALUES (?)", (indexed(whole),))
+    looked_for = asked(part)
+    [count] = db.execute("SELECT count(*) FROM words WHERE words MATCH ?", (looked_for.query(),)).fetchone()
+    assert count == 1
+    assert looked_for.within(whole)
     db.close()
 
 
