@@ -1,16 +1,18 @@
 """What all wire models share."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, PlainSerializer
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, PlainSerializer
 
 
 def _iso(value: datetime) -> str:
     return value.isoformat().replace("+00:00", "Z")
 
 
-Moment = Annotated[AwareDatetime, PlainSerializer(_iso, when_used="json")]
+_FIRST, _LAST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
+"""Within them a point in time has a date in every zone."""
+Moment = Annotated[AwareDatetime, Field(ge=_FIRST, le=_LAST), PlainSerializer(_iso, when_used="json")]
 """A point in time with its offset; RFC 3339 on the wire."""
 
 

@@ -1,6 +1,7 @@
 """What a user chose for themselves in this workspace. Kept by the workspace, so it is the same on every machine."""
 
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field
 
@@ -8,6 +9,9 @@ from harmony_protocol.base import Wire
 
 MAX_INSTRUCTIONS = 8_000
 """Characters."""
+MAX_GLOBS = 200
+"""So many tools can be named."""
+Glob = Annotated[str, Field(max_length=200)]
 
 
 class ResponseStyle(StrEnum):
@@ -22,8 +26,8 @@ class Preferences(Wire):
 
     custom_instructions: str = Field(default="", max_length=MAX_INSTRUCTIONS)
     response_style: ResponseStyle | None = None
-    auto_approve: tuple[str, ...] = ()
+    auto_approve: tuple[Glob, ...] = Field(default=(), max_length=MAX_GLOBS)
     """Globs on tool ids, such as ``web_search`` or ``linear_*``."""
-    default_model: str = ""
+    default_model: str = Field(default="", max_length=500)
     """Empty: the workspace's default."""
     rev: int = 0

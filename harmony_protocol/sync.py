@@ -34,7 +34,7 @@ class OpKind(StrEnum):
 
 
 class Op(Wire):
-    op_id: str
+    op_id: str = Field(max_length=200)
     kind: str
     target: str
     body: dict[str, Any] = Field(default_factory=dict)

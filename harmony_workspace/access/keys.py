@@ -84,16 +84,38 @@ def listed(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> li
 
 def caller(connection: sa.Connection, secret: str) -> Caller | None:
     """Whose key it is, as their role stands now; a key reads the lesser of its role and its owner's."""
+    return _caller(connection, keys.c.sha256 == digest(secret))
+
+
+def as_of_now(connection: sa.Connection, reader: Reader) -> Reader | None:
+    """What this reader may see by now; None when the key is no longer valid or the person has gone."""
+    if reader.key_id:
+        found = _caller(connection, keys.c.id == reader.key_id)
+        now = None if found is None else found.reader
+    else:
+        now = people.reader_if_known(connection, reader.user_id)
+    return None if now is None else replace(now, only=reader.only)
+
+
+def narrower(now: Reader, before: Reader) -> bool:
+    """Whether this reader could see more before."""
+    return _WIDTH[now.scope] < _WIDTH[before.scope] or not set(before.team_ids) <= set(now.team_ids)
+
+
+def _caller(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> Caller | None:
     row = connection.execute(
-        sa.select(keys.c.user_id, keys.c.role_id, keys.c.expires_at, roles.c.read_scope, roles.c.admin)
+        sa.select(
+            keys.c.id, keys.c.user_id, keys.c.role_id, keys.c.expires_at, roles.c.read_scope, roles.c.admin
+        )
         .join(roles)
-        .where(keys.c.sha256 == digest(secret))
+        .where(condition)
     ).first()
     if row is None or (row.expires_at is not None and row.expires_at <= now_ms()):
         return None
     owner = people.reader(connection, row.user_id)
     scope = min(owner.scope, ReadScope(row.read_scope), key=_WIDTH.__getitem__)
-    return Caller(replace(owner, scope=scope, admin=owner.admin and row.admin), row.role_id)
+    limited = replace(owner, scope=scope, admin=owner.admin and row.admin, key_id=row.id)
+    return Caller(limited, row.role_id)
 
 
 class LocalKeys:

@@ -133,9 +133,18 @@ def listed(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> li
 
 def reader(connection: sa.Connection, user_id: str) -> Reader:
     """The person with the full width of their role."""
+    found = reader_if_known(connection, user_id)
+    if found is None:
+        raise not_found("user")
+    return found
+
+
+def reader_if_known(connection: sa.Connection, user_id: str) -> Reader | None:
     row = connection.execute(
         sa.select(roles.c.read_scope, roles.c.admin).join(users).where(users.c.id == user_id)
-    ).one()
+    ).first()
+    if row is None:
+        return None
     return Reader(
         user_id=user_id,
         scope=ReadScope(row.read_scope),

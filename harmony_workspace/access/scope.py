@@ -20,6 +20,8 @@ class Reader:
     scope: ReadScope
     team_ids: tuple[str, ...] = ()
     admin: bool = False
+    key_id: str = ""
+    """The key in use; empty for somebody at this computer."""
     only: Sources | None = None
     """What a question is narrowed to; everything that is read for it stays inside."""
 

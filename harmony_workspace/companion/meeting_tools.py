@@ -43,6 +43,8 @@ class MeetingTools:
     evidence: Evidence = field(default_factory=Evidence)
     notes: dict[str, Step] = field(default_factory=dict)
     """By the id of the tool call."""
+    endings: dict[str, str] = field(default_factory=dict)
+    """What stands below the answer, by the id of the tool call."""
     goes_on: Callable[[], None] = _nothing_spent
     """Call it before a model is asked; raises when a limit of the run is reached."""
 

@@ -60,8 +60,12 @@ def apply(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogu
 
 
 def _digest(op: Op) -> str:
-    body = json.dumps([op.kind, op.target, op.body, op.base_rev], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(body.encode()).hexdigest()
+    """Refuses what no database keeps: half of a character, which JSON can write, or a nest without a bottom."""
+    try:
+        body = json.dumps([op.kind, op.target, op.body, op.base_rev], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(body.encode()).hexdigest()
+    except (UnicodeEncodeError, RecursionError) as error:
+        raise bad_request("Half of a character stands in it, or it is nested too deep.") from error
 
 
 def _do(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogue) -> Effect:

@@ -6,9 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from harmony_protocol.errors import ErrorCode
 from harmony_protocol.threads import Citation, Sources
+from harmony_workspace.access import keys
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.companion.answering import Attachment, Question, Said
+from harmony_workspace.companion.answering import AnswerError, Attachment, Question, Said
 from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.store import attachments, cited, clock, preferences
 from harmony_workspace.store.tables import messages, runs, spaces, threads
@@ -17,7 +19,11 @@ _QUOTE_MARK = re.compile(r"\[\[quote:(\d+)\]\]")
 
 
 def question(connection: sa.Connection, begun: Begun) -> Question:
-    """As everything stands now: context, sources and preferences apply from the next run on."""
+    """As everything stands now: context, sources and preferences apply from the next run on, and so does what the
+    asker may read. It may have waited long behind another answer."""
+    reader = keys.as_of_now(connection, begun.reader)
+    if reader is None:
+        raise AnswerError(ErrorCode.UNAUTHORIZED, retryable=False, detail="The key is not valid any more.")
     row = connection.execute(
         sa.select(messages.c.id, messages.c.text, threads.c.model, threads.c.sources, spaces.c.context)
         .select_from(runs)
@@ -28,11 +34,11 @@ def question(connection: sa.Connection, begun: Begun) -> Question:
     ).one()
     path = path_to(connection, begun.thread_id, row.id)
     above = _above(connection, path)
-    chosen = preferences.of(connection, begun.reader.user_id)
+    chosen = preferences.of(connection, reader.user_id)
     return Question(
-        reader=begun.reader,
+        reader=reader,
         text=row.text,
-        history=_history(connection, begun.reader, path[:-1], above),
+        history=_history(connection, reader, path[:-1], above),
         model=row.model,
         now=clock.now_in(begun.time_zone),
         sources=Sources.model_validate(row.sources or {}),

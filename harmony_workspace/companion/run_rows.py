@@ -34,6 +34,7 @@ class Begun:
     thread_id: str
     answer_id: str
     reader: Reader
+    """The asker when they asked; what they may read is looked up when the run starts."""
     events: tuple[Event, ...]
     time_zone: str = ""
     """The asker's; empty where none was told."""

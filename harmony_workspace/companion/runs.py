@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from harmony_protocol.errors import ErrorCode, Problem
 from harmony_protocol.events import CustomName, custom
 from harmony_protocol.threads import RunStatus
+from harmony_workspace.access import keys
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import run_rows
 from harmony_workspace.companion.answering import Answerer, AnswerError
@@ -42,6 +43,10 @@ class LiveRun:
     draft: Draft = field(default_factory=Draft)
     ended: bool = False
     stop_wanted: bool = False
+    reader: Reader | None = None
+    """What it reads as, from its real start on."""
+    narrowed: bool = False
+    """The asker may read less by now: nothing more is read for them, and nothing that was not told is told."""
     waiting: list[Event] = field(default_factory=list)
     fresh: asyncio.Event = field(default_factory=asyncio.Event)
     written: asyncio.Event = field(default_factory=asyncio.Event)
@@ -130,6 +135,8 @@ class Runs:
         live.fresh.set()
         try:
             await writing
+            if live.narrowed:
+                live.waiting, live.draft = [], Draft.of(live.events)
             await self._end(live, status, problem)
         finally:  # also when the disk is full: nobody waits for events that never come
             live.ended = True
@@ -144,6 +151,8 @@ class Runs:
         except asyncio.CancelledError:
             if live.stop_wanted:
                 return RunStatus.STOPPED, None
+            if live.narrowed:
+                return RunStatus.FAILED, _problem(_narrowed())
             return RunStatus.INTERRUPTED, run_rows.INTERRUPTED
         except AnswerError as error:
             log.warning(
@@ -161,11 +170,15 @@ class Runs:
         if before is not None:
             await asyncio.wait([before])
         asked = await self._database.read(question, live.begun)
+        live.reader = asked.reader
         async for piece in self._answerer.answer(asked):
             for event in of_piece(piece, live.begun.answer_id, live.draft):
                 live.draft.apply(event)
                 live.waiting.append(event)
             live.fresh.set()
+        if live.waiting and not await self._database.read(_as_wide, live.reader):
+            live.narrowed = True
+            raise _narrowed()
 
     async def _write_groups(self, live: LiveRun) -> None:
         """The first event is stored at once, those that follow closely together."""
@@ -175,11 +188,18 @@ class Runs:
             group, live.waiting = merged(live.waiting), []
             if group:
                 first = len(live.events) + 1
-                await self._database.write(run_rows.append, live.begun.run_id, first, group)
+                if not await self._database.write(_append, live, first, group):
+                    self._cut(live)
+                    return
                 await self._tell(live, group)
             with suppress(TimeoutError):
                 async with asyncio.timeout(GROUP_SECONDS):
                     await live.written.wait()
+
+    def _cut(self, live: LiveRun) -> None:
+        live.narrowed = True
+        if live.producing is not None:
+            live.producing.cancel()
 
     async def _end(self, live: LiveRun, status: RunStatus, problem: Problem | None) -> None:
         begun = live.begun
@@ -197,6 +217,23 @@ class Runs:
         live.events.extend(events)
         async with live.grown:
             live.grown.notify_all()
+
+
+def _append(connection: sa.Connection, live: LiveRun, first: int, group: list[Event]) -> bool:
+    """Stores the events unless the asker may read less than when the run started."""
+    if live.reader is None or not _as_wide(connection, live.reader):
+        return False
+    run_rows.append(connection, live.begun.run_id, first, group)
+    return True
+
+
+def _as_wide(connection: sa.Connection, reader: Reader) -> bool:
+    now = keys.as_of_now(connection, reader)
+    return now is not None and not keys.narrower(now, reader)
+
+
+def _narrowed() -> AnswerError:
+    return AnswerError(ErrorCode.SCOPE_NARROWED, detail="The asker may read less than at the start.")
 
 
 def _problem(error: AnswerError) -> Problem:

@@ -9,6 +9,7 @@ from harmony_protocol.meetings import Conversation, Participant, Turn
 from harmony_workspace.access import people
 from harmony_workspace.companion.answering import Question
 from harmony_workspace.companion.recall.filters import Filters, understand
+from harmony_workspace.companion.small_brief import extent
 from harmony_workspace.meetings import conversations
 
 ASKS = re.compile(r"\b(?:write|draft|compose|prepare)\b.*\b(?:e-?mail|mail|message|follow-?up|note)\b", re.I)
@@ -21,7 +22,6 @@ _PROMISE = re.compile(
 )
 _SUMMING_UP = re.compile(r"\b(?:sum up|to summari[sz]e|what we owe|next steps|action items)\b", re.I)
 _DUE = re.compile(r"\b(?:by|before|until|tomorrow|today|this week|next week|end of|in \w+ days?)\b", re.I)
-_MOST = 8
 
 
 @dataclass(frozen=True)
@@ -47,10 +47,10 @@ def agreed(connection: sa.Connection, question: Question) -> Agreed:
     turns = conversations.transcript(connection, question.reader, meeting.id).turns
     name = people.one(connection, question.reader.user_id).name.strip()
     sender = name if " " in name else ""
-    return Agreed(filters, meeting, _promises(turns), _others(meeting), sender)
+    return Agreed(filters, meeting, _promises(turns, extent(question).promises), _others(meeting), sender)
 
 
-def _promises(turns: list[Turn]) -> tuple[Turn, ...]:
+def _promises(turns: list[Turn], most: int) -> tuple[Turn, ...]:
     """From where the meeting sums itself up; without such a place, the promises with a date first."""
     summing = next((place for place, turn in enumerate(turns) if _SUMMING_UP.search(turn.text)), None)
     made = [
@@ -58,7 +58,7 @@ def _promises(turns: list[Turn]) -> tuple[Turn, ...]:
         for turn in turns[summing or 0 :]
         if _PROMISE.search(turn.text) and not turn.text.rstrip().endswith("?")
     ]
-    ranked = sorted(made, key=lambda turn: (not _DUE.search(turn.text), -turn.index))[:_MOST]
+    ranked = sorted(made, key=lambda turn: (not _DUE.search(turn.text), -turn.index))[:most]
     return tuple(sorted(ranked, key=lambda turn: turn.index))
 
 

@@ -1,6 +1,5 @@
 """How the fixed plan's findings look as Markdown: short paragraphs, bold titles, one line a quotation."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -11,6 +10,7 @@ from harmony_workspace.companion.answering import Cited, Piece, TextDelta
 from harmony_workspace.companion.evidence import Evidence, clock, day
 from harmony_workspace.companion.recall import periods
 from harmony_workspace.companion.recall.filters import Filters
+from harmony_workspace.companion.shown import literal, plain
 from harmony_workspace.companion.small_drafts import Agreed
 from harmony_workspace.companion.small_lists import Listing
 from harmony_workspace.companion.small_people import People
@@ -135,7 +135,7 @@ class Page:
         else:
             yield TextDelta(f"\nThese meetings did not touch on {plain(matter)}: {', '.join(named)}.\n")
 
-    def listing(self, listing: Listing) -> Iterator[Piece]:
+    def listing(self, listing: Listing, *, people: bool = True) -> Iterator[Piece]:
         named = listing.filters.people or listing.filters.companies
         whom = f" with {' and '.join(map(plain, named))}" if named else ""
         rest = f", the latest {len(listing.meetings)}" if listing.count > len(listing.meetings) else ""
@@ -143,7 +143,7 @@ class Page:
             f"{meetings_counted(listing.count)}{whom}{self.period(listing.filters)} among those {self.readable}{rest}:\n\n"
         )
         for meeting, first in listing.meetings:
-            who = ", ".join(plain(person.name) for person in meeting.participants)
+            who = ", ".join(plain(person.name) for person in meeting.participants) if people else ""
             line = f"- **{plain(meeting.title)}** · {self.date(meeting)}{f' · {who}' if who else ''}"
             yield from self._line(line, meeting, first)
 
@@ -246,21 +246,3 @@ def meetings_counted(count: int) -> str:
 
 def counted(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-_MARKDOWN = re.compile(r"[\\`*~\[<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|^[-+#>]|(?<=^\d)[.)]")
-"""What means something inside or at the beginning of a line."""
-_MARK = re.compile(r"\\\[(?=\\\[|\d)")
-
-
-def plain(text: str) -> str:
-    """Names from meetings are data: they are shown as they are, and nothing in them is Markdown or one of our marks.
-
-    A word joiner, which nobody sees, keeps ``[1]`` in a title from being read as a citation.
-    """
-    return _MARK.sub("\\[\u2060", _MARKDOWN.sub(r"\\\g<0>", " ".join(text.split())))
-
-
-def literal(text: str) -> str:
-    """As part of a form with blanks."""
-    return text.replace("{", "{{").replace("}", "}}")

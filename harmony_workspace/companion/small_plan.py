@@ -12,6 +12,7 @@ from harmony_protocol.meetings import Conversation, Turn
 from harmony_workspace.companion import (
     embedded,
     receipts,
+    small_brief,
     small_drafts,
     small_languages,
     small_lists,
@@ -33,6 +34,7 @@ from harmony_workspace.companion.limits import counted
 from harmony_workspace.companion.providers import Connector
 from harmony_workspace.companion.recall.asked import asked
 from harmony_workspace.companion.recall.filters import Filters
+from harmony_workspace.companion.small_brief import Extent
 from harmony_workspace.companion.small_pages import Page
 from harmony_workspace.companion.small_recall import Findings
 from harmony_workspace.companion.trends import kinds
@@ -49,7 +51,6 @@ log = logging.getLogger(__name__)
 _ACTS = re.compile(
     r"^\s*(?:please\s+)?(?:create|send|add|open|file|schedule|book|update|delete|assign)\b", re.I
 )
-MOST_SENTENCES = 2
 _TRIES = 3
 _TOKENS = 48
 _SECONDS = 2.5
@@ -74,6 +75,9 @@ class _Helper:
     """The model that may put sentences on top, and what that took."""
 
     source: Source
+    brief: str = ""
+    """What the user wishes, as the model is told."""
+    extent: Extent = field(default_factory=Extent)
     usage: "RunUsage | None" = None
     ran: dict[str, None] = field(default_factory=dict)
     """Which ways of looking were gone, in order: by the names that the tools of capable models have where they do
@@ -88,7 +92,7 @@ class _Helper:
         from pydantic_ai import RunUsage
 
         self.usage = self.usage or RunUsage()
-        return (await counted(self.usage, _retold(model, speaker, said))).text or ""
+        return (await counted(self.usage, _retold(model, self.brief, speaker, said))).text or ""
 
     def receipt(self, page: Page, *, so_far: bool = False) -> Processed:
         usage = None if so_far else self.usage
@@ -114,7 +118,7 @@ class SmallPlan:
         if before := await self._database.read(small_thread.meant, question):
             question = replace(question, attached=before)
             yield small_thread.step(len(before))
-        helper = _Helper(source)
+        helper = _Helper(source, small_brief.told(question), small_brief.extent(question))
         page = Page(
             question.now,
             narrowed=question.reader.only is not None,
@@ -183,7 +187,11 @@ class SmallPlan:
         helper.ran["list_meetings"] = None
         for piece in _steps([meeting for meeting, _ in listing.meetings], listing.filters, page):
             yield piece
-        for piece in page.listing(listing) if listing.meetings else page.nothing(listing.filters, []):
+        for piece in (
+            page.listing(listing, people=helper.extent.people)
+            if listing.meetings
+            else page.nothing(listing.filters, [])
+        ):
             yield piece
 
     async def _people(self, question: Question, page: Page, helper: _Helper) -> AsyncIterator[Piece]:
@@ -243,7 +251,7 @@ class SmallPlan:
                     sentence = support.first_sentence(await helper.retold(model, turn.speaker, said))
                     if support.supported(sentence, turn) and topics.covers(sentence, found.matter):
                         helper.told.append((meeting, turn, sentence))
-                    if len(helper.told) == MOST_SENTENCES:
+                    if len(helper.told) == helper.extent.sentences:
                         break
         except TimeoutError:
             log.info("the model was too slow; the quotations do not wait for it")
@@ -268,7 +276,7 @@ class SmallPlan:
         return answer_error(error, source.model, SILENCE_SECONDS, self._connector.without_keys)
 
 
-async def _retold(model: "PydanticModel", speaker: str, said: str) -> "ModelResponse":
+async def _retold(model: "PydanticModel", brief: str, speaker: str, said: str) -> "ModelResponse":
     from pydantic_ai.direct import model_request
     from pydantic_ai.messages import (
         ModelMessage,
@@ -283,7 +291,9 @@ async def _retold(model: "PydanticModel", speaker: str, said: str) -> "ModelResp
     messages: list[ModelMessage] = []
     for quote, retold in _EXAMPLES:
         messages += [ModelRequest([UserPromptPart(quote)]), ModelResponse([TextPart(retold)])]
-    messages[0] = ModelRequest([SystemPromptPart(_TASK), UserPromptPart(_EXAMPLES[0][0])])
+    messages[0] = ModelRequest(
+        [SystemPromptPart(f"{brief}\n\n{_TASK}".strip()), UserPromptPart(_EXAMPLES[0][0])]
+    )
     messages.append(ModelRequest([UserPromptPart(f'{speaker}: "{said}"')]))
     settings = ModelSettings(max_tokens=_TOKENS, temperature=0.0, max_retries=0)
     return await model_request(model, messages, model_settings=settings)

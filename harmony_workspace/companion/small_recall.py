@@ -16,14 +16,13 @@ from harmony_workspace.companion.recall.passages import best_turns
 from harmony_workspace.companion.recall.search import search
 from harmony_workspace.companion.recall.sides import to_customers
 from harmony_workspace.companion.recall.stemming import stems
+from harmony_workspace.companion.small_brief import extent
 from harmony_workspace.meetings import conversations
 from harmony_workspace.store import search_index
 
 MANY = 10
 """Up to so many meetings each is looked at by itself; beyond, only the best passages count."""
 _PASSAGES = 8
-_QUOTES_EACH = 3
-_QUOTES = 6
 _ENOUGH = 0.3
 """The share of a question's weight that the words around a turn must hold to speak to it."""
 _NEAR_BEST = 0.5
@@ -53,7 +52,6 @@ _PROMISE = re.compile(
     re.I,
 )
 _PROMISED = re.compile(r"\b(?:promis|commit|offer)\w*", re.I)
-_NOTABLE_EACH = 4
 _UTTERS = (
     r"(?:sa(?:y|id)|ask|want|think|thought|mention|tell|told|rais|report|worr|object|complain|promis|request|accept|offer|agree"
     r"|propos|suggest|need|respond|answer|explain|feel|felt|like|care|insist|expect|describ|decid|confirm|talk|speak|spoke)"
@@ -99,6 +97,7 @@ def gather(connection: sa.Connection, question: Question) -> Findings:
 def _each(connection: sa.Connection, question: Question, filters: Filters, ids: Sequence[str]) -> Findings:
     """Every meeting by itself, so that none is drowned and the silent ones can be named."""
     weights = _weights(connection, question, filters)
+    shown = extent(question)
     vague = weights.keys() <= _VAGUE
     found = Findings(filters, frozenset() if vague else frozenset(weights))
     for meeting in sorted(
@@ -106,9 +105,13 @@ def _each(connection: sa.Connection, question: Question, filters: Filters, ids: 
     ):
         turns = conversations.transcript(connection, question.reader, meeting.id).turns
         turns = _heard(turns, filters)
-        best = _notable(turns, filters.query) if vague else _speaking(turns, filters.topic, weights)
+        best = (
+            _notable(turns, filters.query, shown.notable)
+            if vague
+            else _best_of(_fit(turns, weights), filters.topic, weights, shown.each)
+        )
         if vague and not best and len(ids) == 1:  # all of this meeting was asked for
-            best = _longest(turns)
+            best = _longest(turns, shown.notable)
         if best:
             found.said.append(Said(meeting, _in_order(best), best[0]))
         else:
@@ -136,7 +139,7 @@ def _best(connection: sa.Connection, question: Question, filters: Filters) -> Fi
         if filters.heard(turn.speaker)
     ]
     chosen: dict[str, list[Turn]] = {}
-    best = _best_of([turn for _, turn in fit], filters.topic, weights, _QUOTES)
+    best = _best_of([turn for _, turn in fit], filters.topic, weights, extent(question).best)
     for conversation_id, turn in fit:
         if any(turn is each for each in best):
             chosen.setdefault(conversation_id, []).append(turn)
@@ -188,11 +191,6 @@ def _share(text: str, weights: dict[str, float]) -> float:
     return sum(weights[stem] for stem in related) / total if total else 0.0
 
 
-def _speaking(turns: Sequence[Turn], topic: str, weights: dict[str, float]) -> list[Turn]:
-    """The turns of one meeting that speak to the topic, best first."""
-    return _best_of(_fit(turns, weights), topic, weights, _QUOTES_EACH)
-
-
 def _fit(turns: Sequence[Turn], weights: dict[str, float]) -> list[Turn]:
     """Turns that speak to the topic. One turn seldom says all of it, so its neighbours count as well; but it must
     say some of it itself."""
@@ -217,15 +215,15 @@ def _best_of(fit: list[Turn], topic: str, weights: dict[str, float], count: int)
     return best_turns(_statements(fit), asked, count, semantic=True)
 
 
-def _notable(turns: Sequence[Turn], question: str) -> list[Turn]:
+def _notable(turns: Sequence[Turn], question: str, most: int) -> list[Turn]:
     """The turns in which something is asked for, promised or decided; of promises alone where those are asked for."""
     cue = _PROMISE if _PROMISED.search(question) else _NOTABLE
     said = [turn for turn in turns if cue.search(turn.text) and len(turn.text.split()) > _FEWEST_WORDS]
-    return _longest(said)
+    return _longest(said, most)
 
 
-def _longest(turns: Sequence[Turn]) -> list[Turn]:
-    return sorted(_statements(list(turns)), key=lambda turn: -len(turn.text))[:_NOTABLE_EACH]
+def _longest(turns: Sequence[Turn], most: int) -> list[Turn]:
+    return sorted(_statements(list(turns)), key=lambda turn: -len(turn.text))[:most]
 
 
 def _statements(turns: list[Turn]) -> list[Turn]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from harmony_workspace.companion import topics
 from harmony_workspace.companion.answering import Attachment, Piece, Step, TextDelta
-from harmony_workspace.companion.small_pages import plain
+from harmony_workspace.companion.shown import plain
 
 _MOST = 4
 """Places shown of one text."""

@@ -5,17 +5,16 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from harmony_protocol.meetings import Conversation, Turn
 from harmony_workspace.companion.answering import Piece, Question, Step, TextDelta
 from harmony_workspace.companion.evidence import meetings_read
-from harmony_workspace.companion.small_pages import Page, counted, literal, plain
+from harmony_workspace.companion.shown import literal, plain
+from harmony_workspace.companion.small_brief import Extent, extent
+from harmony_workspace.companion.small_pages import Page, counted
 from harmony_workspace.companion.trends import counting, stored
 from harmony_workspace.companion.trends.counting import Counted, Trend
+from harmony_workspace.companion.trends.covered import covered
 from harmony_workspace.companion.trends.extracting import Item
 from harmony_workspace.companion.trends.kinds import Kind
 from harmony_workspace.store.database import Database
 
-_EXAMPLES = 3
-"""Matters whose places are quoted; the others show their sources as numbers."""
-_QUOTED_ONCE = 6
-_LISTED = 60
 _TOLD_TIMES = 5
 _WHAT = {
     Kind.OBJECTIONS: "in how many of them each objection was raised",
@@ -44,14 +43,14 @@ async def answer(database: Database, question: Question, kind: Kind, page: Page)
     for piece in page.unread(over.filters):
         yield piece
     for piece in (
-        _written(trend, kind, page)
+        _written(trend, kind, page, extent(question))
         if trend.matters or trend.once
         else page.nothing(over.filters, over.meetings)
     ):
         yield piece
 
 
-def _written(trend: Trend, kind: Kind, page: Page) -> Iterator[Piece]:
+def _written(trend: Trend, kind: Kind, page: Page, shown: Extent) -> Iterator[Piece]:
     over = trend.range
     yield TextDelta(
         f"Counted over {counted(len(over.meetings), 'meeting')}{page.period(over.filters)}: {_WHAT[kind]}."
@@ -61,12 +60,12 @@ def _written(trend: Trend, kind: Kind, page: Page) -> Iterator[Piece]:
         yield TextDelta(f"{place}. **{plain(matter.name)}**: {_how_often(matter, kind)}\n")
         yield from _numbers(matter, page)
     if trend.others:
-        yield TextDelta(f"\n{counted(trend.others, 'other')} came up less often.\n")
-    for matter in trend.matters[:_EXAMPLES]:
+        yield TextDelta(f"\n{counted(trend.others, 'other')} came up as often or less.\n")
+    for matter in trend.matters[: shown.examples]:  # the others show their sources as numbers
         yield TextDelta(f"\n**{plain(matter.name)}**\n\n")
         yield from _quotes(matter.where, page)
-    yield from _once(trend, page)
-    yield from _covered(trend, page)
+    yield from _once(trend, page, shown.once)
+    yield TextDelta(f"\n{covered(over.meetings, page.now)}\n")
 
 
 def _how_often(matter: Counted, kind: Kind) -> str:
@@ -88,17 +87,10 @@ def _quotes(where: Sequence[tuple[Conversation, Turn]], page: Page) -> Iterator[
         yield from page.cite(meeting, turn, literal(lead) + "“[[quote:{n}]]” [{n}]\n")
 
 
-def _once(trend: Trend, page: Page) -> Iterator[Piece]:
+def _once(trend: Trend, page: Page, most: int) -> Iterator[Piece]:
     """What shares no words with anything else is not given a name; it is quoted."""
     if trend.once:
-        shown = trend.once[:_QUOTED_ONCE]
+        shown = trend.once[:most]
         rest = f", {len(shown)} of them" if trend.once_count > len(shown) else ""
         yield TextDelta(f"\n**By themselves** ({trend.once_count}{rest})\n\n")
         yield from _quotes(shown, page)
-
-
-def _covered(trend: Trend, page: Page) -> Iterator[Piece]:
-    meetings = trend.range.meetings
-    named = "; ".join(f"{plain(m.title)} ({page.date(m)})" for m in meetings[-_LISTED:])
-    rest = f"; and {len(meetings) - _LISTED} before these" if len(meetings) > _LISTED else ""
-    yield TextDelta(f"\nMeetings covered: {named}{rest}.\n")

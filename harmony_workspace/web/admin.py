@@ -2,13 +2,13 @@
 
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from harmony_protocol.people import Key, NewKey, NewTeam, NewUser, Role, Team, User
 from harmony_workspace.access import keys, people
-from harmony_workspace.web.asked import TheAdmin, TheHouse
+from harmony_workspace.web.asked import TheAdmin, TheHouse, whole_words
 
-router = APIRouter(tags=["administration"])
+router = APIRouter(tags=["administration"], dependencies=[Depends(whole_words)])
 
 
 @router.get("/users")

@@ -1,5 +1,6 @@
 """What a route is given: the house, and who calls."""
 
+import re
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -8,13 +9,16 @@ from fastapi.security import APIKeyHeader
 from harmony_protocol.errors import Problem
 from harmony_workspace.access.keys import Caller
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.problems import not_found
+from harmony_workspace.problems import bad_request, not_found
 from harmony_workspace.web.guard import KEY_HEADER
 from harmony_workspace.web.house import House
 from harmony_workspace.web.problems import MEDIA_TYPE
+from harmony_workspace.words import whole
 
 key_scheme = APIKeyHeader(name=KEY_HEADER, auto_error=False, description="`lk_` and 64 lowercase hex digits.")
 """Names the key in the OpenAPI document; the guard has checked it before any route runs."""
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]|\xed[\xa0-\xbf]")
+"""Where half of a character may stand in JSON. Most bodies have none, and need no second look."""
 
 
 def _problem(what: str) -> dict[str, Any]:
@@ -55,6 +59,18 @@ def _admin(request: Request) -> Reader:
     if not reader.admin:
         raise not_found("page")
     return reader
+
+
+async def whole_words(request: Request) -> None:
+    """JSON can write half of a character; no database keeps one, and no log shows it."""
+    if not _HALF.search(await request.body()):
+        return
+    try:
+        value = await request.json()
+    except (ValueError, RecursionError):  # no JSON: the route says so
+        return
+    if not whole(value):
+        raise bad_request("Half of a character stands in it.")
 
 
 TheHouse = Annotated[House, Depends(_house)]

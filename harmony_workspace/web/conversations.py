@@ -4,14 +4,14 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 
 from harmony_protocol.meetings import Conversation, ConversationPage, Imported, NewConversation, Transcript
 from harmony_workspace.meetings import conversations, importing, sample
-from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader
+from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader, whole_words
 
-router = APIRouter(tags=["conversations"])
+router = APIRouter(tags=["conversations"], dependencies=[Depends(whole_words)])
 
 
 @router.get("/conversations")

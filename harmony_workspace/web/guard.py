@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from harmony_protocol.errors import ErrorCode, Problem
 from harmony_workspace.web.house import House
-from harmony_workspace.web.problems import make, reply
+from harmony_workspace.web.problems import FAULT, make, reply
 
 log = logging.getLogger(__name__)
 KEY_HEADER = "X-API-Key"
@@ -51,9 +51,7 @@ class Guard:
         except Exception:
             log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
             if not started:
-                status = HTTPStatus.INTERNAL_SERVER_ERROR
-                problem = make(status, ErrorCode.INTERNAL, "Something went wrong in the workspace.")
-                await reply(scope, problem)(scope, receive, sending)
+                await reply(scope, FAULT)(scope, receive, sending)
 
     async def _refusal(self, scope: Scope) -> Problem | None:
         headers = Headers(scope=scope)

@@ -27,6 +27,9 @@ def make(status: HTTPStatus, code: ErrorCode, detail: str) -> Problem:
     return Problem(title=status.phrase, status=int(status), detail=detail, code=code)
 
 
+FAULT = make(HTTPStatus.INTERNAL_SERVER_ERROR, ErrorCode.INTERNAL, "Something went wrong in the workspace.")
+
+
 def reply(scope: Scope, problem: Problem, headers: dict[str, str] | None = None) -> Response:
     told = problem.model_copy(update={"request_id": scope.get("state", {}).get("request_id", "")})
     return Response(told.model_dump_json(), problem.status, headers, MEDIA_TYPE)

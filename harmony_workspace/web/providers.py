@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 import sqlalchemy as sa
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from harmony_protocol.providers import (
     DefaultModel,
@@ -19,9 +19,9 @@ from harmony_protocol.providers import (
 )
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.companion import catalogue, kinds, limits, local_servers, providers
-from harmony_workspace.web.asked import TheAdmin, TheHouse
+from harmony_workspace.web.asked import TheAdmin, TheHouse, whole_words
 
-router = APIRouter(tags=["administration"])
+router = APIRouter(tags=["administration"], dependencies=[Depends(whole_words)])
 
 
 @router.get("/provider-kinds")

@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Any
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import StreamingResponse
 
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.events import HEARTBEAT_SECONDS, event_id, parse_event_id
 from harmony_protocol.threads import Run
+from harmony_workspace.access import keys
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import run_rows
 from harmony_workspace.companion.runs import LiveRun, filled, is_citation
@@ -93,11 +95,11 @@ async def _replay(run_id: str, seen: int, events: list[dict[str, Any]]) -> Async
 
 async def follow(house: House, reader: Reader, live: LiveRun, seen: int) -> AsyncIterator[bytes]:
     """The events after ``seen`` as they come, for as long as the reader may read them."""
-    while await _may_read(house, reader, live):
+    while (now := await house.database.read(_as_of_now, reader, live)) is not None:
         fresh = live.events[seen:]
         if fresh:
             if any(map(is_citation, fresh)):
-                fresh = await house.database.read(filled, reader, fresh)
+                fresh = await house.database.read(filled, now, fresh)
             yield _frames(live.begun.run_id, seen, fresh)
             seen += len(fresh)
         elif live.ended:
@@ -106,15 +108,16 @@ async def follow(house: House, reader: Reader, live: LiveRun, seen: int) -> Asyn
             yield HEARTBEAT
 
 
-async def _may_read(house: House, reader: Reader, live: LiveRun) -> bool:
-    """A space may stop being shared while an answer is written; nobody takes a thread from its owner."""
-    if reader.user_id == live.begun.reader.user_id:
-        return True
-    try:
-        await house.database.read(thread_rows.run, reader, live.begun.run_id)
-    except Refused:
-        return False
-    return True
+def _as_of_now(connection: sa.Connection, reader: Reader, live: LiveRun) -> Reader | None:
+    """A role may be narrowed and a space stop being shared while an answer is written; nobody takes a thread from
+    its owner, not even by deleting it: they are told its end."""
+    now = keys.as_of_now(connection, reader)
+    if now is not None and now.user_id != live.begun.reader.user_id:
+        try:
+            thread_rows.run(connection, now, live.begun.run_id)
+        except Refused:
+            return None
+    return now
 
 
 def _frames(run_id: str, seen: int, events: list[dict[str, Any]]) -> bytes:

@@ -1,11 +1,11 @@
 """Threads, messages, what is attached to them, and operations."""
 
+import logging
 from http import HTTPStatus
 
 import uuid_utils
-from fastapi import APIRouter, Header, Response
+from fastapi import APIRouter, Depends, Header, Response
 
-from harmony_protocol.errors import Problem
 from harmony_protocol.sync import Op, OpBatch, OpKind, OpOutcome, OpOutcomes
 from harmony_protocol.threads import NewAttachment, NewMessage, NewRun, Run, Thread, ThreadWithMessages
 from harmony_workspace.access.scope import Reader
@@ -13,9 +13,11 @@ from harmony_workspace.companion import asking, operations
 from harmony_workspace.problems import Refused
 from harmony_workspace.store import attachments
 from harmony_workspace.store import threads as thread_rows
-from harmony_workspace.web.asked import TheHouse, TheReader
+from harmony_workspace.web.asked import TheHouse, TheReader, whole_words
 from harmony_workspace.web.house import House
+from harmony_workspace.web.problems import FAULT
 
+log = logging.getLogger(__name__)
 router = APIRouter(tags=["threads"])
 
 
@@ -31,7 +33,11 @@ async def one(house: TheHouse, reader: TheReader, thread_id: str) -> ThreadWithM
     return await house.database.read(thread_rows.with_messages, reader, thread_id)
 
 
-@router.put("/threads/{thread_id}/messages/{message_id}", status_code=HTTPStatus.NO_CONTENT)
+@router.put(
+    "/threads/{thread_id}/messages/{message_id}",
+    status_code=HTTPStatus.NO_CONTENT,
+    dependencies=[Depends(whole_words)],
+)
 async def put_message(
     house: TheHouse, reader: TheReader, thread_id: str, message_id: str, new: NewMessage
 ) -> None:
@@ -39,7 +45,9 @@ async def put_message(
     await house.database.write(asking.put_message, reader, thread_id, message_id, new)
 
 
-@router.post("/threads/{thread_id}/runs", status_code=HTTPStatus.ACCEPTED)
+@router.post(
+    "/threads/{thread_id}/runs", status_code=HTTPStatus.ACCEPTED, dependencies=[Depends(whole_words)]
+)
 async def start_run(
     house: TheHouse,
     reader: TheReader,
@@ -78,8 +86,8 @@ async def ops(house: TheHouse, reader: TheReader, batch: OpBatch) -> OpOutcomes:
             continue
         try:
             outcomes.append(await _apply(house, reader, op))
-        except Refused as refused:
-            outcomes.append(_failed(op, refused.problem()))
+        except Exception as error:  # a fault of ours stops its own lane, like a refusal
+            outcomes.append(_failed(op, error))
             stuck.add(op.target)
     return OpOutcomes(outcomes=outcomes)
 
@@ -95,5 +103,8 @@ async def _apply(house: House, reader: Reader, op: Op) -> OpOutcome:
     return effect.outcome
 
 
-def _failed(op: Op, problem: Problem) -> OpOutcome:
-    return OpOutcome(op_id=op.op_id, status="failed", problem=problem)
+def _failed(op: Op, error: Exception) -> OpOutcome:
+    if isinstance(error, Refused):
+        return OpOutcome(op_id=op.op_id, status="failed", problem=error.problem())
+    log.error("operation %s failed", op.op_id, exc_info=error)
+    return OpOutcome(op_id=op.op_id, status="failed", problem=FAULT)

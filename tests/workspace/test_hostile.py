@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from harmony_workspace.companion import space_changes
 from tests.parts.house import HOST, Opened, ask, new_id, opened, send
 
 NUL = "a\x00b"
@@ -24,6 +25,13 @@ async def house(tmp_path: Path) -> AsyncIterator[Opened]:
         yield house
 
 
+def owner(house: Opened) -> httpx.AsyncClient:
+    """Everything it sends says that it is JSON; otherwise nobody would look inside."""
+    client = house.as_owner()
+    client.headers["Content-Type"] = "application/json"
+    return client
+
+
 def is_problem(reply: httpx.Response, *statuses: int) -> None:
     assert reply.headers["content-type"] == "application/problem+json", (reply.status_code, reply.text[:300])
     problem = reply.json()
@@ -36,6 +44,9 @@ def is_problem(reply: httpx.Response, *statuses: int) -> None:
 def never_our_fault(reply: httpx.Response) -> None:
     if reply.is_error:
         is_problem(reply, *range(400, 500))
+    elif reply.request.url.path == "/v1/ops":
+        problems = [outcome["problem"] for outcome in reply.json()["outcomes"] if outcome["problem"]]
+        assert all(400 <= problem["status"] < 500 for problem in problems), problems
 
 
 def operation(**changed: Any) -> dict[str, Any]:
@@ -61,10 +72,14 @@ BODIES = {
 
 @pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data"])
 async def test_a_body_that_is_none(house: Opened, kind: str) -> None:
-    client = house.as_owner()
+    client = owner(house)
     for path in ("/v1/ops", "/v1/conversations", "/v1/threads/x/runs", "/v1/users", "/v1/keys"):
         for body in BODIES.values():
             is_problem(await client.post(path, content=body, headers={"Content-Type": kind}), 400, 422)
+
+
+def attached(**changed: Any) -> dict[str, Any]:
+    return {"id": new_id(), "kind": "text", "name": "a.txt", "text": "hi", **changed}
 
 
 def bad_operations() -> list[dict[str, Any]]:
@@ -98,18 +113,67 @@ def bad_operations() -> list[dict[str, Any]]:
         operation(kind="stop_run", target=NUL),
         operation(kind="retry_run", body={"message_id": NUL}),
         operation(kind="retry_run", body={}),
+        asking(time_zone=HALF),
+        asking(sources={"people": [HALF]}),
+        asking(attachments=[attached(name=HALF)]),
+        asking(attachments=[attached(text=HALF)]),
+        asking(attachments=[attached(kind="conversation", conversation_id=HALF)]),
+        operation(kind="update_thread", body={"title": HALF}),
+        operation(kind="put_space", target=new_id(), body={"name": HALF}),
+        operation(kind="put_space", target=new_id(), body={"name": "a", "context": HALF}),
+        operation(kind="set_preferences", body={"custom_instructions": HALF}),
+        operation(kind="set_preferences", body={"auto_approve": [HALF]}),
     ]
 
 
 async def test_an_operation_that_cannot_be_done(house: Opened) -> None:
-    client = house.as_owner()
+    client = owner(house)
     for op in bad_operations():
         never_our_fault(await client.post("/v1/ops", content=json.dumps({"ops": [op]})))
     assert (await send(client, ask("And now?")))[0]["status"] == "applied"
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("put_space", {"name": HALF}),
+        ("set_preferences", {"auto_approve": ["x"] * 201}),
+        ("set_preferences", {"auto_approve": ["x" * 201]}),
+        ("set_preferences", {"default_model": "x" * 501}),
+        ("set_preferences", {"default_model": HALF}),
+    ],
+)
+async def test_one_operation_that_cannot_be_done_stops_its_own_lane_alone(
+    house: Opened, kind: str, body: dict[str, Any]
+) -> None:
+    target = house.owner.user_id if kind == "set_preferences" else new_id()
+    bad = operation(kind=kind, target=target, body=body)
+    behind = operation(kind=kind, target=target, body={})
+    batch = json.dumps({"ops": [ask("Before"), bad, behind, ask("After")]})
+    reply = await owner(house).post("/v1/ops", content=batch)
+    assert reply.status_code == 200
+    outcomes = reply.json()["outcomes"]
+    assert [outcome["status"] for outcome in outcomes] == ["applied", "failed", "skipped", "applied"]
+    assert outcomes[1]["problem"]["status"] in (413, 422)
+
+
+async def test_a_fault_of_ours_in_one_operation_stops_its_own_lane_alone(
+    house: Opened, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(*_: Any) -> int:
+        raise RuntimeError("secret words")
+
+    monkeypatch.setattr(space_changes, "put", breaks)
+    bad = operation(kind="put_space", target=new_id(), body={"name": "a"})
+    outcomes: Any = await send(owner(house), ask("Before"), bad, ask("After"))
+    assert [outcome["status"] for outcome in outcomes] == ["applied", "failed", "applied"]
+    assert outcomes[1]["problem"]["code"] == "internal"
+    assert "secret" not in str(outcomes)
+    assert bad["op_id"] in caplog.text
+
+
 async def test_operations_nested_as_deep_as_json_goes(house: Opened) -> None:
-    client = house.as_owner()
+    client = owner(house)
     for depth in (50, 200, 400, 600, 700, 800, 900, 950, 1000):
         nest = '{"a":' * depth + "1" + "}" * depth
         op = json.dumps(asking(extra="NEST")).replace('"NEST"', nest)
@@ -117,7 +181,7 @@ async def test_operations_nested_as_deep_as_json_goes(house: Opened) -> None:
 
 
 async def test_too_many_and_too_large(house: Opened) -> None:
-    client = house.as_owner()
+    client = owner(house)
     is_problem(await client.post("/v1/ops", json={"ops": [ask("x")] * 201}), 422)
     long = {"Content-Length": str(64 * 1024**2 + 1)}
     is_problem(await client.post("/v1/ops", content=b"", headers=long), 413)
@@ -144,7 +208,7 @@ PATHS = [
 
 
 async def test_an_id_that_is_none(house: Opened) -> None:
-    client = house.as_owner()
+    client = owner(house)
     for path in PATHS:
         for id_ in IDS:
             is_problem(await client.get(path.format(id_)), 404)
@@ -162,14 +226,14 @@ VALUES = [
 
 
 async def test_a_question_mark_and_anything(house: Opened) -> None:
-    client = house.as_owner()
+    client = owner(house)
     for path in QUERIES:
         for value in VALUES:
             never_our_fault(await client.get(path.format(value)))
 
 
 async def test_a_place_in_a_run_that_is_none(house: Opened) -> None:
-    client = house.as_owner()
+    client = owner(house)
     outcome = (await send(client, ask("say one two")))[0]
     run = outcome["result"]["run_id"]  # type: ignore[index]
     for after in ("-1", "x", "", "1.5", "%00"):
@@ -232,18 +296,49 @@ STORED: list[tuple[str, dict[str, Any]]] = [
 
 
 async def test_something_to_store_that_cannot_be(house: Opened) -> None:
-    client = house.as_owner()
+    client = owner(house)
     for path, body in STORED:
         never_our_fault(await client.post(path, content=json.dumps(body)))
     for path in ("/v1/conversations", "/v1/keys", "/v1/users", "/v1/sync", "/v1/vocabulary"):
         assert (await client.get(path)).status_code == 200
 
 
+SAME = "0198a000-0000-7000-8000-000000000001"
+"""Named alike wherever the stories are collected."""
+MESSAGE = f"/v1/threads/{SAME}/messages/{SAME}"
+PROVIDER = {"name": "n", "base_url": "http://127.0.0.1:9", "models": [{"name": "a"}]}
+PUT: list[tuple[str, dict[str, Any]]] = [
+    ("/v1/providers", PROVIDER | {"name": HALF}),
+    ("/v1/providers", PROVIDER | {"models": [{"name": HALF}]}),
+    ("/v1/providers", PROVIDER | {"api_key": HALF}),
+    ("/v1/providers", PROVIDER | {"kind": HALF}),
+    ("/v1/providers", PROVIDER | {"base_url": HALF}),
+    ("/v1/providers/default", {"model": HALF}),
+    ("/v1/catalogue", {"enabled": [HALF]}),
+    (MESSAGE, {"text": "hi", "parent_id": HALF}),
+    (MESSAGE, {"text": "hi", "attachments": [attached(id=SAME, name=HALF)]}),
+]
+
+
+@pytest.mark.parametrize(("path", "body"), PUT)
+async def test_half_of_a_character_is_refused_before_anything_is_done(
+    house: Opened, path: str, body: dict[str, Any]
+) -> None:
+    client = owner(house)
+    is_problem(await client.put(path, content=json.dumps(body)), 422)
+    raw = json.dumps(body, ensure_ascii=False).encode(errors="surrogatepass")
+    is_problem(await client.put(path, content=raw, headers={"Content-Type": "application/json"}), 400, 422)
+    whole = json.dumps({"text": "\U0001f98a"})  # both halves, as JSON writes them
+    path = f"/v1/threads/{new_id()}/messages/{new_id()}"
+    assert (await client.put(path, content=whole)).status_code == 204
+    assert not house.house.sealed.has("n")
+
+
 HOSTS = ["", "evil.example", "127.0.0.1", "127.0.0.1:1", f"{HOST}.evil.example", f"{HOST}/", f"x@{HOST}", "localhost:8443\x00"]  # fmt: skip
 
 
 async def test_another_host(house: Opened) -> None:
-    client = house.as_owner()
+    client = owner(house)
     for host in HOSTS:
         is_problem(await client.get("/v1/me", headers={"Host": host}), 421)
         is_problem(await client.get("/.well-known/harmony", headers={"Host": host}), 421)
@@ -253,13 +348,13 @@ async def test_another_host(house: Opened) -> None:
     "origin", ["null", "", "https://evil.example", f"http://{HOST}", f"https://{HOST}.x"]
 )
 async def test_another_origin(house: Opened, origin: str) -> None:
-    client = house.as_owner()
+    client = owner(house)
     is_problem(await client.post("/v1/ops", json={"ops": []}, headers={"Origin": origin}), 403)
     is_problem(await client.options("/v1/ops", headers={"Origin": origin}), 403)
 
 
 async def test_a_key_that_is_none(house: Opened) -> None:
-    client = house.as_owner()
+    client = owner(house)
     for key in ["", "lk_", "lk_" + "0" * 64, "x" * 10_000, "lk_" + "ÿ" * 64, "' OR 1=1--"]:
         headers = httpx.Headers({"X-API-Key": key}, encoding="latin-1")
         is_problem(await client.get("/v1/me", headers=headers), 401)
@@ -285,4 +380,4 @@ fields = st.sampled_from(["message_id", "answer_id", "text", "spoken", "model", 
 )
 async def test_any_operation_at_all(house: Opened, kind: str, target: str, body: Any, rev: Any) -> None:
     op = {"op_id": new_id(), "kind": kind, "target": target, "body": body, "base_rev": rev}
-    never_our_fault(await house.as_owner().post("/v1/ops", content=json.dumps({"ops": [op]})))
+    never_our_fault(await owner(house).post("/v1/ops", content=json.dumps({"ops": [op]})))

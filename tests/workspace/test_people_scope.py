@@ -9,7 +9,7 @@ from harmony_workspace.access import audience, people
 from harmony_workspace.companion.answering import Cited, TextDelta
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tables import keys as keys_table
-from tests.fakes.answerer import Scripted
+from tests.fakes.answerer import WAIT, Scripted
 from tests.parts.house import Opened, ask, changes_for, opened, send
 
 
@@ -76,6 +76,60 @@ def narrow(it: Opened, user_id: str) -> None:
     it.database.write_now(
         lambda connection: audience.change_role(connection, user_id, people.role_id(connection, "User"))
     )
+
+
+async def test_a_question_that_waited_reads_what_its_asker_may_read_when_it_starts(tmp_path: Path) -> None:
+    script = Scripted()
+    async with opened(tmp_path, script) as it:
+        ann = it.person("ann", "Admin")
+        client = it.as_person(ann)
+        first = ask("wait")
+        await send(client, first)
+        [second] = await send(client, ask("say hello", thread=str(first["target"])))
+        narrow(it, ann.user_id)
+        script.gate.set()
+        assert "hello" in (await client.get(f"/v1/runs/{second['result']['run_id']}/events")).text
+        assert script.asked[-1].text == "say hello"
+        assert script.asked[-1].reader.scope is ReadScope.OWN
+
+
+async def test_a_question_whose_key_ended_while_it_waited_is_not_answered(tmp_path: Path) -> None:
+    script = Scripted()
+    async with opened(tmp_path, script) as it:
+        ann = it.person("ann", "Admin")
+        client, again = it.as_person(ann, days=1), it.as_person(ann)
+        first = ask("wait")
+        await send(client, first)
+        [two] = await send(client, ask("say hello", thread=str(first["target"])))
+        it.database.write_now(
+            lambda c: c.execute(keys_table.update().where(keys_table.c.expires_at > 0).values(expires_at=1))
+        )
+        script.gate.set()
+        told = (await again.get(f"/v1/runs/{two['result']['run_id']}/events")).text
+        assert "unauthorized" in told
+        assert "hello" not in told
+        assert [question.text for question in script.asked] == ["wait"]
+
+
+@pytest.mark.parametrize("then", [[WAIT], []], ids=["it would go on", "it would end"])
+async def test_an_answer_ends_where_its_asker_may_read_less(tmp_path: Path, then: list[str]) -> None:
+    script = Scripted()
+    async with opened(tmp_path, script) as it:
+        ann = it.person("ann", "Admin")
+        client = it.as_person(ann)
+        script.script = [TextDelta("told before, "), WAIT, TextDelta("told later"), *then]
+        question = ask("What is the price?")
+        run = str((await send(client, question))[0]["result"]["run_id"])  # type: ignore[index]
+        live = it.house.runs.live(run)
+        assert live is not None
+        assert await live.beyond(len(live.begun.events) + 1, 5)
+        narrow(it, ann.user_id)
+        script.gate.set()
+        script.gate.clear()
+        told = (await client.get(f"/v1/runs/{run}/events")).text
+        assert "scope_narrowed" in told
+        answer = (await client.get(f"/v1/threads/{question['target']}")).json()["messages"][1]
+        assert (answer["status"], answer["text"]) == ("failed", "told before, ")
 
 
 @pytest.mark.parametrize("role", ["User", "Team Manager"])

@@ -14,8 +14,8 @@ from harmony_protocol.errors import ErrorCode
 from harmony_protocol.meetings import Participant, Turn
 from harmony_workspace.companion import embedded, topics
 from harmony_workspace.companion.recall.words import COMMON
+from harmony_workspace.companion.shown import plain
 from harmony_workspace.companion.small_languages import plainly_foreign
-from harmony_workspace.companion.small_pages import plain
 from harmony_workspace.companion.support import supported
 from harmony_workspace.meetings.transcripts import parse
 from harmony_workspace.store.search_index import ASKING_WORDS, STOP_WORDS

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Grows with the task below."""
-MOST_READ = 200
-"""Meetings a model reads for one count; those read before do not count."""
 _TOGETHER = 4
 _CHARACTERS = 24_000
 _TOKENS = 1_200
@@ -59,12 +57,13 @@ class Reading:
 async def extracted(
     database: Database, reader: Reader, reading: Reading, thing: str, ids: Sequence[str]
 ) -> AsyncIterator[dict[str, list[Item]]]:
-    """The items of each meeting, some at a time; the newest are read first, and at most `MOST_READ`."""
+    """The items of each meeting, some at a time, the newest first; what was read is kept at once, so that a count
+    that is stopped or reaches a limit goes on from there when it is asked again."""
     kind = reading.kind(thing)
     prints = await database.read(stored.fingerprints, reader, ids)
     found = await database.read(stored.kept, kind, VERSION, prints)
     yield found
-    missing = [each for each in reversed(prints) if each not in found][:MOST_READ]
+    missing = [each for each in reversed(prints) if each not in found]
     for start in range(0, len(missing), _TOGETHER):
         batch = missing[start : start + _TOGETHER]
         asking = (_meeting(database, reader, reading, thing, each) for each in batch)

@@ -23,6 +23,7 @@ from harmony_workspace.store.tables import conversations as conversations_table
 from harmony_workspace.store.tables import turns
 
 MOST = 8
+FEW = 5
 MOST_CITED = 24
 """Sources of one matter; where there are more, their number tells."""
 _RAISED_BY_OTHERS = (Kind.OBJECTIONS, Kind.REQUESTS)
@@ -150,8 +151,12 @@ def _matters(
             return _rivals(meetings, said), []
     names = (name for m in meetings for p in m.participants for name in (p.name, p.company))
     matters, once = by_words(said, leave_out=set(stems(" ".join(names))))
-    if kind is Kind.TOPICS:  # one meeting's own matter is no trend, unless there is only that meeting
-        return ([each for each in matters if each.meetings > 1], []) if len(meetings) > 1 else (matters, once)
+    if (
+        kind is Kind.TOPICS and len(meetings) > 1
+    ):  # one meeting's own matter is no trend; it fills up a short list
+        shared = [each for each in matters if each.meetings > 1]
+        own = sorted((each for each in matters if each.meetings == 1), key=lambda each: -len(each.where))
+        return [*shared, *own[: max(0, FEW - len(shared))]], []
     return matters, once
 
 

@@ -10,13 +10,15 @@ from harmony_workspace.companion.meeting_tools import MeetingTools, inert
 from harmony_workspace.companion.trends import by_model, counting
 from harmony_workspace.companion.trends.by_model import Reading
 from harmony_workspace.companion.trends.counting import Range, Trend
+from harmony_workspace.companion.trends.covered import covered
 from harmony_workspace.companion.trends.extracting import Item
 from harmony_workspace.companion.trends.grouping import by_name
 from harmony_workspace.companion.trends.naming import merged
 
 _TOLD_TIMES = 10
 _QUOTED = 3
-_LISTED = 60
+_NAMED = 60
+"""Meetings the model is told by name; the list in the answer is complete."""
 
 
 async def count(
@@ -31,7 +33,7 @@ async def count(
     question, database = tools.question, tools.database
     over = await database.read(counting.chosen, question, query)
     if not over.meetings:
-        return tools.nothing
+        return "\n".join([*tools.period(over.filters), tools.nothing])
     found: dict[str, list[Item]] = {}
     told = 0
     async for batch in by_model.extracted(database, question.reader, reading, thing, over.ids):
@@ -40,14 +42,15 @@ async def count(
         if batch and told < share < _TOLD_TIMES:
             told = share
             await tell(Step(f"Read {len(found)} of {len(over.ids)} conversations for {thing}"))
-    covered = Range(over.filters, [meeting for meeting in over.meetings if meeting.id in found])
-    trend = await database.read(_counted, covered, thing, found)
-    tools.evidence.looked_at(covered.ids)
-    dates = [meeting.started_at for meeting in covered.meetings]
+    met = Range(over.filters, [meeting for meeting in over.meetings if meeting.id in found])
+    trend = await database.read(_counted, met, thing, found)
+    tools.evidence.looked_at(met.ids)
+    tools.endings[call_id] = covered(met.meetings, question.now)
+    dates = [meeting.started_at for meeting in met.meetings]
     tools.notes[call_id] = Step(
         meetings_read(dates, question.now.tzinfo, over.filters.companies or over.filters.people)
     )
-    return "\n".join(_lines(tools, trend, thing, left=len(over.meetings) - len(covered.meetings)))
+    return "\n".join([*tools.period(over.filters), *_lines(tools, trend, thing)])
 
 
 def _counted(connection: sa.Connection, over: Range, thing: str, found: dict[str, list[Item]]) -> Trend:
@@ -56,17 +59,14 @@ def _counted(connection: sa.Connection, over: Range, thing: str, found: dict[str
     return counting.shown(connection, thing, over, matters)
 
 
-def _lines(tools: MeetingTools, trend: Trend, thing: str, left: int) -> list[str]:
+def _lines(tools: MeetingTools, trend: Trend, thing: str) -> list[str]:
     meetings = trend.range.meetings
     lines = [
-        f"Counted {thing} over {len(meetings)} meetings, each read once. Say how many in the answer, and list them."
+        f"Counted {thing} over {len(meetings)} meetings, each read once. Say how many in the answer; all of them are"
+        " listed below it without your help."
     ]
-    if left:
-        lines.append(f"{left} older meetings in range were not read: say so; asking again reads on.")
-    lines.append("Covered:")
-    lines += [tools.heading(meeting) for meeting in meetings[-_LISTED:]]
-    if len(meetings) > _LISTED:
-        lines.append(f"… and {len(meetings) - _LISTED} before these.")
+    lines.append("Covered:" if len(meetings) <= _NAMED else f"Covered, the latest {_NAMED}:")
+    lines += [tools.heading(meeting) for meeting in meetings[-_NAMED:]]
     if not trend.matters:
         lines.append("None of them holds any.")
     for place, matter in enumerate(trend.matters, 1):
@@ -76,5 +76,5 @@ def _lines(tools: MeetingTools, trend: Trend, thing: str, left: int) -> list[str
         )
         lines += [f"   {tools.line(meeting.id, turn)}" for meeting, turn in matter.where[:_QUOTED]]
     if trend.others:
-        lines.append(f"{trend.others} others came up less often.")
+        lines.append(f"{trend.others} others came up as often or less.")
     return lines
