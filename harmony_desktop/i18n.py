@@ -139,7 +139,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "images_not_read_yet": (
         "This model does not read images.",
-        "Remove the image, or choose another model beside the microphone.",
+        "Remove the image, or choose another model below.",
     ),
     "context_full": (
         "This is more than the model can read at once.",

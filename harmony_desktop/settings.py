@@ -72,6 +72,8 @@ class Wish(Generic[T]):
     home: Home = Home.MACHINE
     longest: int = 0
     """Letters, where there is a limit."""
+    verbatim: bool = False
+    """The names of the choices are what they are in every language; the first alone is words."""
 
     def accepts(self, value: object) -> bool:
         fits = type(value) is type(self.default) and (not self.choices or value in self.choices)
@@ -248,6 +250,7 @@ INTERFACE = Wish(
     (languages.SYSTEM, *languages.NAMES),
     ("As the system", *languages.NAMES.values()),
     Kind.CHOICE,
+    verbatim=True,
 )
 START_AT_LOGIN = Wish(
     "start_at_login",

@@ -86,11 +86,45 @@ class DesktopFacts:
     tray: str = ""
     """Who shows tray icons: a StatusNotifier host, or an XEmbed tray."""
     notifier: str = ""
+    """Who shows notifications."""
+    session_bus: bool = False
+    """Programs of this login can reach each other over D-Bus."""
     keyring: str = ""
     """Who keeps secrets on the session bus."""
     global_keys: bool = False
     stays_above: bool = False
     """The window manager honours a window's wish to stay above others."""
+
+
+@dataclass(frozen=True)
+class Notification:
+    """What the desktop is to show. One with the key of another takes its place."""
+
+    key: str
+    title: str
+    body: str = ""
+
+
+class Notifications(Protocol):
+    """The notifications of the desktop underneath.
+
+    A press on one only opens what it is about. It never decides anything: desktops press it for the user in many ways,
+    and a decision wants to be meant.
+    """
+
+    async def service(self) -> str:
+        """Who shows them, right now. Raises `HarmonyError`: notifier_missing, bus_missing, notifier_denied."""
+
+    async def show(
+        self, notification: Notification, opened: Callable[[], None], dismissed: Callable[[], None]
+    ) -> None:
+        """``opened`` when it is pressed, ``dismissed`` when the user put it away. Raises as `service`."""
+
+    async def withdraw(self, key: str) -> None:
+        """Takes it off the desktop, if it is there still."""
+
+    async def close(self) -> None:
+        """Takes all of them off: nobody would answer a press any more."""
 
 
 class Autostart(Protocol):

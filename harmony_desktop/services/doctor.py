@@ -40,7 +40,7 @@ async def examine(
     return (
         *await _workspace(session),
         await asyncio.to_thread(_speech_model, paths.models, speech_model),
-        _search(),
+        *(() if _address(session) else (_search(),)),  # elsewhere meetings are searched elsewhere
         *await asyncio.to_thread(_microphone),
         await _keyring(),
         *_desktop(desktop),
@@ -54,10 +54,18 @@ async def _workspace(session: CompanionSession) -> tuple[Check, Check]:
     except HarmonyError as error:
         missing = _from_problem("workspace", Status.MISSING, error.problem)
         return missing, Check("chat_model", Status.MISSING, tr("not known"), tr("Mend the workspace first."))
-    who = session.identity
+    who, url = session.identity, _address(session)
     name = who.workspace_name if who else ""
-    found = tr("{name}, on this computer", name=name) if name else tr("on this computer")
+    if url:
+        found = tr("{name}, at {url}", name=name, url=url) if name else tr("at {url}", url=url)
+    else:
+        found = tr("{name}, on this computer", name=name) if name else tr("on this computer")
     return Check("workspace", Status.WORKS, found), await _chat_model(session)
+
+
+def _address(session: CompanionSession) -> str:
+    """Of the workspace in use; empty for the one on this computer."""
+    return session.accounts.all()[0].url
 
 
 async def _chat_model(session: CompanionSession) -> Check:
@@ -135,13 +143,22 @@ def _desktop(facts: DesktopFacts) -> tuple[Check, ...]:
             tr("Without a tray, call the window with its key or “harmony-desktop toggle”."),
         ),
         has("global_key", facts.session if facts.global_keys else "", toggle),
-        has("notifier", facts.notifier, tr("Install a notification service for your desktop.")),
+        _notifications(facts),
         has(
             "stays_above",
             facts.window_manager if facts.stays_above else "",
             tr("This window manager keeps no window above others; call it with its key."),
         ),
     )
+
+
+def _notifications(facts: DesktopFacts) -> Check:
+    if facts.notifier:
+        where = tr("{name}, on the session bus", name=facts.notifier) if facts.session_bus else facts.notifier
+        return Check("notifications", Status.WORKS, where)
+    code = "notifier_missing" if facts.session_bus else "bus_missing"
+    found = tr("nobody on the session bus shows them") if facts.session_bus else tr("no session bus")
+    return Check("notifications", Status.MISSING, found, explain(Problem(code))[1])
 
 
 def _disk(data: Path) -> Check:

@@ -26,7 +26,7 @@ async def look_around() -> DesktopFacts:
     kind = session()
     if kind in (Session.WINDOWS, Session.MACOS):
         own = "Windows" if kind is Session.WINDOWS else "macOS"
-        return DesktopFacts(kind, own, own, own, own, global_keys=False, stays_above=True)
+        return DesktopFacts(kind, own, own, own, keyring=own, global_keys=False, stays_above=True)
     names, notifier = await _on_the_bus()
     status_host = "StatusNotifier" if "org.kde.StatusNotifierWatcher" in names else ""
     keyring = "Secret Service" if "org.freedesktop.secrets" in names else ""
@@ -38,7 +38,8 @@ async def look_around() -> DesktopFacts:
         manager,
         status_host or xembed,
         notifier,
-        keyring,
+        session_bus=bool(names),
+        keyring=keyring,
         global_keys=kind is Session.X11,
         stays_above=above,
     )

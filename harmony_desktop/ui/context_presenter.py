@@ -7,7 +7,7 @@ from harmony_desktop.domain.context import NOT_NARROWED, Attachment, AttachmentK
 from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import Message, Model
-from harmony_desktop.i18n import explain, tr
+from harmony_desktop.i18n import explain, number, tr
 from harmony_desktop.services import attaching, fitting
 from harmony_desktop.ui import context_words
 from harmony_desktop.ui.attachment_view import AttachmentViewer
@@ -154,7 +154,7 @@ class ContextPresenter(QObject):
             may_choose=self._window.composer.model.isEnabled(),
             begun=self._talk.thread_id is not None,
         )
-        args = {"tokens": f"{excess.tokens:,}", "allowed": f"{excess.allowed:,}", "advice": advice}
+        args = {"tokens": number(excess.tokens), "allowed": number(excess.allowed), "advice": advice}
         return Problem("question_too_long", {"model": self._model.name, **args})
 
     @property

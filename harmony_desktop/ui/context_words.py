@@ -20,7 +20,7 @@ KINDS = {
     AttachmentKind.SELECTION: later("Selection"),
     AttachmentKind.MEETING: later("Meeting"),
 }
-PASTED = "Pasted text"
+PASTED = later("Pasted text")
 """What a long text is called that was pasted into the question."""
 NAME_LONG = 34
 

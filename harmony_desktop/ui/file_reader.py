@@ -64,6 +64,7 @@ class FileReader(QObject):
                 bar.chips[key].show_share(reading.share)
 
     def read(self, files: Sequence[str]) -> None:
+        self._window.notice.pass_by()
         for file in files[: MAX_ATTACHMENTS + 1]:
             reading = Reading(Path(file).name or file, self.thread_id)
             self._readings[reading.key] = reading

@@ -156,6 +156,11 @@ class FloatingFrame(QWidget):
         self._grips.show(not full)
         self.update()
 
+    @property
+    def on_screen(self) -> bool:
+        """Shown, and not minimised."""
+        return self.isVisible() and not self.isMinimized()
+
     # --- place ---------------------------------------------------------------------------------------------------
 
     @property

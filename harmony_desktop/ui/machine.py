@@ -1,5 +1,5 @@
-"""What of this machine the wishes reach: microphone and speech, global keys, starting at login. Wired, and kept in step
-while they are changed."""
+"""What of this machine the wishes reach: microphone and speech, global keys, notifications, starting at login. Wired,
+and kept in step while they are changed."""
 
 import asyncio
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from harmony_desktop.ui.presenter import CompanionPresenter
 
 if TYPE_CHECKING:
     from harmony_desktop.domain.desktop import Autostart
+    from harmony_desktop.ui.notification_presenter import NotificationPresenter
     from harmony_desktop.voice.engine import Engine
 
 
@@ -25,6 +26,7 @@ class Machine:
     microphones: Microphones | None = None
     keys: KeyHolder | None = None
     autostart: "Autostart | None" = None
+    notifications: "NotificationPresenter | None" = None
 
 
 def open_voice(

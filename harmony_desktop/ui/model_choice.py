@@ -56,7 +56,7 @@ class ModelChoice(QWidget):
         self._models = ordered
         for model in ordered:
             line = self.lines[model.id]
-            line.setChecked(model.enabled)
+            line.show_on(model.enabled)
             line.show_mark(tr("workspace default") if model.id == default else "")
         self.refuse("")
         self._say()
@@ -85,13 +85,13 @@ class ModelChoice(QWidget):
             column.addWidget(head)
             for model in (m for m in models if m.provider == provider):
                 line = self.lines[model.id] = CheckLine(self._theme, model.name, abilities(model), box)
-                line.clicked.connect(lambda on, m=model.id: self._on_ticked(m, on))
+                line.turned.connect(lambda on, m=model.id: self._on_ticked(m, on))
                 column.addWidget(line)
             self.group.add(box)
 
     def _on_ticked(self, model_id: str, on: bool) -> None:
         if not on and not self.ticked:
-            self.lines[model_id].setChecked(True)
+            self.lines[model_id].show_on(True)
             self.refuse(tr("At least one model must stay chosen. Choose another one before you remove this."))
             return
         self.refuse("")

@@ -48,6 +48,8 @@ class Notice(QWidget):
         self._theme = theme
         self.code = ""
         self.detail = ""
+        self.passing = False
+        """It is about what was just done, and goes with the next thing."""
         self._glyph = Glyph(theme, self)
         self._title = Words(theme, weight=500, wrap=True, parent=self)
         self._hint = Words(theme, px=12.5, tone="dim", wrap=True, parent=self)
@@ -92,6 +94,7 @@ class Notice(QWidget):
         icon = "mic-off" if problem.code in MIC_PROBLEMS else "alert"
         tone = "warn" if quiet or problem.code == "no_speech" else "err"
         self._show(problem.code, (icon, tone), title, hint, button, problem.detail)
+        self.passing = quiet and not button
 
     def show_progress(self, title: str, hint: str, share: float) -> None:
         """``share`` 0..1; something long is under way and needs no decision."""
@@ -104,7 +107,7 @@ class Notice(QWidget):
     def _show(
         self, code: str, look: tuple[str, str], title: str, hint: str, button: str, detail: str
     ) -> None:
-        self.code, self.detail = code, detail
+        self.code, self.detail, self.passing = code, detail, False
         self._glyph.look(*look)
         self._title.setText(title)
         self._hint.setText(hint)
@@ -119,6 +122,11 @@ class Notice(QWidget):
         self.setAccessibleName(f"{title} {hint}")
         self.show()
         self.height_changed.emit()
+
+    def pass_by(self) -> None:
+        """A question went off, another thread is open, something else is attached."""
+        if self.passing:
+            self.clear()
 
     def clear(self) -> None:
         if self.code:

@@ -32,6 +32,8 @@ from harmony_desktop.ui.window import CompanionWindow
 
 log = logging.getLogger(__name__)
 ALL = 100_000
+AT_ONCE = 300
+"""Threads in the list at first, and more each time its end comes near: to redraw them stays quick."""
 REFRESH_MS = 30
 SEARCH_MS = 60
 """Between the last letter and the search; what it finds comes at once."""
@@ -49,7 +51,7 @@ class PagePresenter(QObject):
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._runner, self._companion = window, session, runner, companion
-        self._archived_shown = False
+        self._archived_shown, self._most = False, AT_ONCE
         self._searches = 0
         self._seen: ThreadId | None = None
         """The thread that was on the screen last."""
@@ -94,6 +96,7 @@ class PagePresenter(QObject):
         side.new_space_wanted.connect(self.spaces.create)
         side.blank.acted.connect(self._on_blank)
         side.threads.opened.connect(self._on_row_opened)
+        side.threads.end_near.connect(self._on_end_near)
         side.hits.opened.connect(self._on_row_opened)
         side.spaces.opened.connect(lambda row: self.spaces.show(SpaceId(row.key)))
         side.threads.rows.renamed.connect(lambda key, text: self.acts.rename(ThreadId(key), text))
@@ -129,12 +132,14 @@ class PagePresenter(QObject):
     def refresh(self) -> None:
         """The lists are what the session has."""
         self._refresh_timer.stop()
-        if not self._window.large:
-            return
+        if self._window.large:
+            self._fill()
+
+    def _fill(self) -> None:
         side, threads = self._window.sidebar, self.summaries()
         now = datetime.now().astimezone()
         side.show_spaces(space_rows(self._session.spaces.all(), threads))
-        side.show_threads(thread_rows(threads, now, archived_shown=self._archived_shown))
+        side.show_threads(thread_rows(threads, now, archived_shown=self._archived_shown, most=self._most))
         self._show_place()
 
     def _show_place(self) -> None:
@@ -189,9 +194,9 @@ class PagePresenter(QObject):
             self._window.composer.put(words)
 
     def _mark_read(self) -> None:
+        """What is on the screen is read, also when what was drawn of it, or the list, is not the newest."""
         thread = self._companion.talk.snapshot
-        seen = self._window.isVisible() and not self._window.screen_name
-        if thread is not None and thread.summary.unread and seen:
+        if thread is not None and self._window.on_screen and not self._window.screen_name:
             self._session.threads.mark_read(thread.summary.id)
 
     # --- facts ---------------------------------------------------------------------------------------------------
@@ -202,15 +207,18 @@ class PagePresenter(QObject):
         elif isinstance(fact, ThreadsChanged | SpacesChanged | AnswerFinished | LinkChanged) or (
             isinstance(fact, ThreadChanged) and fact.message_id is None
         ):
+            self._mark_read()
             self._soon()
         if isinstance(fact, SpacesChanged | AnswerFinished | LinkChanged):
             self._on_thread_shown()
 
     def _on_account_changed(self) -> None:
-        self._archived_shown = False
-        if self._window.large:
-            self._window.sidebar.search.clear()
-        self.spaces.refresh()
+        """Also where the sidebar is only hidden: nothing of the other account waits in it."""
+        self._archived_shown, self._most, self._seen = False, AT_ONCE, None
+        if self._window.has_sidebar:
+            self._window.sidebar.forget()
+            self._fill()
+        self._on_thread_shown()
         self.begin()
 
     def _soon(self) -> None:
@@ -226,6 +234,11 @@ class PagePresenter(QObject):
             self.refresh()
         else:
             self.open(ThreadId(row.key), MessageId(row.message) if row.message else None)
+
+    def _on_end_near(self) -> None:
+        if self._most < len(self.summaries()):
+            self._most += AT_ONCE
+            self._soon()
 
     def open(self, thread_id: ThreadId, message_id: MessageId | None = None, words: str = "") -> None:
         """The thread, and in it the message that was found."""

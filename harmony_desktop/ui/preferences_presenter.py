@@ -19,6 +19,7 @@ from harmony_desktop.settings import (
     MODEL,
     START_AT_LOGIN,
     STYLE,
+    TEST_NOTIFICATION,
     TOGGLE_KEY,
     WISHES,
     Deed,
@@ -33,6 +34,7 @@ from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.machine import Machine
 from harmony_desktop.ui.model_presenter import ModelPresenter
 from harmony_desktop.ui.model_rows import model_rows
+from harmony_desktop.ui.notification_words import shown_by
 from harmony_desktop.ui.pick_box import PickBox
 from harmony_desktop.ui.place import Places
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
@@ -79,9 +81,13 @@ class PreferencesPresenter(QObject):
         screen.pick_wanted.connect(self._on_pick)
         screen.recording.connect(self._on_recording)
         screen.done.connect(self._on_deed)
-        screen.shown.connect(self.refresh)
+        screen.shown.connect(self._on_shown)
         self.refresh()
         return screen
+
+    def _on_shown(self) -> None:
+        self.refresh()
+        self._start(self._say_notifier())
 
     # --- what holds ----------------------------------------------------------------------------------------------
 
@@ -225,8 +231,36 @@ class PreferencesPresenter(QObject):
         if keys is not None:
             keys.pause() if begins else keys.resume()
 
+    async def _say_notifier(self) -> None:
+        """Who shows notifications, or what is lacking for it."""
+        if self._machine.notifications is None:
+            return
+        try:
+            words, warns = shown_by(await self._machine.notifications.look()), False
+        except HarmonyError as error:
+            words, warns = _worded(error.problem), True
+        if self._screen is not None:
+            self._screen.show_note(Section.NOTIFICATIONS, words, warns)
+
+    async def _test_notification(self) -> None:
+        if self._machine.notifications is None or self._screen is None:
+            return
+        try:
+            await self._machine.notifications.test()
+        except HarmonyError as error:
+            self._screen.complain_deed(TEST_NOTIFICATION, _worded(error.problem))
+        else:
+            self._screen.complain_deed(TEST_NOTIFICATION, "")
+            self._window.toast.say(tr("A test notification was sent."))
+        await self._say_notifier()
+
     def _on_deed(self, deed: Deed) -> None:
-        """The only one there is: the window goes back to the middle."""
+        if deed is TEST_NOTIFICATION:
+            self._start(self._test_notification())
+        else:
+            self._put_window_back()
+
+    def _put_window_back(self) -> None:
         window = self._window
         before, box, corner = window.places, window.box, window.place
         self._put_back(Places(), None)

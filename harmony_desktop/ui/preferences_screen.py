@@ -85,11 +85,9 @@ class PreferencesScreen(QWidget):
                 group.add(self._make_deed(deed))
         column.addWidget(self._headings[section])
         column.addWidget(group)
-        if section in NOTES:
-            note = Words(theme, tr(NOTES[section]), px=12, tone="dim", wrap=True)
-            note.setContentsMargins(2, 2, 2, 0)
-            self._notes[section] = note
-            column.addWidget(note)
+        note = self._notes[section] = Words(theme, tr(NOTES.get(section, "")), px=12, tone="dim", wrap=True)
+        note.setContentsMargins(2, 2, 2, 0)
+        column.addWidget(note)
 
     def _make_row(self, wish: Wish[Any]) -> WishRow:
         row = self.rows[wish.name] = WishRow(self._theme, wish)
@@ -124,6 +122,15 @@ class PreferencesScreen(QWidget):
         self.state.setText(words)
         self.state.tint("warn" if waits else "dim")
         self._arrange()
+
+    def show_note(self, section: Section, words: str, warns: bool = False) -> None:
+        """Below what can be chosen there."""
+        self._notes[section].setText(words)
+        self._notes[section].tint("warn" if warns else "dim")
+        self._arrange()
+
+    def complain_deed(self, deed: Deed, words: str) -> None:
+        self._deeds[deed.name].complain(words)
 
     def open_section(self, section: Section) -> None:
         self.search.clear()
@@ -163,8 +170,8 @@ class PreferencesScreen(QWidget):
             filled = any(not row.isHidden() for row in group.rows)
             group.setVisible(filled)
             self._headings[section].setVisible(filled and searching)
-            if section in self._notes:
-                self._notes[section].setVisible(not searching and section is self._section)
+            note = self._notes[section]
+            note.setVisible(bool(note.text()) and not searching and section is self._section)
             found = found or filled
         self.sheet.setVisible(found or not searching)
         self.blank.setVisible(searching and not found)

@@ -164,6 +164,7 @@ class CompanionPresenter(QObject):
 
     def _on_asked(self) -> None:
         self._awaited = None
+        self._window.notice.pass_by()
 
     def new_chat(self) -> None:
         """An empty composer; the thread stays in the list."""
@@ -179,6 +180,7 @@ class CompanionPresenter(QObject):
     def open_thread(self, thread_id: ThreadId | None) -> None:
         """Shows it, with its draft; None: an empty composer."""
         self._window.close_screen()
+        self._window.notice.pass_by()
         self.talk.show(thread_id)
         self._window.composer.put(self._session.draft(thread_id))
         self._window.composer.edit.setFocus()

@@ -10,11 +10,14 @@ import pytest
 
 from harmony_desktop.domain.accounts import Leaving
 from harmony_desktop.domain.context import Attachment, AttachmentKind
+from harmony_desktop.domain.desktop import DesktopFacts
+from harmony_desktop.domain.desktop import Session as DesktopSession
 from harmony_desktop.domain.facts import AccountChanged, Fact, LinkState
 from harmony_desktop.domain.ids import AttachmentId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.net import local
 from harmony_desktop.paths import Paths
+from harmony_desktop.services.doctor import examine
 from harmony_desktop.services.session import CompanionSession
 from harmony_workspace.access import tls
 from tests.fakes.https_server import Exchange, serving
@@ -113,6 +116,19 @@ async def test_two_accounts_are_apart_in_memory_and_on_disk(
         await until(session, lambda: session.link is LinkState.ONLINE, "the team's workspace again")
     assert KEY in drawer.kept.values()
     assert KEY not in (tmp_path / "data/client/accounts.json").read_text()
+
+
+async def test_the_doctor_says_where_the_workspace_in_use_is(
+    session: CompanionSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with team(tmp_path / "team", monkeypatch) as url:
+        await session.accounts.sign_in(url, KEY)
+        await until(session, lambda: session.link is LinkState.ONLINE, "the team's workspace")
+        desktop = DesktopFacts(DesktopSession.NONE)
+        found = await examine(Paths(tmp_path / "data", tmp_path / "models"), session, desktop)
+    checks = {check.id: check for check in found}
+    assert checks["workspace"].found == f"Team, at {url}"
+    assert "search" not in checks, "whether it searches by meaning is not this computer's matter"
 
 
 async def test_an_account_is_still_signed_in_at_the_next_start_if_a_keyring_keeps_its_key(

@@ -55,6 +55,7 @@ class Desktop:
         homes |= {"XDG_DATA_HOME": "data", "XDG_CACHE_HOME": "cache", "XDG_STATE_HOME": "state"}
         for folder in homes.values():
             (self.root / folder).mkdir(mode=0o700)
+        self._start_no_notifier()
         return {
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
@@ -64,6 +65,13 @@ class Desktop:
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
             **{name: str(self.root / folder) for name, folder in homes.items()},
         }
+
+    def _start_no_notifier(self) -> None:
+        """The bus would start an installed one with the first notification of any story; see `tests.parts.notifier`."""
+        services = self.root / "data/dbus-1/services"
+        services.mkdir(parents=True)
+        entry = "[D-BUS Service]\nName=org.freedesktop.Notifications\nExec=/bin/false\n"
+        (services / "org.freedesktop.Notifications.service").write_text(entry)
 
     def _paint_background(self) -> None:
         root = self.x.screen().root
@@ -138,6 +146,11 @@ class Desktop:
                         left, top, width, height = self.rectangle(window)
                         return left + width // 2, top + height // 2
         return None
+
+    def pixel(self, x: int, y: int) -> int:
+        """The colour that is seen there."""
+        blue, green, red, *_ = self.x.screen().root.get_image(x, y, 1, 1, X.ZPixmap, 0xFFFFFFFF).data
+        return int(red << 16 | green << 8 | blue)
 
     # windows
 

@@ -20,6 +20,7 @@ FROM_TABLES = {
     "i18n.py",  # PROBLEMS
     "ui/action_row.py",
     "ui/choices/wish_row.py",  # settings.WISHES
+    "ui/context_presenter.py",
     "ui/context_words.py",
     "ui/date_ranges.py",
     "ui/notices.py",

@@ -2,15 +2,16 @@
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.ui import icons
+from harmony_desktop.ui.choices.tick import Tick
 from harmony_desktop.ui.theme import Theme
 
 TALL, BOX, PAD = 34, 16, 14
 
 
-class CheckLine(QCheckBox):
+class CheckLine(Tick):
     """As wide as it may be; a press anywhere on it ticks it."""
 
     def __init__(self, theme: Theme, words: str, quiet: str, parent: QWidget | None = None) -> None:

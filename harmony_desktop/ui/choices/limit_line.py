@@ -53,14 +53,14 @@ class LimitLine(Line):
         row.addWidget(self.unit)
         row.addWidget(self.switch)
         self.put_control(control)
-        self.switch.clicked.connect(self._on_switched)
+        self.switch.turned.connect(self._on_switched)
         self.number.given.connect(self._on_given)
         self.show_limit(None)
 
     def show_limit(self, value: float | None) -> None:
         """What is being typed right now is never overwritten."""
         self._value = value
-        self.switch.setChecked(value is not None)
+        self.switch.show_on(value is not None)
         self.number.setVisible(value is not None)
         self.unit.setText(self._unit if value is not None else tr("No limit"))
         if value is not None and not self.number.hasFocus():

@@ -4,21 +4,22 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QWidget
 
 from harmony_desktop.ui.buttons import by_keyboard, pressed
 from harmony_desktop.ui.choices.one_of import OneOf
+from harmony_desktop.ui.choices.tick import Tick
 from harmony_desktop.ui.theme import Theme
 
 WIDE, TALL = 34, 20
 SEGMENT_TALL = 26
 
 
-class Switch(QCheckBox):
+class Switch(Tick):
     """On or off. Space and Enter turn it."""
 
     def __init__(self, theme: Theme, name: str, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self._theme = theme
         self._ringed = False
         self.setAccessibleName(name)
@@ -98,6 +99,7 @@ class Segments(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.setAccessibleName(name)
+        self._showing = False
         self._group = QButtonGroup(self)
         self._buttons = {key: Segment(theme, words, name, self) for key, words in choices}
         row = QHBoxLayout(self)
@@ -106,15 +108,22 @@ class Segments(QWidget):
         for key, button in self._buttons.items():
             row.addWidget(button)
             self._group.addButton(button)
-            button.clicked.connect(lambda _=False, k=key: self.chosen.emit(k))
+            button.toggled.connect(lambda on, k=key: self._on_toggled(k, on))
         self.setFixedHeight(SEGMENT_TALL + 4)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusProxy(next(iter(self._buttons.values())))
         theme.changed.connect(self.update)
 
+    def _on_toggled(self, key: str, on: bool) -> None:
+        """By pointer, key or screen reader; the one that was chosen before goes off by itself."""
+        if on and not self._showing:
+            self.chosen.emit(key)
+
     def show_choice(self, key: str) -> None:
         if key in self._buttons:
+            self._showing = True
             self._buttons[key].setChecked(True)
+            self._showing = False
             self.setFocusProxy(self._buttons[key])
 
     def paintEvent(self, event: QPaintEvent) -> None:

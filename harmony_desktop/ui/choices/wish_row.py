@@ -64,19 +64,29 @@ class WishRow(Line):
             self.control.keep()
 
     def matches(self, words: list[str]) -> bool:
-        text = f"{self.title.text()} {self.about.text()} {' '.join(self.wish.named)}".casefold()
+        text = f"{self.title.text()} {self.about.text()} {' '.join(self.wish.named)} {self._also}".casefold()
         return all(word in text for word in words)
+
+    @property
+    def _also(self) -> str:
+        """What people call it besides: its section, and what a key is called."""
+        keys = tr("key keyboard shortcut") if self.wish.kind is Kind.KEY else ""
+        return f"{tr(self.wish.section.value)} {keys}"
 
     def _make(self) -> QWidget:
         wish, theme, name = self.wish, self._theme, tr(self.wish.label)
         match wish.kind:
             case Kind.SWITCH:
                 switch = Switch(theme, name, self)
-                switch.clicked.connect(lambda on: self.chosen.emit(on))
-                self._show = lambda value, _: switch.setChecked(bool(value))
+                switch.turned.connect(self.chosen.emit)
+                self._show = lambda value, _: switch.show_on(bool(value))
                 return switch
             case Kind.CHOICE:
-                pairs = [(c, tr(wish.name_of(c))) for c in wish.choices]
+                names = [wish.name_of(c) for c in wish.choices]
+                pairs = [
+                    (c, name if wish.verbatim and at else tr(name))
+                    for at, (c, name) in enumerate(zip(wish.choices, names, strict=True))
+                ]
                 segments = Segments(theme, name, pairs, self)
                 segments.chosen.connect(self.chosen.emit)
                 self._show = lambda value, _: segments.show_choice(value)

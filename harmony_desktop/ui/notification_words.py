@@ -1,0 +1,66 @@
+"""What a notification says: the beginning of an answer in plain words, or only that there is one. No Qt."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from harmony_desktop.domain.threads import Message, MessageState, Thread
+from harmony_desktop.i18n import explain, tr
+
+LONGEST = 180
+"""Letters; desktops show about three lines."""
+LOOKED_AT = 1_500
+FAILED = (MessageState.FAILED, MessageState.INTERRUPTED)
+_LOOSE = re.compile(r"\s+(?=[.,;:!?…])")
+"""What a source mark leaves behind before the end of its sentence."""
+
+
+def answer(thread: Thread, message: Message, hidden: bool) -> tuple[str, str]:
+    """Title and body. Hidden: neither says what it is about."""
+    failed = message.state in FAILED
+    if hidden:
+        return tr("Harmony Companion"), tr("An answer failed.") if failed else tr("An answer is ready.")
+    title = thread.summary.title or tr("New chat")
+    return title, trouble(message) if failed else beginning(message) or tr("An answer is ready.")
+
+
+def several(titles: Sequence[str], hidden: bool) -> tuple[str, str]:
+    """Many at once take the place of one."""
+    return tr("{count} answers finished", count=len(titles)), "" if hidden else cut(" · ".join(titles))
+
+
+def trouble(message: Message) -> str:
+    if message.problem is None:
+        return tr("The answer failed.")
+    return tr("The answer failed. {why}", why=explain(message.problem)[0])
+
+
+def beginning(message: Message) -> str:
+    """Without marks, links and numbers of sources; quotations with the words they quote."""
+    from harmony_desktop.ui.markdown import blocks
+    from harmony_desktop.ui.story import resolve
+
+    by_number = {cited.n: cited for cited in message.citations}
+    told: list[str] = []
+    for block in blocks(message.text[:LOOKED_AT]):
+        runs = tuple(run for run in block.runs if not run.cite)
+        marker = f"{block.marker} " if block.marker else ""
+        told.append(marker + resolve(replace(block, runs=runs), message, by_number).text)
+    return cut(_LOOSE.sub("", " ".join(" ".join(told).split())))
+
+
+def cut(text: str) -> str:
+    """At the last word that fits."""
+    if len(text) <= LONGEST:
+        return text
+    kept = text[:LONGEST]
+    whole = kept.rpartition(" ")[0]
+    return (whole if len(whole) > LONGEST // 2 else kept).rstrip(" .,;:") + "…"
+
+
+def shown_by(name: str) -> str:
+    """For the section in Preferences."""
+    return tr(
+        "Shown by {name}. A press on a notification opens its thread; what you are reading is never told.",
+        name=name,
+    )

@@ -1,0 +1,98 @@
+"""What a screen reader does with a control is what the pointer would have done: it is kept, or refused."""
+
+from collections.abc import Callable
+
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface
+from PySide6.QtWidgets import QWidget
+
+from harmony_desktop.domain.threads import Model
+from harmony_desktop.settings import KEEP_PLACE, THEME, TOGGLE_KEY, Section
+from harmony_desktop.ui.choices.switch import Segment
+from harmony_desktop.ui.models_screen import ModelsScreen
+from harmony_desktop.ui.preferences_screen import PreferencesScreen
+from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
+from tests.fakes.doors_settings import ScriptedAdministration
+from tests.fakes.session import ScriptedSession
+from tests.ui.conftest import Companion
+
+Tell = Callable[..., None]
+MODELS = tuple(Model(f"m{n}", f"Model {n}", "Ours", local=True, default=n == 0) for n in range(3))
+
+
+def toggle(widget: QWidget) -> None:
+    """As an assistive technology does it."""
+    offered = QAccessible.queryAccessibleInterface(widget)
+    actions = offered.actionInterface()  # type: ignore[attr-defined]
+    actions.doAction(QAccessibleActionInterface.toggleAction())
+
+
+def session() -> ScriptedSession:
+    made = ScriptedSession()
+    made.administration = ScriptedAdministration(MODELS)
+    made.offered = MODELS
+    return made
+
+
+async def models(c: Companion) -> ModelsScreen:
+    c.window.show_screen(WORKSPACE_SETTINGS)
+    screen = next(s for s in c.window.findChildren(ModelsScreen) if s.isVisible())
+    await c.until(lambda: screen.sheet.isVisible() and screen.choice.lines, "the settings")
+    return screen
+
+
+def preferences(c: Companion, section: Section) -> PreferencesScreen:
+    c.pages.preferences.show(section)
+    return next(s for s in c.window.findChildren(PreferencesScreen) if s.isVisible())
+
+
+def test_a_model_that_is_toggled_is_offered_no_longer_and_never_none_is(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen = await models(c)
+        lines = screen.choice.lines
+        toggle(lines["m2"])
+        toggle(lines["m1"])
+        kept = c.session.administration
+        await c.until(lambda: [m.id for m in kept.found.models if m.enabled] == ["m0"])
+        assert screen.choice.count.text() == "1 of 3 models selected."
+        toggle(lines["m0"])
+        assert lines["m0"].isChecked()
+        assert screen.choice.refusal.text().startswith("At least one model must stay chosen.")
+
+    tell(story, session())
+
+
+def test_a_limit_that_is_toggled_holds(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen = await models(c)
+        toggle(screen.limits["seconds"].switch)
+        await c.until(lambda: c.session.administration.set_limits_to.seconds is None)
+
+    tell(story, session())
+
+
+def test_a_preference_that_is_toggled_is_kept(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen = preferences(c, KEEP_PLACE.section)
+        before = c.settings[KEEP_PLACE]
+        toggle(screen.rows[KEEP_PLACE.name].control)
+        assert c.settings[KEEP_PLACE] is not before
+        screen = preferences(c, THEME.section)
+        dark = next(s for s in screen.rows[THEME.name].findChildren(Segment) if s.text() == "Dark")
+        toggle(dark)
+        assert c.settings[THEME] == "dark"
+        screen.show_value(THEME, "light")
+        assert c.settings[THEME] == "dark", "what is only shown is not chosen"
+
+    tell(story)
+
+
+def test_a_search_for_key_finds_every_key(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen = preferences(c, Section.COMPANION)
+        for words in ("key", "shortcut"):
+            screen.search.setText(words)
+            assert not screen.rows[TOGGLE_KEY.name].isHidden()
+        screen.search.setText(TOGGLE_KEY.section.value)
+        assert not screen.rows[TOGGLE_KEY.name].isHidden()
+
+    tell(story)
