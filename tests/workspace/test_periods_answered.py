@@ -46,7 +46,7 @@ async def workspace(tmp_path: Path, server: ModelServer) -> AsyncIterator[Room]:
             {"Acme commercial terms"},
         ),
         ("What did Acme say about pricing since last Friday?", "There is no meeting with Acme since 20 Nov", set()),
-        ("Which meetings did I have the day before yesterday?", "1 meeting on 19 Nov", {"Retro"}),
+        ("Which meetings did I have the day before yesterday?", "1 meeting on 19 Nov", {"Board update preparation"}),
         (
             "Which calls did we have with Acme from 2026-10-01 to 2026-10-31?",
             "3 meetings with Acme from 1 Oct to 31 Oct",

@@ -226,7 +226,7 @@ _CUES = r"(?:by|before|after|since|until|till|in|on|during|over|around|at|from|o
 _TIME = re.compile(
     rf"\b(?:{_CUES})?(?:(?:next|coming|last|this|past|every)\s+)?(?:{'|'.join(WEEKDAYS)}|{_FEASTS}|tomorrow|yesterday|today"
     rf"|{'|'.join(name for name in MONTHS if name not in NAMES)})\b"
-    rf"|\b(?:{_CUES})?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{'|'.join(MONTHS)}|{'|'.join(m[:3] for m in MONTHS)})\b"
+    rf"|\b(?:{_CUES}|the\s+)?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{'|'.join(MONTHS)}|{'|'.join(m[:3] for m in MONTHS)})\b"
     rf"|\b(?:{_CUES})?(?:next|coming|following|last|past|this|previous)\s+(?:{NUMBER}\s+)?(?:business |fiscal )?(?:hour|day|night|week|weekend|fortnight|month|quarter|year|time|{_SEASONS})s?\b"
     rf"|\b(?:{_CUES}|last |this |next ){{1,2}}(?:{_SEASONS})\b"
     rf"|\b(?:{NUMBER}|some|long)\s+(?:time|while|hour|day|week|month|quarter|year)s?\s+(?:ago|back|earlier)\b"
