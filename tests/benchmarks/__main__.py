@@ -1,6 +1,8 @@
-"""Runs the benchmarks; one JSON object a line. usage: python -m tests.benchmarks [NAME…]
+"""Runs the benchmarks; one JSON object a line, at last a summary. usage: python -m tests.benchmarks [NAME…]
 
-Each module here with a ``run()`` is one; NAME is a module's name, or else the beginning of several.
+Each module here with a ``run()`` is one; NAME is a module's name, or else the beginning of several. A line tells what
+its figures are promised to reach (``target``) and whether they do (``meets``: true, false, or "not shown" where this
+machine lacks what the benchmark needs). The exit code is 1 where a figure misses its target or a benchmark fails.
 """
 
 import importlib
@@ -15,14 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.needs import NeedsMissing
-
-NOT_BENCHES = {"__init__", "__main__", "needs"}
+from tests.benchmarks.targets import judged, not_shown, summary
 
 
 def names() -> list[str]:
     """Modules beside this one that define ``run()``; looked for as text, since imports are costly."""
     files = sorted(Path(__file__).parent.glob("*.py"))
-    return [file.stem for file in files if file.stem not in NOT_BENCHES and "\ndef run()" in file.read_text()]
+    return [file.stem for file in files if "\ndef run()" in file.read_text()]
 
 
 @cache
@@ -48,12 +49,20 @@ def _cpu_model() -> str:
 
 
 def lines_of(name: str) -> Iterator[dict[str, Any]]:
-    """What one benchmark yields, or one line that says why it could not."""
+    """What one benchmark yields, judged; then what it should have shown and could not, with the reason."""
+    seen: set[str] = set()
+    why: dict[str, str] = {}
     try:
         for line in importlib.import_module(f"tests.benchmarks.{name}").run():
-            yield {**line, "machine": machine()}
+            seen.add(line["bench"])
+            yield judged({**line, "machine": machine()})
     except NeedsMissing as lacking:
-        yield {"bench": name, "skipped": str(lacking)}
+        why = {"skipped": str(lacking)}
+    except Exception as error:  # the others still run
+        traceback.print_exc()
+        why = {"failed": f"{type(error).__name__}: {error}"}
+    for bench in not_shown(name, seen) or ([name] if why else []):
+        yield judged({"bench": bench, **why})
 
 
 def _means(want: str, name: str, known: Sequence[str]) -> bool:
@@ -66,16 +75,13 @@ def main(wanted: Sequence[str]) -> int:
     if unknown := [want for want in wanted if not any(name.startswith(want) for name in known)]:
         print(f"No benchmark is called {', '.join(unknown)}. There are: {', '.join(known)}", file=sys.stderr)
         return 2
-    failed = False
-    for name in chosen:
-        try:
-            for line in lines_of(name):
-                print(json.dumps(line, ensure_ascii=False), flush=True)
-        except Exception as error:  # the others still run
-            failed = True
-            traceback.print_exc()
-            print(json.dumps({"bench": name, "failed": f"{type(error).__name__}: {error}"}), flush=True)
-    return 1 if failed else 0
+    lines = []
+    for line in (line for name in chosen for line in lines_of(name)):
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+        lines.append(line)
+    total = summary(lines)
+    print(json.dumps(total, ensure_ascii=False), flush=True)
+    return 0 if total["meets"] else 1
 
 
 if __name__ == "__main__":

@@ -83,7 +83,6 @@ async def _delaying() -> dict[str, Any]:
         "batches": batches,
         "seconds": round(seconds, 1),
         "once_and_in_order": in_order and len(arrived) == OPERATIONS,
-        "meets": seconds <= BUDGET_S and in_order and len(arrived) == OPERATIONS,
     }
     return {"bench": "outbox", "figures": figures, "baseline": {"seconds": BUDGET_S}}
 
@@ -100,7 +99,7 @@ async def _real() -> dict[str, Any]:
         await own.stop()
     figures = {"operations": count, "seconds": round(seconds, 1), "a_second": round(count / seconds)}
     needed = OPERATIONS / BUDGET_S
-    return {"bench": "outbox_real", "figures": figures, "baseline": {"a_second": round(needed)}}
+    return {"bench": "outbox real", "figures": figures, "baseline": {"a_second": round(needed)}}
 
 
 async def _deliver(

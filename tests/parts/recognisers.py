@@ -16,7 +16,7 @@ import numpy as np
 import platformdirs
 
 from harmony_desktop.voice import worker_process
-from harmony_speech import models
+from harmony_speech import acceptance, models
 from harmony_speech.errors import SpeechError
 from harmony_speech.recogniser import Recogniser
 
@@ -63,9 +63,9 @@ class Take:
 
 class Apart:
     """One of the two in a process of its own: what one leaves in the allocator or in a cache is no help to the other.
-    Ours has the worker's memory settings, stock has none."""
+    Ours has the worker's memory settings, stock has none; a doubtful one of ours believes no first text."""
 
-    def __init__(self, side: Literal["ours", "stock"], model: str) -> None:
+    def __init__(self, side: Literal["ours", "doubtful", "stock"], model: str) -> None:
         spawn = multiprocessing.get_context("spawn")
         self._process = ProcessPoolExecutor(1, spawn, initializer=_begin, initargs=(side, model))
         self.take(np.full(2 * 16_000, 1e-3, np.float32))  # loads and warms
@@ -81,10 +81,12 @@ _side: dict[str, Any] = {}
 
 
 def _begin(side: str, model: str) -> None:
-    if side == "ours":
+    if side != "stock":
         _side["libc"] = worker_process.prepare_memory()
+    if side == "doubtful":
+        acceptance.TOKENS_PER_S = 0.0
     _side["recogniser"] = load(model)
-    _side["hear"] = ours if side == "ours" else lambda recogniser, audio: (stock(recogniser, audio), False)
+    _side["hear"] = ours if side != "stock" else lambda recogniser, audio: (stock(recogniser, audio), False)
 
 
 def _take(audio: Any) -> Take:

@@ -1,0 +1,100 @@
+"""What the figures are promised to reach, and whether they do. A figure without a promise is not here."""
+
+import operator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+HOLDS = {"<=": operator.le, ">=": operator.ge, "is": operator.eq}
+NOT_SHOWN = "not shown"
+
+
+@dataclass(frozen=True)
+class Target:
+    sign: str
+    value: object
+
+    def meets(self, figure: Any) -> bool:
+        return bool(HOLDS[self.sign](figure, self.value))
+
+    def __str__(self) -> str:
+        return f"{self.sign} {self.value}"
+
+
+def most(value: float) -> Target:
+    return Target("<=", value)
+
+
+def least(value: float) -> Target:
+    return Target(">=", value)
+
+
+def exactly(value: object) -> Target:
+    return Target("is", value)
+
+
+TARGETS: Mapping[str, Mapping[str, Target]] = {
+    "coldstart": {"median_ms": most(700), "heavy_modules_before_paint": exactly([])},
+    "open_thread": {"open_ms": most(200)},
+    "outbox": {"seconds": most(60), "once_and_in_order": exactly(True)},
+    "outbox real": {"a_second": least(167)},
+    "recall": {
+        "hit_1": least(0.60),
+        "hit_5": least(0.82),
+        "coverage_1500": least(0.63),
+        "indexing_cpu_seconds_per_1000_turns": most(20),
+    },
+    "render": {"p95_ms": most(8)},
+    "search": {"worst_ms": most(50), "incomplete": exactly([])},
+    "show": {"p95_ms": most(50)},
+    "voice_v10": {"loaded_before_first_use": exactly([]), "worker_rss_mb": most(280)},
+    "voice_v12 base": {
+        "junk_cpu_ms_p95": most(20),
+        "junk_with_words": exactly(0),
+        "worst_take_ratio_max": most(1.5),
+    },
+    "voice_v12 tiny.en": {
+        "junk_cpu_ms_p95": most(20),
+        "junk_with_words": exactly(0),
+        "worst_take_ratio_max": most(1.5),
+    },
+    "voice_v2_v4 base": {"cpu_ratio_total": most(0.36), "wer_difference": most(0)},
+    "voice_v2_v4 tiny.en": {"cpu_ratio_total": most(0.36), "wer_difference": most(0.5)},
+}
+"""By the ``bench`` of a line, then by figure."""
+
+
+def judged(line: Mapping[str, Any]) -> dict[str, Any]:
+    """The line with ``target`` and ``meets``, each by figure."""
+    targets = TARGETS.get(line["bench"], {})
+    if not targets:
+        return dict(line)
+    figures = line.get("figures", {})
+    verdicts = {
+        name: target.meets(figures[name]) if name in figures else NOT_SHOWN
+        for name, target in targets.items()
+    }
+    return {**line, "target": {name: str(target) for name, target in targets.items()}, "meets": verdicts}
+
+
+def not_shown(bench: str, seen: set[str]) -> list[str]:
+    """The lines of a benchmark that have targets and were not printed."""
+    return [name for name in TARGETS if name.split(" ")[0] == bench and name not in seen]
+
+
+def summary(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """All verdicts together: what was missed, and what could not be shown, by name."""
+    verdicts = {
+        f"{line['bench']} {name}": met for line in lines for name, met in line.get("meets", {}).items()
+    }
+    failed = [line["bench"] for line in lines if "failed" in line]
+    missed = [name for name, met in verdicts.items() if met is False]
+    return {
+        "summary": {
+            "met": [name for name, met in verdicts.items() if met is True],
+            "missed": missed,
+            NOT_SHOWN: [name for name, met in verdicts.items() if met == NOT_SHOWN],
+            "failed": failed,
+        },
+        "meets": not missed and not failed,
+    }
