@@ -1,5 +1,6 @@
 """What a user does to threads and messages that stand already; each writes one outbox row, shown at once."""
 
+from collections.abc import Awaitable
 from dataclasses import replace
 
 from harmony_desktop.domain import export
@@ -113,11 +114,14 @@ class ThreadActions:
             raise HarmonyError.of("not_found")
         await self._update(thread_id, {"head_id": end})
 
-    async def rate(self, message_id: MessageId, rating: str | None, note: str = "") -> None:
-        """A thumb and a note, kept on this machine only."""
-        message = await self._message(message_id)
-        await self._keeper.store.do(places.rate, message_id, rating, note)
-        self._snapshots.grew(replace(message, rating=rating))
+    def rate(self, message_id: MessageId, rating: str | None, note: str = "") -> Awaitable[None]:
+        """A thumb and a note, kept on this machine only. On their way to the disk before anybody awaits it: leaving
+        at once loses no words."""
+        self._keeper.store.post(places.rate, message_id, rating, note)
+        return self._rated(message_id)
+
+    async def _rated(self, message_id: MessageId) -> None:
+        self._snapshots.grew(await self._message(message_id))
 
     async def rating(self, message_id: MessageId) -> tuple[str, str] | None:
         """The thumb and the note."""

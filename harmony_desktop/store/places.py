@@ -56,8 +56,8 @@ def rate(db: Connection, message_id: MessageId, rating: str | None, note: str) -
         db.execute("DELETE FROM main.ratings WHERE message_id = ?", (message_id,))
         return
     db.execute(
-        "INSERT OR REPLACE INTO main.ratings VALUES (?, ?, ?, ?)",
-        (message_id, rating, note, to_ms(datetime.now(UTC))),
+        "INSERT OR REPLACE INTO main.ratings SELECT id, ?, ?, ? FROM cache.messages WHERE id = ?",
+        (rating, note, to_ms(datetime.now(UTC)), message_id),
     )
 
 

@@ -1,5 +1,6 @@
 """What the screens need from the session: Protocols, so that they never see its rows or its wires."""
 
+from collections.abc import Awaitable
 from typing import Any, Protocol
 
 from harmony_desktop.domain.accounts import Account, Leaving
@@ -45,7 +46,9 @@ class ThreadActions(Protocol):
     async def show_branch(self, thread_id: ThreadId, message_id: MessageId) -> None:
         """Shows the branch that runs through this message, down to its latest end."""
 
-    async def rate(self, message_id: MessageId, rating: str | None, note: str = "") -> None: ...
+    def rate(self, message_id: MessageId, rating: str | None, note: str = "") -> Awaitable[None]:
+        """Written when it is called; awaited, it is shown."""
+
     async def rating(self, message_id: MessageId) -> tuple[str, str] | None:
         """The thumb and the note; kept on this machine only."""
 

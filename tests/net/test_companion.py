@@ -299,6 +299,9 @@ async def test_an_answer_that_came_unseen_is_marked_until_it_was_looked_at(two: 
     assert here.thread(thread).messages[1].rating == "up"  # type: ignore[union-attr]
     assert await here.threads.rating(answer) == ("up", "Right.")
     assert (await there.threads.rating(MessageId(answer))) is None
+    shown = here.threads.rate(answer, "down", "Not quite.")
+    assert await here.threads.rating(answer) == ("down", "Not quite."), "who leaves at once loses no words"
+    await shown
 
 
 async def test_an_admin_sets_up_what_answers_and_what_it_may_use(two: Two) -> None:
