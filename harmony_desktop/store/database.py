@@ -13,7 +13,7 @@ from typing import Any
 from sqlcipher3 import dbapi2
 
 from harmony_desktop.paths import private
-from harmony_desktop.store.words import indexed
+from harmony_desktop.store.words import indexed, whole
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +41,7 @@ def connect(path: Path, key: str = "") -> Connection:
         db.execute(f"PRAGMA key = {key_literal(key)}")
     db.execute("PRAGMA foreign_keys = ON")
     db.create_function("indexed", 1, indexed, deterministic=True)
+    db.create_function("said", 2, lambda text, cited: indexed(whole(text, cited)), deterministic=True)
     return db
 
 

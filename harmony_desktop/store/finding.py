@@ -8,7 +8,7 @@ from harmony_desktop.domain.ids import MessageId, ThreadId
 from harmony_desktop.store.database import Connection, transaction
 from harmony_desktop.store.place_rows import MEETING_COLUMNS, meeting_from
 from harmony_desktop.store.rows import from_ms
-from harmony_desktop.store.words import Asked, asked
+from harmony_desktop.store.words import Asked, asked, whole
 
 
 def threads(db: Connection, words: str, limit: int) -> tuple[Hit, ...]:
@@ -56,14 +56,14 @@ def _titles(db: Connection, words: Asked, limit: int) -> list[tuple[Any, ...]]:
 def _messages(db: Connection, words: Asked, limit: int, known: set[str]) -> list[Hit]:
     """The newest message of each thread; ``known`` threads have been found already."""
     shown = db.execute(
-        "SELECT m.thread_id, s.title, m.text, m.created_at, m.id FROM cache.messages m"
+        "SELECT m.thread_id, s.title, m.text, m.citations, m.created_at, m.id FROM cache.messages m"
         " JOIN shown_threads s ON s.id = m.thread_id WHERE m.n IN (SELECT value FROM json_each(?))"
         " ORDER BY m.created_at DESC",
         (json.dumps(_newest(db, words.query(), limit, known)),),
     )
     return [
-        Hit(ThreadId(of), title, words.excerpt(text), from_ms(at), MessageId(message_id))
-        for of, title, text, at, message_id in shown
+        Hit(ThreadId(of), title, words.excerpt(whole(text, citations)), from_ms(at), MessageId(message_id))
+        for of, title, text, citations, at, message_id in shown
     ]
 
 

@@ -1,9 +1,12 @@
 """Words as they are looked for: small, without marks on letters; scripts that put no space between words, sign by sign."""
 
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+
+from harmony_desktop.domain.threads import QUOTE_MARK
 
 BEGINS, ENDS = "\x01", "\x02"
 EXCERPT, LEAD = 140, 40
@@ -21,6 +24,7 @@ _SIGN = re.compile(f"[{_UNSPACED}]")
 _RUN = re.compile(rf"(?:{_LETTER}|[{_UNSPACED}])+")
 _TOKEN = re.compile(rf"[{_UNSPACED}]|{_LETTER}+")
 _MARKS = re.compile("[\u0300-\u036f]")
+_QUOTE = "[[quote:"
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 
 
@@ -93,6 +97,15 @@ def indexed(text: str) -> str:
     if text.isascii():
         return text
     return _SIGN.sub(r" \g<0> ", folded(text))
+
+
+def whole(text: str, citations: str) -> str:
+    """The words of an answer as they are read, with those that it quotes; a quote that was withdrawn has none.
+    ``citations`` as they are kept."""
+    if _QUOTE not in text:
+        return text
+    quoted = {row["n"]: row["quote"] for row in json.loads(citations)}
+    return QUOTE_MARK.sub(lambda mark: quoted.get(int(mark[1]), ""), text)
 
 
 @lru_cache(4096)

@@ -7,8 +7,10 @@ import pytest
 
 from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.syncing import Identity
+from harmony_desktop.domain.threads import Citation
 from harmony_desktop.store import changes, database, finding, outbox, reading
 from harmony_desktop.store.accounts import Accounts
+from harmony_desktop.store.rows import citations_json
 from harmony_desktop.store.store import Store
 from tests.store.test_outbox import KEY, THREAD, question
 
@@ -128,6 +130,10 @@ def fill_first_version(path: Path) -> None:
             " VALUES (?, 't1', ?, ?, ?, 0, ?, ?)",
             (f"m{n}", n + 1, role, f"words number {n}", n, state),
         )
+    db.execute(
+        "UPDATE messages SET text = text || ' [[quote:1]]', citations = ? WHERE id = 'm1'",
+        (citations_json((Citation(1, quote="The stock count."),)),),
+    )
     db.execute("INSERT INTO runs VALUES ('r1', 'm2', 5, 0)")
     db.close()
 
@@ -152,10 +158,12 @@ async def test_what_the_first_version_kept_opens_offline_and_is_read_afresh(
     assert [(r.run_id, r.cursor) for r in await store.do(reading.open_runs)] == [("r1", 5)]
     assert await store.do(reading.fact, "sync_cursor") is None
     assert [h.message_id for h in await store.do(finding.threads, "number 1", 9)] == ["m1"]
+    assert [h.message_id for h in await store.do(finding.threads, "stock count", 9)] == ["m1"]
     assert [h.message_id for h in await store.do(finding.threads, "term", 9)] == [None]
     assert {f.name for f in (tmp_path / "1").glob("*.before-*")} == {
         "cache.db.before-0002",
         "cache.db.before-0003",
+        "cache.db.before-0004",
         "outbox.db.before-0002",
     }
     await store.close()

@@ -14,13 +14,23 @@ from harmony_desktop.domain.answers import RunEnded, RunEvent, TextAdded
 from harmony_desktop.domain.finding import Meeting, Participant
 from harmony_desktop.domain.ids import ConversationId, MessageId, RunId, ThreadId
 from harmony_desktop.domain.syncing import MeetingGone, MeetingRow, MessageGone, MessageRow, OpKind, ThreadRow
-from harmony_desktop.domain.threads import Message, MessageState, Role
+from harmony_desktop.domain.threads import Citation, Message, MessageState, Role
 from harmony_desktop.store import answers, changes, database, finding, outbox
 from harmony_desktop.store.database import Connection
 from harmony_desktop.store.store import Store
 from harmony_desktop.store.words import BEGINS, ENDS, asked, indexed
 from tests.store.test_outbox import NOW, question
 from tests.store.test_shown import op
+
+MEETING = Meeting(
+    ConversationId("c1"),
+    "Acme commercial terms",
+    NOW,
+    3_600_000,
+    "video",
+    team="Sales",
+    participants=(Participant("Dana Reyes", "Acme"), Participant("Priya Nair", "Harmony")),
+)
 
 
 @pytest.fixture
@@ -123,6 +133,40 @@ async def test_what_is_gone_is_not_found_and_leaves_no_word_in_the_index(store: 
     assert b"xylophone" not in await store.do(words)
 
 
+def answer(text: str, **cited: str) -> MessageRow:
+    citation = Citation(1, conversation_id=MEETING.id, title=MEETING.title, **cited)  # type: ignore[arg-type]
+    about = message("a1", "t1", text, minutes=1).message
+    return MessageRow(replace(about, role=Role.ASSISTANT, citations=(citation,)), 2)
+
+
+async def test_an_answer_is_found_by_the_words_it_quotes_as_long_as_they_may_be_read(store: Store) -> None:
+    rows = [thread("t1", "Chat"), answer("Dana said: “[[quote:1]]” [1]", quote="The stock count was wrong.")]
+    await store.do(changes.apply, rows, "1")
+    [hit] = await store.do(finding.threads, "stock count", 30)
+    assert (hit.message_id, hit.excerpt) == (
+        "a1",
+        "Dana said: “The \x01stock\x02 \x01count\x02 was wrong.” [1]",
+    )
+    assert await found(store, "dana wrong") == ["t1"], "of the answer and of the quote"
+    assert await found(store, "quote") == [], "the mark itself is no word"
+    await store.do(changes.apply, [answer("Dana said: “[[quote:1]]” [1]", quote="It was right.")], "2")
+    assert (await found(store, "stock"), await found(store, "right")) == ([], ["t1"])
+    await store.do(changes.apply, [MeetingGone(MEETING.id)], "3")
+    assert (await found(store, "right"), await found(store, "dana")) == ([], ["t1"])
+
+    def words(db: Connection) -> bytes:
+        return b"".join(row[0] for row in db.execute("SELECT block FROM cache.message_words_data"))
+
+    assert b"right" not in await store.do(words), "what was withdrawn leaves the index too"
+
+
+async def test_words_that_are_quoted_alone_do_not_make_a_cited_answer_say_them(store: Store) -> None:
+    await store.do(
+        changes.apply, [thread("t1", "Chat"), answer("They agreed. [1]", quote="Fine by us.")], "1"
+    )
+    assert (await found(store, "fine"), await found(store, "agreed")) == ([], ["t1"])
+
+
 async def test_a_long_thread_full_of_a_word_hides_no_other(store: Store) -> None:
     rows = [
         *(thread(f"old{n}", "Chat") for n in range(9)),
@@ -220,17 +264,6 @@ def test_every_part_of_a_run_of_signs_is_found(text: str, data: st.DataObject) -
     assert count == 1
     assert looked_for.within(whole)
     db.close()
-
-
-MEETING = Meeting(
-    ConversationId("c1"),
-    "Acme commercial terms",
-    NOW,
-    3_600_000,
-    "video",
-    team="Sales",
-    participants=(Participant("Dana Reyes", "Acme"), Participant("Priya Nair", "Harmony")),
-)
 
 
 async def test_meetings_and_people_are_found_by_parts_of_their_names(store: Store) -> None:
