@@ -10,7 +10,15 @@ from harmony_protocol.errors import ErrorCode
 from harmony_protocol.providers import Limits
 from harmony_protocol.threads import Model as Offered
 from harmony_workspace.companion import receipts
-from harmony_workspace.companion.answering import AnswerError, Piece, Processed, Question, Step, ToolCall
+from harmony_workspace.companion.answering import (
+    AnswerError,
+    Piece,
+    Processed,
+    Question,
+    Step,
+    TextDelta,
+    ToolCall,
+)
 from harmony_workspace.companion.catalogue import Source
 from harmony_workspace.companion.citations import CitationWriter
 from harmony_workspace.companion.faults import answer_error, check_ending
@@ -152,6 +160,9 @@ class _Run:
                     self._asking = False
         for piece in self.writer.end():
             yield piece
+        if written.begun:
+            for ending in dict.fromkeys(self.tools.endings.values()):
+                yield TextDelta(f"\n\n{ending}")
         if last is not None:
             check_ending(last)
 
@@ -169,19 +180,19 @@ class _Text:
     def __init__(self, writer: CitationWriter, meter: Meter) -> None:
         self._writer = writer
         self._meter = meter
-        self._begun = False
+        self.begun = False
 
     def of(self, event: "AgentStreamEvent | Any") -> list[Piece]:
         from pydantic_ai.messages import PartDeltaEvent, PartStartEvent, TextPart, TextPartDelta
 
         words = ""
         if isinstance(event, PartStartEvent) and isinstance(event.part, TextPart):
-            words = f"\n\n{event.part.content}" if self._begun else event.part.content
+            words = f"\n\n{event.part.content}" if self.begun else event.part.content
         elif isinstance(event, PartDeltaEvent) and isinstance(event.delta, TextPartDelta):
             words = event.delta.content_delta
         if not words:
             return []
-        self._begun = True
+        self.begun = True
         self._meter.wrote(len(words))
         return self._writer.feed(words)
 

@@ -29,10 +29,12 @@ class Extent:
     """… and altogether where many are searched."""
     examples: int = 3
     """Matters of a trend whose places are quoted, …"""
+    places: int = 6
+    """… so many of each; the others stand as numbers, …"""
     once: int = 6
     """… and of what came up by itself."""
     promises: int = 8
-    """Of a draft."""
+    """Of a draft; Concise leaves out none of them, a follow-up has to hold what was agreed."""
     people: bool = True
     """Who took part, in a list of meetings."""
 
@@ -40,9 +42,11 @@ class Extent:
 _USUAL = Extent()
 _EXTENTS = {
     ResponseStyle.CONCISE: Extent(
-        sentences=1, each=1, notable=2, best=3, examples=1, once=2, promises=5, people=False
+        sentences=1, each=1, notable=2, best=3, examples=1, places=2, once=2, people=False
     ),
-    ResponseStyle.DETAILED: Extent(sentences=3, each=5, notable=8, best=10, examples=8, once=24, promises=14),
+    ResponseStyle.DETAILED: Extent(
+        sentences=3, each=5, notable=8, best=10, examples=8, places=24, once=24, promises=14
+    ),
 }
 """The other styles change the tone, which only a model that writes freely has."""
 

@@ -58,12 +58,12 @@ def _written(trend: Trend, kind: Kind, page: Page, shown: Extent) -> Iterator[Pi
     )
     for place, matter in enumerate(trend.matters, 1):
         yield TextDelta(f"{place}. **{plain(matter.name)}**: {_how_often(matter, kind)}\n")
-        yield from _numbers(matter, page)
+        yield from _numbers(matter, kind, page)
     if trend.others:
         yield TextDelta(f"\n{counted(trend.others, 'other')} came up as often or less.\n")
     for matter in trend.matters[: shown.examples]:  # the others show their sources as numbers
         yield TextDelta(f"\n**{plain(matter.name)}**\n\n")
-        yield from _quotes(matter.where, page)
+        yield from _quotes(matter.where[: shown.places], page)
     yield from _once(trend, page, shown.once)
     yield TextDelta(f"\n{covered(over.meetings, page.now)}\n")
 
@@ -73,12 +73,13 @@ def _how_often(matter: Counted, kind: Kind) -> str:
     return f"{counted(matter.times, 'action item')} in {meetings}" if kind is Kind.ACTIONS else meetings
 
 
-def _numbers(matter: Counted, page: Page) -> Iterator[Piece]:
-    """The sources as a line of numbers inside the list item."""
+def _numbers(matter: Counted, kind: Kind, page: Page) -> Iterator[Piece]:
+    """The sources as a line of numbers inside the list item, and how many there are beside them."""
     yield TextDelta("  ")
     for meeting, turn in matter.where:
         yield from page.cite(meeting, turn, " [{n}]")
-    yield TextDelta("\n")
+    beside = (matter.times if kind is Kind.ACTIONS else matter.meetings) - len(matter.where)
+    yield TextDelta(f" and {beside} more\n" if beside > 0 else "\n")
 
 
 def _quotes(where: Sequence[tuple[Conversation, Turn]], page: Page) -> Iterator[Piece]:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -190,6 +190,35 @@ async def test_many_meetings_are_read_in_steps_one_can_watch(workspace: Room) ->
     assert stored.VERSION == 1
 
 
+async def _a_year_of_visits(workspace: Room, count: int) -> list[str]:
+    """Of a few titles that come back and many of their own; the titles."""
+    said = WORKSHOP["Visit to Lund roofing"].replace("Per Lund, Lund Roofing:", "Per Lund:")
+    titles = [f"Visit {n}" if n % 5 else "Weekly call" for n in range(count)]
+    first = datetime.fromisoformat("2025-12-01T10:00:00+01:00")
+    for n, title in enumerate(titles):
+        await workspace.meeting(title, said, at=(first + timedelta(days=n)).isoformat())
+    return titles
+
+
+async def test_hundreds_of_meetings_are_all_counted_and_listed_after_the_answer(workspace: Room) -> None:
+    titles = await _a_year_of_visits(workspace, 250)
+    answer = await workspace.ask("Which objections came up most often?", now=NOW)
+    assert answer.text.startswith("Counted over 253 meetings:")
+    assert _counts(answer.text)["Battery"] == "252 meetings"
+    assert answer.receipt is not None
+    assert len(answer.receipt.conversations_read) == 253
+    said, listed = answer.text.rstrip().split("Meetings covered (253): ")
+    assert all(f"{title} (" in listed for title in {*titles, *WORKSHOP})
+    assert listed.count(";") == len({*titles, *WORKSHOP}) - 1, "a title that comes back stands once"
+    dates = re.search(r"Weekly call \((.+?)\)", listed)
+    assert dates is not None
+    assert len(dates[1].split(", ")) == 50
+    assert dates[1].startswith("1 Dec 2025, 6 Dec 2025, ")
+    assert "\n" not in listed, "one paragraph, after everything else"
+    assert len(said) < 4_000, "what was counted is no longer than with few meetings"
+    assert re.search(r"\[24\] and 228 more\n", said), "not every source has a number, and it says so"
+
+
 @pytest.mark.parametrize(
     ("said", "found"),
     [
@@ -256,8 +285,31 @@ async def test_reading_many_meetings_is_told_while_it_goes_on(workspace: Room, s
         text("0 | battery | Per", repeat=True),
     ]
     answer = await workspace.ask("Which objections came up most often?", now=NOW)
-    assert answer.text == "Done."
+    assert answer.text.startswith("Done.\n\nMeetings covered (24): ")
     assert len([step for step in answer.steps if "of 24 conversations for objections" in step]) >= 3
+
+
+async def test_a_capable_models_count_ends_with_every_meeting_it_went_over(
+    workspace: Room, server: ModelServer
+) -> None:
+    await workspace.uses(server)
+    titles = await _a_year_of_visits(workspace, 250)
+    asked = tool("count_across_meetings", kind_of_thing="objections")
+    reads = text("0 | battery | Per", repeat=True)
+    server.replies[:] = [asked, text("The battery, in all 253.", when="Counted objections"), reads]
+    cut = await workspace.ask("Which objections came up most often?", now=NOW)
+    assert cut.error is not None
+    assert (cut.error.code, cut.error.args_for_wording["limit"]) == (ErrorCode.RUN_LIMIT, "steps")
+    server.replies.insert(0, asked)
+    answer = await workspace.ask("Which objections came up most often?", now=NOW)
+    assert answer.error is None, "what was read before the limit is kept, so that asking again goes on"
+    table = json.loads(answer.tools[0].result)
+    assert "battery: 253 meetings, 253 times" in table
+    assert len(re.findall("^Meeting “", table, re.M)) == 60, "the model is not sent hundreds of titles"
+    assert answer.text.startswith("The battery, in all 253.\n\nMeetings covered (253): ")
+    assert all(f"{title} (" in answer.text for title in {*titles, *WORKSHOP})
+    assert answer.receipt is not None
+    assert len(answer.receipt.conversations_read) == 253
 
 
 async def test_a_fault_of_the_model_while_reading_has_its_name(workspace: Room, server: ModelServer) -> None:

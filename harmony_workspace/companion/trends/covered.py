@@ -1,4 +1,4 @@
-"""The meetings a count went over, named one by one at the end of its answer, however many they are."""
+"""The meetings a count went over, all of them, at the end of its answer: one paragraph, each title once."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -9,9 +9,13 @@ from harmony_workspace.companion.shown import plain
 
 
 def covered(meetings: Iterable[Conversation], now: datetime) -> str:
-    """Oldest first, as they are given."""
-    named = [f"{plain(meeting.title)} ({_date(meeting.started_at, now)})" for meeting in meetings]
-    return f"Meetings covered ({len(named)}): {'; '.join(named)}."
+    """In the order given; those of one title stand together, with their dates."""
+    dates: dict[str, list[str]] = {}
+    for meeting in meetings:
+        dates.setdefault(plain(meeting.title), []).append(_date(meeting.started_at, now))
+    named = [f"{title} ({', '.join(when)})" for title, when in dates.items()]
+    count = sum(map(len, dates.values()))
+    return f"Meetings covered ({count}): {'; '.join(named)}."
 
 
 def _date(when: datetime, now: datetime) -> str:
