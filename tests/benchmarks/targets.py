@@ -45,6 +45,7 @@ TARGETS: Mapping[str, Mapping[str, Target]] = {
         "indexing_cpu_seconds_per_1000_turns": most(20),
     },
     "render": {"p95_ms": most(8)},
+    "resting": {"cpu_percent_median": most(1), "memory_mb": most(150)},
     "search": {"worst_ms": most(50), "incomplete": exactly([])},
     "show": {"p95_ms": most(50)},
     "voice_v10": {"loaded_before_first_use": exactly([]), "worker_rss_mb": most(280)},
