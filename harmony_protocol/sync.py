@@ -51,6 +51,9 @@ class OpOutcome(Wire):
     status: Literal["applied", "repeated", "failed", "skipped"]
     """``skipped``: an earlier operation of the same target failed."""
     result: dict[str, Any] = Field(default_factory=dict)
+    place: str = ""
+    """Where the change log stood then. Given to the feed as ``taken`` until it was read up to there, so that a
+    workspace set back to a backup is noticed by who was told that an operation took effect."""
     problem: Problem | None = None
 
 

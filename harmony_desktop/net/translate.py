@@ -216,6 +216,7 @@ def outcome(wire: sync.OpOutcome) -> s.Outcome:
         run_id=RunId(run_id) if run_id else None,
         answer_id=MessageId(answer_id) if answer_id else None,
         rev=rev if isinstance(rev, int) else None,
+        place=wire.place,
         problem=problem(wire.problem) if wire.problem else None,
     )
 

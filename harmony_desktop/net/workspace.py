@@ -58,9 +58,10 @@ class Workspace:
         body = await self._http.post("/v1/ops", batch.model_dump(mode="json"))
         return tuple(translate.outcome(o) for o in told(sync.OpOutcomes, body).outcomes)
 
-    async def changes(self, since: str | None) -> ChangePage:
-        """Raises ``cursor_expired`` when ``since`` is too old or unknown: read everything, with None."""
-        body = await self._http.get("/v1/sync", since=since)
+    async def changes(self, since: str | None, taken: Sequence[str] = ()) -> ChangePage:
+        """Raises ``cursor_expired`` when ``since`` or a place in ``taken`` is too old or unknown: read everything,
+        with None."""
+        body = await self._http.get("/v1/sync", since=since, taken=list(taken))
         try:
             return translate.change_page(body)
         except (ValueError, KeyError, TypeError) as error:

@@ -12,7 +12,7 @@ from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.link import Link
 from harmony_desktop.services.snapshots import Snapshots
 from harmony_desktop.services.streams import Streams
-from harmony_desktop.store import changes, reading
+from harmony_desktop.store import changes, reading, taken
 
 if TYPE_CHECKING:  # the network libraries load behind the first paint
     from harmony_desktop.net.workspace import Workspace
@@ -57,16 +57,18 @@ class Feed:
         await self._streams.follow_open()
 
     async def _catch_up(self, workspace: "Workspace", cursor: str) -> None:
-        more = True
+        more, places = True, await self._keeper.store.do(taken.places)
         while more:
-            page = await workspace.changes(cursor)
+            page = await workspace.changes(cursor, places)
             cursor, more = page.cursor, page.has_more
-            touched = await self._keeper.store.do(changes.apply, page.changes, cursor)
+            reached = () if more else places
+            touched = await self._keeper.store.do(changes.apply, page.changes, cursor, reached=reached)
             await self._snapshots.touched(touched)
 
     async def _bootstrap(self, workspace: "Workspace") -> None:
         log.info("everything is read afresh")
         before = await self._keeper.store.do(changes.known_rows)
+        places = await self._keeper.store.do(taken.places)
         everything: list[Change] = []
         cursor: str | None = None
         more = True
@@ -74,5 +76,7 @@ class Feed:
             page = await workspace.changes(cursor)
             everything += page.changes
             cursor, more = page.cursor, page.has_more
-        await self._keeper.store.do(changes.apply, everything, cursor or "", everything_since=before)
+        await self._keeper.store.do(
+            changes.apply, everything, cursor or "", everything_since=before, reached=places
+        )
         await self._snapshots.load()

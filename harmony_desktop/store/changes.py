@@ -17,7 +17,7 @@ from harmony_desktop.domain.syncing import (
     ThreadGone,
     ThreadRow,
 )
-from harmony_desktop.store import place_changes, thread_changes
+from harmony_desktop.store import place_changes, taken, thread_changes
 from harmony_desktop.store.database import Connection, transaction
 
 
@@ -40,10 +40,16 @@ def known_rows(db: Connection) -> frozenset[str]:
 
 
 def apply(
-    db: Connection, changes: Sequence[Change], cursor: str, *, everything_since: frozenset[str] | None = None
+    db: Connection,
+    changes: Sequence[Change],
+    cursor: str,
+    *,
+    everything_since: frozenset[str] | None = None,
+    reached: Sequence[str] = (),
 ) -> Touched:
     """``everything_since``: the changes are all rows the reader may see. Of the rows that were known before
-    they were fetched, those not among them go; a row that came meanwhile stays."""
+    they were fetched, those not among them go; a row that came meanwhile stays. ``reached``: places of taken
+    operations that the cursor is past."""
     touched = Touched()
     with transaction(db):
         if everything_since is not None:
@@ -51,6 +57,7 @@ def apply(
         for change in changes:
             _one(db, change, touched, fresh=everything_since is not None)
         remember_fact(db, "sync_cursor", cursor)
+        taken.forget(db, reached)
     return touched
 
 

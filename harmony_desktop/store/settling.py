@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from harmony_desktop.domain.context import Sources
 from harmony_desktop.domain.ids import MessageId, RunId, ThreadId
 from harmony_desktop.domain.syncing import Operation, OpKind, Outcome
-from harmony_desktop.store import answers, place_changes, thread_changes
+from harmony_desktop.store import answers, place_changes, taken, thread_changes
 from harmony_desktop.store.database import Connection, transaction
 from harmony_desktop.store.outbox import now_ms
 from harmony_desktop.store.place_rows import preferences_from
@@ -26,6 +26,7 @@ def settle(db: Connection, done: Sequence[tuple[Operation, Outcome]]) -> None:
     with transaction(db):
         for op, outcome in done:
             _one(db, op, outcome)
+        taken.remember(db, next((outcome.place for _, outcome in reversed(done) if outcome.place), ""))
     with transaction(db):
         for op, outcome in done:
             db.execute("DELETE FROM main.outbox WHERE op_id = ?", (op.op_id,))

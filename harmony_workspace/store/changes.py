@@ -26,6 +26,17 @@ class Place:
     seq: int = 0
     mark: int = 0
 
+    def text(self) -> str:
+        return f"{self.seq}-{self.mark}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Place":
+        """Raises ``ValueError``."""
+        seq, mark = map(int, text.split("-"))
+        if max(seq, mark) >= 2**63:
+            raise ValueError("larger than any database keeps")
+        return cls(seq, mark)
+
 
 def record(
     connection: sa.Connection,

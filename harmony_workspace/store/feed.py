@@ -62,6 +62,13 @@ class _Cursor(Wire):
             raise _expired() from error
 
 
+def _places(texts: Sequence[str]) -> list[log.Place]:
+    try:
+        return [log.Place.parse(text) for text in texts]
+    except ValueError as error:
+        raise _expired() from error
+
+
 def _expired() -> Refused:
     return Refused(
         ErrorCode.CURSOR_EXPIRED, HTTPStatus.GONE, "This cursor is no longer known; read everything."
@@ -74,7 +81,10 @@ class Feed:
 
     conversations: Loader
 
-    def page(self, connection: sa.Connection, caller: Caller, since: str | None) -> SyncPage:
+    def page(
+        self, connection: sa.Connection, caller: Caller, since: str | None, taken: Sequence[str] = ()
+    ) -> SyncPage:
+        """``taken``: places in the log that the reader was told their operations had reached."""
         workspace = facts.get(connection, facts.WORKSPACE_ID)
         latest = log.newest(connection)
         own = _Cursor(
@@ -89,7 +99,7 @@ class Feed:
         cursor = _Cursor.parse(since)
         if (cursor.workspace, cursor.user, cursor.key_role) != (own.workspace, own.user, own.key_role):
             raise _expired()
-        if not log.holds(connection, cursor.place):
+        if not all(log.holds(connection, place) for place in (cursor.place, *_places(taken))):
             raise _expired()
         if cursor.kind:
             return self._everything(connection, caller.reader, cursor)

@@ -1,8 +1,9 @@
 """The change feed, and the stream that says when to read it."""
 
 from collections.abc import AsyncIterator
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from harmony_protocol.events import HEARTBEAT_SECONDS
@@ -12,12 +13,16 @@ from harmony_workspace.web.house import House
 from harmony_workspace.web.runs import HEARTBEAT, STREAM
 
 router = APIRouter(tags=["sync"])
+Taken = Annotated[
+    tuple[str, ...],
+    Query(max_length=100, description="Each `place` of an outcome that came after the cursor was given."),
+]
 
 
 @router.get("/sync")
-async def sync(house: TheHouse, caller: TheCaller, since: str | None = None) -> SyncPage:
+async def sync(house: TheHouse, caller: TheCaller, since: str | None = None, taken: Taken = ()) -> SyncPage:
     """What changed since the cursor; without one, everything. 410 `cursor_expired`: read everything anew."""
-    return await house.database.read(house.feed.page, caller, since)
+    return await house.database.read(house.feed.page, caller, since, taken)
 
 
 @router.get("/events", response_class=StreamingResponse, responses=STREAM)

@@ -87,10 +87,10 @@ class Server:
             stuck.add(op.target)
             return OpOutcome(op_id=op.op_id, status="failed", problem=refused.problem())
 
-    def page(self, user: str, since: str | None) -> ChangePage:
+    def page(self, user: str, since: str | None, taken: Sequence[str]) -> ChangePage:
         def work(connection: sa.Connection) -> str:
             caller = Caller(people.reader(connection, user))
-            return FEED.page(connection, caller, since).model_dump_json()
+            return FEED.page(connection, caller, since, taken).model_dump_json()
 
         try:
             return translate.change_page(json.loads(self.database.read_now(work)))
@@ -117,9 +117,9 @@ class _Wire:
             raise HarmonyError.of("workspace_unreachable", retryable=True)
         return tuple(outcomes)
 
-    async def changes(self, since: str | None) -> ChangePage:
+    async def changes(self, since: str | None, taken: Sequence[str] = ()) -> ChangePage:
         self.bootstraps += since is None
-        return self._server.page(self._user, since)
+        return self._server.page(self._user, since, taken)
 
 
 class _Store:

@@ -86,6 +86,23 @@ def test_a_cursor_of_before_a_backup_was_restored_is_never_taken_for_one_of_afte
     database.close()
 
 
+async def test_who_was_told_that_words_arrived_learns_that_a_backup_lost_them(tmp_path: Path) -> None:
+    async with opened(tmp_path) as it:
+        mine = it.as_owner()
+        since = (await mine.get("/v1/sync")).json()["cursor"]
+        [told] = await send(mine, op("put_space", new_id(), name="Acme"))
+        seq, mark = map(int, str(told["place"]).split("-"))
+        for taken, status in (
+            ([told["place"]], 200),
+            ([told["place"], f"{seq}-{mark ^ 1}"], 410),
+            ([f"{seq + 1}-{mark}"], 410),
+            (["1-9" + "9" * 30], 410),
+            (["x"], 410),
+        ):
+            reply = await mine.get("/v1/sync", params={"since": since, "taken": taken})
+            assert reply.status_code == status, taken
+
+
 async def test_a_cursor_of_another_person_or_key_is_unknown(tmp_path: Path) -> None:
     async with opened(tmp_path) as it:
         ann = it.person("ann", "Admin")
