@@ -35,7 +35,7 @@ class Sidebar(QWidget):
         self._theme = theme
         self._screens = screens
         self.setFixedWidth(SIDE_WIDTH)
-        self.search = SearchField(theme, tr("Search everything"), FIND_KEY, self)
+        self.search = SearchField(theme, tr("Search conversations"), FIND_KEY, self)
         self.companion = SideButton(theme, "chat", tr("Companion"), self)
         self.new = entry_with_plus(self.companion, theme, tr("New chat"))
         self.head = Heading(theme, tr("Spaces"), tr("New space"), self)

@@ -37,7 +37,7 @@ def page(studio: Studio, theme: str) -> None:
     program.logged("turn shown")
     studio.take(program, theme, "page")
     studio.desktop.key("Escape")
-    program.click("Search everything")
+    program.click("Search conversations")
     program.type("price")
     program.control("Found")
     studio.take(program, theme, "search")

@@ -92,7 +92,7 @@ def test_a_thread_is_renamed_found_and_deleted_with_second_thoughts(
     page.type(NAMED)
     desktop.key("Return")
     row(page, "Conversations", NAMED)
-    page.click("Search everything")
+    page.click("Search conversations")
     page.type("nods")
     row(page, "Found", NAMED)
     desktop.key("Escape")

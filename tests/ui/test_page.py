@@ -16,6 +16,7 @@ from harmony_desktop.domain.ids import SpaceId, ThreadId
 from harmony_desktop.domain.spaces import Space
 from harmony_desktop.domain.threads import Thread, ThreadSummary
 from harmony_desktop.ui import place
+from harmony_desktop.ui.finder_box import FinderBox
 from harmony_desktop.ui.frame import LEAST_TALL, LEAST_WIDE
 from harmony_desktop.ui.grips import BOTTOM, LEFT, RIGHT, TOP, pulled
 from harmony_desktop.ui.overlay import Overlay
@@ -300,7 +301,7 @@ def test_every_control_of_the_page_has_a_name_and_tab_reaches_it(tell: Tell) -> 
             assert widget is not None
             seen.append(widget.accessibleName())
         wanted = {
-            "Search everything",
+            "Search conversations",
             "Companion",
             "New chat",
             "New space",
@@ -452,6 +453,14 @@ def test_no_hit_says_so(tell: Tell) -> None:
         c.window.sidebar.search.setText("nothing")
         await c.until(lambda: c.window.sidebar.blank.isVisible())
         assert labels(c.window.sidebar.blank) == "No conversation says “nothing”."
+        names = [w.accessibleName() for w in c.window.sidebar.findChildren(QWidget) if w.isVisible()]
+        assert names.count("Search everything") == 1, "what looks further is not called as what looked here"
+        buttons = c.window.sidebar.blank.findChildren(QAbstractButton)
+        next(b for b in buttons if b.text() == "Search everything").click()
+        await c.until(lambda: c.window.card.findChildren(FinderBox), "the palette")
+        assert c.window.card.findChildren(FinderBox)[0].line.text() == "nothing", (
+            "with the words that were typed"
+        )
 
     tell(story, session("First"))
 
