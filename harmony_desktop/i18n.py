@@ -39,6 +39,7 @@ def number(value: float, places: int = 0) -> str:
 _LESS = later(
     "What was written is kept. Ask for less at once; an admin can raise the limit in Workspace Settings › Models."
 )
+_MORE = later("This is more than {model} can read at once: about {tokens} tokens of {allowed}.")
 PROBLEMS: dict[str, tuple[str, str]] = {
     # code: (what is so, what to do next)
     "unknown": ("Something went wrong.", "Copy the details and try again."),
@@ -161,9 +162,18 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Together this is too large to send: {size} MB of at most {most} MB.",
         "Remove {file}, or another of them.",
     ),
-    "question_too_long": (
-        "This is more than {model} can read at once: about {tokens} tokens of {allowed}.",
-        "{advice}",
+    # more than the model reads; the rest of the code says what can be done about it right now
+    "question_too_long": (_MORE, "Make it shorter."),
+    "question_too_long_model": (_MORE, "Make it shorter, or choose a model that reads more."),
+    "question_too_long_chat": (_MORE, "Make it shorter, or start a new chat with a model that reads more."),
+    "question_too_long_file": (_MORE, "Remove {file}, the longest."),
+    "question_too_long_file_model": (
+        _MORE,
+        "Remove {file}, the longest, or choose a model that reads more.",
+    ),
+    "question_too_long_file_chat": (
+        _MORE,
+        "Remove {file}, the longest, or start a new chat with a model that reads more.",
     ),
     "text_too_long": (
         "{file} is too long: {count} characters of at most {most}.",

@@ -7,7 +7,7 @@ from harmony_desktop.domain.context import NOT_NARROWED, Attachment, AttachmentK
 from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import Message, Model
-from harmony_desktop.i18n import explain, number, tr
+from harmony_desktop.i18n import explain, tr
 from harmony_desktop.services import attaching, fitting
 from harmony_desktop.ui import context_words
 from harmony_desktop.ui.attachment_view import AttachmentViewer
@@ -24,7 +24,8 @@ from harmony_desktop.ui.window import CompanionWindow
 SOURCES = "sources"
 """The key of the chip that says where a thread looks."""
 ALL = 100_000
-MENDABLE = ("images_not_read", "images_not_read_yet", "attach_too_heavy", "question_too_long")
+MENDABLE = ("images_not_read", "attach_too_heavy", context_words.TOO_LONG)
+"""What the codes begin with of what the user can mend right here."""
 
 
 class ContextPresenter(QObject):
@@ -149,13 +150,9 @@ class ContextPresenter(QObject):
         excess = fitting.excess(text, attached, self._model) if self._model is not None else None
         if excess is None or self._model is None:
             return None
-        advice = context_words.advice(
-            excess.heaviest,
-            may_choose=self._window.composer.model.isEnabled(),
-            begun=self._talk.thread_id is not None,
-        )
-        args = {"tokens": number(excess.tokens), "allowed": number(excess.allowed), "advice": advice}
-        return Problem("question_too_long", {"model": self._model.name, **args})
+        begun = self._talk.thread_id is not None
+        may_choose = self._window.composer.model.isEnabled()
+        return context_words.too_long(excess, self._model, may_choose=may_choose, begun=begun)
 
     @property
     def _blind(self) -> bool:
@@ -194,7 +191,7 @@ class ContextPresenter(QObject):
     def _settle_notice(self) -> None:
         """What was wrong has been mended."""
         notice = self._window.notice
-        if notice.code in MENDABLE:
+        if notice.code.startswith(MENDABLE):
             problem = self.problem(self._window.composer.text)
             if problem is None or problem.code != notice.code:
                 notice.clear()

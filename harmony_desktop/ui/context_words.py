@@ -3,8 +3,11 @@
 from datetime import datetime
 
 from harmony_desktop.domain.context import Attachment, AttachmentKind, Sources
+from harmony_desktop.domain.problems import Problem
+from harmony_desktop.domain.threads import Model
 from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import later, number, tr, trn
+from harmony_desktop.services.fitting import Excess
 
 ICONS = {
     AttachmentKind.TEXT: "file",
@@ -23,6 +26,8 @@ KINDS = {
 PASTED = later("Pasted text")
 """What a long text is called that was pasted into the question."""
 NAME_LONG = 34
+TOO_LONG = "question_too_long"
+"""What the codes of such problems begin with."""
 
 
 def short(name: str, most: int = NAME_LONG) -> str:
@@ -69,20 +74,14 @@ def on_chip(attached: Attachment) -> str:
     return tr("{words}; a click puts it back into the question", words=words)
 
 
-def advice(longest: Attachment | None, *, may_choose: bool, begun: bool) -> str:
-    """What to do about a question that is longer than its model reads; only what can be done right now."""
-    if longest is None:
-        if may_choose:
-            return tr("Make it shorter, or choose a model that reads more.")
-        if begun:
-            return tr("Make it shorter, or start a new chat with a model that reads more.")
-        return tr("Make it shorter.")
-    name = short(longest.name)
-    if may_choose:
-        return tr("Remove {file}, the longest, or choose a model that reads more.", file=name)
-    if begun:
-        return tr("Remove {file}, the longest, or start a new chat with a model that reads more.", file=name)
-    return tr("Remove {file}, the longest.", file=name)
+def too_long(excess: Excess, model: Model, *, may_choose: bool, begun: bool) -> Problem:
+    """More than the model reads, and what to do about it: only what can be done right now."""
+    longest = excess.heaviest
+    way = "model" if may_choose else "chat" if begun else ""
+    code = "_".join(filter(None, (TOO_LONG, "file" if longest else "", way)))
+    file = {"file": short(longest.name)} if longest else {}
+    args = {"model": model.name, "tokens": number(excess.tokens), "allowed": number(excess.allowed)}
+    return Problem(code, args | file)
 
 
 def sources(narrowed: Sources) -> str:

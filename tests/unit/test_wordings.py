@@ -18,7 +18,7 @@ def codes_in_the_source() -> set[str]:
     return {code for file in files for code in RAISED.findall(file.read_text(encoding="utf-8"))}
 
 
-@pytest.mark.parametrize("code", sorted({*map(str, ErrorCode), *codes_in_the_source()}))
+@pytest.mark.parametrize("code", sorted({*map(str, ErrorCode), *codes_in_the_source(), *PROBLEMS}))
 def test_a_code_is_worded(code: str) -> None:
     title, hint = explain(Problem(code))
     assert code in PROBLEMS
