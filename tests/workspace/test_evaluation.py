@@ -76,8 +76,14 @@ class House:
     def source(self, conversation_id: str, turn_index: int) -> Source:
         meeting, turn = self.meetings[conversation_id], self.transcripts[conversation_id].turns[turn_index]
         people_there = " ".join(f"{p.name} {p.company} {p.role}" for p in meeting.participants)
-        when = f"{day(meeting.started_at, NOW.tzinfo)} {meeting.started_at:%Y}"
-        return Source(conversation_id, turn.text, f"{turn.speaker} {meeting.title} {when} {people_there}")
+        when = f"{day(meeting.started_at, NOW.tzinfo)} {meeting.started_at.astimezone(NOW.tzinfo):%Y %A}"
+        return Source(
+            conversation_id,
+            turn.text,
+            f"{turn.speaker} {meeting.title} {when} {people_there}",
+            turn.speaker,
+            tuple(person.name for person in meeting.participants),
+        )
 
 
 def _settle(connection: sa.Connection) -> dict[str, Reader]:
@@ -129,7 +135,9 @@ async def _ask(house: House, reader: Reader, asked: dict[str, Any], tally: Tally
     told = claims.report(answer.text, sources)
     tally.claims += len(told.claims)
     tally.supported += len(told.claims) - len(told.unsupported)
-    tally.unsupported += [f"{asked['id']}: {claim.text} {claim.numbers}" for claim in told.unsupported]
+    tally.unsupported += [
+        f"{asked['id']}: {claim.text} {claim.numbers} {claim.wrong}" for claim in told.unsupported
+    ]
 
 
 def _leaks(
