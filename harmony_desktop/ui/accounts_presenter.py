@@ -2,8 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QObject
 
 from harmony_desktop.domain.accounts import Account, Leaving
 from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged
@@ -12,6 +11,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.account_dialogs import SignInDialog, SignOutDialog
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.window import CompanionWindow
 
 
@@ -50,10 +50,9 @@ class AccountsPresenter(QObject):
 
     # --- the menu ------------------------------------------------------------------------------------------------
 
-    def menu(self) -> QMenu:
+    def menu(self) -> Menu:
         """The one in use first."""
-        menu = QMenu(self._window)
-        menu.setAccessibleName(tr("Accounts"))
+        menu = Menu(tr("Accounts"), self._window)
         known = self._session.accounts.all()
         for number, account in enumerate(known):
             words = " · ".join(filter(None, (called(account), account.user_name))).replace("&", "&&")
@@ -68,8 +67,7 @@ class AccountsPresenter(QObject):
         return menu
 
     def _on_clicked(self) -> None:
-        entry, menu = self._window.sidebar.account, self.menu()
-        menu.popup(entry.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 4)))
+        self.menu().open_at(self._window.sidebar.account)
 
     def _switch(self, account: Account) -> None:
         if account != self._session.accounts.all()[0]:

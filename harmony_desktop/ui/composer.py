@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -25,11 +25,6 @@ GAP = 9
 """Between the composer's lines."""
 
 
-def _below(button: QWidget) -> QPoint:
-    """Where a menu of the button opens."""
-    return button.mapToGlobal(QPoint(0, button.height() + 4))
-
-
 def described(model: Model) -> str:
     """What the model is called, and what a user should know before trusting it with a question."""
     return f"{model.name} · {abilities(model)}"
@@ -41,11 +36,11 @@ class Composer(QWidget):
     submitted = Signal(str)
     stop_wanted = Signal()
     editing_left = Signal()
-    plus_wanted = Signal(QPoint)
+    plus_wanted = Signal(QWidget)
     offer_taken = Signal()
     edited = Signal(str)
-    recent_wanted = Signal(QPoint)
-    space_wanted = Signal(QPoint)
+    recent_wanted = Signal(QWidget)
+    space_wanted = Signal(QWidget)
     model_wanted = Signal()
     height_changed = Signal()
 
@@ -55,7 +50,7 @@ class Composer(QWidget):
         self._running = False
         self._ready = True
         self._reading = False
-        self._ruled = False
+        self._ruled = self._page = False
         self.editing = EditingLine(theme, self)
         self.context = ContextBar(theme, self)
         self.mentions = MentionList(theme, self)
@@ -116,9 +111,9 @@ class Composer(QWidget):
         self.send.clicked.connect(self._on_send_clicked)
         self._stop.clicked.connect(self.stop_wanted)
         self.editing.left.connect(self.editing_left)
-        self._recent.clicked.connect(lambda: self.recent_wanted.emit(_below(self._recent)))
-        self.space.clicked.connect(lambda: self.space_wanted.emit(_below(self.space)))
-        self.plus.clicked.connect(lambda: self.plus_wanted.emit(_below(self.plus)))
+        self._recent.clicked.connect(lambda: self.recent_wanted.emit(self._recent))
+        self.space.clicked.connect(lambda: self.space_wanted.emit(self.space))
+        self.plus.clicked.connect(lambda: self.plus_wanted.emit(self.plus))
         self.offer.clicked.connect(self.offer_taken)
         self.edit.back_wanted.connect(self.context.focus_last)
         self.context.left.connect(self.edit.setFocus)
@@ -144,9 +139,10 @@ class Composer(QWidget):
     def put(self, text: str) -> None:
         self.edit.put(text)
 
-    def show_placeholder(self, follow_up: bool, ruled: bool | None = None) -> None:
-        """Under a thread it asks for a follow-up, below a hairline; ``ruled``: a hairline without a thread."""
-        self._ruled = follow_up if ruled is None else ruled
+    def show_placeholder(self, follow_up: bool, page: bool = False) -> None:
+        """Under a thread it asks for a follow-up, below a hairline; in a Page, all threads stand beside it."""
+        self._ruled, self._page = follow_up or page, page
+        self._show_parts()
         self.update()
         self.edit.setPlaceholderText(tr("Ask a follow-up…") if follow_up else tr("Ask about your meetings…"))
 
@@ -230,7 +226,7 @@ class Composer(QWidget):
         offers = bool(self.offer.text()) and not status and self.editing.isHidden()
         for part, wanted in (
             (self.plus, True),
-            (self._recent, True),
+            (self._recent, not self._page),
             (self.space, bool(self.space.text())),
             (self.offer, offers),
             (self._status, status),

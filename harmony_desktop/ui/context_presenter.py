@@ -1,7 +1,7 @@
 """What goes with a question: the chips over the composer, the + menu, where a thread looks."""
 
-from PySide6.QtCore import QObject, QPoint
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from harmony_desktop.domain.context import NOT_NARROWED, Attachment, AttachmentKind, Sources
 from harmony_desktop.domain.ids import ThreadId
@@ -16,6 +16,7 @@ from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.drafts import Draft, Drafts
 from harmony_desktop.ui.file_reader import FileReader
 from harmony_desktop.ui.mention_presenter import MentionPresenter
+from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.selection_offer import SelectionOffer
 from harmony_desktop.ui.sources_picker import SourcesPicker
 from harmony_desktop.ui.thread_presenter import ThreadPresenter
@@ -238,9 +239,8 @@ class ContextPresenter(QObject):
 
     # --- the + menu ----------------------------------------------------------------------------------------------
 
-    def _on_plus(self, at: QPoint) -> None:
-        menu = QMenu(self._window)
-        menu.setAccessibleName(tr("Add context"))
+    def _on_plus(self, button: QWidget) -> None:
+        menu = Menu(tr("Add context"), self._window)
         menu.addAction(tr("Attach files…"), self.choose_files)
         image = menu.addAction(tr("Paste image"), self.files.paste_image)
         image.setEnabled(self.files.can_paste)
@@ -251,7 +251,7 @@ class ContextPresenter(QObject):
         thread = self._talk.snapshot
         sources = menu.addAction(tr("Sources…"), self.pick_sources)
         sources.setEnabled(thread is None or thread.summary.mine)
-        menu.popup(at)
+        menu.open_at(button)
 
     def choose_files(self) -> None:
         dialog = QFileDialog(self._window, tr("Attach files"))

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.domain.context import Attachment, AttachmentKind
 from harmony_desktop.domain.export import body
@@ -14,6 +14,7 @@ from harmony_desktop.domain.threads import Message, Role, Thread, expand_quotes
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.rating_box import RatingBox
 from harmony_desktop.ui.receipt import show_receipt
 from harmony_desktop.ui.story import plain
@@ -64,7 +65,7 @@ class MessageActions(QObject):
             "up": lambda: self._rate(message, "up", button),
             "down": lambda: self._rate(message, "down", button),
             "used": lambda: show_receipt(message, self._window, self._session, self._runner),
-            "more": lambda: self._menu(message).popup(button.mapToGlobal(QPoint(0, button.height() + 4))),
+            "more": lambda: self._menu(message).open_at(button),
         }
         if name in doing:
             doing[name]()
@@ -75,9 +76,8 @@ class MessageActions(QObject):
 
         self._runner.start(wait(), name="message action")
 
-    def _menu(self, message: Message) -> QMenu:
-        menu = QMenu(self._window)
-        menu.setAccessibleName(tr("More actions"))
+    def _menu(self, message: Message) -> Menu:
+        menu = Menu(tr("More actions"), self._window)
         menu.addAction(tr("Copy with sources"), lambda: _copy(plain(message)))
         menu.addAction(tr("Copy as Markdown"), lambda: _copy(body(message)))
         if message.problem is not None:
@@ -106,11 +106,10 @@ class MessageActions(QObject):
         if number >= len(found):
             return
         rows, aligns = found[number]
-        menu = QMenu(self._window)
-        menu.setAccessibleName(tr("Copy table"))
+        menu = Menu(tr("Copy table"), self._window)
         menu.addAction(tr("Copy as CSV"), lambda: _copy(tables.as_csv(rows)))
         menu.addAction(tr("Copy as Markdown"), lambda: _copy(tables.as_markdown(rows, aligns)))
-        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
+        menu.open_at(button)
 
     # --- versions ------------------------------------------------------------------------------------------------
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui.menus import Menu
 
 
 @dataclass(frozen=True)
@@ -18,9 +19,8 @@ class Microphones:
     choose: Callable[[str], None]
     chosen: Callable[[], str]
 
-    async def ask(self, window: QWidget) -> QMenu:
-        menu = QMenu(window)
-        menu.setAccessibleName(tr("Choose microphone"))
+    async def ask(self, window: QWidget) -> Menu:
+        menu = Menu(tr("Choose microphone"), window)
         names = await self.inputs()
         for name, label in (("", tr("As the system")), *((name, name.replace("&", "&&")) for name in names)):
             action = menu.addAction(label, partial(self.choose, name))

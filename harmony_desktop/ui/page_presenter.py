@@ -5,6 +5,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QObject, QPoint, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.domain.facts import (
     AccountChanged,
@@ -278,11 +279,11 @@ class PagePresenter(QObject):
         about = self.summary(row.key)
         if about is not None:
             side = self._window.sidebar
-            self.acts.menu(about, lambda: side.threads.rename(row.key)).popup(at)
+            self.acts.menu(about, lambda: side.threads.rename(row.key)).open_at(at)
 
     def _on_space_menu(self, row: Row, at: QPoint) -> None:
         side = self._window.sidebar
-        self.spaces.menu(SpaceId(row.key), lambda: side.spaces.rename(row.key)).popup(at)
+        self.spaces.menu(SpaceId(row.key), lambda: side.spaces.rename(row.key)).open_at(at)
 
     def _on_deleted(self, thread_id: ThreadId) -> None:
         """What is open makes room; the keyboard stays in the list, where Ctrl+Z takes it back."""
@@ -311,9 +312,9 @@ class PagePresenter(QObject):
         if self.shown is not None:
             self.acts.rename(self.shown.id, text)
 
-    def _on_title_menu(self, at: QPoint) -> None:
+    def _on_title_menu(self, at: QPoint | QWidget) -> None:
         if self.shown is not None:
-            self.acts.menu(self.shown, self._window.title_line.begin_edit).popup(at)
+            self.acts.menu(self.shown, self._window.title_line.begin_edit).open_at(at)
 
     def _on_space_chip(self) -> None:
         about = self._companion.talk.snapshot

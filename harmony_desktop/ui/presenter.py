@@ -3,8 +3,8 @@
 import logging
 from functools import partial
 
-from PySide6.QtCore import QObject, QPoint, QTimer, Signal
-from PySide6.QtWidgets import QMenu
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.domain.facts import (
     AccountChanged,
@@ -24,6 +24,7 @@ from harmony_desktop.ui.account_change import put_away
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.garbage import Garbage
+from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.microphones import Microphones
 from harmony_desktop.ui.model_presenter import ModelPresenter
 from harmony_desktop.ui.question_presenter import QuestionPresenter
@@ -190,9 +191,8 @@ class CompanionPresenter(QObject):
         else:
             self._session.remember("last_thread", None)
 
-    def _on_recent(self, at: QPoint) -> None:
-        menu = QMenu(self._window)
-        menu.setAccessibleName(tr("Recent conversations"))
+    def _on_recent(self, button: QWidget) -> None:
+        menu = Menu(tr("Recent conversations"), self._window)
         recent = [t for t in self._session.recent_threads(60) if not t.archived][:12]
         for summary in recent:
             title = summary.title or tr("New chat")
@@ -203,7 +203,7 @@ class CompanionPresenter(QObject):
         if self.talk.thread_id is not None:
             menu.addSeparator()
             menu.addAction(tr("New chat"), self.new_chat)
-        menu.popup(at)
+        menu.open_at(button)
 
     def _on_pin_changed(self, pinned: bool) -> None:
         self._session.remember("pinned", pinned)

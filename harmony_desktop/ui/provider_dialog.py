@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from harmony_desktop.domain.administration import NewProvider, Provider, ProviderKind
 from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.form import Form
+from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.theme import Theme
 
 LISTED = 4
@@ -118,11 +119,10 @@ class ProviderDialog(Form):
         self.tell("")
 
     def _on_kinds(self) -> None:
-        menu = QMenu(self)
-        menu.setAccessibleName(tr("Kind"))
+        menu = Menu(tr("Kind"), self)
         for kind in self._kinds:
             menu.addAction(kind.name, partial(self._choose, kind))
-        menu.popup(self.kinds.mapToGlobal(QPoint(0, self.kinds.height() + 4)))
+        menu.open_at(self.kinds)
 
     def _choose(self, kind: ProviderKind) -> None:
         self.kind = kind

@@ -2,12 +2,13 @@
 
 import re
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QImage,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QResizeEvent,
     QTextBlockFormat,
     QTextCursor,
@@ -71,11 +72,14 @@ class QuestionEdit(QTextEdit):
         self._fit()
 
     def _space_lines(self) -> None:
+        """Not a change that the user could take back."""
         fmt = QTextBlockFormat()
         fmt.setLineHeight(LINE_PX, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        self.document().setUndoRedoEnabled(False)
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(fmt)
+        self.document().setUndoRedoEnabled(True)
 
     @property
     def composing(self) -> bool:
@@ -147,6 +151,18 @@ class QuestionEdit(QTextEdit):
         return cursor.position() == 0 and not cursor.hasSelection()
 
     # --- Qt ------------------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Ctrl+Z takes back what was typed; where nothing was, what was done last in the window."""
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.matches(QKeySequence.StandardKey.Undo)
+            and not self.document().isUndoAvailable()
+        ):
+            event.ignore()
+            return False
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self.listing and not self._composing and event.key() in LIST_KEYS:

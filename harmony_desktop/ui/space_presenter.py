@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.domain.facts import Fact, SpacesChanged, ThreadsChanged
 from harmony_desktop.domain.ids import OpId, SpaceId, ThreadId
@@ -16,6 +16,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.screens import SPACE
 from harmony_desktop.ui.side_rows import Row, thread_rows
@@ -73,16 +74,15 @@ class SpacePresenter(QObject):
         begun = self.find(self.chosen) if about is None else None
         self._window.composer.show_space(begun.name if begun else "")
 
-    def _on_space_wanted(self, at: QPoint) -> None:
+    def _on_space_wanted(self, button: QWidget) -> None:
         """Another space for the thread that has not begun, or none."""
-        menu = QMenu(self._window)
-        menu.setAccessibleName(tr("Space"))
+        menu = Menu(tr("Space"), self._window)
         for space in self._session.spaces.all():
             if space.mine:
                 menu.addAction(short(space.name), partial(self.choose, space.id))
         menu.addSeparator()
         menu.addAction(tr("No space"), lambda: self.choose(None))
-        menu.popup(at)
+        menu.open_at(button)
 
     def choose(self, space_id: SpaceId | None) -> None:
         self._companion.asking.new_space = space_id
@@ -108,9 +108,8 @@ class SpacePresenter(QObject):
     def rename(self, space_id: SpaceId, name: str) -> None:
         self._start(self._session.spaces.change(space_id, name=name))
 
-    def menu(self, space_id: SpaceId, rename: Callable[[], None]) -> QMenu:
-        menu = QMenu(self._window)
-        menu.setAccessibleName(tr("Space menu"))
+    def menu(self, space_id: SpaceId, rename: Callable[[], None]) -> Menu:
+        menu = Menu(tr("Space menu"), self._window)
         space = self.find(space_id)
         menu.addAction(tr("Open"), lambda: self.show(space_id))
         if space is not None and space.mine:
@@ -203,7 +202,7 @@ class SpacePresenter(QObject):
         about = self._about(row)
         if about is not None and self._screen is not None:
             screen = self._screen
-            self._acts.menu(about, lambda: screen.threads.rename(row.key)).popup(at)
+            self._acts.menu(about, lambda: screen.threads.rename(row.key)).open_at(at)
 
     def _on_delete(self, row: Row) -> None:
         about = self._about(row)

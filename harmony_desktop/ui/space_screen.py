@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.spaces import MAX_CONTEXT, Space, Team
 from harmony_desktop.i18n import number, tr
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.side_list import SideList
 from harmony_desktop.ui.side_rows import Row
 from harmony_desktop.ui.theme import Theme
@@ -217,12 +218,11 @@ class SpaceScreen(QWidget):
             self.name.setText(self._space.name)
 
     def _on_readers(self) -> None:
-        menu = QMenu(self)
-        menu.setAccessibleName(tr("Who reads it"))
+        menu = Menu(tr("Who reads it"), self)
         key = self.key
         menu.addAction(tr("Only me"), partial(self.shared.emit, key, ""))
         for team in self._teams:
             menu.addAction(team.name.replace("&", "&&"), partial(self.shared.emit, key, team.id))
         if not self._teams:
             menu.addAction(tr("You are in no team to share with")).setEnabled(False)
-        menu.popup(self.readers.mapToGlobal(QPoint(0, self.readers.height() + 4)))
+        menu.open_at(self.readers)

@@ -8,6 +8,8 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalett
 from PySide6.QtWidgets import QApplication
 
 TEXT_PX = 13.5
+MENU_PX = 12.5
+"""As on buttons, also in the menus that Qt makes for its fields."""
 LINE_PX = 20.0
 """Line height of running text: 13.5 px at 1.48."""
 PLAIN_FAMILIES = frozenset(
@@ -182,7 +184,7 @@ class Theme(QObject):
         assert isinstance(app, QApplication)
         app.setFont(self.font())
         app.setPalette(qt_palette(self.palette))
-        app.setStyleSheet(stylesheet(self.palette))
+        app.setStyleSheet(stylesheet(self.palette, self.font(MENU_PX).pointSizeF()))
 
 
 def qt_palette(p: Palette) -> QPalette:
@@ -208,10 +210,11 @@ def qt_palette(p: Palette) -> QPalette:
     return palette
 
 
-def stylesheet(p: Palette) -> str:
-    """The whole stylesheet; anything drawn by hand (card, chips, icon buttons) is not in it."""
+def stylesheet(p: Palette, menu_pt: float) -> str:
+    """The whole stylesheet, ``menu_pt`` the type of menus; anything drawn by hand (card, chips, icon buttons) is not in it."""
     return f"""
-    QMenu {{ background: {p.card}; color: {p.text}; border: 1px solid {p.line}; border-radius: 9px; padding: 4px; }}
+    QMenu {{ background: {p.card}; color: {p.text}; border: 1px solid {p.line}; border-radius: 9px; padding: 4px;
+        font-size: {menu_pt}pt; }}
     QMenu::item {{ padding: 5px 14px 5px 10px; border-radius: 6px; }}
     QMenu::item:selected {{ background: {p.hover}; }}
     QMenu::item:disabled {{ color: {p.faint}; }}

@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
 
 from harmony_desktop.domain.ids import OpId, SpaceId, ThreadId
 from harmony_desktop.domain.spaces import Space
@@ -15,6 +14,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.thread_files import ThreadFiles
 from harmony_desktop.ui.window import CompanionWindow
 
@@ -38,10 +38,9 @@ class ThreadActs(QObject):
         self._left, self._returned = left, returned
         self.files = ThreadFiles(window)
 
-    def menu(self, about: ThreadSummary, rename: Callable[[], None]) -> QMenu:
+    def menu(self, about: ThreadSummary, rename: Callable[[], None]) -> Menu:
         """``rename`` begins typing where the title stands."""
-        menu = QMenu(self._window)
-        menu.setAccessibleName(tr("Conversation menu"))
+        menu = Menu(tr("Conversation menu"), self._window)
         thread_id = about.id
         if about.mine:
             menu.addAction(tr("Rename"), rename)
@@ -67,12 +66,11 @@ class ThreadActs(QObject):
             menu.addAction(tr("Delete"), lambda: self.delete(about))
         return menu
 
-    def _move_menu(self, menu: QMenu, about: ThreadSummary) -> None:
+    def _move_menu(self, menu: Menu, about: ThreadSummary) -> None:
         mine = [s for s in self._session.spaces.all() if s.mine]
+        sub = menu.add_submenu(tr("Move to a space"))
         if not mine and about.space_id is None:
-            return
-        sub = menu.addMenu(tr("Move to a space"))
-        sub.setAccessibleName(tr("Move to a space"))
+            sub.addAction(tr("No space yet: + beside Spaces makes one")).setEnabled(False)
         for space in sorted(mine, key=lambda s: s.name.casefold()):
             action = sub.addAction(short(space.name), partial(self.move, about, space))
             action.setEnabled(space.id != about.space_id)

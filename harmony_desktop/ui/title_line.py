@@ -1,6 +1,6 @@
 """The line above the thread: its title, its space, what can be done with it, and the window's own buttons."""
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
@@ -45,7 +45,8 @@ class TitleLine(QWidget):
     """Dragging it drags the window, a double click makes the window a page and small again."""
 
     renamed = Signal(str)
-    menu_wanted = Signal(QPoint)
+    menu_wanted = Signal(object)
+    """Its button, or where the pointer is."""
     twice_clicked = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -72,9 +73,7 @@ class TitleLine(QWidget):
         self.space.setAccessibleName(tr("Space"))
         self.space.hide()
         self.more.hide()
-        self.more.clicked.connect(
-            lambda: self.menu_wanted.emit(self.more.mapToGlobal(QPoint(0, self.more.height() + 4)))
-        )
+        self.more.clicked.connect(lambda: self.menu_wanted.emit(self.more))
         self.edit.given.connect(self._on_given)
         self.edit.left.connect(self._end_edit)
 

@@ -139,7 +139,7 @@ class CompanionWindow(CompanionCard):
         self.reminder.setVisible((page or self.filled) and self.writable and not screen)
         if not self.filled and not self.large:
             self.panel.close_panel()
-        self.composer.show_placeholder(self.filled, ruled=self.filled or page)
+        self.composer.show_placeholder(self.filled, page)
         self._say_title()
         self.align()
         self.refit()
@@ -190,7 +190,7 @@ class CompanionWindow(CompanionCard):
             self.close_screen()
         self.composer.show_listening(listening, latched)
         if not listening:
-            self.composer.show_placeholder(self.filled, ruled=self.filled or self.large)
+            self.composer.show_placeholder(self.filled, self.large)
         if changed:
             log.info("state %s", "listening" if listening else self.state.value)
 

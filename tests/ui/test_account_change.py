@@ -319,8 +319,8 @@ async def menus(c: Companion) -> None:
     about = c.page.shown
     assert about is not None
     c.page.acts.menu(about, lambda: None).popup(c.window.pos())
-    c.presenter._on_recent(c.window.pos())
-    c.page.spaces._on_space_wanted(c.window.pos())
+    c.presenter._on_recent(c.window)
+    c.page.spaces._on_space_wanted(c.window)
 
 
 async def moving_a_thread(c: Companion) -> None:

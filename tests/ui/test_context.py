@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QClipboard, QColor, QDragEnterEvent, QDropEvent, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPlainTextEdit
@@ -336,7 +336,7 @@ def test_without_a_selection_of_the_system_the_clipboard_is_offered(tell: Tell) 
 def test_the_plus_menu_says_what_can_be_added(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         QApplication.clipboard().clear()
-        c.window.composer.plus_wanted.emit(QPoint(0, 0))
+        c.window.composer.plus.click()
         [menu] = [m for m in c.window.findChildren(QMenu) if m.isVisible()]
         words = [a.text() for a in menu.actions() if a.text()]
         assert words == ["Attach files…", "Paste image", "Meeting…", "Text from the clipboard", "Sources…"]
