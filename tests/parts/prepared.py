@@ -1,9 +1,13 @@
-"""A directory after its first start: the sample is loaded, and a model of the test's choice is the default."""
+"""A directory some time after its first start: the sample is loaded and embedded, and a model of the test's choice is
+the default."""
 
 import asyncio
 import ssl
 from pathlib import Path
 
+from harmony_workspace.companion.recall import indexing
+from harmony_workspace.paths import Paths
+from harmony_workspace.store.database import Database
 from tests.parts.desktop import Desktop
 from tests.parts.program import SLOW, Program
 
@@ -18,7 +22,15 @@ def prepare(desktop: Desktop, data: Path, model_url: str, model_name: str = "scr
         assert first.quit() == 0
     finally:
         first.stop()
+    embed(data)
     return data
+
+
+def embed(data: Path) -> None:
+    """To the end, and once: else the workspace of every story does it in the background, beside the story."""
+    database = Database(Paths(data).database)
+    indexing.embed_now(database)
+    database.close()
 
 
 async def _set_up_model(data: Path, url: str, name: str) -> None:

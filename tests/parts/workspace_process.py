@@ -1,6 +1,7 @@
 """A workspace in a process of its own, reached as windows and commands reach it."""
 
 import contextlib
+import io
 import json
 import os
 import shutil
@@ -17,6 +18,7 @@ from typing import Any
 import httpx
 
 from harmony_protocol.local import READY_FD_ENV, Endpoint, Ready
+from harmony_workspace.__main__ import main
 
 SERVE = ("-m", "harmony_workspace", "serve", "--data-dir")
 WORDED = ("-m", "tests.fakes.worded_workspace")
@@ -116,6 +118,14 @@ def command(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
         timeout=60,
         check=False,
     )
+
+
+def spoken(*arguments: str, data: Path) -> subprocess.CompletedProcess[str]:
+    """The same in this process, for stories about what a command does and says; its start is told by others."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = main([*arguments, "--data-dir", str(data)])
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
 
 
 _NOBODY = 65534

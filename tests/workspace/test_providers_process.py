@@ -10,7 +10,7 @@ import httpx
 from tests.fakes.formats.anthropic import Anthropic
 from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts.house import ask
-from tests.parts.workspace_process import Started, command, started
+from tests.parts.workspace_process import Started, spoken, started
 
 KEY = "sk-canary-27182818"
 
@@ -38,11 +38,11 @@ def answered(child: Started, client: httpx.Client, words: str) -> list[dict[str,
 def test_a_model_is_set_up_chosen_and_answers_with_sources(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with ModelServer() as server, started(data, "--sample") as child, child.client() as client:
-        assert "* embedded/smollm2-135m" in command("model", "list", data=data).stdout
+        assert "* embedded/smollm2-135m" in spoken("model", "list", data=data).stdout
         made = use(data, server)
         assert made.returncode == 0, made.stderr
         assert made.stdout.startswith("scripted/scripted")
-        assert "* scripted/scripted" in command("model", "list", data=data).stdout
+        assert "* scripted/scripted" in spoken("model", "list", data=data).stdout
 
         server.script(
             tool("search_meetings", query="Acme 18 percent price increase"), text("It is off the table [1].")
@@ -55,10 +55,10 @@ def test_a_model_is_set_up_chosen_and_answers_with_sources(tmp_path: Path) -> No
             assert kind in kinds
         assert server.requests[0].headers["authorization"] == f"Bearer {KEY}"
 
-        chosen = command("model", "default", "embedded/smollm2-135m", data=data)
+        chosen = spoken("model", "default", "embedded/smollm2-135m", data=data)
         assert chosen.returncode == 0, chosen.stderr
-        assert command("model", "default", "nobody/nothing", data=data).returncode == 2
-        assert command("model", "use", "--url", "nowhere", "--model", "x", data=data).returncode == 2
+        assert spoken("model", "default", "nobody/nothing", data=data).returncode == 2
+        assert spoken("model", "use", "--url", "nowhere", "--model", "x", data=data).returncode == 2
         assert client.get("/v1/providers").json()["items"][0]["has_key"] is True
         assert KEY not in client.get("/v1/providers").text
     for file in data.rglob("*"):
@@ -78,18 +78,18 @@ def test_models_are_read_from_the_provider_and_offered_one_by_one(tmp_path: Path
             check=False,
         )
         assert made.stdout == f"anthropic/claude-0  {server.url}\n", made.stderr
-        assert "- anthropic/claude-13" in command("model", "list", data=tmp_path).stdout
-        assert "14 of 15 models" in command("model", "enable", "anthropic/claude-13", data=tmp_path).stdout
-        assert "13 of 15 models" in command("model", "disable", "anthropic/claude-1", data=tmp_path).stdout
-        kept = command("model", "disable", "anthropic/claude-0", data=tmp_path)
+        assert "- anthropic/claude-13" in spoken("model", "list", data=tmp_path).stdout
+        assert "14 of 15 models" in spoken("model", "enable", "anthropic/claude-13", data=tmp_path).stdout
+        assert "13 of 15 models" in spoken("model", "disable", "anthropic/claude-1", data=tmp_path).stdout
+        kept = spoken("model", "disable", "anthropic/claude-0", data=tmp_path)
         assert (kept.returncode, "Choose another default first" in kept.stderr) == (2, True)
-        assert command("model", "remove", "anthropic", data=tmp_path).returncode == 0
+        assert spoken("model", "remove", "anthropic", data=tmp_path).returncode == 0
         with child.client() as client:
             assert client.get("/v1/providers").json()["items"] == []
 
 
 def test_looking_for_local_servers_takes_none(tmp_path: Path) -> None:
     with started(tmp_path, "--sample") as child, child.client() as client:
-        found = command("model", "discover", data=tmp_path)
+        found = spoken("model", "discover", data=tmp_path)
         assert found.returncode == 0, found.stderr
         assert client.get("/v1/providers").json() == {"items": [], "default_model": "embedded/smollm2-135m"}
