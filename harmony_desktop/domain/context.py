@@ -53,3 +53,18 @@ class Sources:
 
 
 NOT_NARROWED = Sources()
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What goes with a question that is being written."""
+
+    attached: tuple[Attachment, ...] = ()
+    sources: Sources = NOT_NARROWED
+    """Of the thread that will be begun; one that is there keeps its own."""
+
+    def __bool__(self) -> bool:
+        return bool(self.attached) or self.sources.narrow
+
+
+NO_DRAFT = Draft()

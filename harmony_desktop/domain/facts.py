@@ -66,6 +66,11 @@ class AccountChanged(Fact):
 
 
 @dataclass(frozen=True)
+class DraftsChanged(Fact):
+    """What goes with questions that are being written has been read from where it is kept."""
+
+
+@dataclass(frozen=True)
 class Parked(Fact):
     """The workspace refused something the user did to a thread, a space or a preference; what stood before stands
     again."""

@@ -10,8 +10,8 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from harmony_desktop.domain.accounts import Account, Leaving
+from harmony_desktop.domain.context import Attachment
 from harmony_desktop.domain.facts import LinkState
-from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.syncing import Identity, Operation
 from harmony_desktop.services.keeping import Keeper
@@ -69,6 +69,10 @@ class AccountActions:
         """How many operations the workspace has not taken yet."""
         return await self._keeper.store.do(outbox.count)
 
+    def drafts(self) -> int:
+        """In how many threads something is being written: words, or what is to go with them."""
+        return len({*self._memories.drafts(), *self._memories.all_chips()})
+
     async def sign_out(self, leaving: Leaving, export_to: str = "") -> None:
         """Afterwards nothing of this account can be read on this computer, and the next one is in use. Raises before
         anything is removed: ``offline`` or ``unsent_left`` when not all could be sent, ``export_failed``."""
@@ -93,9 +97,15 @@ class AccountActions:
 
     async def _export(self, export_to: str) -> None:
         ops = await self._keeper.store.do(outbox.unsent)
-        drafts = self._memories.drafts()
+        told = {
+            "unsent": [_told(op) for op in ops],
+            "drafts": self._memories.drafts(),
+            "draft_attachments": {
+                of: [_carried(a) for a in draft.attached] for of, draft in self._memories.all_chips().items()
+            },
+        }
         try:
-            await asyncio.to_thread(_write, Path(export_to), [_told(op) for op in ops], drafts)
+            await asyncio.to_thread(_write, Path(export_to), told)
         except OSError as error:
             raise HarmonyError.of("export_failed", file=export_to, detail=str(error)) from error
 
@@ -129,16 +139,20 @@ def _told(op: Operation) -> dict[str, object]:
         "target": op.target,
         "written_at": op.written_at.isoformat(),
         "body": dict(op.body),
-        "attachments": [
-            attachment_row(a) | {"text": a.text, "data": base64.b64encode(a.data).decode()}
-            for a in op.attachments
-        ],
+        "attachments": [_carried(a) for a in op.attachments],
     }
 
 
-def _write(file: Path, operations: list[dict[str, object]], drafts: Mapping[ThreadId, str]) -> None:
+def _carried(attached: Attachment) -> dict[str, object]:
+    return attachment_row(attached) | {
+        "text": attached.text,
+        "data": base64.b64encode(attached.data).decode(),
+    }
+
+
+def _write(file: Path, told: Mapping[str, object]) -> None:
     """Private like everything the user wrote, and on the disk before anything else is removed."""
-    body = json.dumps({"unsent": operations, "drafts": drafts}, ensure_ascii=False, indent=1)
+    body = json.dumps(told, ensure_ascii=False, indent=1)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as out:
         out.write(body + "\n")
         out.flush()

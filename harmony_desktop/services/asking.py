@@ -43,6 +43,7 @@ class Asking:
             body["sources"] = sources_row(sources)
         self._memories.remember("last_thread", target)
         message_id = await self._writing.ask(target, body, attachments)
+        self._memories.settle_chips(thread_id)
         return target, message_id
 
     async def stop(self, thread_id: ThreadId) -> None:

@@ -1,11 +1,16 @@
-"""What the program remembers by itself: drafts as typed, the last thread, geometry. Written at once, waited for by
-nobody."""
+"""What the program remembers by itself: drafts as typed with what goes along, the last thread, geometry. Written at
+once, waited for by nobody."""
 
 from typing import Any
 
+from harmony_desktop.domain.context import NO_DRAFT, Draft
 from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.services.keeping import Keeper
-from harmony_desktop.store import memory
+from harmony_desktop.store import draft_chips, memory
+from harmony_desktop.store.database import Connection
+
+NEW = ThreadId("")
+"""The thread that will be begun."""
 
 
 class Memories:
@@ -13,25 +18,73 @@ class Memories:
         self._keeper = keeper
         self._memory: dict[str, Any] = {}
         self._drafts: dict[ThreadId, str] = {}
+        self._chips: dict[ThreadId, Draft] = {}
+        self._leaving: dict[ThreadId, Draft] = {}
+        self._saved = 0
+        self._shut = True
 
     async def load(self) -> None:
         self._memory = await self._keeper.store.do(memory.load)
         self._drafts = await self._keeper.store.do(memory.drafts)
+        await self.load_chips()
+        self._shut = False
+
+    async def load_chips(self) -> None:
+        """Again when the encrypted file has been opened: most of them are there."""
+        saved, chips = -1, dict[ThreadId, Draft]()
+        while saved != self._saved:  # what is added meanwhile is written behind what was read
+            saved = self._saved
+            chips = await self._keeper.store.do(draft_chips.load)
+        for of, gone in self._leaving.items():
+            left = tuple(a for a in chips.get(of, NO_DRAFT).attached if a not in gone.attached)
+            chips[of] = Draft(left)
+        self._chips = chips
 
     def clear(self) -> None:
-        """Another account: nothing of this one stays in memory."""
-        self._memory, self._drafts = {}, {}
+        """Another account: nothing of this one stays in memory, and nothing that is still on the screen becomes the
+        other one's."""
+        self._memory, self._drafts, self._chips, self._leaving = {}, {}, {}, {}
+        self._shut = True
 
     def draft(self, thread_id: ThreadId | None) -> str:
-        return self._drafts.get(thread_id or ThreadId(""), "")
+        return self._drafts.get(thread_id or NEW, "")
 
     def save_draft(self, thread_id: ThreadId | None, text: str) -> None:
-        if self.draft(thread_id) != text:
-            self._drafts[thread_id or ThreadId("")] = text
+        if not self._shut and self.draft(thread_id) != text:
+            self._drafts[thread_id or NEW] = text
             self._keeper.store.post(memory.save_draft, thread_id, text)
 
     def drafts(self) -> dict[ThreadId, str]:
         return {of: text for of, text in self._drafts.items() if text}
+
+    # ── what goes along ──────────────────────────────────────────────────────────────────────────────
+    def chips(self, thread_id: ThreadId | None) -> Draft:
+        return self._chips.get(thread_id or NEW, NO_DRAFT)
+
+    def all_chips(self) -> dict[ThreadId, Draft]:
+        return {of: draft for of, draft in self._chips.items() if draft}
+
+    def save_chips(self, thread_id: ThreadId | None, draft: Draft) -> None:
+        if not self._shut and self.chips(thread_id) != draft:
+            self._chips[thread_id or NEW] = draft
+            self.settle_chips(thread_id)
+
+    def take_chips(self, thread_id: ThreadId | None) -> Draft:
+        """They go off with their question; on disk they stay until it is written there, see `settle_chips`."""
+        draft = self._chips.pop(thread_id or NEW, NO_DRAFT)
+        if draft:
+            self._leaving[thread_id or NEW] = draft
+        return draft
+
+    def settle_chips(self, thread_id: ThreadId | None) -> None:
+        self._saved += 1
+        self._leaving.pop(thread_id or NEW, None)
+        store, draft = self._keeper.store, self.chips(thread_id)
+
+        def keep(db: Connection) -> None:
+            draft_chips.keep(db, thread_id, draft, encrypted=store.lasting)
+
+        store.post(keep)
 
     def remember(self, name: str, value: Any) -> None:
         """JSON values only."""

@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harmony_desktop.domain.context import Attachment, Sources
+from harmony_desktop.domain.context import Attachment, Draft, Sources
 from harmony_desktop.domain.facts import (
     AccountChanged,
     AnswerFinished,
     Bus,
+    DraftsChanged,
     Fact,
     LinkState,
     Noticed,
@@ -184,6 +185,18 @@ class CompanionSession:
         """Called as the user types; written at once, waited for by nobody."""
         self._memories.save_draft(thread_id, text)
 
+    def chips(self, thread_id: ThreadId | None) -> Draft:
+        """What goes with the question that is being written."""
+        return self._memories.chips(thread_id)
+
+    def save_chips(self, thread_id: ThreadId | None, draft: Draft) -> None:
+        """As `save_draft`."""
+        self._memories.save_chips(thread_id, draft)
+
+    def take_chips(self, thread_id: ThreadId | None) -> Draft:
+        """To be given to `send_message`, or saved again: until then they are safe on disk."""
+        return self._memories.take_chips(thread_id)
+
     @property
     def last_thread(self) -> ThreadId | None:
         last = self._memories.remembered("last_thread")
@@ -204,6 +217,8 @@ class CompanionSession:
 
     async def _begin(self) -> None:
         self._notice(await self._keeper.unlock())
+        await self._memories.load_chips()
+        self.bus.publish(DraftsChanged())
         await self._snapshots.load()
         await self._streams.follow_open()
         self._tasks.start(self._link.run(), "link")
@@ -211,8 +226,9 @@ class CompanionSession:
         self._tasks.start(self._pump.run(), "pump")
 
     async def _load(self) -> None:
-        await self._memories.load()
+        """What is typed meanwhile is nobody's: nothing comes between the drafts and the word that they are there."""
         await self._snapshots.load()
+        await self._memories.load()
 
     async def _on_welcome(self, identity: Identity) -> None:
         if await self._keeper.claim(identity):

@@ -7,7 +7,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from harmony_desktop.paths import private
-from harmony_desktop.store import outbox, views
+from harmony_desktop.store import draft_chips, outbox, views
 from harmony_desktop.store.database import Connection, connect, key_literal, prepare
 
 
@@ -58,6 +58,7 @@ class Files:
         self.db.execute("DETACH cache")
         shutil.rmtree(self._session, ignore_errors=True)
         self._attach(path, key)
+        draft_chips.encrypt(self.db)
         self.lasting = True
 
     def _attach(self, path: Path, key: str) -> None:

@@ -7,6 +7,7 @@ from harmony_desktop.domain.ids import ConversationId, SpaceId, ThreadId
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.spaces import Space
 from harmony_desktop.domain.threads import Transcript
+from harmony_desktop.store import draft_chips
 from harmony_desktop.store.database import Connection
 from harmony_desktop.store.place_rows import meeting_words, participants_json, preferences_row
 from harmony_desktop.store.rows import to_ms, turns_json
@@ -69,6 +70,7 @@ def withdraw_meeting(db: Connection, conversation_id: ConversationId) -> set[Thr
     """The meeting's words leave the cache; a citation stays as a number without words."""
     db.execute("DELETE FROM cache.meetings WHERE id = ?", (conversation_id,))
     db.execute("DELETE FROM cache.transcripts WHERE conversation_id = ?", (conversation_id,))
+    draft_chips.withdraw(db, conversation_id)
     rows = db.execute(
         "SELECT id, thread_id, citations, attachments FROM cache.messages"
         " WHERE instr(citations, ?1) OR instr(attachments, ?1)",

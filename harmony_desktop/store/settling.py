@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from harmony_desktop.domain.context import Sources
 from harmony_desktop.domain.ids import MessageId, RunId, ThreadId
 from harmony_desktop.domain.syncing import Operation, OpKind, Outcome
-from harmony_desktop.store import answers, place_changes, taken, thread_changes
+from harmony_desktop.store import answers, draft_chips, place_changes, taken, thread_changes
 from harmony_desktop.store.database import Connection, transaction
 from harmony_desktop.store.outbox import now_ms
 from harmony_desktop.store.place_rows import preferences_from
@@ -64,6 +64,7 @@ def _tidy(db: Connection, op: Operation, outcome: Outcome) -> None:
     if op.kind is OpKind.DELETE_THREAD:  # nothing of it is left to decide about
         db.execute("DELETE FROM main.outbox WHERE target = ? AND state = 'parked'", (op.target,))
         db.execute("DELETE FROM main.drafts WHERE thread_id = ?", (op.target,))
+        draft_chips.drop(db, ThreadId(op.target))
     if op.kind is OpKind.PUT_SPACE and _all_seen(op, outcome):  # what was written meanwhile stands on it
         db.execute(
             "UPDATE main.outbox SET base_rev = ? WHERE target = ? AND kind = 'put_space' AND state = 'queued'"

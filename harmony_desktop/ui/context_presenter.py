@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from harmony_desktop.domain.context import NOT_NARROWED, Attachment, AttachmentKind, Sources
+from harmony_desktop.domain.context import NOT_NARROWED, Attachment, AttachmentKind, Draft, Sources
 from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import Message, Model
@@ -13,7 +13,7 @@ from harmony_desktop.ui import context_words
 from harmony_desktop.ui.attachment_view import AttachmentViewer
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
-from harmony_desktop.ui.drafts import Draft, Drafts
+from harmony_desktop.ui.drafts import Drafts, edited
 from harmony_desktop.ui.file_reader import FileReader
 from harmony_desktop.ui.mention_presenter import MentionPresenter
 from harmony_desktop.ui.menus import Menu
@@ -38,7 +38,7 @@ class ContextPresenter(QObject):
         super().__init__(window)
         self._window, self._session, self._runner, self._talk = window, session, runner, talk
         self._bar = window.composer.context
-        self._drafts = Drafts()
+        self._drafts = Drafts(session)
         self._thread_id: ThreadId | None = None
         self._edited: ThreadId | None = None
         """Where the chips of a question that is being worded anew are kept."""
@@ -109,7 +109,7 @@ class ContextPresenter(QObject):
     def begin_editing(self, message: Message) -> None:
         """What went with it is shown, and can be taken off."""
         self.leave_editing()
-        self._edited = ThreadId(f"edit:{message.id}")
+        self._edited = edited(message.id)
         self.put_editing(message.attachments)
 
     def put_editing(self, attached: tuple[Attachment, ...]) -> None:

@@ -12,7 +12,7 @@ from harmony_desktop.domain.administration import (
     Provider,
     ProviderKind,
 )
-from harmony_desktop.domain.context import Attachment, Sources
+from harmony_desktop.domain.context import Attachment, Draft, Sources
 from harmony_desktop.domain.facts import Bus, LinkState
 from harmony_desktop.domain.finding import Hit, Meeting
 from harmony_desktop.domain.ids import AttachmentId, ConversationId, MessageId, OpId, SpaceId, ThreadId
@@ -188,5 +188,12 @@ class Session(Protocol):
     async def take(self, begins: bool) -> None: ...
     def draft(self, thread_id: ThreadId | None) -> str: ...
     def save_draft(self, thread_id: ThreadId | None, text: str) -> None: ...
+    def chips(self, thread_id: ThreadId | None) -> Draft:
+        """What goes with the question that is being written; read again after `DraftsChanged`."""
+
+    def save_chips(self, thread_id: ThreadId | None, draft: Draft) -> None: ...
+    def take_chips(self, thread_id: ThreadId | None) -> Draft:
+        """Gone from here; on disk until they are sent or saved again."""
+
     def remember(self, name: str, value: Any) -> None: ...
     def remembered(self, name: str, default: Any = None) -> Any: ...

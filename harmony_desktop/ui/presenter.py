@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from harmony_desktop.domain.facts import (
     AccountChanged,
     AnswerFinished,
+    DraftsChanged,
     Fact,
     LinkChanged,
     LinkState,
@@ -214,6 +215,8 @@ class CompanionPresenter(QObject):
     def _on_fact(self, fact: Fact) -> None:
         if isinstance(fact, AccountChanged):
             self._begin_anew()
+        elif isinstance(fact, DraftsChanged):
+            self.asking.context.show()
         elif isinstance(fact, LinkChanged):
             self._show_link()
             self._show_link_problem(fact)

@@ -7,14 +7,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from harmony_desktop.domain.context import Attachment
+from harmony_desktop.domain.context import Attachment, Draft
 from harmony_desktop.domain.ids import SpaceId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import Message
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.context_presenter import ContextPresenter
 from harmony_desktop.ui.doors import Session
-from harmony_desktop.ui.drafts import Draft
 from harmony_desktop.ui.thread_presenter import ThreadPresenter
 from harmony_desktop.ui.window import CompanionWindow
 
@@ -44,6 +43,7 @@ class QuestionPresenter(QObject):
         """What is in the composer was said, not typed."""
         self.new_space: SpaceId | None = None
         """Where the next new thread will belong."""
+        self._going = False
         self._edited: Message | None = None
         self._aside = ""
         """What was in the composer before a question was taken up again."""
@@ -78,7 +78,9 @@ class QuestionPresenter(QObject):
             if text != edited.text.strip() or attached != edited.attachments:
                 self._runner.start(self._ask_anew(edited, text, attached), name="edit question")
             return
+        self._going = True  # on disk it stays a draft until it is written there as a question
         self._composer.put("")
+        self._going = False
         self._runner.start(self._send(text, spoken, self.context.take()), name="send message")
 
     async def _send(self, text: str, spoken: bool, draft: Draft) -> None:
@@ -96,6 +98,8 @@ class QuestionPresenter(QObject):
                 self._give_back(text)
                 self.context.give_back(before, draft)
                 raise
+            if self._session.draft(before).strip() == text:
+                self._session.save_draft(before, "")
             self._show(before, thread_id)
         log.info("message sent")
 
@@ -185,7 +189,7 @@ class QuestionPresenter(QObject):
     def _on_edited(self, text: str) -> None:
         if not text.strip():
             self.spoken = False
-        if self._edited is None:
+        if self._edited is None and not self._going:
             self._session.save_draft(self._talk.thread_id, text)
 
     def _on_thread_changed(self) -> None:

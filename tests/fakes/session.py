@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from harmony_desktop.domain.context import NOT_NARROWED, Attachment, Sources
+from harmony_desktop.domain.context import NO_DRAFT, NOT_NARROWED, Attachment, Draft, Sources
 from harmony_desktop.domain.facts import (
+    AccountChanged,
     AnswerFinished,
     Bus,
+    Fact,
     LinkChanged,
     LinkState,
     ThreadChanged,
@@ -79,6 +81,7 @@ class ScriptedSession:
         self.administration = ScriptedAdministration(MODELS)
         self.accounts = ScriptedAccounts(self)
         self.drafts: dict[ThreadId | None, str] = {}
+        self.chips_kept: dict[ThreadId | None, Draft] = {}
         self.memory: dict[str, Any] = {}
         self.stopped: list[ThreadId] = []
         self.retried: list[MessageId] = []
@@ -87,6 +90,7 @@ class ScriptedSession:
         self.offered: tuple[Model, ...] = MODELS
         self.refuses: Problem | None = None
         self._ids = count(1)
+        self.bus.subscribe(self._on_fact)
 
     # --- what the screens ask ------------------------------------------------------------------------------------
 
@@ -172,6 +176,20 @@ class ScriptedSession:
 
     def save_draft(self, thread_id: ThreadId | None, text: str) -> None:
         self.drafts[thread_id] = text
+
+    def chips(self, thread_id: ThreadId | None) -> Draft:
+        return self.chips_kept.get(thread_id, NO_DRAFT)
+
+    def save_chips(self, thread_id: ThreadId | None, draft: Draft) -> None:
+        self.chips_kept[thread_id] = draft
+
+    def take_chips(self, thread_id: ThreadId | None) -> Draft:
+        return self.chips_kept.pop(thread_id, NO_DRAFT)
+
+    def _on_fact(self, fact: Fact) -> None:
+        """Each account has its own."""
+        if isinstance(fact, AccountChanged):
+            self.chips_kept.clear()
 
     def remember(self, name: str, value: Any) -> None:
         self.memory[name] = value

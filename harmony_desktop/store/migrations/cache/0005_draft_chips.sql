@@ -1,0 +1,12 @@
+-- What goes with a question that is being written: the user's own, and here because it is encrypted here.
+-- thread '' will be begun; id '' is not a chip of its own but where that thread will look
+CREATE TABLE draft_chips (
+    thread_id TEXT NOT NULL,
+    id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    what TEXT NOT NULL,
+    text TEXT NOT NULL,
+    data BLOB NOT NULL,
+    kept_at INTEGER NOT NULL,
+    PRIMARY KEY (thread_id, id)
+) WITHOUT ROWID;
