@@ -1,8 +1,8 @@
-"""What a client asks to be done; each operation takes effect once, in one transaction."""
+"""What a client asks to be done; each operation takes effect once, and whole or not at all."""
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +15,6 @@ from harmony_workspace.companion import asking, preference_changes, space_change
 from harmony_workspace.companion.asking import Catalogue, Started
 from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.problems import Refused, bad_request
-from harmony_workspace.store import changes
 from harmony_workspace.store import threads as thread_rows
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tables import idempotency
@@ -34,12 +33,6 @@ class Effect:
 
 def apply(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogue) -> Effect:
     """Raises ``Refused``; then nothing happened. A repeated operation gives its first outcome again."""
-    effect = _once(connection, reader, op, catalogue)
-    place = changes.newest(connection).text()
-    return replace(effect, outcome=effect.outcome.model_copy(update={"place": place}))
-
-
-def _once(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogue) -> Effect:
     digest = _digest(op)
     earlier = connection.execute(
         sa.select(idempotency).where(idempotency.c.user_id == reader.user_id, idempotency.c.op_id == op.op_id)

@@ -1,23 +1,18 @@
 """Threads, messages, what is attached to them, and operations."""
 
-import logging
 from http import HTTPStatus
 
 import uuid_utils
 from fastapi import APIRouter, Depends, Header, Response
 
-from harmony_protocol.sync import Op, OpBatch, OpKind, OpOutcome, OpOutcomes
+from harmony_protocol.sync import Op, OpBatch, OpKind, OpOutcomes
 from harmony_protocol.threads import NewAttachment, NewMessage, NewRun, Run, Thread, ThreadWithMessages
-from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import asking, operations
-from harmony_workspace.problems import Refused
 from harmony_workspace.store import attachments
 from harmony_workspace.store import threads as thread_rows
+from harmony_workspace.web import batches
 from harmony_workspace.web.asked import TheHouse, TheReader, whole_words
-from harmony_workspace.web.house import House
-from harmony_workspace.web.problems import FAULT
 
-log = logging.getLogger(__name__)
 router = APIRouter(tags=["threads"])
 
 
@@ -63,8 +58,9 @@ async def start_run(
         target=thread_id,
         body=new.model_dump(mode="json"),
     )
-    outcome = await _apply(house, reader, op)
-    run_id = str(outcome.result["run_id"])
+    effect = await house.database.write(operations.apply, reader, op, house.catalogue)
+    batches.follow(house, effect)
+    run_id = str(effect.outcome.result["run_id"])
     response.headers["Location"] = f"/v1/runs/{run_id}"
     return await house.database.read(thread_rows.run, reader, run_id)
 
@@ -78,33 +74,4 @@ async def attachment(house: TheHouse, reader: TheReader, attachment_id: str) -> 
 @router.post("/ops")
 async def ops(house: TheHouse, reader: TheReader, batch: OpBatch) -> OpOutcomes:
     """Operations in order. One that fails stops the later ones of the same target and no others."""
-    outcomes: list[OpOutcome] = []
-    stuck: set[str] = set()
-    for op in batch.ops:
-        if op.target in stuck:
-            outcomes.append(OpOutcome(op_id=op.op_id, status="skipped"))
-            continue
-        try:
-            outcomes.append(await _apply(house, reader, op))
-        except Exception as error:  # a fault of ours stops its own lane, like a refusal
-            outcomes.append(_failed(op, error))
-            stuck.add(op.target)
-    return OpOutcomes(outcomes=outcomes)
-
-
-async def _apply(house: House, reader: Reader, op: Op) -> OpOutcome:
-    effect = await house.database.write(operations.apply, reader, op, house.catalogue)
-    if effect.begun is not None:
-        house.runs.start(effect.begun)
-    if effect.stop_run:
-        house.runs.stop(effect.stop_run)
-    if effect.stop_thread:
-        house.runs.stop_thread(effect.stop_thread)
-    return effect.outcome
-
-
-def _failed(op: Op, error: Exception) -> OpOutcome:
-    if isinstance(error, Refused):
-        return OpOutcome(op_id=op.op_id, status="failed", problem=error.problem())
-    log.error("operation %s failed", op.op_id, exc_info=error)
-    return OpOutcome(op_id=op.op_id, status="failed", problem=FAULT)
+    return OpOutcomes(outcomes=await batches.apply_all(house, reader, batch.ops))

@@ -27,11 +27,11 @@ from harmony_desktop.store.files import Files
 from harmony_protocol.sync import Op, OpOutcome
 from harmony_workspace.access import people
 from harmony_workspace.access.keys import Caller
-from harmony_workspace.companion import operations
 from harmony_workspace.problems import Refused
 from harmony_workspace.store import feed as server_feed
 from harmony_workspace.store import threads as thread_rows
 from harmony_workspace.store.database import Database
+from harmony_workspace.web import batches
 from harmony_workspace.web.house import load_conversations
 from tests.parts.house import MODELS
 
@@ -66,26 +66,15 @@ class Server:
 
     def take(self, user: str, ops: Sequence[Operation]) -> list[Outcome]:
         """As ``POST /v1/ops``, through the wire's own JSON."""
+        asked = [Op.model_validate_json(translate.operation(o).model_dump_json()) for o in ops]
+        reader = self.database.read_now(people.reader, user)
+        outcomes: list[OpOutcome] = []
         stuck: set[str] = set()
-        outcomes = []
-        for operation in ops:
-            op = Op.model_validate_json(translate.operation(operation).model_dump_json())
-            outcomes.append(self._one(user, op, stuck))
+        while left := asked[len(outcomes) :]:
+            effects = self.database.write_now(batches.together, reader, left, lambda _: MODELS, stuck)
+            outcomes += [effect.outcome for effect in effects]
+            stuck |= {o.target for o, e in zip(left, effects, strict=False) if e.outcome.status == "failed"}
         return [translate.outcome(OpOutcome.model_validate_json(o.model_dump_json())) for o in outcomes]
-
-    def _one(self, user: str, op: Op, stuck: set[str]) -> OpOutcome:
-        if op.target in stuck:
-            return OpOutcome(op_id=op.op_id, status="skipped")
-
-        def work(connection: sa.Connection) -> OpOutcome:
-            reader = people.reader(connection, user)
-            return operations.apply(connection, reader, op, lambda _: MODELS).outcome
-
-        try:
-            return self.database.write_now(work)
-        except Refused as refused:
-            stuck.add(op.target)
-            return OpOutcome(op_id=op.op_id, status="failed", problem=refused.problem())
 
     def page(self, user: str, since: str | None, taken: Sequence[str]) -> ChangePage:
         def work(connection: sa.Connection) -> str:
@@ -144,6 +133,7 @@ class _Aside:
 
     def lost(self, *_: object) -> None: ...
     def remember(self, *_: object) -> None: ...
+    def settle_chips(self, *_: object) -> None: ...
 
 
 class _Streams:

@@ -1,15 +1,21 @@
 """Operations take effect once, fail alone, and stop their own lane only."""
 
 import asyncio
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
+from harmony_protocol.sync import Op
+from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion.asking import title_of
-from harmony_workspace.store.tables import idempotency, messages, runs, threads
-from harmony_workspace.web import guard
-from tests.parts.house import HOST, ask, new_id, opened, send
+from harmony_workspace.companion.operations import Effect
+from harmony_workspace.store.tables import idempotency, messages, runs, spaces, threads
+from harmony_workspace.web import batches, guard
+from tests.parts.house import HOST, ask, new_id, op, opened, send
 
 
 async def test_a_question_makes_the_thread_stores_the_message_and_starts_a_run(tmp_path: Path) -> None:
@@ -32,8 +38,9 @@ async def test_a_repeated_operation_takes_effect_once(tmp_path: Path) -> None:
         client = it.as_owner()
         question = ask("say hello")
         first, again = await send(client, question, question)
-        assert again == first | {"status": "repeated"}
-        assert (await send(client, question)) == [again]
+        assert again == first | {"status": "repeated", "place": again["place"]}
+        [once_more] = await send(client, question)
+        assert once_more == again | {"place": once_more["place"]}
         assert (it.count(threads), it.count(messages), it.count(runs)) == (1, 2, 1)
 
 
@@ -201,3 +208,34 @@ async def test_the_openapi_document_is_complete(tmp_path: Path) -> None:
 )
 def test_a_thread_is_called_by_its_first_words(question: str, title: str) -> None:
     assert title_of(question) == title
+
+
+async def test_many_operations_are_committed_together_but_for_a_question(tmp_path: Path) -> None:
+    """A commit costs more than what it commits, and a run begun by one may not see the next."""
+    async with opened(tmp_path) as it:
+        places: list[str] = []
+        batch = [op("put_space", new_id(), name=f"Space {n}") for n in range(33)]
+        batch[3], batch[4] = ask("say one"), ask("say two")
+        for told, sent in zip(await send(it.as_owner(), *batch), batch, strict=True):
+            assert (told["status"], told["op_id"]) == ("applied", sent["op_id"])
+            places.append(str(told["place"]))
+        assert [len(list(same)) for _, same in groupby(places)] == [4, 1, 25, 3]
+
+
+async def test_what_cannot_be_committed_with_others_is_done_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path) as it:
+        together = batches.together
+
+        def breaks(connection: sa.Connection, reader: Reader, ops: list[Op], *more: Any) -> list[Effect]:
+            effects = together(connection, reader, ops, *more)
+            if any(one.body.get("name") == "Bad" for one in ops[: len(effects)]):
+                raise OSError("the disk is full")
+            return effects
+
+        monkeypatch.setattr(batches, "together", breaks)
+        names = ("One", "Bad", "Three")
+        told = await send(it.as_owner(), *[op("put_space", new_id(), name=name) for name in names])
+        assert [one["status"] for one in told] == ["applied", "failed", "applied"]
+        assert it.count(spaces) == 2
