@@ -6,7 +6,6 @@ from datetime import datetime
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QDateEdit,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -23,6 +22,7 @@ from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import context_words
 from harmony_desktop.ui.buttons import IconButton, TextButton
+from harmony_desktop.ui.date_box import DateBox
 from harmony_desktop.ui.date_ranges import PRESETS, date_range, of_dates, preset_of
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.overlay import Overlay
@@ -78,6 +78,8 @@ class SourcesPicker(Overlay):
         super().__init__(theme, parent)
         self._now = now or datetime.now().astimezone()
         self._meetings, self._people = meetings, people
+        present = [p for meeting in meetings for p in meeting.participants]
+        self._companies = {p.company for p in present} - {p.name for p in present}
         self._picked = dict.fromkeys(
             [
                 *(("person", name) for name in sources.people),
@@ -86,12 +88,12 @@ class SourcesPicker(Overlay):
         )
         self._preset = preset_of(sources, self._now)
         self.setAccessibleName(tr("Sources"))
-        self._make(theme)
+        self._make(theme, parent)
         self._lay_out(theme)
         self._show_dates(sources)
         self._fill()
 
-    def _make(self, theme: Theme) -> None:
+    def _make(self, theme: Theme, card: QWidget) -> None:
         self.search = QLineEdit(self.box)
         self.search.setPlaceholderText(tr("Search meetings, people, companies…"))
         self.search.setAccessibleName(tr("Search meetings, people, companies"))
@@ -105,14 +107,13 @@ class SourcesPicker(Overlay):
             button.setCheckable(True)
             button.setFont(theme.font(12))
             button.setObjectName("option")
-        self._since, self._until = QDateEdit(self.box), QDateEdit(self.box)
-        for edit, words in ((self._since, tr("From")), (self._until, tr("To"))):
-            edit.setCalendarPopup(True)
-            edit.setAccessibleName(words)
-            edit.setDisplayFormat(tr("d MMM yyyy"))
-            edit.dateChanged.connect(self._say)
+        self.since = DateBox(theme, tr("From"), card, self.box)
+        self.until = DateBox(theme, tr("To"), card, self.box)
+        for edit in (self.since, self.until):
+            edit.changed.connect(self._say)
         self._words = Words(theme, px=12, tone="dim", wrap=True, parent=self.box)
         self._everywhere = TextButton(theme, tr("Look everywhere"), quiet=True, parent=self.box)
+        self._everywhere.setObjectName("bare")
         self.use = TextButton(theme, tr("Use"), parent=self.box)
         self.use.setObjectName("primary")
         self.search.textChanged.connect(self._fill)
@@ -136,16 +137,16 @@ class SourcesPicker(Overlay):
         self._custom = QWidget(self.box)
         dates = QHBoxLayout(self._custom)
         dates.setContentsMargins(0, 0, 0, 0)
-        dates.addWidget(self._since)
+        dates.addWidget(self.since)
         dates.addWidget(Words(theme, "–", tone="dim", parent=self._custom))
-        dates.addWidget(self._until)
+        dates.addWidget(self.until)
         dates.addStretch()
         foot = QHBoxLayout()
         foot.addWidget(self._everywhere)
         foot.addStretch()
         foot.addWidget(self.use)
         column = QVBoxLayout(self.box)
-        column.setContentsMargins(16, 8, 10, 12)
+        column.setContentsMargins(16, 8, 16, 12)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.search)
@@ -167,7 +168,7 @@ class SourcesPicker(Overlay):
     def sources(self) -> Sources:
         since, until = date_range(self._preset, self._now)
         if self._preset == "custom":
-            since, until = of_dates(self._since.date(), self._until.date(), self._now)
+            since, until = of_dates(self.since.date(), self.until.date(), self._now)
         return Sources(
             tuple(ConversationId(key) for kind, key in self._picked if kind == "meeting"),
             tuple(key for kind, key in self._picked if kind == "person"),
@@ -197,13 +198,18 @@ class SourcesPicker(Overlay):
             item = QListWidgetItem(title)
             item.setData(KEY, (kind, key))
             item.setData(ABOUT, about)
-            item.setData(ICON, "person" if kind == "person" else "calendar")
+            item.setData(ICON, self._icon(kind, key))
             item.setCheckState(_state((kind, key) in self._picked))
             item.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             self.list.addItem(item)
         if rows:
             self.list.setCurrentRow(0)
         self._say()
+
+    def _icon(self, kind: str, key: str) -> str:
+        if kind == "meeting":
+            return "calendar"
+        return "company" if key in self._companies else "person"
 
     def _rows(self, words: str) -> list[tuple[str, str, str, str]]:
         people = [n for n in self._people if words in n.lower()]
@@ -234,8 +240,8 @@ class SourcesPicker(Overlay):
         since, until = sources.since, sources.until
         last = until.astimezone(self._now.tzinfo) if until else None
         begin = since.astimezone(self._now.tzinfo) if since else None
-        self._since.setDate(QDate(begin.year, begin.month, begin.day) if begin else today.addMonths(-1))
-        self._until.setDate(QDate(last.year, last.month, last.day).addDays(-1) if last else today)
+        self.since.set_date(QDate(begin.year, begin.month, begin.day) if begin else today.addMonths(-1))
+        self.until.set_date(QDate(last.year, last.month, last.day).addDays(-1) if last else today)
         self._on_preset(self._preset)
 
     def _on_preset(self, name: str) -> None:
