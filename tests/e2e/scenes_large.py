@@ -2,6 +2,7 @@
 
 from tests.e2e.studio import QUESTION, Studio
 from tests.fakes.model_server import text
+from tests.parts.notifier import Notifier
 from tests.parts.program import CONVERSATION, SLOW, Program
 from tests.parts.waiting import until
 
@@ -88,6 +89,17 @@ def choices(studio: Studio, theme: str) -> None:
     program.control("Search models…")
     studio.take(program, theme, "picker")
     program.stop()
+
+
+def notifications(studio: Studio, theme: str) -> None:
+    """What the desktop is told, and who shows it."""
+    program = large(studio, theme, "notifications")
+    with Notifier(studio.desktop):
+        program.click("Preferences")
+        program.click("Notifications")
+        program.control("Shown by dunst…")
+        studio.take(program, theme, "notifications")
+        program.stop()
 
 
 def accounts(studio: Studio, theme: str) -> None:
@@ -205,4 +217,4 @@ def large(studio: Studio, theme: str, name: str) -> Program:
     return program
 
 
-SCENES = (page, context, branches, rendering, choices, accounts)
+SCENES = (page, context, branches, rendering, choices, notifications, accounts)

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jeepney import DBusAddress
 from Xlib import X
 
 from tests.parts import clips
 from tests.parts.accessibility import application
 from tests.parts.audio import Microphone
 from tests.parts.desktop import BACKGROUND, Desktop
+from tests.parts.notifier import Notifier
 from tests.parts.waiting import until
 
 pytestmark = pytest.mark.e2e
@@ -42,6 +44,22 @@ def test_the_keyring_keeps_a_secret_without_asking(desktop: Desktop) -> None:
     )
     assert given.returncode == 0
     assert desktop.run("secret-tool", "lookup", "for", "test") == "s3cret"
+
+
+def test_a_notification_is_shown_pressed_and_gone(desktop: Desktop) -> None:
+    if lacking := Notifier.missing():
+        pytest.skip(f"notifications need {', '.join(lacking)}: see installers/linux/packages-test.txt")
+    with Notifier(desktop) as service:
+        where = DBusAddress(
+            "/org/freedesktop/Notifications", "org.freedesktop.Notifications", "org.freedesktop.Notifications"
+        )
+        note = ("test", 0, "", "Title", "Body", ["default", ""], {}, -1)
+        desktop.call(where, "Notify", "susssasa{sv}i", *note)
+        until(lambda: service.shown == 1, "the notification")
+        assert service.told == [("Title", "Body")]
+        service.click()
+        until(lambda: service.shown == 0, "the notification to go")
+    assert not desktop.owns("org.freedesktop.Notifications")
 
 
 def test_typed_letters_reach_the_window_with_the_focus(
