@@ -74,8 +74,9 @@ class AccountActions:
         return len({*self._memories.drafts(), *self._memories.all_chips()})
 
     async def sign_out(self, leaving: Leaving, export_to: str = "") -> None:
-        """Afterwards nothing of this account can be read on this computer, and the next one is in use. Raises before
-        anything is removed: ``offline`` or ``unsent_left`` when not all could be sent, ``export_failed``."""
+        """Afterwards nothing that this program kept of the account can be read on this computer, and the next one is
+        in use; a workspace on this computer keeps its own files. Raises before anything is removed: ``offline`` or
+        ``unsent_left`` when not all could be sent, ``export_failed``."""
         if leaving is Leaving.SEND:
             await self._send_all()
         elif leaving is Leaving.EXPORT:

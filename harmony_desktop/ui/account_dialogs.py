@@ -45,34 +45,52 @@ class SignInDialog(Form):
 
 
 class SignOutDialog(Form):
-    """``left`` carries what becomes of unsent work, and the file where it goes to one."""
+    """``left`` carries what becomes of unsent work, and the file where it goes to one. ``here``: the workspace is on this
+    computer, where signing out cannot take it away, and nobody has to sign in again."""
 
     left = Signal(object, str)
 
-    def __init__(self, theme: Theme, card: QWidget, name: str, unsent: int) -> None:
-        about = tr(
-            "Its threads, drafts and key are removed from this computer. The workspace keeps everything it has."
-        )
-        super().__init__(theme, card, tr("Sign out of {name}?", name=name), about, tr("Sign out"))
+    def __init__(
+        self, theme: Theme, card: QWidget, name: str, unsent: int, drafts: int = 0, *, here: bool = False
+    ) -> None:
+        if here:
+            title, yes = tr("Clear what this window keeps of {name}?", name=name), tr("Clear")
+            about = tr(
+                "This window’s copies, your drafts and what you dictated last are removed. The workspace itself is on"
+                " this computer and stays: its threads and meetings are listed again as soon as this window is back"
+                " in it. Its files are not encrypted; an encrypted disk protects them."
+            )
+        else:
+            title, yes = tr("Sign out of {name}?", name=name), tr("Sign out")
+            about = tr(
+                "Its threads, drafts and key are removed from this computer. The workspace keeps everything it has."
+            )
+        super().__init__(theme, card, title, about, yes)
         self.stoppable = False
-        self._leaving = Leaving.SEND if unsent else Leaving.DISCARD
+        self._unsent, self._drafts = unsent, drafts
+        self._leaving = Leaving.SEND if unsent else Leaving.EXPORT if drafts else Leaving.DISCARD
         self.meaning = Words(theme, px=12, tone="dim", wrap=True, parent=self.box)
         self.choice: Segments | None = None
-        if unsent:
-            self._offer(unsent)
+        if unsent or drafts:
+            self._offer()
         self.given.connect(self._on_given)
 
-    def _offer(self, unsent: int) -> None:
-        title = trn(
-            "1 change has not reached the workspace yet",
-            "{count} changes have not reached the workspace yet",
-            count=unsent,
+    def _offer(self) -> None:
+        title = (
+            trn(
+                "1 change has not reached the workspace yet",
+                "{count} changes have not reached the workspace yet",
+                count=self._unsent,
+            )
+            if self._unsent
+            else trn("1 draft was not sent", "{count} drafts were not sent", count=self._drafts)
         )
-        pairs = (
-            (Leaving.SEND.value, tr("Send first")),
+        pairs = [
             (Leaving.EXPORT.value, tr("Export to a file")),
             (Leaving.DISCARD.value, tr("Discard")),
-        )
+        ]
+        if self._unsent:
+            pairs.insert(0, (Leaving.SEND.value, tr("Send first")))
         choice = self.choice = Segments(self.theme, title, pairs, self.box)
         choice.chosen.connect(self._choose)
         self.add_field(title, choice)
@@ -81,9 +99,12 @@ class SignOutDialog(Form):
 
     def _choose(self, key: str) -> None:
         self._leaving = Leaving(key)
+        send = tr("Waits until the workspace has taken them. If it cannot, you stay signed in.")
+        if self._drafts:
+            send += " " + tr("Drafts are not sent: they are removed.")
         meanings = {
-            Leaving.SEND: tr("Waits until the workspace has taken them. If it cannot, you stay signed in."),
-            Leaving.EXPORT: tr("Writes them and your drafts to a file of your choice, then signs out."),
+            Leaving.SEND: send,
+            Leaving.EXPORT: tr("Writes what was not sent and your drafts to a file of your choice first."),
             Leaving.DISCARD: tr("They are gone for good. This cannot be undone."),
         }
         if self.choice is not None:
@@ -100,5 +121,5 @@ class SignOutDialog(Form):
             )
             if not file:
                 return
-        self.show_busy(True, tr("Sending…") if self._leaving is Leaving.SEND else tr("Signing out…"))
+        self.show_busy(True, tr("Sending…") if self._leaving is Leaving.SEND else tr("Removing…"))
         self.left.emit(self._leaving, file)

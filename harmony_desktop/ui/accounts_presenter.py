@@ -20,6 +20,11 @@ def called(account: Account) -> str:
     return account.workspace_name or (account.url.removeprefix("https://") or tr("This computer"))
 
 
+def here(account: Account) -> bool:
+    """Its workspace is on this computer: nobody signs in there, and leaving it takes none of it away."""
+    return not account.url
+
+
 class AccountsPresenter(QObject):
     """What is on the screen changes with `AccountChanged`; here it only begins."""
 
@@ -63,7 +68,10 @@ class AccountsPresenter(QObject):
         menu.addAction(tr("Add a workspace…"), self.add)
         if known:
             name = called(known[0]).replace("&", "&&")
-            menu.addAction(tr("Sign out of {name}…", name=name), self.leave)
+            words = tr("Sign out of {name}…", name=name)
+            if here(known[0]):
+                words = tr("Clear this window’s copy of {name}…", name=name)
+            menu.addAction(words, self.leave)
         return menu
 
     def _on_clicked(self) -> None:
@@ -115,16 +123,19 @@ class AccountsPresenter(QObject):
         self._runner.start(self._ask_to_leave(), name="sign out")
 
     async def _ask_to_leave(self) -> None:
-        name, unsent = called(self._session.accounts.all()[0]), await self._session.accounts.unsent()
-        dialog = SignOutDialog(self._window.theme, self._window.card, name, unsent)
+        accounts = self._session.accounts
+        left, unsent = accounts.all()[0], await accounts.unsent()
+        dialog = SignOutDialog(
+            self._window.theme, self._window.card, called(left), unsent, accounts.drafts(), here=here(left)
+        )
         dialog.left.connect(
             lambda how, file: self._runner.start(
-                self._leave(dialog, how, file, name), name="sign out", stays=True
+                self._leave(dialog, how, file, left), name="sign out", stays=True
             )
         )
         self._window.lay_over(dialog)
 
-    async def _leave(self, dialog: SignOutDialog, how: Leaving, file: str, name: str) -> None:
+    async def _leave(self, dialog: SignOutDialog, how: Leaving, file: str, left: Account) -> None:
         try:
             await self._session.accounts.sign_out(how, file)
         except HarmonyError as error:
@@ -132,4 +143,8 @@ class AccountsPresenter(QObject):
             return
         dialog.show_busy(False)
         dialog.close_overlay()
-        self._window.toast.say(tr("You are signed out of {name}.", name=name))
+        name = called(left)
+        words = tr("You are signed out of {name}.", name=name)
+        if here(left):
+            words = tr("What this window kept of {name} is removed.", name=name)
+        self._window.toast.say(words)

@@ -105,6 +105,9 @@ class AccountActions(Protocol):
         """Of the certificate that the address shows, to be compared where it is not trusted; no key is sent."""
 
     async def switch(self, account: Account) -> None: ...
+    def drafts(self) -> int:
+        """In how many threads something is being written."""
+
     async def unsent(self) -> int:
         """How many operations the workspace has not taken yet."""
 

@@ -143,7 +143,7 @@ class ScriptedAccounts:
         self._session = session
         self.known: tuple[Account, ...] = (Account("1", "w1", "u1", "Home", "Sam Lee"),)
         self.refuses: Problem | None = None
-        self.left_behind = 0
+        self.left_behind = self.drafted = 0
         self.signed_out: list[tuple[Leaving, str]] = []
 
     def all(self) -> tuple[Account, ...]:
@@ -163,6 +163,9 @@ class ScriptedAccounts:
     async def switch(self, account: Account) -> None:
         self.known = (account, *(a for a in self.known if a != account))
         self._changed()
+
+    def drafts(self) -> int:
+        return self.drafted
 
     async def unsent(self) -> int:
         return self.left_behind

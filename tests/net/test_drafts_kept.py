@@ -131,4 +131,5 @@ async def test_each_account_has_its_own_and_signing_out_takes_them_away(
         await session.accounts.sign_out(Leaving.EXPORT, str(kept))
         [told] = json.loads(kept.read_text())["draft_attachments"][""]
         assert told["text"] == CANARY
+        assert CANARY.encode() not in everything_in(tmp_path / "data")
         await until(session, lambda: session.chips(None) == NEW, "those of the first account")

@@ -48,7 +48,8 @@ def sign_in(c: Companion) -> SignInDialog:
 
 
 async def sign_out(c: Companion) -> SignOutDialog:
-    choose(open_menu(c), "Sign out of Home…")
+    [name] = [a.text() for a in open_menu(c).actions() if a.text().startswith(("Sign out of", "Clear"))]
+    choose(menu_of(c), name)
     await c.until(lambda: c.window.card.findChildren(SignOutDialog), "the dialog")
     return next(d for d in c.window.card.findChildren(SignOutDialog) if d.isVisible())
 
@@ -166,10 +167,39 @@ def test_signing_out_with_nothing_unsent_asks_once(tell: Tell) -> None:
         assert dialog.choice is None
         click(dialog.yes)
         await c.until(lambda: c.session.accounts.signed_out == [(Leaving.DISCARD, "")])
-        await c.until(lambda: c.window.toast.words == "You are signed out of Home.")
-        assert c.window.sidebar.account.accessibleName() == "Account: Acme Sales · Sam Lee"
+        await c.until(lambda: c.window.toast.words == "You are signed out of Acme Sales.")
+        assert c.window.sidebar.account.accessibleName() == "Account: Home · Sam Lee"
 
-    tell(story, session(HOME, SALES))
+    tell(story, session(SALES, HOME))
+
+
+def test_of_the_workspace_on_this_computer_nothing_is_promised_that_does_not_happen(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        dialog = await sign_out(c)
+        said = " ".join(w.text() for w in dialog.findChildren(type(dialog.words)))
+        assert "Clear what this window keeps of Home?" in said
+        assert "is on this computer and stays" in said
+        assert "Sign out" not in said
+        assert "removed from this computer" not in said
+        click(dialog.yes)
+        await c.until(lambda: c.window.toast.words == "What this window kept of Home is removed.")
+
+    tell(story, session(HOME))
+
+
+def test_drafts_are_unsent_work_too(tell: Tell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(c: Companion) -> None:
+        c.session.accounts.drafted = 2
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "unsent.json"), ""))
+        dialog = await sign_out(c)
+        said = [w.text() for w in dialog.findChildren(type(dialog.words))]
+        assert "2 drafts were not sent" in said
+        assert [b.text() for b in dialog.findChildren(QAbstractButton) if b.text() == "Send first"] == []
+        click(dialog.yes)
+        await c.until(lambda: c.session.accounts.signed_out, "the export")
+        assert c.session.accounts.signed_out == [(Leaving.EXPORT, str(tmp_path / "unsent.json"))]
+
+    tell(story, session(SALES, HOME))
 
 
 def test_unsent_work_is_sent_first_unless_one_says_otherwise(tell: Tell) -> None:
