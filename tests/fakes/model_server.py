@@ -133,7 +133,11 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
                 self._json(200, server.speaks.listing(server.models))
 
         def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
+            length = int(self.headers.get("Content-Length", 0))
+            if len(sent := self.rfile.read(length)) < length:  # who asked was killed at it
+                self.close_connection = True
+                return
+            body = json.loads(sent)
             reply = server.take(self._request(body))
             try:
                 self._answer(reply, body)
