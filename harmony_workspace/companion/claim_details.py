@@ -39,6 +39,12 @@ _DAY = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({_MONTH})[a-z]*\b", 
 _DAY_AFTER = re.compile(rf"\b({_MONTH})[a-z]*\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?![:%])", re.I)
 _CLOCK = re.compile(r"\b\d{1,2}:\d{2}(?::\d{2})?\b")
 _NUMBER = re.compile(r"(?<![\w:])\d+(?:[.,]\d+)*(?![\w:])")
+_MEASURED = re.compile(r"(?<![\w:])(?P<number>\d+(?:[.,]\d+)*)(?=(?P<after>(?:\s*%|(?:[ -]\w+){0,3})))")
+_UNIT = re.compile(
+    r"%|\b(?:percent|days?|weeks?|months?|years?|hours?|minutes?|seats?|users?|people|customers?|euros?|dollars?|pounds?|thousand"
+    r"|millions?|rows?|records?|addresses|tiers?|sites?)\b",
+    re.I,
+)
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _SPEAKS = (
     r"(?:sa(?:ys|id)|tells|told|(?:ask|mention|explain|promis|confirm|want|accept|reject|refus|propos|offer|suggest|insist|object|decid"
@@ -88,6 +94,24 @@ def _numbers(claim: str, words: str, known: str, counts: set[int]) -> Iterator[s
         counted = number not in digits and int(number) in counts
         if number not in there and not counted:
             yield f"number {number}"
+    measured = _measured(_figures(f"{words} {_without_dates(known)}"))
+    for number, units in _measured(told).items():
+        of = measured.get(number, set())
+        if of and "" not in units | of and units.isdisjoint(of):
+            yield f"number {number} {min(units)}"
+
+
+def _measured(text: str) -> dict[str, set[str]]:
+    """What each number counts, as far as one of the next words tells it: 30 percent, 40 Lyon pilot seats."""
+    found: dict[str, set[str]] = {}
+    for match in _MEASURED.finditer(text):
+        unit = _UNIT.search(match["after"])
+        found.setdefault(match["number"], set()).add(_stem(unit[0]) if unit else "")
+    return found
+
+
+def _stem(unit: str) -> str:
+    return "percent" if unit == "%" else stems(unit)[0]
 
 
 def _figures(text: str) -> str:

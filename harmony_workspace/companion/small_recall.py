@@ -47,7 +47,7 @@ _NOTABLE = re.compile(
     re.I,
 )
 _PROMISE = re.compile(
-    r"\b(?:(?:I|we)(?:['’]ll| will)|I can (?:offer|do|send|get|give|run|take)|let me|we (?:can|commit|guarantee|promise)|I promise"
+    r"\b(?:(?:I|we)(?:['’]ll| will)|I can (?:offer|do|send|get|give|run|take)|let me (?!be|say|ask|see|know|think|start|put|go|come)|we can(?!['’]t|not)|we (?:commit|guarantee|promise)|I promise"
     r"|by (?:tomorrow|monday|tuesday|wednesday|thursday|friday|the end))\b",
     re.I,
 )
@@ -211,7 +211,8 @@ def _matter(weights: dict[str, float]) -> frozenset[str]:
 def _best_of(fit: list[Turn], topic: str, weights: dict[str, float], count: int) -> list[Turn]:
     if not fit:
         return []
-    asked = f"{topic} {' '.join(sorted(_matter(weights)))}"
+    matter = topics.label(topic) if topics.of_change(topic) else topic
+    asked = f"{matter} {' '.join(sorted(_matter(weights)))}"
     return best_turns(_statements(fit), asked, count, semantic=True)
 
 

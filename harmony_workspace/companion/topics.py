@@ -19,6 +19,12 @@ _FAMILIES = (
 
 _MANY, _MOST = 4, 0.75
 _ABOUT = re.compile(r"\b(?:about|regarding|concerning|on|of)\s+(?:the\s+|our\s+|their\s+)?([\w' -]{3,40}?)\s*(?:\?|$|\bin\b|\bwith\b|\bduring\b)", re.I)  # fmt: skip
+_CHANGES = re.compile(
+    r"\bhow\s+(?:did|does|do|has|have|had)\b.*?\b(?:chang|evolv|develop|shift|mov)\w*", re.I
+)
+_CHANGED = re.compile(
+    r"\s+(?:chang|evolv|develop|shift|mov)\w*(?:\s+over\s+(?:time|the\s+\w+))?\s*$|\s+over\s+time\s*$", re.I
+)
 
 
 @cache
@@ -43,7 +49,13 @@ def covers(text: str, sought: Collection[str]) -> bool:
     return bool(sought) and met >= (len(sought) if len(sought) < _MANY else math.ceil(_MOST * len(sought)))
 
 
+def of_change(topic: str) -> bool:
+    """“How did … change?” asks for a matter at several times; that it changed is no matter."""
+    return bool(_CHANGES.search(topic) and label(topic))
+
+
 def label(topic: str) -> str:
     """“pricing” in “What did … say about pricing?”; empty when the question does not say it so."""
     found = _ABOUT.search(topic)
-    return found[1].strip() if found else ""
+    said = found[1].strip() if found else ""
+    return _CHANGED.sub("", said) if _CHANGES.search(topic) else said

@@ -41,6 +41,8 @@ SOURCES = {
             "Two meetings speak of the data in the European Union and of the standard for payment [1][2].",
             True,
         ),
+        ("Dana Reyes rejects an increase of 18 seats [4].", False),
+        ("Dana Reyes rejects an increase of 18% [4].", True),
         # names
         ("Peter Quist said their standard for payment is net 60 [1].", False),
         ("Quist wants payment at net 60 as their standard [1].", False),

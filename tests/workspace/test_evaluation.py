@@ -1,10 +1,12 @@
 """Forty-odd questions to the sample workspace, asked by people who may read all, a team's or only their own meetings.
 
 Each question names the meetings it is about and words that must be among what is cited. Whoever may not read a meeting
-must get nothing of it. Figures are printed (``pytest -s``); what must hold is asserted.
+must get nothing of it. Figures are printed (``pytest -s``); what must hold is asserted. What a capable model may get
+wrong about its sources is put into its mouth, and has to be found.
 """
 
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,7 +27,7 @@ from harmony_workspace.companion.evidence import day
 from harmony_workspace.companion.recall import indexing
 from harmony_workspace.meetings import conversations
 from harmony_workspace.store.tables import conversations as conversations_table
-from tests.fakes.model_server import ModelServer, text
+from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts.companion import Answer, Room, room
 
 NOW = datetime.fromisoformat("2026-11-21T18:00:00+01:00")
@@ -183,3 +185,63 @@ async def test_the_sample_is_answered_within_each_scope(
         assert tally.found >= LEAST[person].evidence * tally.evidence
         assert tally.meetings_found >= LEAST[person].meetings * tally.meetings
         assert tally.supported == tally.claims
+
+
+# ── a capable model ──────────────────────────────────────────────────────────────────────────────────
+FACTS = {
+    "net60": "Our standard for payment is net 60",
+    "discount": "a discount of 30 percent on the 40 Lyon pilot seats",
+    "price": "18 percent, two years fixed",
+}
+"""What the model is given to cite, by the name that stands for its number below."""
+TRUE = (
+    "Luis Ferro said that Acme's standard for payment is net 60 [net60].",
+    "Luis asks for a discount of 30 percent on the 40 Lyon pilot seats [discount], and the price is agreed: 18 percent,"
+    " two years fixed [price].",
+)
+FALSE = {
+    "the wrong turn": "Luis Ferro said that Acme's standard for payment is net 60 [discount].",
+    "a wrong number": "Luis asks for a discount of 40 percent on the Lyon pilot seats [discount].",
+    "a wrong number in words": "The price is agreed at 18 percent, three years fixed [price].",
+    "a wrong date": "On 3 Nov Luis Ferro said that Acme's standard for payment is net 60 [net60].",
+    "an invented speaker": "Oliver Quist said that Acme's standard for payment is net 60 [net60].",
+    "another who was there": "Dana Reyes said that Acme's standard for payment is net 60 [net60].",
+    "another company": "Kestrel's standard for payment is net 60 [net60].",
+    "the contrary": "Acme's standard for payment is not net 60 [net60].",
+    "half of it made up": "Acme's standard for payment is net 60, and they want a marketing budget from us [net60].",
+    "made up altogether": "Acme plans to open a warehouse next spring [price].",
+    "two sources the wrong way round": "Acme's standard for payment is net 60 [price] and they ask for a discount of 30"
+    " percent on the Lyon pilot seats [net60].",
+}
+
+
+async def _claimed(house: House, server: ModelServer, said: str) -> claims.Report:
+    """What the evaluation finds in this answer of a capable model, which read the meeting first."""
+    reads = tool("search_meetings", query="payment, price and discount in the Acme procurement call")
+    server.replies[:] = [reads, text("x", repeat=True)]
+    result = json.loads((await house.room.ask("And the terms?", now=NOW)).tools[0].result)
+    numbers = {
+        name: re.findall(rf"\[(\d+)\] [^\n]*{re.escape(fact)}", result) for name, fact in FACTS.items()
+    }
+    written = re.sub(r"\[(\w+)\]", lambda name: f"[{(numbers.get(name[1]) or [name[1]])[0]}]", said)
+    server.replies[:] = [reads, text(written, repeat=True)]
+    answer = await house.room.ask("And the terms?", now=NOW)
+    assert answer.error is None
+    sources = {each.n: house.source(each.conversation_id, each.turn_index) for each in answer.cited}
+    return claims.report(answer.text, sources)
+
+
+async def test_a_citation_that_does_not_bear_out_its_sentence_is_found(house: House) -> None:
+    with ModelServer() as server:
+        await house.room.uses(server)
+        right = await _claimed(house, server, " ".join(TRUE))
+        assert len(right.claims) == 2
+        assert (right.unsupported, right.uncited) == ([], [])
+        for fault, sentence in FALSE.items():
+            told = await _claimed(house, server, f"{TRUE[0]} {sentence}")
+            assert len(told.unsupported) == 1, fault
+            assert told.unsupported[0].text.split()[:2] == sentence.split()[:2], fault
+        beyond = await _claimed(house, server, f"{TRUE[0]} They plan to move next spring [99].")
+        assert beyond.uncited == ["They plan to move next spring."], (
+            "a number that was never given is no source"
+        )

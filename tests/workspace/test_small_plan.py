@@ -59,6 +59,21 @@ async def test_all_five_calls_are_considered_and_the_silent_one_is_named(workspa
     assert answer.receipt.local
 
 
+async def test_how_something_changed_is_told_of_the_matter_in_each_meeting(workspace: Room) -> None:
+    answer = await workspace.ask("How did Acme's position on price change over time?", now=NOW)
+    assert answer.text.startswith("4 of 5 meetings speak of price.\n")
+    assert "The call on 28 Oct, **Acme security review**, did not touch on price." in answer.text
+    assert "18 percent, two years fixed" in " ".join((await workspace.quoted(answer)).values())
+
+
+async def test_what_we_promised_holds_what_we_do_and_not_what_we_cannot(workspace: Room) -> None:
+    answer = await workspace.ask("What did we promise Acme?", now=NOW)
+    said = " ".join((await workspace.quoted(answer)).values())
+    assert "I'll send you the summary tomorrow" in said
+    assert "Let me be open about the renewal" not in said
+    assert "we can't keep anyone" not in said
+
+
 async def test_every_quotation_names_speaker_and_minute_and_its_source(workspace: Room) -> None:
     answer = await workspace.ask(PRICING, now=NOW)
     quoted = await workspace.quoted(answer)
