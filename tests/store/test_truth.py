@@ -1,5 +1,6 @@
 """Whatever happens in whatever order: what a screen shows is the workspace's truth with the outbox over it."""
 
+import os
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -144,6 +145,9 @@ class Truth(RuleBasedStateMachine):
 
 
 Truth.TestCase.settings = settings(
-    max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=int(os.environ.get("HARMONY_SYNC_EXAMPLES") or 8),
+    stateful_step_count=25,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
 )
 TestTruth = Truth.TestCase
