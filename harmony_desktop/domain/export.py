@@ -43,7 +43,17 @@ def body(message: Message) -> str:
     """The words of a message with its quotes filled in, and its sources below."""
     words = expand_quotes(message.text, message.citations, withdrawn=tr("no longer available")).strip()
     sources = "\n".join(_source(c) for c in sorted(message.citations, key=lambda c: c.n))
-    return "\n\n".join(filter(None, (words, sources)))
+    return "\n\n".join(filter(None, (words, sources, _ended(message))))
+
+
+def _ended(message: Message) -> str:
+    """An answer that is not whole says so."""
+    told = {
+        MessageState.STOPPED: tr("You stopped this answer."),
+        MessageState.INTERRUPTED: tr("This answer was interrupted."),
+        MessageState.FAILED: tr("This answer could not be written."),
+    }.get(message.state)
+    return f"*{told}*" if told and message.role is Role.ASSISTANT else ""
 
 
 def _told(message: Message) -> str:
@@ -54,6 +64,7 @@ def _told(message: Message) -> str:
         lines.append("\n".join(f"- {tr('attached')}: {a.name}" for a in message.attachments))
     if message.citations:
         lines.append("\n".join(_source(c) for c in sorted(message.citations, key=lambda c: c.n)))
+    lines.append(_ended(message))
     return "\n\n".join(filter(None, lines))
 
 

@@ -17,6 +17,8 @@ class Chip(QAbstractButton):
         super().__init__(parent)
         self._theme, self._icon = theme, icon
         self._hovered = False
+        self.offers = False
+        """It could be added, and is not yet: a dashed edge."""
         self.setFont(theme.font(12))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -47,8 +49,9 @@ class Chip(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge = "faint" if self.hasFocus() else "line"
-        painter.setPen(QPen(self._theme.colour(edge), 1))
-        painter.setBrush(self._theme.colour("hover" if self._hovered else "sunk"))
+        style = Qt.PenStyle.DashLine if self.offers else Qt.PenStyle.SolidLine
+        painter.setPen(QPen(self._theme.colour("faint" if self.offers else edge), 1, style))
+        painter.setBrush(self._theme.colour("hover" if self._hovered else "card" if self.offers else "sunk"))
         painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, TALL - 1), 7, 7)
         tone = self._theme.colour("text" if self._hovered else "dim")
         icons.paint(painter, self._icon, tone, QRectF(8, 5.5, ICON, ICON))

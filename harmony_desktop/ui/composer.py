@@ -59,6 +59,7 @@ class Composer(QWidget):
         self.listening = ListeningRow(theme, self)
         self.plus = IconButton(theme, "plus", tr("Add context"), self)
         self.offer = Chip(theme, "selection", self)
+        self.offer.offers = True
         self.offer.say("", tr("Selection"))
         self._recent = IconButton(theme, "history", tr("Recent conversations"), self)
         self.space = Chip(theme, "folder", self)

@@ -1,5 +1,7 @@
 """A form on the card: lines to fill, what became of it in words, progress while something is asked, two buttons."""
 
+import re
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
@@ -15,9 +17,13 @@ TOLD_BY_DETAIL = ("bad_request", "conflict")
 """The workspace says in its own words what is wrong with what was filled in."""
 
 
+REQUEST = re.compile(r"\s*\(request [^()]*\)$")
+"""For whoever looks into the log of the workspace, not for who reads the form."""
+
+
 def worded(problem: Problem) -> str:
     if problem.code in TOLD_BY_DETAIL and problem.detail:
-        return problem.detail
+        return REQUEST.sub("", problem.detail)
     return " ".join(explain(problem))
 
 

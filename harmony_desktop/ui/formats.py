@@ -115,7 +115,8 @@ class Formats:
         return max(0.0, wide + MARKER_GAP - INDENT * NUMBERED)
 
     def natural_width(self, block: Block) -> float:
-        metrics = QFontMetricsF(self.theme.font(NATURAL_PX.get(block.kind, TEXT_PX)))
+        weight = 600 if any(run.bold for run in block.runs) else 400
+        metrics = QFontMetricsF(self.theme.font(NATURAL_PX.get(block.kind, TEXT_PX), weight))
         icons = sum(18 for run in block.runs if run.icon)
         longest = max(block.text.split("\u2028"), key=len)
         return metrics.horizontalAdvance(longest[:400]) + icons + 2

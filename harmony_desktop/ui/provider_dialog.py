@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from harmony_desktop.domain.administration import NewProvider, Provider, ProviderKind
 from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.choices.select import Select
 from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.theme import Theme
@@ -32,8 +33,7 @@ class ProviderDialog(Form):
         super().__init__(theme, card, title, about, tr("Save") if provider else tr("Add"))
         self._kinds, self._provider = tuple(kinds), provider
         self.kind = next((k for k in self._kinds if provider and k.kind == provider.kind), self._kinds[0])
-        self.kinds = TextButton(theme, "", parent=self.box)
-        self.kinds.setObjectName("field")
+        self.kinds = Select(theme, self.box)
         self.kinds.clicked.connect(self._on_kinds)
         self.kinds.setEnabled(provider is None)
         self.add_field(tr("Kind"), self.kinds)
@@ -109,7 +109,7 @@ class ProviderDialog(Form):
         self.test.setEnabled(not busy)
 
     def _show_kind(self) -> None:
-        self.kinds.setText(f"{self.kind.name}  ▾" if self._provider is None else self.kind.name)
+        self.kinds.setText(self.kind.name)
         self.kinds.setAccessibleName(tr("Kind: {name}", name=self.kind.name))
         self.name.setPlaceholderText(self.kind.name)
         self.address.setPlaceholderText(self.kind.base_url or "https://models.example.com/v1")

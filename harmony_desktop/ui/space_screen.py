@@ -11,6 +11,7 @@ from harmony_desktop.domain.spaces import MAX_CONTEXT, Space, Team
 from harmony_desktop.i18n import number, tr
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.choices.select import Select
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.side_list import SideList
@@ -46,6 +47,8 @@ class SpaceScreen(QWidget):
         self._theme = theme
         self._space: Space | None = None
         self._teams: tuple[Team, ...] = ()
+        self._handed_on: str | None = None
+        """What was typed last and is to be kept."""
         self.name = QLineEdit(self)
         self.name.setObjectName("heading")
         self.name.setFont(theme.font(17, 600))
@@ -61,7 +64,7 @@ class SpaceScreen(QWidget):
             tr("What every answer in this space should know: who is who, what was agreed, how to write.")
         )
         self.counter = Words(theme, px=11, tone="dim", parent=self)
-        self.readers = TextButton(theme, "", parent=self)
+        self.readers = Select(theme, self)
         self.readers.setAccessibleName(tr("Who reads it"))
         self.meaning = Words(theme, px=12.5, tone="dim", wrap=True, parent=self)
         self.threads = SideList(theme, tr("Threads in this space"), side=0, parent=self)
@@ -132,6 +135,8 @@ class SpaceScreen(QWidget):
     def show_space(self, space: Space, teams: Sequence[Team], rows: Sequence[Row]) -> None:
         """What is being typed right now is never overwritten."""
         other = self._space is None or self._space.id != space.id
+        if other:
+            self._handed_on = None
         before, self._space, self._teams = self._space, space, tuple(teams)
         if other or not self.name.hasFocus():
             self.name.setText(space.name)
@@ -170,7 +175,7 @@ class SpaceScreen(QWidget):
 
     def _show_readers(self, space: Space) -> None:
         words = space.team or tr("Only me")
-        self.readers.setText(words if not space.mine else f"{words}  ▾")
+        self.readers.setText(words)
         self.readers.setEnabled(space.mine)
         self.readers.setAccessibleName(tr("Who reads it: {team}", team=words))
         if not space.mine:
@@ -189,7 +194,9 @@ class SpaceScreen(QWidget):
 
     def _count(self) -> None:
         length = len(self.context.toPlainText())
-        self.counter.setText(f"{number(length)} / {number(MAX_CONTEXT)}")
+        kept = self._space is not None and self._handed_on == self._space.context
+        counted = f"{number(length)} / {number(MAX_CONTEXT)}"
+        self.counter.setText(f"{tr('Saved')} · {counted}" if kept else counted)
         self.counter.tint("err" if length > MAX_CONTEXT else "dim")
         self.counter.setAccessibleName(tr("{length} of {most} characters", length=length, most=MAX_CONTEXT))
 
@@ -202,9 +209,11 @@ class SpaceScreen(QWidget):
         space = self._space
         new = space is not None and space.mine and text != space.context
         if new and len(text) <= MAX_CONTEXT:
+            self._handed_on = text
             self.context_given.emit(self.key, text)
 
     def _on_typed(self) -> None:
+        self._handed_on = None
         self._count()
         self._timer.start()
 
@@ -224,5 +233,7 @@ class SpaceScreen(QWidget):
         for team in self._teams:
             menu.addAction(team.name.replace("&", "&&"), partial(self.shared.emit, key, team.id))
         if not self._teams:
-            menu.addAction(tr("You are in no team to share with")).setEnabled(False)
+            menu.addAction(tr("You are in no team yet: an admin of the workspace can add you")).setEnabled(
+                False
+            )
         menu.open_at(self.readers)

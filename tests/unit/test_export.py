@@ -1,6 +1,7 @@
 """A thread as a file: Markdown that reads well, JSON that loses nothing but the contents of attachments."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -118,3 +119,17 @@ def test_json_read_again_is_the_same_thread(whole: Whole) -> None:
 def test_what_is_no_thread_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"thread|Expecting|Extra|Invalid|Unterminated|JSON|decode"):
         from_json(text)
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        (MessageState.STOPPED, "*You stopped this answer.*"),
+        (MessageState.INTERRUPTED, "*This answer was interrupted.*"),
+        (MessageState.SETTLED, ""),
+    ],
+)
+def test_an_answer_that_is_not_whole_says_so(state: MessageState, told: str) -> None:
+    whole = markdown(THREAD)
+    cut = markdown(replace(THREAD, messages=tuple(replace(m, state=state) for m in THREAD.messages)))
+    assert cut.count(told) == 1 if told else cut == whole
