@@ -135,8 +135,10 @@ class Runs:
         live.fresh.set()
         try:
             await writing
-            if live.narrowed:
+            if await self._less_by_now(live):
                 live.waiting, live.draft = [], Draft.of(live.events)
+                if status is not RunStatus.STOPPED:
+                    status, problem = RunStatus.FAILED, _problem(_narrowed())
             await self._end(live, status, problem)
         finally:  # also when the disk is full: nobody waits for events that never come
             live.ended = True
@@ -151,8 +153,6 @@ class Runs:
         except asyncio.CancelledError:
             if live.stop_wanted:
                 return RunStatus.STOPPED, None
-            if live.narrowed:
-                return RunStatus.FAILED, _problem(_narrowed())
             return RunStatus.INTERRUPTED, run_rows.INTERRUPTED
         except AnswerError as error:
             log.warning(
@@ -176,9 +176,12 @@ class Runs:
                 live.draft.apply(event)
                 live.waiting.append(event)
             live.fresh.set()
-        if live.waiting and not await self._database.read(_as_wide, live.reader):
-            live.narrowed = True
-            raise _narrowed()
+
+    async def _less_by_now(self, live: LiveRun) -> bool:
+        """However it ended: whether the asker may not be told what was not told yet."""
+        if live.waiting and live.reader is not None and not live.narrowed:
+            live.narrowed = not await self._database.read(_as_wide, live.reader)
+        return live.narrowed
 
     async def _write_groups(self, live: LiveRun) -> None:
         """The first event is stored at once, those that follow closely together."""

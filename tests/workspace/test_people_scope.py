@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from harmony_protocol.errors import ErrorCode
 from harmony_protocol.people import ReadScope
 from harmony_workspace.access import audience, people
-from harmony_workspace.companion.answering import Cited, TextDelta
+from harmony_workspace.companion.answering import AnswerError, Cited, TextDelta
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tables import keys as keys_table
 from tests.fakes.answerer import WAIT, Scripted
@@ -111,8 +112,14 @@ async def test_a_question_whose_key_ended_while_it_waited_is_not_answered(tmp_pa
         assert [question.text for question in script.asked] == ["wait"]
 
 
-@pytest.mark.parametrize("then", [[WAIT], []], ids=["it would go on", "it would end"])
-async def test_an_answer_ends_where_its_asker_may_read_less(tmp_path: Path, then: list[str]) -> None:
+@pytest.mark.parametrize(
+    "then",
+    [[WAIT], [], [AnswerError(ErrorCode.PROVIDER_TIMEOUT)]],
+    ids=["it would go on", "it would end", "it would fail"],
+)
+async def test_an_answer_ends_where_its_asker_may_read_less(
+    tmp_path: Path, then: list[str | AnswerError]
+) -> None:
     script = Scripted()
     async with opened(tmp_path, script) as it:
         ann = it.person("ann", "Admin")
