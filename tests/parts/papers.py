@@ -1,5 +1,9 @@
 """PDFs as a program writes them, made by hand: a page for each text, an empty text is a page without words."""
 
+import io
+
+from pypdf import PdfWriter
+
 
 def paper(*pages: str) -> bytes:
     kids = " ".join(f"{4 + 2 * i} 0 R" for i in range(len(pages)))
@@ -22,3 +26,12 @@ def paper(*pages: str) -> bytes:
     out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}"
     out += f"trailer\n<</Size {len(objects) + 1}/Root 1 0 R>>\nstartxref\n{start}\n%%EOF\n"
     return out.encode("latin-1")
+
+
+def sealed(words: str, password: str) -> bytes:
+    """A page that opens with the password alone."""
+    writer = PdfWriter(clone_from=io.BytesIO(paper(words)))
+    writer.encrypt(password, owner_password="owner")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()

@@ -1,7 +1,6 @@
 """What a file comes to when it goes with a question: its text, its picture, or a sentence that says why not."""
 
 import asyncio
-import io
 import os
 import zlib
 from collections.abc import Callable
@@ -12,7 +11,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pypdf import PdfWriter
 
 from harmony_desktop.domain.context import MAX_TEXT, Attachment, AttachmentKind
 from harmony_desktop.domain.finding import Meeting
@@ -20,7 +18,7 @@ from harmony_desktop.domain.ids import ConversationId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.services import attaching
 from harmony_desktop.services.attaching import Ticket, read, read_now
-from tests.parts.papers import paper
+from tests.parts.papers import paper, sealed
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 
@@ -110,18 +108,10 @@ def test_a_pdf_becomes_its_text_page_by_page(tmp_path: Path) -> None:
     assert got.size == len(got.text)
 
 
-def _locked(password: str) -> bytes:
-    writer = PdfWriter(clone_from=io.BytesIO(paper("Secret")))
-    writer.encrypt(password, owner_password="owner")
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
-
-
 @pytest.mark.parametrize(
     ("make", "code"),
     [
-        (lambda: _locked("open sesame"), "pdf_encrypted"),
+        (lambda: sealed("Secret", "open sesame"), "pdf_encrypted"),
         (lambda: paper("Half of it")[:300], "pdf_broken"),
         (lambda: paper("", ""), "pdf_scanned"),
         (lambda: paper(*["words " * 2000] * 40), "pdf_too_long"),
@@ -136,7 +126,7 @@ def test_a_pdf_that_cannot_be_read_says_why(tmp_path: Path, make: Callable[[], b
 
 def test_a_pdf_that_only_forbids_printing_is_read(tmp_path: Path) -> None:
     file = tmp_path / "paper.pdf"
-    file.write_bytes(_locked(""))
+    file.write_bytes(sealed("Secret", ""))
     assert "Secret" in take(file).text
 
 

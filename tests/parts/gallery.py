@@ -1,0 +1,83 @@
+"""A picture of what stands on the screen in the middle of a story, in both themes: looked at by the test, and kept for
+people where ``HARMONY_PICTURES`` names a directory."""
+
+import asyncio
+import os
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication, QWidget
+
+from harmony_desktop.ui.theme import Scheme, Theme
+
+DIRECTORY = "HARMONY_PICTURES"
+LOOKS = 12
+"""At most so many until nothing moves any more; what is written or blinks never rests."""
+DESK = {Scheme.LIGHT: "#d9d6d0", Scheme.DARK: "#0d0d0d"}
+Picture = Callable[[str], Coroutine[Any, Any, None]]
+
+
+@pytest.fixture
+def picture(theme: Theme) -> Picture:
+    """``await picture("name")``: ``name-light.png`` and ``name-dark.png``."""
+    folder = os.environ.get(DIRECTORY)
+
+    async def take(name: str) -> None:
+        taken = []
+        for scheme in (Scheme.DARK, Scheme.LIGHT):
+            theme.choose(scheme)
+            image = await _at_rest(scheme, 2 if folder else 1)
+            taken.append(image)
+            if folder:
+                file = Path(folder) / f"{name}-{scheme.value}.png"
+                file.parent.mkdir(parents=True, exist_ok=True)
+                assert image.save(str(file))  # type: ignore[call-overload]
+        dark, light = taken
+        assert dark.size() == light.size(), name
+        assert _colours(dark) > 20 < _colours(light), f"{name} shows nothing"
+        assert dark != light, name
+
+    return take
+
+
+async def _at_rest(scheme: Scheme, ratio: int) -> QImage:
+    """Once two looks in a row are the same."""
+    image = _draw(scheme, ratio)
+    for _ in range(LOOKS):
+        await asyncio.sleep(0.02)
+        before, image = image, _draw(scheme, ratio)
+        if before == image:
+            break
+    return image
+
+
+def _draw(scheme: Scheme, ratio: int) -> QImage:
+    """Every window of the program where it stands, menus above the others."""
+    windows = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
+    windows.sort(key=lambda w: w.isModal() or w.parentWidget() is not None)
+    area = QRect()
+    for window in windows:
+        area = area.united(_place(window))
+    assert area.width() > 400, "there is no window"
+    assert area.height() > 80, "there is no window"
+    image = QImage(area.size() * ratio, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(ratio)
+    image.fill(QColor(DESK[scheme]))
+    painter = QPainter(image)
+    for window in windows:
+        window.render(painter, _place(window).topLeft() - area.topLeft())
+    painter.end()
+    return image
+
+
+def _place(window: QWidget) -> QRect:
+    return QRect(window.mapToGlobal(QPoint(0, 0)), window.size())
+
+
+def _colours(image: QImage) -> int:
+    small = image.scaled(160, 120)
+    return len({small.pixel(x, y) for x in range(160) for y in range(120)})
