@@ -67,6 +67,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "not_found": ("This is no longer there, or not yours to see.", "Choose something else."),
     "conflict": ("This was changed elsewhere at the same time.", "Look at it again, then decide."),
     "stale_revision": ("This was changed elsewhere meanwhile.", "Look at the new version, then try again."),
+    "space_changed": (
+        "“{space}” was changed elsewhere meanwhile.",
+        "Keep your version as a space of its own, or close this to keep only theirs.",
+    ),
     "read_only": (
         "This belongs to somebody else; it is shared with you to read.",
         "Start a chat of your own to go on with it.",

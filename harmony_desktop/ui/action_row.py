@@ -30,6 +30,9 @@ BRANCHES = "branches:"
 MARKED = "*"
 """After a name: it is so already, as ``up*`` for an answer that got a thumb."""
 
+EDGE = 6
+"""An icon's own air at its left, by which the whole row hangs out of the column."""
+
 
 class SmallButton(IconButton):
     """As high as the row, but narrow."""
@@ -83,7 +86,7 @@ class ActionRow(QWidget):
         self.names = names
         self._buttons: dict[str, IconButton | TextButton] = {}
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(EDGE if _framed(names) else 0, 0, 0, 0)
         row.setSpacing(2)
         if "used" not in names and _right(names):
             row.addStretch()
@@ -140,6 +143,11 @@ class ActionRow(QWidget):
 
 def _bare(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name.rstrip(MARKED) for name in names)
+
+
+def _framed(names: tuple[str, ...]) -> bool:
+    """It begins with a button whose frame is seen."""
+    return names[0] in WORDS and names[0] not in QUIET
 
 
 def _right(names: tuple[str, ...]) -> bool:

@@ -27,6 +27,7 @@ class Words(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.font(px, weight))
         self.setWordWrap(wrap)
+        self.setForegroundRole(QPalette.ColorRole.WindowText)  # also inside a text view, which lends its own
         self._dress()
         theme.changed.connect(self._dress)
 

@@ -30,6 +30,7 @@ class RatingBox(Popover):
         self.edit.setAccessibleName(title)
         self.edit.setMinimumHeight(30)
         back = TextButton(theme, tr("Take back"), quiet=True, parent=self.box)
+        back.setObjectName("bare")  # begins where the words above it do
         keep = TextButton(theme, tr("Keep"), parent=self.box)
         keep.setObjectName("primary")
         buttons = QHBoxLayout()

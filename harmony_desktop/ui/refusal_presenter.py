@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from harmony_desktop.domain.facts import AccountChanged, Fact, Parked
+from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.syncing import Refusal
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
@@ -35,7 +36,14 @@ class RefusalPresenter(QObject):
             return
         refusal = self._told = waiting[0]
         button = tr("Keep mine as a copy") if refusal.conflicted else tr("Try again")
-        self._window.notice.show_problem(refusal.problem, button, quiet=True)
+        self._window.notice.show_problem(self._worded(refusal), button, quiet=True)
+
+    def _worded(self, refusal: Refusal) -> Problem:
+        """Which space it is about, when its own words were not taken."""
+        if not refusal.conflicted:
+            return refusal.problem
+        space = next((s.name for s in self._session.spaces.all() if s.id == refusal.target), tr("Space"))
+        return Problem("space_changed", {"space": space}, detail=refusal.problem.detail)
 
     def _on_fact(self, fact: Fact) -> None:
         if isinstance(fact, AccountChanged):
@@ -48,7 +56,7 @@ class RefusalPresenter(QObject):
 
     def _on_acted(self, code: str) -> None:
         refusal = self._told
-        if refusal is None or code != refusal.problem.code:
+        if refusal is None or code != self._worded(refusal).code:
             return
         refusals = self._session.refusals
         if refusal.conflicted:

@@ -1,7 +1,7 @@
 """The sidebar's own controls: the search field, its entries, and the small headings with a +."""
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QEnterEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QWidget
 
 from harmony_desktop.ui import icons
@@ -20,13 +20,22 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self._theme, self._hint = theme, hint
         self.setObjectName("search")
-        self.setFont(theme.font(13))
+        self.setFont(theme.font(12.5))
         self.setFixedHeight(32)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
-        self.setTextMargins(31, 0, 8, 0)
+        self.textChanged.connect(self._make_room)
+        self._make_room()
         self._dress()
         theme.changed.connect(self._dress)
+
+    def _make_room(self) -> None:
+        """What invites to search ends before the key that stands beside it."""
+        hint = self._hint_wide() + 14 if self._hint and not self.text() else 8
+        self.setTextMargins(31, 0, hint, 0)
+
+    def _hint_wide(self) -> int:
+        return QFontMetrics(self._theme.font(11)).horizontalAdvance(self._hint) + 10
 
     def _dress(self) -> None:
         palette = self.palette()
@@ -59,7 +68,7 @@ class SearchField(QLineEdit):
 
     def _paint_hint(self, painter: QPainter) -> None:
         painter.setFont(self._theme.font(11))
-        wide = painter.fontMetrics().horizontalAdvance(self._hint) + 10
+        wide = self._hint_wide()
         box = QRectF(self.width() - 9.5 - wide, 7.5, wide, 17)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._theme.colour("line"), 1))

@@ -14,6 +14,9 @@ from harmony_desktop.ui.formats import BUBBLE_PAD
 from harmony_desktop.ui.shy_buttons import ShyButtons
 from harmony_desktop.ui.theme import Theme
 
+CLOSE = 8
+"""So much nearer stands the row of a question, to be seen as part of its bubble and not of the answer below."""
+
 
 class ViewRows(QObject):
     """``chosen`` carries the action, what it is about, and the button it came from, for menus to hang on.
@@ -61,7 +64,7 @@ class ViewRows(QObject):
             row.chosen.connect(self._telling(lambda: shown.ref))
         left = round(MARGINS[3]) - 6
         wide = round(self._document.textWidth() - left - self._document.right + 6)
-        row.setGeometry(left, area.top(), wide, 28)
+        row.setGeometry(left, area.top() - (0 if shown.first else CLOSE), wide, 28)
         row.show()
 
     def _place_bubble(self, block: QTextBlock, shown: Block, area: QRect) -> None:

@@ -220,7 +220,8 @@ def test_what_the_workspace_refused_is_tried_again_let_go_or_kept_as_a_copy(tell
         notice = c.window.notice
         assert notice._button.text() == "Try again"
         notice._button.click()
-        await c.until(lambda: notice.code == "stale_revision", "the next one")
+        await c.until(lambda: notice.code == "space_changed", "the next one")
+        assert "“Acme renewal” was changed elsewhere meanwhile." in labels(notice)
         assert notice._button.text() == "Keep mine as a copy"
         notice._button.click()
         await c.until(lambda: notice.code == "internal", "the last one")
