@@ -222,6 +222,10 @@ class Client:
     def close(self) -> None:
         self.files.close()
 
+    def open_again(self) -> None:
+        """As after another account was used; what was on its way then is sent again."""
+        self._open()
+
     def cached(self) -> dict[str, set[tuple[Any, ...]]]:
         """The workspace's rows as they stand here."""
         threads = (

@@ -48,6 +48,7 @@ SELDOM = (
     "a_meeting_comes_and_is_cited",
     "change_role",
     "change_teams",
+    "switch_account",
 )
 FATES = ("the_log_is_cut", "it_is_copied_aside", "it_is_set_back")
 EVENT = st.tuples(st.sampled_from(OFTEN * 4 + AT_TIMES * 2 + SELDOM + FATES), WHO, PICK)
@@ -209,6 +210,18 @@ class Engine(RuleBasedStateMachine):
 
     def crash(self, who: int, pick: int) -> None:
         self.clients[who].crash()
+
+    def switch_account(self, who: int, pick: int) -> None:
+        """The other user works on this machine for a while: theirs stands in files of their own."""
+        client, other = self.clients[who], self.users[who < 2]
+        client.close()
+        folder = client.folder.with_name(client.folder.name + "-other")
+        visit = Client(folder, self.server, self._identity(other))
+        visit.pull()
+        mine = {thread.id for thread in reading.recent_threads(visit.db) if thread.mine}
+        assert not mine & {thread for writer, thread in self.written.values() if (writer < 2) == (who < 2)}
+        visit.close()
+        client.open_again()
 
     def time_passes(self, who: int, pick: int) -> None:
         self.clients[who].time_passes()
@@ -372,7 +385,7 @@ def _end_all(connection: sa.Connection, meeting: str | None) -> None:
 
 MORE = os.environ.get("HARMONY_SYNC_EXAMPLES", "")
 Engine.TestCase.settings = settings(
-    max_examples=int(MORE or 10),
+    max_examples=int(MORE or 15),
     stateful_step_count=10,
     deadline=None,
     suppress_health_check=list(HealthCheck),
