@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtWidgets import QFileDialog
 
 from harmony_desktop.domain.problems import Problem
@@ -73,6 +73,9 @@ class ThreadFiles(QObject):
 def paper(markdown: str) -> QTextDocument:
     """Black on white, whatever the theme: title, then who said what."""
     document = PaperDocument()
+    font = QGuiApplication.font()
+    font.clearFeatures()  # other shapes of letters would be other letters to who searches or copies a PDF file
+    document.setDefaultFont(font)
     feature = QTextDocument.MarkdownFeature
     document.setMarkdown(markdown, feature.MarkdownDialectGitHub | feature.MarkdownNoHTML)
     return document

@@ -6,6 +6,7 @@ from pypdf import PdfReader
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
 
+from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.thread_files import paper
 
 ANSWER = """# Terms
@@ -22,7 +23,9 @@ ANSWER = """# Terms
 """
 
 
-def test_tables_and_struck_words_are_printed_as_such(qapp: QApplication, tmp_path: Path) -> None:
+def test_tables_and_struck_words_are_printed_as_such(
+    qapp: QApplication, theme: Theme, tmp_path: Path
+) -> None:
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(tmp_path / "terms.pdf"))
