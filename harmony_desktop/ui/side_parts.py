@@ -20,7 +20,7 @@ class SearchField(QLineEdit):
         super().__init__(parent)
         self._theme, self._hint = theme, hint
         self.setObjectName("search")
-        self.setFont(theme.font(12.5))
+        self.setFont(theme.font(13))
         self.setFixedHeight(32)
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
@@ -31,11 +31,11 @@ class SearchField(QLineEdit):
 
     def _make_room(self) -> None:
         """What invites to search ends before the key that stands beside it."""
-        hint = self._hint_wide() + 14 if self._hint and not self.text() else 8
+        hint = self._hint_wide() + 10 if self._hint and not self.text() else 8
         self.setTextMargins(31, 0, hint, 0)
 
     def _hint_wide(self) -> int:
-        return QFontMetrics(self._theme.font(11)).horizontalAdvance(self._hint) + 10
+        return QFontMetrics(self._theme.font(11)).horizontalAdvance(self._hint) + 8
 
     def _dress(self) -> None:
         palette = self.palette()
@@ -69,7 +69,7 @@ class SearchField(QLineEdit):
     def _paint_hint(self, painter: QPainter) -> None:
         painter.setFont(self._theme.font(11))
         wide = self._hint_wide()
-        box = QRectF(self.width() - 9.5 - wide, 7.5, wide, 17)
+        box = QRectF(self.width() - 7.5 - wide, 7.5, wide, 17)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._theme.colour("line"), 1))
         painter.drawRoundedRect(box, 5, 5)

@@ -71,8 +71,19 @@ def test_what_invites_to_search_ends_before_the_key(theme: Theme, qtbot: QtBot) 
     qtbot.addWidget(field)
     field.resize(214, 32)
     key = QFontMetrics(theme.font(11)).horizontalAdvance("Ctrl K")
-    assert field.textMargins().right() >= key + 20
+    assert field.textMargins().right() >= key + 16
     QTest.keyClicks(field, "acme")
     assert field.textMargins().right() == 8
     field.clear()
-    assert field.textMargins().right() >= key + 20
+    assert field.textMargins().right() >= key + 16
+
+
+def test_the_search_of_conversations_is_named_in_full(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.window.open_page()
+        search = c.window.sidebar.search
+        margins = search.textMargins()
+        room = search.width() - margins.left() - margins.right() - 4
+        assert search.fontMetrics().horizontalAdvance(search.placeholderText()) <= room
+
+    tell(story)
