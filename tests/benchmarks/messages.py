@@ -1,9 +1,11 @@
 """Messages for the benchmarks of the screen."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from harmony_desktop.domain.ids import ConversationId, MessageId, ThreadId
-from harmony_desktop.domain.threads import Citation, Message, MessageState, Role
+from harmony_desktop.domain.syncing import MessageRow
+from harmony_desktop.domain.threads import Citation, Message, MessageState, Receipt, Role
 
 
 def streaming() -> Message:
@@ -40,3 +42,16 @@ def turns(count: int, answer: str) -> tuple[Message, ...]:
         else settled(f"What did Acme say about pricing in call {n}?", n, Role.USER)
         for n in range(count)
     )
+
+
+def kept(thread: ThreadId, count: int, answer: str) -> list[MessageRow]:
+    """As `turns`, the way a workspace tells them: with citations and receipts."""
+    cited, receipt = streaming().citations, Receipt("embedded", "Small", local=True, tools=("recall",))
+    rows = []
+    for n, message in enumerate(turns(count, answer)):
+        about = replace(message, id=MessageId(f"{thread}-{n:05}"), thread_id=thread)
+        if message.role is Role.ASSISTANT:
+            about = replace(about, citations=cited, receipt=receipt)
+        parent = MessageId(f"{thread}-{n - 1:05}") if n else None
+        rows.append(MessageRow(replace(about, parent_id=parent), n + 1))
+    return rows
