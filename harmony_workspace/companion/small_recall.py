@@ -23,6 +23,8 @@ from harmony_workspace.store import search_index
 MANY = 10
 """Up to so many meetings each is looked at by itself; beyond, only the best passages count."""
 _PASSAGES = 8
+_MEETINGS = 40
+"""Looked into where everybody is asked for who said something."""
 _ENOUGH = 0.3
 """The share of a question's weight that the words around a turn must hold to speak to it."""
 _NEAR_BEST = 0.5
@@ -52,6 +54,12 @@ _PROMISE = re.compile(
     re.I,
 )
 _PROMISED = re.compile(r"\b(?:promis|commit|offer)\w*", re.I)
+_EVERYONE = re.compile(
+    r"\b(?:which|what|how many)\s+(?:\w+\s+)?(?:customers?|clients?|prospects?|buyers?|companies|accounts?|people)\s+(?:have\s+|has\s+)?"
+    r"(?:mention|ask|rais|talk|sp[eo]k|speak|complain|want|worr|object|request|report|said)",
+    re.I,
+)
+"""“Which customers mentioned …?” is answered by all of them, not by the best passages."""
 _UTTERS = (
     r"(?:sa(?:y|id)|ask|want|think|thought|mention|tell|told|rais|report|worr|object|complain|promis|request|accept|offer|agree"
     r"|propos|suggest|need|respond|answer|explain|feel|felt|like|care|insist|expect|describ|decid|confirm|talk|speak|spoke)"
@@ -120,13 +128,14 @@ def _each(connection: sa.Connection, question: Question, filters: Filters, ids: 
 
 
 def _best(connection: sa.Connection, question: Question, filters: Filters) -> Findings:
+    everyone = bool(_EVERYONE.search(filters.query))
     passages = search(
         connection,
         question.reader,
         filters.topic,
         conversation_ids=filters.conversation_ids,
-        limit=_PASSAGES,
-        per_conversation=3,
+        limit=_MEETINGS if everyone else _PASSAGES,
+        per_conversation=1 if everyone else 3,
     )
     weights = _weights(connection, question, filters)
     shares = {passage.id: _share(passage.text, weights) for passage in passages}
@@ -139,7 +148,12 @@ def _best(connection: sa.Connection, question: Question, filters: Filters) -> Fi
         if filters.heard(turn.speaker)
     ]
     chosen: dict[str, list[Turn]] = {}
-    best = _best_of([turn for _, turn in fit], filters.topic, weights, extent(question).best)
+    if everyone:  # whoever speaks of all of it, once in each meeting
+        once = {each: (each, turn) for each, turn in reversed(fit) if topics.covers(turn.text, weights)}
+        fit = list(once.values())[::-1]
+        best = [turn for _, turn in fit]
+    else:
+        best = _best_of([turn for _, turn in fit], filters.topic, weights, extent(question).best)
     for conversation_id, turn in fit:
         if any(turn is each for each in best):
             chosen.setdefault(conversation_id, []).append(turn)

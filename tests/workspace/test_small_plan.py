@@ -74,6 +74,20 @@ async def test_what_we_promised_holds_what_we_do_and_not_what_we_cannot(workspac
     assert "we can't keep anyone" not in said
 
 
+async def test_which_customers_mentioned_something_names_all_of_them(workspace: Room) -> None:
+    answer = await workspace.ask("Which customers mentioned data residency?", now=NOW)
+    titles = {line.split("**")[1] for line in answer.text.splitlines() if line.startswith("**")}
+    assert titles == {
+        "Acme security review",
+        "Onboarding, Northwind",
+        "Wrenfield Clinics discovery",
+        "Kestrel Insurance, security questions",
+        "Verano Foods check-in",
+        "Product demo, Hollis Freight",
+    }
+    assert all("data residency" in said.casefold() for said in (await workspace.quoted(answer)).values())
+
+
 async def test_every_quotation_names_speaker_and_minute_and_its_source(workspace: Room) -> None:
     answer = await workspace.ask(PRICING, now=NOW)
     quoted = await workspace.quoted(answer)
