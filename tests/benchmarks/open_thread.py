@@ -30,7 +30,7 @@ def run() -> Iterable[dict[str, Any]]:
     from PySide6.QtWidgets import QApplication
 
     app = QApplication.instance() or QApplication([])
-    app.setQuitOnLastWindowClosed(False)  # the session is still to be ended then
+    QApplication.setQuitOnLastWindowClosed(False)  # the session is still to be ended then
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
     try:
