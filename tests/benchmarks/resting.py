@@ -76,5 +76,7 @@ def _empty_mb() -> float:
         "import psutil; from PySide6.QtWidgets import QApplication, QWidget; app = QApplication([]); w = QWidget();"
         "w.show(); app.processEvents(); print(psutil.Process().memory_info().rss)"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
     return int(done.stdout) / 1e6
