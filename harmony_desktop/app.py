@@ -5,9 +5,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from harmony_desktop.domain.problems import HarmonyError
-from harmony_desktop.i18n import explain
 from harmony_desktop.paths import Paths
 from harmony_desktop.settings import HOLD_KEY, INTERFACE, KEEP_PLACE, THEME, TOGGLE_KEY, Settings
+from harmony_desktop.wordings import explain
 
 if TYPE_CHECKING:
     import argparse

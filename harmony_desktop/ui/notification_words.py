@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from harmony_desktop.domain.threads import Message, MessageState, Thread
-from harmony_desktop.i18n import explain, tr
+from harmony_desktop.i18n import tr
+from harmony_desktop.wordings import explain
 
 LONGEST = 180
 """Letters; desktops show about three lines."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, LinkState, PreferencesChanged
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import HarmonyError, Problem
-from harmony_desktop.i18n import explain, tr
+from harmony_desktop.i18n import tr
 from harmony_desktop.settings import (
     AUTO_APPROVE,
     HOLD_KEY,
@@ -41,6 +41,7 @@ from harmony_desktop.ui.preferences_screen import PreferencesScreen
 from harmony_desktop.ui.screens import PREFERENCES
 from harmony_desktop.ui.side_rows import Row, RowKind
 from harmony_desktop.ui.window import CompanionWindow
+from harmony_desktop.wordings import explain
 
 KEYS = (HOLD_KEY, TOGGLE_KEY)
 

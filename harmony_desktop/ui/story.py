@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from harmony_desktop.domain.threads import Citation, Message, MessageState, Role
 from harmony_desktop.domain.times import day, minute
-from harmony_desktop.i18n import explain, tr
+from harmony_desktop.i18n import tr
 from harmony_desktop.ui import context_words
 from harmony_desktop.ui.blocks import Block, Kind, Run, boxed
 from harmony_desktop.ui.bounds import beginning, bounded
@@ -13,6 +13,7 @@ from harmony_desktop.ui.shortened import shortened
 from harmony_desktop.ui.story_actions import ALONE, Setting, actions, beside
 from harmony_desktop.ui.streaming import Stream
 from harmony_desktop.ui.tables import NARROW, WIDE
+from harmony_desktop.wordings import explain
 
 OPENING_QUOTES = "“„«‹\"'"
 

@@ -14,13 +14,14 @@ from harmony_desktop.domain.ids import MessageId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import Message
 from harmony_desktop.domain.voice import Voice, Words
-from harmony_desktop.i18n import explain, tr
+from harmony_desktop.i18n import tr
 from harmony_desktop.paths import Paths, private
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.icons import RESOURCES
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.story import plain
 from harmony_desktop.ui.window import CompanionWindow
+from harmony_desktop.wordings import explain
 
 log = logging.getLogger(__name__)
 QUESTION_FILE = RESOURCES / "sample_workspace" / "question.wav"

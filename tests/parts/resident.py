@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from harmony_desktop.domain.desktop import Chord
 from harmony_desktop.domain.problems import HarmonyError
-from harmony_desktop.i18n import explain
 from harmony_desktop.system.hotkeys import global_keys
 from harmony_desktop.system.instance import Command, tell
 from harmony_desktop.system.instance_server import Instance
+from harmony_desktop.wordings import explain
 
 
 def say(*words: object) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.threads import Model
-from harmony_desktop.i18n import explain
+from harmony_desktop.wordings import explain
 from tests.ui.conftest import Companion
 
 Tell = Callable[..., None]

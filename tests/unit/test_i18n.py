@@ -11,13 +11,14 @@ import pytest
 from harmony_desktop import languages
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.times import day
-from harmony_desktop.i18n import explain, number, tr, trn
+from harmony_desktop.i18n import number, tr, trn
 from harmony_desktop.settings import INTERFACE, Settings
+from harmony_desktop.wordings import explain
 from tools import sentences
 
 TRANSLATED = [code for code in languages.NAMES if code != languages.SOURCE]
 FROM_TABLES = {
-    "i18n.py",  # PROBLEMS
+    "wordings.py",  # PROBLEMS
     "ui/action_row.py",
     "ui/choices/wish_row.py",  # settings.WISHES
     "ui/context_presenter.py",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from harmony_desktop.domain.problems import Problem
-from harmony_desktop.i18n import PROBLEMS, explain
+from harmony_desktop.wordings import PROBLEMS, explain
 from harmony_protocol.errors import ErrorCode
 
 ROOT = Path(__file__).parents[2]

@@ -14,10 +14,10 @@ import pytest
 
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.voice import VoiceState
-from harmony_desktop.i18n import PROBLEMS, explain
 from harmony_desktop.voice import worker_process
 from harmony_desktop.voice.engine import Engine
 from harmony_desktop.voice.worker import Worker
+from harmony_desktop.wordings import PROBLEMS, explain
 from harmony_speech import models
 from tests.parts import clips
 
