@@ -22,7 +22,7 @@ ifdef ARGS
 	@$(VENV)/python -m pytest $(ARGS)
 else
 	@$(VENV)/python -m pytest -n 2 $(ROOMS)
-	@$(VENV)/python -m pytest tests/speech tests/voice tests/e2e
+	@$(VENV)/python -m pytest -n 2 --dist loadfile tests/speech tests/voice tests/e2e
 endif
 
 check: .venv/.ready-test

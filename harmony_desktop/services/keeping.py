@@ -50,6 +50,7 @@ class Keeper:
     async def open(self) -> tuple[Problem, ...]:
         """Opens outbox and memory; server rows are kept for this session until `unlock`."""
         if not self.known:
+            await self._remove_left()
             await self._look()
         self.store = Store(self._accounts.folder(self.account))
         if not await self.store.open():
@@ -117,12 +118,19 @@ class Keeper:
         one is opened."""
         gone = self.account
         await self.close()
-        await self._patiently(credentials.forget(self._folder(gone)))
-        self._keys.pop(gone.folder, None)
-        await asyncio.to_thread(self._accounts.forget, gone)
-        await asyncio.to_thread(shutil.rmtree, self._takes, ignore_errors=True)
+        await asyncio.to_thread(self._accounts.leave, gone)
+        await self._remove_left()
         await self._look()
         return await self.open()
+
+    async def _remove_left(self) -> None:
+        """Files and keys of accounts that were left, also of one whose leaving was cut short. The key goes first: what
+        it opens cannot be read from then on."""
+        for gone in await asyncio.to_thread(self._accounts.left):
+            await self._patiently(credentials.forget(self._folder(gone)))
+            self._keys.pop(gone.folder, None)
+            await asyncio.to_thread(shutil.rmtree, self._takes, ignore_errors=True)
+            await asyncio.to_thread(self._accounts.forget, gone)
 
     async def close(self) -> None:
         await self.store.close()

@@ -18,6 +18,8 @@ class Memories:
         self._keeper = keeper
         self._memory: dict[str, Any] = {}
         self._drafts: dict[ThreadId, str] = {}
+        self._unwritten: set[ThreadId | None] = set()
+        """Drafts whose write is on its way."""
         self._chips: dict[ThreadId, Draft] = {}
         self._leaving: dict[ThreadId, Draft] = {}
         self._saved = 0
@@ -25,7 +27,7 @@ class Memories:
 
     async def load(self) -> None:
         self._memory = await self._keeper.store.do(memory.load)
-        self._drafts = await self._keeper.store.do(memory.drafts)
+        self._drafts, self._unwritten = await self._keeper.store.do(memory.drafts), set()
         await self.load_chips()
         self._shut = False
 
@@ -44,6 +46,7 @@ class Memories:
         """Another account: nothing of this one stays in memory, and nothing that is still on the screen becomes the
         other one's."""
         self._memory, self._drafts, self._chips, self._leaving = {}, {}, {}, {}
+        self._unwritten = set()
         self._shut = True
 
     def draft(self, thread_id: ThreadId | None) -> str:
@@ -52,7 +55,9 @@ class Memories:
     def save_draft(self, thread_id: ThreadId | None, text: str) -> None:
         if not self._shut and self.draft(thread_id) != text:
             self._drafts[thread_id or NEW] = text
-            self._keeper.store.post(memory.save_draft, thread_id, text)
+            if thread_id not in self._unwritten:  # else the write that waits takes the newest words
+                self._unwritten.add(thread_id)
+                self._keeper.store.post(_write_draft, self._drafts, self._unwritten, thread_id)
 
     def drafts(self) -> dict[ThreadId, str]:
         return {of: text for of, text in self._drafts.items() if text}
@@ -94,3 +99,11 @@ class Memories:
 
     def remembered(self, name: str, default: Any = None) -> Any:
         return self._memory.get(name, default)
+
+
+def _write_draft(
+    db: Connection, drafts: dict[ThreadId, str], unwritten: set[ThreadId | None], thread_id: ThreadId | None
+) -> None:
+    """On the store's thread. Typing is faster than a disk: the words are those of now, not of when it was asked."""
+    unwritten.discard(thread_id)
+    memory.save_draft(db, thread_id, drafts.get(thread_id or NEW, ""))

@@ -10,6 +10,9 @@ from pathlib import Path
 from harmony_desktop.domain.accounts import Account
 from harmony_desktop.domain.syncing import Identity
 
+GONE = "gone-"
+"""Before the name of a folder whose account was left."""
+
 
 class Accounts:
     """``accounts.json`` of the client's directory: the accounts, the current one first."""
@@ -46,13 +49,25 @@ class Accounts:
         self._save([mine, *(a for a in known if a.folder != mine.folder)])
         return mine
 
+    def leave(self, account: Account) -> None:
+        """From now on its files are to be removed, also where the program is killed before they are: see `left`."""
+        folder = self.folder(account)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        os.replace(folder, folder.with_name(f"{GONE}{account.folder}"))
+
+    def left(self) -> list[Account]:
+        """Accounts whose files are still to be removed with `forget`."""
+        names = [gone.name.removeprefix(GONE) for gone in (self._client / "accounts").glob(f"{GONE}*")]
+        return [Account(name) for name in sorted(names)]
+
     def forget(self, account: Account) -> Account:
-        """Removes its files and its line. Returns the account in use from now on: the next one, or that of the
-        workspace on this computer, as before its first contact."""
-        shutil.rmtree(self.folder(account), ignore_errors=True)
+        """Removes the files and the line of one that was left. Returns the account in use from now on: the next one,
+        or that of the workspace on this computer, as before its first contact."""
         known = self._load()
         left = [a for a in known if a.folder != account.folder] or [Account(self._free(known))]
         self._save(left)
+        folder = self.folder(account)
+        shutil.rmtree(folder.with_name(f"{GONE}{account.folder}"), ignore_errors=True)
         return left[0]
 
     def add_local(self) -> Account:
@@ -68,7 +83,8 @@ class Accounts:
         """Never a folder that was in use: what another program still writes there is not this account's."""
         used = [int(a.folder) for a in known]
         parent = self._client / "accounts"
-        used += [int(f.name) for f in parent.iterdir() if f.name.isdigit()] if parent.is_dir() else []
+        names = [f.name.removeprefix(GONE) for f in parent.iterdir()] if parent.is_dir() else []
+        used += [int(name) for name in names if name.isdigit()]
         return str(1 + max(used, default=0))
 
     def _load(self) -> list[Account]:

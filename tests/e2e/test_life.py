@@ -17,6 +17,7 @@ pytestmark = pytest.mark.e2e
 
 def test_a_draft_is_there_after_a_kill(program: Program) -> None:
     program.start()
+    program.logged("link: online", seconds=SLOW)
     program.focus_composer()
     program.type("half a thought")
     until(lambda: program.question == "half a thought", "the draft in the composer")

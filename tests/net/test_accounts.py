@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,15 @@ from harmony_desktop.domain.context import Attachment, AttachmentKind
 from harmony_desktop.domain.desktop import DesktopFacts
 from harmony_desktop.domain.desktop import Session as DesktopSession
 from harmony_desktop.domain.facts import AccountChanged, Fact, LinkState
-from harmony_desktop.domain.ids import AttachmentId, ThreadId
+from harmony_desktop.domain.ids import AttachmentId, OpId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.domain.syncing import Operation, OpKind
 from harmony_desktop.net import local
 from harmony_desktop.paths import Paths
 from harmony_desktop.services.doctor import examine
+from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.session import CompanionSession
+from harmony_desktop.store import outbox
 from harmony_workspace.access import tls
 from tests.fakes.https_server import Exchange, serving
 from tests.fakes.model_server import ModelServer, text
@@ -190,6 +194,40 @@ async def test_after_signing_out_nothing_can_be_read_any_more(
         assert told["unsent"][0]["attachments"][0]["text"] == CANARY
         assert list(told["drafts"].values()) == [DRAFT]
         assert kept.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize(
+    "cut", ["harmony_desktop.net.credentials.forget", "harmony_desktop.store.accounts.Accounts.forget"]
+)
+async def test_signing_out_that_is_cut_short_is_ended_by_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawer: Drawer, cut: str
+) -> None:
+    paths = Paths(tmp_path / "data", tmp_path / "models")
+    keeper = Keeper(paths)
+    await keeper.open()
+    await keeper.unlock()
+    account = keeper.account
+    await keeper.store.do(outbox.add, operation(CANARY))
+    with monkeypatch.context() as patched:
+
+        def killed(*_: object) -> None:
+            raise RuntimeError("killed")
+
+        patched.setattr(cut, killed)
+        with pytest.raises(RuntimeError, match="killed"):
+            await keeper.forget()
+    assert CANARY.encode() in everything_in(paths.client), "the files were not removed yet"
+    again = Keeper(paths)
+    await again.open()
+    assert CANARY.encode() not in everything_in(paths.client)
+    assert drawer.kept == {}
+    assert account.folder not in {known.folder for known in again.known}
+    await again.close()
+
+
+def operation(text: str) -> Operation:
+    body = {"message_id": "m1", "text": text}
+    return Operation(OpId("op1"), "t1", OpKind.SEND_MESSAGE, "t1", body, datetime.now(UTC))
 
 
 async def test_signing_out_of_a_team_leads_back_to_the_workspace_on_this_computer(

@@ -5,7 +5,7 @@
 
 import os
 
-from tests.soak.mortal import died_everywhere
+from tests.soak.mortal import died_everywhere, in_a_process
 
 ACTIONS = 15
 """Each kind at least once."""
@@ -14,3 +14,7 @@ ACTIONS = 15
 def test_whatever_commit_it_dies_at_the_next_start_goes_on() -> None:
     seed = int(os.environ.get("HARMONY_SOAK_SEED") or 3)
     assert died_everywhere(seed, ACTIONS) > ACTIONS, "hardly anything was committed"
+
+
+def test_a_migration_that_dies_at_any_commit_is_ended_by_the_next_start() -> None:
+    assert in_a_process("tests.soak.migrating", 0, 0) > 10
