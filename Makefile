@@ -21,8 +21,8 @@ test: check
 ifdef ARGS
 	@$(VENV)/python -m pytest $(ARGS)
 else
-	@$(VENV)/python -m pytest -n 2 $(ROOMS)
-	@$(VENV)/python -m pytest -n 2 --dist loadfile tests/speech tests/voice tests/e2e
+	@$(VENV)/python -m pytest -n 3 $(ROOMS)
+	@$(VENV)/python -m pytest -n 3 --dist loadfile tests/speech tests/voice tests/e2e
 endif
 
 check: .venv/.ready-test

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import MessageState, Role
 from harmony_desktop.services.session import CompanionSession
 from harmony_protocol.local import ENDPOINT_FILE
@@ -114,7 +115,7 @@ class _House:
         stop = session.bus.subscribe(lambda _: moved.set())
         try:
             async with asyncio.timeout(10):
-                while await self._shown(session) != stored:
+                while await self._shown_now(session) != stored:
                     await moved.wait()
                     moved.clear()
         finally:
@@ -124,6 +125,15 @@ class _House:
         return not any(summary.running for summary in session.recent_threads(ALL)) and not self._rows(
             "SELECT 1 FROM runs WHERE status = 'running'"
         )
+
+    async def _shown_now(self, session: CompanionSession) -> dict[str, Any] | None:
+        """None where a thread went away while it was looked at."""
+        try:
+            return await self._shown(session)
+        except HarmonyError as error:
+            if error.problem.code != "not_found":
+                raise
+            return None
 
     async def _shown(self, session: CompanionSession) -> dict[str, Any]:
         summaries = session.recent_threads(ALL)

@@ -7,7 +7,7 @@ import os
 
 from tests.soak.mortal import died_everywhere, in_a_process
 
-ACTIONS = 15
+ACTIONS = 11
 """Each kind at least once."""
 
 

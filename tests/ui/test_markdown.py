@@ -18,7 +18,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(PIECES, max_size=40), st.data())
 def test_streamed_in_any_chunks_equals_rendered_at_once(pieces: list[str], data: st.DataObject) -> None:
     text = "".join(pieces)
