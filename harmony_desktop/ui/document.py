@@ -12,7 +12,7 @@ from PySide6.QtGui import (
 )
 
 from harmony_desktop.ui.blocks import Block, Kind, Run
-from harmony_desktop.ui.formats import BUBBLE_PAD, BUBBLES, Formats
+from harmony_desktop.ui.formats import AFTER_ICON, BUBBLE_PAD, BUBBLES, Formats
 from harmony_desktop.ui.inline import CHIP, ICON, ChipObject, IconObject
 from harmony_desktop.ui.theme import Theme
 
@@ -241,7 +241,7 @@ class ThreadDocument(QTextDocument):
                 cursor.insertText("\ufffc", self.formats.of_chip(run, block))
             elif run.icon:
                 cursor.insertText("\ufffc", self.formats.of_icon(run))
-                cursor.insertText("\u00a0 ", self.formats.of_run(Run(), block))
+                cursor.insertText(AFTER_ICON, self.formats.of_run(Run(), block))
             elif run.text:
                 cursor.insertText(run.text, self.formats.of_run(run, block))
             else:

@@ -23,6 +23,7 @@ TABS = {
     "r": (QTextOption.TabType.RightTab, 1.0),
 }
 SMALL_PX, TINY_PX, CODE_PX = 12.0, 11.0, 12.5
+AFTER_ICON = "\u00a0 "
 NATURAL_PX = {Kind.SPOKEN: TINY_PX, Kind.CARD: SMALL_PX}
 HEADING_PX = {1: 16.0, 2: 15.0}
 
@@ -117,7 +118,8 @@ class Formats:
     def natural_width(self, block: Block) -> float:
         weight = 600 if any(run.bold for run in block.runs) else 400
         metrics = QFontMetricsF(self.theme.font(NATURAL_PX.get(block.kind, TEXT_PX), weight))
-        icons = sum(18 for run in block.runs if run.icon)
+        icon = ICON_SIDE + metrics.horizontalAdvance(AFTER_ICON)
+        icons = sum(icon for run in block.runs if run.icon)
         longest = max(block.text.split("\u2028"), key=len)
         return metrics.horizontalAdvance(longest[:400]) + icons + 2
 

@@ -74,6 +74,17 @@ def test_a_card_is_as_wide_as_its_bold_words(theme: Theme) -> None:
     assert wide > QFontMetricsF(theme.font(12, 600)).horizontalAdvance(words)
 
 
+@pytest.mark.parametrize("words", ["Acme procurement", "Weekly", "Kestrel Insurance, security"])
+def test_a_card_never_wraps_where_there_is_room(theme: Theme, words: str) -> None:
+    document = ThreadDocument(theme)
+    document.fit(600, 0)
+    document.setTextWidth(600)
+    document.write("a", [Block(Kind.CARD, (Run(icon="calendar"), Run(words, href="attached:a/b")))])
+    card = document.first_of("a")
+    document.documentLayout().blockBoundingRect(card)  # laid out
+    assert card.layout().lineCount() == 1
+
+
 def test_a_citation_never_stands_alone_at_the_beginning_of_a_line(theme: Theme) -> None:
     document = ThreadDocument(theme)
     document.fit(300, 0)
