@@ -99,7 +99,7 @@ class SignOutDialog(Form):
 
     def _choose(self, key: str) -> None:
         self._leaving = Leaving(key)
-        send = tr("Waits until the workspace has taken them. If it cannot, you stay signed in.")
+        send = tr("Waits until the workspace has everything. If it cannot, nothing is removed.")
         if self._drafts:
             send += " " + tr("Drafts are not sent: they are removed.")
         meanings = {

@@ -60,7 +60,7 @@ def _written(trend: Trend, kind: Kind, page: Page, shown: Extent) -> Iterator[Pi
         yield TextDelta(f"{place}. **{plain(matter.name)}**: {_how_often(matter, kind)}\n")
         yield from _numbers(matter, kind, page)
     if trend.others:
-        yield TextDelta(f"\n{counted(trend.others, 'other')} came up as often or less.\n")
+        yield TextDelta(f"\n{counted(trend.others, 'other')} came up, not more often.\n")
     for matter in trend.matters[: shown.examples]:  # the others show their sources as numbers
         yield TextDelta(f"\n**{plain(matter.name)}**\n\n")
         yield from _quotes(matter.where[: shown.places], page)

@@ -76,5 +76,5 @@ def _lines(tools: MeetingTools, trend: Trend, thing: str) -> list[str]:
         )
         lines += [f"   {tools.line(meeting.id, turn)}" for meeting, turn in matter.where[:_QUOTED]]
     if trend.others:
-        lines.append(f"{trend.others} others came up as often or less.")
+        lines.append(f"{trend.others} others came up, not more often.")
     return lines
