@@ -4,95 +4,17 @@ import json
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from harmony_desktop import languages
 from harmony_desktop.domain.desktop import HOLD_CHORD, TOGGLE_CHORD
 from harmony_desktop.domain.preferences import MAX_INSTRUCTIONS, STYLES
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.paths import private
+from harmony_desktop.wish import Deed, Home, Kind, Section, T, Wish
 
 log = logging.getLogger(__name__)
-
-T = TypeVar("T", str, bool, tuple[str, ...])
-
-
-class Section(StrEnum):
-    """Of the Preferences screen, by their titles, in their order."""
-
-    COMPANION = "Companion"
-    MODELS = "Models"
-    HARDWARE = "Hardware"
-    NOTIFICATIONS = "Notifications"
-    GENERAL = "General"
-
-
-class Kind(StrEnum):
-    """How a wish is chosen."""
-
-    SWITCH = "switch"
-    CHOICE = "choice"
-    """One of a few, all of them seen."""
-    LIST = "list"
-    """One of many, found by typing."""
-    WORDS = "words"
-    """Long text."""
-    PATTERNS = "patterns"
-    KEY = "key"
-    """A global key, recorded by pressing it."""
-    MICROPHONE = "microphone"
-    MODEL = "model"
-
-
-class Home(StrEnum):
-    """Who keeps it."""
-
-    MACHINE = "machine"
-    WORKSPACE = "workspace"
-    SYSTEM = "system"
-    """The desktop underneath, which may be asked and may refuse."""
-
-
-@dataclass(frozen=True)
-class Wish(Generic[T]):
-    """One thing the user may choose. ``choices`` empty: anything of the default's type."""
-
-    name: str
-    default: T
-    label: str
-    help: str
-    choices: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-    """The choices as the user reads them."""
-    kind: Kind = Kind.SWITCH
-    section: Section = Section.GENERAL
-    home: Home = Home.MACHINE
-    longest: int = 0
-    """Letters, where there is a limit."""
-    verbatim: bool = False
-    """The names of the choices are what they are in every language; the first alone is words."""
-
-    def accepts(self, value: object) -> bool:
-        fits = type(value) is type(self.default) and (not self.choices or value in self.choices)
-        return fits and not (self.longest and isinstance(value, str) and len(value) > self.longest)
-
-    def name_of(self, choice: str) -> str:
-        return self.named[self.choices.index(choice)] if choice in self.choices and self.named else choice
-
-
-@dataclass(frozen=True)
-class Deed:
-    """Something to do that belongs among the wishes and keeps no value."""
-
-    name: str
-    label: str
-    help: str
-    button: str
-    section: Section
-
 
 LANGUAGES = {
     "": "Recognise it", "en": "English", "ar": "Arabic", "bg": "Bulgarian", "ca": "Catalan", "zh": "Chinese",
@@ -297,8 +219,6 @@ WISHES: tuple[Wish[Any], ...] = (
 )
 """In the order they are shown."""
 DEEDS = (TEST_NOTIFICATION, PUT_BACK)
-NOTES: dict[Section, str] = {}
-"""What holds in a section and cannot be chosen."""
 ON_MACHINE = tuple(wish for wish in WISHES if wish.home is Home.MACHINE)
 
 

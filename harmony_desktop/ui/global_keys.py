@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from harmony_desktop.domain.desktop import Chord, GlobalKeys
 from harmony_desktop.domain.problems import HarmonyError, Problem
-from harmony_desktop.settings import Settings, Wish
+from harmony_desktop.settings import Settings
+from harmony_desktop.wish import Wish
 
 log = logging.getLogger(__name__)
 Call = Callable[[], None]

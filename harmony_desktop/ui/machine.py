@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from harmony_desktop.paths import Paths
-from harmony_desktop.settings import LANGUAGE, MICROPHONE, PREROLL, SPEECH_MODEL, Settings, Wish
+from harmony_desktop.settings import LANGUAGE, MICROPHONE, PREROLL, SPEECH_MODEL, Settings
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.global_keys import KeyHolder
 from harmony_desktop.ui.microphones import Microphones
 from harmony_desktop.ui.presenter import CompanionPresenter
+from harmony_desktop.wish import Wish
 
 if TYPE_CHECKING:
     from harmony_desktop.domain.desktop import Autostart

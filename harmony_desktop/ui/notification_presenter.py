@@ -12,13 +12,14 @@ from harmony_desktop.domain.ids import MessageId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import MessageState
 from harmony_desktop.i18n import tr
-from harmony_desktop.settings import DO_NOT_DISTURB, HIDE_CONTENT, NOTIFY_ANSWERS, Wish
+from harmony_desktop.settings import DO_NOT_DISTURB, HIDE_CONTENT, NOTIFY_ANSWERS
 from harmony_desktop.ui import notification_words as words
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.notification_board import NotificationBoard, Posted
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.window import CompanionWindow
+from harmony_desktop.wish import Wish
 
 log = logging.getLogger(__name__)
 MOST = 3

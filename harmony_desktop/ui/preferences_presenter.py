@@ -22,12 +22,7 @@ from harmony_desktop.settings import (
     TEST_NOTIFICATION,
     TOGGLE_KEY,
     WISHES,
-    Deed,
-    Home,
-    Kind,
-    Section,
     Settings,
-    Wish,
 )
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
@@ -41,6 +36,7 @@ from harmony_desktop.ui.preferences_screen import PreferencesScreen
 from harmony_desktop.ui.screens import PREFERENCES
 from harmony_desktop.ui.side_rows import Row, RowKind
 from harmony_desktop.ui.window import CompanionWindow
+from harmony_desktop.wish import Deed, Home, Kind, Section, Wish
 from harmony_desktop.wordings import explain
 
 KEYS = (HOLD_KEY, TOGGLE_KEY)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeySequence, QPainter, QPain
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
-from harmony_desktop.settings import DEEDS, NOTES, WISHES, Deed, Home, Section, Wish
+from harmony_desktop.settings import DEEDS, WISHES
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading, measured
@@ -18,6 +18,7 @@ from harmony_desktop.ui.choices.wish_row import WishRow
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.side_parts import SearchField
 from harmony_desktop.ui.theme import Theme
+from harmony_desktop.wish import Deed, Home, Section, Wish
 
 
 class PreferencesScreen(QWidget):
@@ -85,7 +86,7 @@ class PreferencesScreen(QWidget):
                 group.add(self._make_deed(deed))
         column.addWidget(self._headings[section])
         column.addWidget(group)
-        note = self._notes[section] = Words(theme, tr(NOTES.get(section, "")), px=12, tone="dim", wrap=True)
+        note = self._notes[section] = Words(theme, px=12, tone="dim", wrap=True)
         note.setContentsMargins(2, 2, 2, 0)
         column.addWidget(note)
 

@@ -34,8 +34,8 @@ from harmony_desktop.domain.syncing import OpKind, Refusal
 from harmony_desktop.domain.threads import Model, Transcript, Turn
 from harmony_desktop.domain.voice import VoiceState, Words
 from harmony_desktop.services import attaching
-from harmony_desktop.settings import Section
 from harmony_desktop.ui.screens import SPACE, WORKSPACE_SETTINGS
+from harmony_desktop.wish import Section
 from tests.fakes.session import CITED, MODELS, ScriptedSession
 from tests.fakes.voice import ScriptedVoice
 from tests.ui.conftest import Companion

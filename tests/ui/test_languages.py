@@ -22,13 +22,14 @@ from PySide6.QtWidgets import (
 
 from harmony_desktop import languages
 from harmony_desktop.i18n import tr, trn
-from harmony_desktop.settings import INTERFACE, Section
+from harmony_desktop.settings import INTERFACE
 from harmony_desktop.ui import language
 from harmony_desktop.ui.choices.switch import Segment
 from harmony_desktop.ui.labels import Elided
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
 from harmony_desktop.ui.sidebar import Sidebar
 from harmony_desktop.ui.theme import Scheme, Theme
+from harmony_desktop.wish import Section
 from tests.fakes.pseudo_arabic import CATEGORIES, PSEUDO_ARABIC
 from tests.fakes.session import CITED
 from tests.ui.conftest import Companion

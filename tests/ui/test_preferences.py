@@ -27,9 +27,7 @@ from harmony_desktop.settings import (
     THEME,
     TOGGLE_KEY,
     WISHES,
-    Section,
     Settings,
-    Wish,
 )
 from harmony_desktop.system.autostart import DesktopEntry, command
 from harmony_desktop.ui.choices.key_recorder import KeyRecorder
@@ -41,6 +39,7 @@ from harmony_desktop.ui.global_keys import KeyHolder
 from harmony_desktop.ui.pick_box import PickBox
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
 from harmony_desktop.ui.side_rows import RowKind
+from harmony_desktop.wish import Section, Wish
 from tests.fakes.keys import ScriptedKeys
 from tests.fakes.session import ScriptedSession
 from tests.ui.conftest import Companion

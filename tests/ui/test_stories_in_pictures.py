@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QFileDialog
 from harmony_desktop.domain.facts import LinkState
 from harmony_desktop.domain.syncing import OpKind
 from harmony_desktop.net import control
-from harmony_desktop.settings import Section
 from harmony_desktop.store import outbox
 from harmony_desktop.ui.account_dialogs import SignOutDialog
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.finder_box import FinderBox
 from harmony_desktop.ui.space_screen import SpaceScreen
+from harmony_desktop.wish import Section
 from tests.fakes.model_server import text
 from tests.parts.gallery import Picture, picture
 from tests.parts.lived import TEAM, Live, Lived, drawer, live, prepared

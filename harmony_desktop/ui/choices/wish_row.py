@@ -7,7 +7,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.i18n import tr
-from harmony_desktop.settings import Kind, Wish
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.key_recorder import KeyRecorder
 from harmony_desktop.ui.choices.long_words import LongWords
@@ -15,6 +14,7 @@ from harmony_desktop.ui.choices.patterns import Patterns
 from harmony_desktop.ui.choices.sheet import Line, LinkButton
 from harmony_desktop.ui.choices.switch import Segments, Switch
 from harmony_desktop.ui.theme import Theme
+from harmony_desktop.wish import Kind, Wish
 
 WIDE = (Kind.WORDS, Kind.PATTERNS)
 """Below the words, because they need the width; so do more than three choices."""
