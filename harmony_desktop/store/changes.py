@@ -1,7 +1,7 @@
 """Applying the workspace's change feed to the cache. Rows and feed cursor move in one transaction."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from harmony_desktop.domain.ids import ConversationId, SpaceId, ThreadId
@@ -17,7 +17,7 @@ from harmony_desktop.domain.syncing import (
     ThreadGone,
     ThreadRow,
 )
-from harmony_desktop.store import place_changes, taken, thread_changes
+from harmony_desktop.store import deleted, place_changes, taken, thread_changes
 from harmony_desktop.store.database import Connection, transaction
 
 
@@ -52,9 +52,12 @@ def apply(
     operations that the cursor is past."""
     touched = Touched()
     with transaction(db):
+        told = [change.id for change in changes if isinstance(change, ThreadGone)]
         if everything_since is not None:
             _drop_absent(db, changes, everything_since, touched)
-        for change in changes:
+            told = deleted.threads(db)  # a workspace that was set back may have them again
+        deleted.forget(db, told)
+        for change in _still_there(db, changes):
             _one(db, change, touched, fresh=everything_since is not None)
         remember_fact(db, "sync_cursor", cursor)
         taken.forget(db, reached)
@@ -65,6 +68,8 @@ def replace_thread(db: Connection, thread: ThreadRow, rows: Sequence[MessageRow]
     """One thread read afresh: its answers end as the workspace says."""
     touched = Touched()
     with transaction(db):
+        if thread.id in deleted.threads(db):
+            return touched
         _one(db, thread, touched, fresh=True)
         db.execute(
             "DELETE FROM cache.messages WHERE thread_id = ? AND id NOT IN (SELECT value FROM json_each(?))",
@@ -73,6 +78,22 @@ def replace_thread(db: Connection, thread: ThreadRow, rows: Sequence[MessageRow]
         for row in rows:
             _one(db, row, touched, fresh=True)
     return touched
+
+
+def _still_there(db: Connection, changes: Sequence[Change]) -> Iterator[Change]:
+    """Without what the workspace has deleted since it told of it."""
+    gone = set(deleted.threads(db))
+    for change in changes:
+        match change:
+            case ThreadRow(id=thread_id):
+                pass
+            case MessageRow(message=message):
+                thread_id = message.thread_id
+            case _:
+                yield change
+                continue
+        if thread_id not in gone:
+            yield change
 
 
 def forget_thread(db: Connection, thread_id: ThreadId) -> Touched:

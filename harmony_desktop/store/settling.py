@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from harmony_desktop.domain.context import Sources
 from harmony_desktop.domain.ids import MessageId, RunId, ThreadId
 from harmony_desktop.domain.syncing import Operation, OpKind, Outcome
-from harmony_desktop.store import answers, draft_chips, place_changes, taken, thread_changes
+from harmony_desktop.store import answers, deleted, draft_chips, place_changes, taken, thread_changes
 from harmony_desktop.store.database import Connection, transaction
 from harmony_desktop.store.outbox import now_ms
 from harmony_desktop.store.place_rows import preferences_from
@@ -46,6 +46,7 @@ def _one(db: Connection, op: Operation, outcome: Outcome) -> None:
             _thread_updated(db, op, outcome)
         case OpKind.DELETE_THREAD:
             thread_changes.drop_thread(db, ThreadId(op.target))
+            deleted.remember(db, ThreadId(op.target))
         case OpKind.PUT_SPACE:
             _space_put(db, op, outcome)
         case OpKind.DELETE_SPACE:
