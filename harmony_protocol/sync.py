@@ -31,6 +31,8 @@ class OpKind(StrEnum):
     """Its threads stay, outside of any space."""
     SET_PREFERENCES = "set_preferences"
     """body: any field of ``Preferences``, target the user."""
+    DECIDE_APPROVAL = "decide_approval"
+    """body ``Decision``, target the approval. Result ``{state}``."""
 
 
 class Op(Wire):
@@ -68,10 +70,10 @@ class Change(Wire):
     """
 
     action: Literal["upsert", "delete", "revoke"]
-    kind: Literal["space", "thread", "message", "conversation", "preferences"]
+    kind: Literal["space", "thread", "message", "conversation", "preferences", "approval"]
     id: str
     row: dict[str, Any] | None = None
-    """The wire model (Space, Thread, Message, Conversation, Preferences) for an upsert."""
+    """The wire model (Space, Thread, Message, Conversation, Preferences, Approval) for an upsert."""
 
 
 class SyncPage(Wire):

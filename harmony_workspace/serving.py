@@ -34,6 +34,8 @@ from harmony_workspace.store.compaction import compact, keep_compact
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.migrate import TooNew, migrate
 from harmony_workspace.store.tables import conversations
+from harmony_workspace.tools.shelves import create_toolbox
+from harmony_workspace.tools.toolbox import Toolbox
 from harmony_workspace.version import VERSION
 from harmony_workspace.web.house import House
 from harmony_workspace.web.server import PortTaken, https, listen
@@ -46,7 +48,7 @@ _LATER = 3.0
 speech model come first."""
 _ANY_HOST = ("0.0.0.0", "::")
 
-MakeAnswerer = Callable[[Database, Sealed], Answerer]
+MakeAnswerer = Callable[[Database, Sealed, Toolbox], Answerer]
 
 
 class CannotServe(Exception):
@@ -85,10 +87,10 @@ def run(options: Options, make_answerer: MakeAnswerer | None = None) -> None:
         raise CannotServe(str(error)) from error
 
 
-def _own_answerer(database: Database, sealed: Sealed) -> Answerer:
+def _own_answerer(database: Database, sealed: Sealed, toolbox: Toolbox) -> Answerer:
     from harmony_workspace.companion.answerer import create_answerer
 
-    return create_answerer(database, sealed)
+    return create_answerer(database, sealed, toolbox)
 
 
 def _log_to(file: Path) -> None:
@@ -146,6 +148,7 @@ async def _serve(options: Options, database: Database, make_answerer: MakeAnswer
         asyncio.create_task(libraries.warm(database, after=_LATER), name="libraries"),
         asyncio.create_task(keep_compact(database), name="compaction"),
     ]
+    await house.executor.begin()
     try:
         async with https(app, listener, lambda: _certificates(options)) as server:
             await _until_stopped(options, house, endpoint, server, pipe, moved)
@@ -177,15 +180,17 @@ def _house(
     options: Options, database: Database, make_answerer: MakeAnswerer, identity: _Identity, port: int
 ) -> House:
     sealed = Sealed(options.paths.sealed, identity.workspace_id)
+    toolbox = create_toolbox(database, sealed)
     house = House(
         database=database,
         catalogue=catalogue.models,
-        runs=Runs(database, make_answerer(database, sealed)),
+        runs=Runs(database, make_answerer(database, sealed, toolbox)),
         local_keys=LocalKeys(identity.owner),
         sealed=sealed,
         workspace_id=identity.workspace_id,
         name=identity.name,
         hosts=_hosts(options, port),
+        toolbox=toolbox,
     )
     house.nudges.attach(database)
     return house

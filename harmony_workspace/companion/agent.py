@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.providers import Limits
 from harmony_protocol.threads import Model as Offered
-from harmony_workspace.companion import receipts
+from harmony_workspace.companion import acting, evidence, receipts
+from harmony_workspace.companion.acting import More
 from harmony_workspace.companion.answering import (
     AnswerError,
     Piece,
@@ -18,6 +19,7 @@ from harmony_workspace.companion.answering import (
     Step,
     TextDelta,
     ToolCall,
+    Waiting,
 )
 from harmony_workspace.companion.catalogue import Source
 from harmony_workspace.companion.citations import CitationWriter
@@ -29,6 +31,7 @@ from harmony_workspace.companion.providers import Connector
 from harmony_workspace.companion.trends import tool as trend_tool
 from harmony_workspace.companion.trends.by_model import Reading
 from harmony_workspace.store.database import Database
+from harmony_workspace.tools.toolbox import Toolbox
 
 if TYPE_CHECKING:
     from pydantic_ai import Agent, AgentStreamEvent, UsageLimits
@@ -39,8 +42,11 @@ if TYPE_CHECKING:
 class FullAgent:
     """Answers with the model behind ``source``."""
 
-    def __init__(self, database: Database, connector: Connector, silence_seconds: float) -> None:
+    def __init__(
+        self, database: Database, connector: Connector, toolbox: Toolbox, silence_seconds: float
+    ) -> None:
         self._database = database
+        self._toolbox = toolbox
         self._connector = connector
         self._silence_seconds = silence_seconds
 
@@ -48,12 +54,17 @@ class FullAgent:
         from pydantic_ai import RunUsage
 
         tools = MeetingTools(self._database, question)
+        if question.resumed is not None:
+            tools.evidence = await self._database.read(
+                evidence.again, question.reader, question.resumed.places
+            )
+        more = More(await self._database.read(self._toolbox.usable, question.reader), question)
         prompt = composed(question, source.model, await tools.attached())
         if source.model.local:  # a price published for its name is nobody's here
             limits = limits.model_copy(update={"cost_usd": None})
         meter = Meter(limits, RunUsage())
         tools.goes_on = meter.goes_on
-        run = _Run(prompt, tools, CitationWriter(tools.evidence), meter)
+        run = _Run(prompt, tools, CitationWriter(tools.evidence), meter, more)
         ended: BaseException | None = None
         try:
             async with self._connector.open(source) as model:
@@ -93,6 +104,7 @@ class _Run:
     tools: MeetingTools
     writer: CitationWriter
     meter: Meter
+    more: More
     used: dict[str, None] = field(default_factory=dict)
     """The tools that ran, in order."""
     begun: bool = False
@@ -114,18 +126,22 @@ class _Run:
             self.meter.usage.unmeasured_requests += 1
 
     async def pieces(self, model: "Model") -> AsyncIterator[Piece]:
-        from pydantic_ai import AgentRunResultEvent
+        from pydantic_ai import AgentRunResultEvent, DeferredToolRequests
         from pydantic_ai.messages import FunctionToolCallEvent, FunctionToolResultEvent, PartStartEvent
         from pydantic_ai.settings import ModelSettings
 
         from harmony_workspace.companion.underway import Underway
 
-        run = the_agent().run_stream_events(
-            self.prompt.question,
+        resumed = self.tools.question.resumed
+        run: Any = the_agent().run_stream_events(
+            self.prompt.question if resumed is None else None,
             model=model,
             deps=self.tools,
+            output_type=[str, DeferredToolRequests],
+            toolsets=[self.more.toolset()],
             instructions=self.prompt.instructions,
-            message_history=self.prompt.history,
+            message_history=self.prompt.history if resumed is None else acting.messages(resumed),
+            deferred_tool_results=None if resumed is None else acting.results(resumed),
             model_settings=ModelSettings(max_retries=0),
             usage=self.meter.usage,
             usage_limits=_unlimited(),
@@ -136,6 +152,7 @@ class _Run:
         calls: dict[str, Any] = {}
         written = _Text(self.writer, self.meter)
         last: ModelResponse | None = None
+        waiting: Waiting | None = None
         async with run as events:
             async for event in events:
                 self._heard = self._heard or isinstance(event, PartStartEvent)
@@ -158,6 +175,7 @@ class _Run:
                 elif isinstance(event, AgentRunResultEvent):
                     last = event.result.response
                     self._asking = False
+                    waiting = self.more.waiting(event.result, self.tools.evidence, bool(self.used))
         for piece in self.writer.end():
             yield piece
         if written.begun:
@@ -165,6 +183,8 @@ class _Run:
                 yield TextDelta(f"\n\n{ending}")
         if last is not None:
             check_ending(last)
+        if waiting is not None:
+            yield waiting
 
 
 def _unlimited() -> "UsageLimits":

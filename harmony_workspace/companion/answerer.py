@@ -18,16 +18,17 @@ from harmony_workspace.companion.providers import Connector
 from harmony_workspace.companion.small_plan import SmallPlan
 from harmony_workspace.companion.wires import SILENCE_SECONDS
 from harmony_workspace.store.database import Database
+from harmony_workspace.tools.toolbox import Toolbox
 
 
 class Companion:
     """Looks up the thread's model and lets the right one answer."""
 
-    def __init__(self, database: Database, sealed: Sealed, silence_seconds: float) -> None:
+    def __init__(self, database: Database, sealed: Sealed, toolbox: Toolbox, silence_seconds: float) -> None:
         self._database = database
         self._embedded = EmbeddedModel()
         connector = Connector(sealed, self._embedded, silence_seconds)
-        self._full = FullAgent(database, connector, silence_seconds)
+        self._full = FullAgent(database, connector, toolbox, silence_seconds)
         self._small = SmallPlan(database, connector)
 
     async def answer(self, question: Question) -> AsyncIterator[Piece]:
@@ -78,5 +79,11 @@ def _narrowed(question: Question) -> Question:
     return replace(question, reader=replace(question.reader, only=question.sources))
 
 
-def create_answerer(database: Database, sealed: Sealed, silence_seconds: float = SILENCE_SECONDS) -> Answerer:
-    return Companion(database, sealed, silence_seconds)
+def create_answerer(
+    database: Database,
+    sealed: Sealed,
+    toolbox: Toolbox | None = None,
+    silence_seconds: float = SILENCE_SECONDS,
+) -> Answerer:
+    """Without a toolbox it only reads meetings."""
+    return Companion(database, sealed, toolbox or Toolbox(), silence_seconds)

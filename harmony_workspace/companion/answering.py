@@ -14,6 +14,7 @@ from harmony_protocol.errors import ErrorCode
 from harmony_protocol.preferences import ResponseStyle
 from harmony_protocol.threads import Sources
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.tools.tool import Tool
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,18 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Resumed:
+    """Where a turn goes on that waited for its calls."""
+
+    history: str
+    """The model's messages so far, as JSON of its library."""
+    places: tuple[tuple[str, int], ...]
+    """Meeting and turn of each number given out so far."""
+    results: dict[str, str]
+    """What the model is told of each call."""
+
+
+@dataclass(frozen=True)
 class Question:
     reader: Reader
     text: str
@@ -54,6 +67,7 @@ class Question:
     space_context: str = ""
     custom_instructions: str = ""
     response_style: ResponseStyle | None = None
+    resumed: Resumed | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +119,29 @@ class Processed:
     """Told before the end, for an answer that may not come to it."""
 
 
-Piece = TextDelta | Step | ToolCall | Cited | Processed
+@dataclass(frozen=True)
+class Asked:
+    """A call that has to be decided on before it is carried out. ``arguments``: the model's exact JSON text."""
+
+    call_id: str
+    tool: Tool
+    arguments: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The model waits for these calls; nothing comes after it."""
+
+    calls: tuple[Asked, ...]
+    reason: str
+    """What the model said before it called."""
+    history: str
+    places: tuple[tuple[str, int], ...]
+    foreign: bool
+    """It had read what others wrote."""
+
+
+Piece = TextDelta | Step | ToolCall | Cited | Processed | Waiting
 
 
 class AnswerError(Exception):

@@ -3,13 +3,13 @@
 The same sum is made while a run goes on and, after a crash, from the stored events.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from harmony_protocol.errors import Problem
 from harmony_protocol.events import CustomName, EventType, custom
-from harmony_workspace.companion.answering import Cited, Piece, Processed, Step, TextDelta, ToolCall
+from harmony_workspace.companion.answering import Cited, Piece, Processed, Step, TextDelta, ToolCall, Waiting
 
 Event = dict[str, Any]
 
@@ -84,6 +84,8 @@ def of_piece(piece: Piece, answer_id: str, draft: Draft) -> list[Event]:
             return [custom(CustomName.RECEIPT, value)]
         case ToolCall():
             return tool_call(piece, answer_id)
+        case Waiting():
+            return []  # told with the run's end
 
 
 def tool_call(call: ToolCall, answer_id: str) -> list[Event]:
@@ -111,8 +113,12 @@ def run_started(thread_id: str, run_id: str) -> Event:
     return {"type": EventType.RUN_STARTED.value, "threadId": thread_id, "runId": run_id}
 
 
-def run_finished(thread_id: str, run_id: str) -> Event:
-    return {"type": EventType.RUN_FINISHED.value, "threadId": thread_id, "runId": run_id}
+def run_finished(thread_id: str, run_id: str, interrupts: Sequence[Event] = ()) -> Event:
+    """With ``interrupts`` it waits for these."""
+    finished: Event = {"type": EventType.RUN_FINISHED.value, "threadId": thread_id, "runId": run_id}
+    if interrupts:
+        finished["outcome"] = {"type": "interrupt", "interrupts": list(interrupts)}
+    return finished
 
 
 def run_error(problem: Problem) -> Event:

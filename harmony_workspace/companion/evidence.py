@@ -4,7 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
+import sqlalchemy as sa
+
 from harmony_protocol.meetings import Turn
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.meetings import conversations
+from harmony_workspace.problems import Refused
 
 
 @dataclass(frozen=True)
@@ -31,11 +36,35 @@ class Evidence:
             self.places.append(Place(conversation_id, turn))
         return known
 
+    @property
+    def where(self) -> tuple[tuple[str, int], ...]:
+        return tuple((place.conversation_id, place.turn.index) for place in self.places)
+
     def looked_at(self, conversation_ids: Iterable[str]) -> None:
         self.read.update(dict.fromkeys(conversation_ids))
 
     def place(self, number: int) -> Place | None:
         return self.places[number - 1] if 0 < number <= len(self.places) else None
+
+
+def again(connection: sa.Connection, reader: Reader, places: Sequence[tuple[str, int]]) -> Evidence:
+    """The same numbers as before. What may not be read any more keeps its number, and has no words."""
+    made = Evidence()
+    said: dict[str, dict[int, Turn]] = {}
+    for conversation_id, index in places:
+        if conversation_id not in said:
+            said[conversation_id] = _turns(connection, reader, conversation_id)
+        nothing = Turn(index=index, speaker="", start_ms=0, end_ms=0, text="")
+        made.number(conversation_id, said[conversation_id].get(index, nothing))
+    return made
+
+
+def _turns(connection: sa.Connection, reader: Reader, conversation_id: str) -> dict[int, Turn]:
+    try:
+        transcript = conversations.transcript(connection, reader, conversation_id)
+    except Refused:
+        return {}
+    return {turn.index: turn for turn in transcript.turns}
 
 
 def clock(ms: int) -> str:

@@ -10,14 +10,23 @@ import sqlalchemy as sa
 
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.sync import Op, OpKind, OpOutcome
+from harmony_protocol.tools import Decision
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.companion import asking, preference_changes, space_changes, thread_changes
+from harmony_workspace.companion import (
+    asking,
+    bodies,
+    preference_changes,
+    space_changes,
+    thread_changes,
+    turns,
+)
 from harmony_workspace.companion.asking import Catalogue, Started
 from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.problems import Refused, bad_request
 from harmony_workspace.store import threads as thread_rows
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tables import idempotency
+from harmony_workspace.tools import calls
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,8 @@ class Effect:
     stop_run: str = ""
     stop_thread: str = ""
     """A thread that is gone: whatever still answers in it ends."""
+    decided_in: str = ""
+    """A run whose calls are to be looked at."""
 
 
 def apply(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogue) -> Effect:
@@ -76,6 +87,7 @@ def _do(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogue)
             return _started(op, asking.begin(connection, reader, op, catalogue))
         case OpKind.STOP_RUN:
             thread_rows.owned_run(connection, reader, op.target)
+            turns.stop(connection, op.target)
             return Effect(_applied(op), stop_run=op.target)
         case OpKind.UPDATE_THREAD:
             return Effect(_applied(op, rev=thread_changes.update(connection, reader, op)))
@@ -89,6 +101,9 @@ def _do(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogue)
             return Effect(_applied(op))
         case OpKind.SET_PREFERENCES:
             return Effect(_applied(op, rev=preference_changes.put(connection, reader, op)))
+        case OpKind.DECIDE_APPROVAL:
+            call = calls.decide(connection, reader, op.target, bodies.parse(Decision, op))
+            return Effect(_applied(op, state=call.state), decided_in=call.run_id)
         case _:
             raise bad_request(f"There is no operation {op.kind!r}.", kind=op.kind)
 

@@ -10,6 +10,7 @@ from harmony_protocol.errors import ErrorCode
 from harmony_protocol.threads import Citation, Sources
 from harmony_workspace.access import keys
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.companion import turns
 from harmony_workspace.companion.answering import AnswerError, Attachment, Question, Said
 from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.store import attachments, cited, clock, preferences
@@ -35,6 +36,9 @@ def question(connection: sa.Connection, begun: Begun) -> Question:
     path = path_to(connection, begun.thread_id, row.id)
     above = _above(connection, path)
     chosen = preferences.of(connection, reader.user_id)
+    resumed = turns.resumed(connection, begun.run_id)
+    if resumed is not None and keys.narrower(reader, begun.reader):
+        raise AnswerError(ErrorCode.SCOPE_NARROWED, retryable=False, detail="The asker may read less by now.")
     return Question(
         reader=reader,
         text=row.text,
@@ -47,6 +51,7 @@ def question(connection: sa.Connection, begun: Begun) -> Question:
         space_context=row.context or "",
         custom_instructions=chosen.custom_instructions,
         response_style=chosen.response_style,
+        resumed=resumed,
     )
 
 

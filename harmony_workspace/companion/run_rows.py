@@ -49,15 +49,19 @@ def begin(
     model: str,
     provider: str,
     time_zone: str = "",
+    parent_id: str = "",
 ) -> Begun:
-    """Adds the answer's message and the run; the thread's model is settled by its first run."""
+    """Adds the answer's message and the run; the thread's model is settled by its first run.
+
+    ``parent_id``: the answer that goes on, where it is not the question's first.
+    """
     now, run_id, answer_id = now_ms(), str(uuid_utils.uuid7()), str(uuid_utils.uuid7())
     position = next_position(connection, thread_id)
     connection.execute(
         sa.insert(messages).values(
             id=answer_id,
             thread_id=thread_id,
-            parent_id=message_id,
+            parent_id=parent_id or message_id,
             position=position,
             role="assistant",
             created_at=now,

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -13,8 +14,8 @@ from harmony_protocol.events import CustomName, custom
 from harmony_protocol.threads import RunStatus
 from harmony_workspace.access import keys
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.companion import run_rows
-from harmony_workspace.companion.answering import Answerer, AnswerError
+from harmony_workspace.companion import run_rows, turns
+from harmony_workspace.companion.answering import Answerer, AnswerError, Waiting
 from harmony_workspace.companion.drafts import (
     Draft,
     Event,
@@ -47,6 +48,8 @@ class LiveRun:
     """What it reads as, from its real start on."""
     narrowed: bool = False
     """The asker may read less by now: nothing more is read for them, and nothing that was not told is told."""
+    waits: Waiting | None = None
+    """The model waits for calls to be decided on."""
     waiting: list[Event] = field(default_factory=list)
     fresh: asyncio.Event = field(default_factory=asyncio.Event)
     written: asyncio.Event = field(default_factory=asyncio.Event)
@@ -74,6 +77,8 @@ class Runs:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._last_of_thread: dict[str, asyncio.Task[None]] = {}
         self._closing = False
+        self.on_waiting: Callable[[str], None] | None = None
+        """Called after a run has ended with calls to settle."""
 
     @property
     def busy(self) -> bool:
@@ -172,6 +177,9 @@ class Runs:
         asked = await self._database.read(question, live.begun)
         live.reader = asked.reader
         async for piece in self._answerer.answer(asked):
+            if isinstance(piece, Waiting):
+                live.waits = piece
+                continue
             for event in of_piece(piece, live.begun.answer_id, live.draft):
                 live.draft.apply(event)
                 live.waiting.append(event)
@@ -211,15 +219,35 @@ class Runs:
             closing.append(text_end(begun.answer_id))
         if status is RunStatus.STOPPED:
             closing.append(custom(CustomName.STOPPED, {}))
-        closing.append(run_finished(begun.thread_id, begun.run_id) if problem is None else run_error(problem))
-        first = len(live.events) + 1
-        await self._database.write(run_rows.end, begun.run_id, first, closing, live.draft, status, problem)
+        closing = await self._database.write(_close, live, closing, status, problem)
         await self._tell(live, closing)
+        if live.waits is not None and self.on_waiting is not None:
+            self.on_waiting(begun.run_id)
 
     async def _tell(self, live: LiveRun, events: list[Event]) -> None:
         live.events.extend(events)
         async with live.grown:
             live.grown.notify_all()
+
+
+def _close(
+    connection: sa.Connection,
+    live: LiveRun,
+    closing: list[Event],
+    status: RunStatus,
+    problem: Problem | None,
+) -> list[Event]:
+    """The run's end, together with the calls that it waits for; returns the last events."""
+    begun, interrupts = live.begun, []
+    if live.waits is not None and live.reader is not None and status is RunStatus.FINISHED:
+        try:
+            interrupts = turns.wait(connection, begun, live.reader, live.waits)
+        except AnswerError as error:
+            status, problem = RunStatus.FAILED, _problem(error)
+    last = run_error(problem) if problem else run_finished(begun.thread_id, begun.run_id, interrupts)
+    closing = [*closing, last]
+    run_rows.end(connection, begun.run_id, len(live.events) + 1, closing, live.draft, status, problem)
+    return closing
 
 
 def _append(connection: sa.Connection, live: LiveRun, first: int, group: list[Event]) -> bool:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from harmony_workspace.store.database import CHANGED
 from harmony_workspace.store.tables import changes
 
-Kind = Literal["preferences", "space", "thread", "message", "conversation"]
+Kind = Literal["preferences", "space", "thread", "message", "approval", "conversation"]
 Action = Literal["upsert", "delete", "revoke", "reset"]
 """``reset``: this reader sees more than before; their cache starts anew."""
 

@@ -20,11 +20,11 @@ from harmony_workspace.store import changes as log
 from harmony_workspace.store import facts, preferences
 from harmony_workspace.store import spaces as space_rows
 from harmony_workspace.store import threads as thread_rows
-from harmony_workspace.store.tables import changes, conversations, messages, spaces, threads
+from harmony_workspace.store.tables import changes, conversations, messages, spaces, threads, tool_calls
 from harmony_workspace.store.tables import preferences as preferences_table
 
 PAGE = 500
-KINDS: tuple[log.Kind, ...] = ("preferences", "space", "thread", "message", "conversation")
+KINDS: tuple[log.Kind, ...] = ("preferences", "space", "thread", "message", "approval", "conversation")
 """In this order, so that a message never comes before its thread."""
 
 Loader = Callable[[sa.Connection, Reader, Sequence[str]], Mapping[str, Wire]]
@@ -77,9 +77,10 @@ def _expired() -> Refused:
 
 @dataclass(frozen=True)
 class Feed:
-    """``conversations`` loads meetings as the reader sees them."""
+    """``conversations`` loads meetings as the reader sees them, ``approvals`` their calls that ask."""
 
     conversations: Loader
+    approvals: Loader
 
     def page(
         self, connection: sa.Connection, caller: Caller, since: str | None, taken: Sequence[str] = ()
@@ -169,6 +170,8 @@ class Feed:
                 return thread_rows.by_ids(connection, reader, ids)
             case "message":
                 return thread_rows.messages_by_ids(connection, reader, ids)
+            case "approval":
+                return self.approvals(connection, reader, ids)
             case _:
                 return self.conversations(connection, reader, ids)
 
@@ -189,6 +192,9 @@ def _all_ids(reader: Reader, kind: str, after: str) -> sa.Select[Any]:
         case "message":
             column = messages.c.id
             query = sa.select(column).join(threads).where(visible_thread(reader))
+        case "approval":
+            column = tool_calls.c.id
+            query = sa.select(column).where(tool_calls.c.user_id == reader.user_id)
         case _:
             column = conversations.c.id
             query = sa.select(column).where(visible(reader))

@@ -59,6 +59,8 @@ def follow(house: House, effect: Effect) -> None:
         house.runs.start(effect.begun)
     if effect.stop_run:
         house.runs.stop(effect.stop_run)
+    if effect.decided_in:
+        house.executor.look(effect.decided_in)
     if effect.stop_thread:
         house.runs.stop_thread(effect.stop_thread)
 

@@ -11,11 +11,15 @@ from harmony_workspace.access.keys import Caller, LocalKeys, caller, well_formed
 from harmony_workspace.access.people import reader as person
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.access.sealed import Sealed
+from harmony_workspace.companion import turns
 from harmony_workspace.companion.asking import Catalogue
 from harmony_workspace.companion.runs import Runs
 from harmony_workspace.meetings import conversations
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.feed import Feed
+from harmony_workspace.tools import approvals
+from harmony_workspace.tools.executor import Executor
+from harmony_workspace.tools.toolbox import Toolbox
 
 
 def load_conversations(connection: sa.Connection, reader: Reader, ids: Sequence[str]) -> Mapping[str, Wire]:
@@ -76,12 +80,24 @@ class House:
     workspace_id: str
     name: str
     hosts: frozenset[str]
-    feed: Feed = field(default_factory=lambda: Feed(load_conversations))
+    toolbox: Toolbox = field(default_factory=Toolbox)
+    feed: Feed = field(default_factory=lambda: Feed(load_conversations, approvals.by_ids))
     nudges: Nudges = field(default_factory=Nudges)
+    executor: Executor = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.executor = Executor(self.database, self.toolbox, turns.asker, self._go_on)
+        self.runs.on_waiting = self.executor.look
+
+    async def _go_on(self, run_id: str) -> None:
+        begun = await self.database.write(turns.go_on, run_id)
+        if begun is not None:
+            self.runs.start(begun)
 
     async def close(self) -> None:
         """Ends running answers and open event streams; safe to repeat."""
         self.nudges.close()
+        await self.executor.close()
         await self.runs.close()
 
     async def caller(self, secret: str) -> Caller | None:

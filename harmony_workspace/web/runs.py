@@ -14,7 +14,7 @@ from harmony_protocol.events import HEARTBEAT_SECONDS, event_id, parse_event_id
 from harmony_protocol.threads import Run
 from harmony_workspace.access import keys
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.companion import run_rows
+from harmony_workspace.companion import run_rows, turns
 from harmony_workspace.companion.runs import LiveRun, filled, is_citation
 from harmony_workspace.problems import Refused, bad_request
 from harmony_workspace.store import threads as thread_rows
@@ -45,6 +45,7 @@ async def one(house: TheHouse, reader: TheReader, run_id: str) -> Run:
 async def cancel(house: TheHouse, reader: TheReader, run_id: str) -> Run:
     """Stops the answer; what was written is kept."""
     run = await house.database.read(thread_rows.owned_run, reader, run_id)
+    await house.database.write(turns.stop, run_id)
     house.runs.stop(run_id)
     return run
 

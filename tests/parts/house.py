@@ -3,7 +3,7 @@
 import functools
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,20 +16,26 @@ from fastapi import FastAPI
 
 from harmony_protocol.meetings import Conversation, NewConversation
 from harmony_protocol.people import NewKey, NewUser
+from harmony_protocol.providers import NewProvider, ProviderModel
 from harmony_protocol.threads import Model
 from harmony_workspace.access import keys, people
 from harmony_workspace.access.keys import LocalKeys
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.app import create_app
+from harmony_workspace.companion import catalogue, providers
+from harmony_workspace.companion.answerer import create_answerer
 from harmony_workspace.companion.answering import Answerer
 from harmony_workspace.companion.runs import Runs
 from harmony_workspace.meetings import conversations
 from harmony_workspace.store import facts
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.migrate import migrate
+from harmony_workspace.tools.tool import Tool
+from harmony_workspace.tools.toolbox import Toolbox
 from harmony_workspace.web.house import House
 from tests.fakes.answerer import Scripted
+from tests.fakes.model_server import ModelServer
 
 HOST = "127.0.0.1:8443"
 MODELS = (
@@ -121,17 +127,33 @@ def set_back(database: Database, copy: Path) -> Database:
 
 
 @asynccontextmanager
-async def opened(folder: Path, answerer: Answerer | None = None) -> AsyncIterator[Opened]:
+async def opened(
+    folder: Path,
+    answerer: Answerer | None = None,
+    *,
+    model: ModelServer | None = None,
+    tools: Sequence[Tool] = (),
+) -> AsyncIterator[Opened]:
+    """``model``: the real companion answers with it, and has these tools beside recall."""
     database = fresh_database(folder)
     owner = database.write_now(people.settle)
     workspace_id = database.read_now(facts.get, facts.WORKSPACE_ID)
     (folder / "sealed").mkdir()
+    sealed = Sealed(folder / "sealed", workspace_id)
+    toolbox = Toolbox((lambda connection, reader: tools,))
+    if model is not None:
+        new = NewProvider(
+            name="Scripted", base_url=model.url, models=(ProviderModel(name="scripted"),), api_key="sk"
+        )
+        database.write_now(providers.set_up, sealed, new)
+        answerer = create_answerer(database, sealed, toolbox)
     house = House(
         database=database,
-        catalogue=lambda connection: MODELS,
+        catalogue=catalogue.models if model is not None else lambda connection: MODELS,
         runs=Runs(database, answerer or Scripted()),
         local_keys=LocalKeys(owner),
-        sealed=Sealed(folder / "sealed", workspace_id),
+        sealed=sealed,
+        toolbox=toolbox,
         workspace_id=workspace_id,
         name="Test",
         hosts=frozenset({HOST}),

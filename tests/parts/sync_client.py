@@ -31,13 +31,14 @@ from harmony_workspace.problems import Refused
 from harmony_workspace.store import feed as server_feed
 from harmony_workspace.store import threads as thread_rows
 from harmony_workspace.store.database import Database
+from harmony_workspace.tools import approvals
 from harmony_workspace.web import batches
 from harmony_workspace.web.house import load_conversations
 from tests.parts.house import MODELS
 
 T = TypeVar("T")
 KEY = "ab" * 32
-FEED = server_feed.Feed(load_conversations)
+FEED = server_feed.Feed(load_conversations, approvals.by_ids)
 
 
 class Way(Enum):

@@ -19,10 +19,11 @@ from harmony_workspace.companion.drafts import Draft
 from harmony_workspace.meetings import conversations
 from harmony_workspace.problems import Refused
 from harmony_workspace.store import changes, feed
+from harmony_workspace.tools import approvals
 from harmony_workspace.web.house import load_conversations
 from tests.parts.house import MODELS, back_up, fresh_database, new_id, op, set_back
 
-FEED = feed.Feed(load_conversations)
+FEED = feed.Feed(load_conversations, approvals.by_ids)
 ROLES = (people.ADMIN, people.TEAM_MANAGER, people.USER)
 TEAMS = ("Sales", "Product")
 PERSON = st.integers(0, 2)

@@ -1,0 +1,148 @@
+"""A turn that waits: its run ended with calls to settle, and when all are settled another run goes on, once."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from harmony_protocol.errors import ErrorCode
+from harmony_protocol.people import ReadScope
+from harmony_protocol.tools import CallState
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.companion import run_rows
+from harmony_workspace.companion.answering import AnswerError, Asked, Resumed, Waiting
+from harmony_workspace.companion.run_rows import Begun
+from harmony_workspace.store.tables import runs, threads, waiting_turns
+from harmony_workspace.tools import calls, outcomes, schema
+
+MOST_RUNS = 20
+"""In one turn: a model that only ever calls ends some time."""
+MOST_CALLS = 16
+"""In one run."""
+
+
+def wait(connection: sa.Connection, begun: Begun, reader: Reader, waiting: Waiting) -> list[dict[str, Any]]:
+    """Proposes the calls and keeps where the turn goes on; returns the AG-UI interrupts. Raises ``AnswerError`` for
+    a turn that does not end."""
+    if _runs_of_turn(connection, begun.run_id) >= MOST_RUNS:
+        raise AnswerError(ErrorCode.RUN_LIMIT, retryable=False, limit="steps", allowed=MOST_RUNS)
+    answered: dict[str, str] = {}
+    proposed = []
+    for number, asked in enumerate(waiting.calls):
+        if number >= MOST_CALLS:
+            answered[asked.call_id] = f"Not done: at most {MOST_CALLS} calls at once."
+            continue
+        try:
+            proposed.append(calls.propose(connection, reader, asked.tool, _proposal(begun, asked, waiting)))
+        except schema.Invalid as error:
+            answered[asked.call_id] = f"Not done, the arguments do not fit: {error}"
+    connection.execute(
+        sa.insert(waiting_turns).values(
+            run_id=begun.run_id,
+            reader=_packed(reader),
+            history=waiting.history,
+            evidence={"places": waiting.places, "answered": answered},
+            time_zone=begun.time_zone,
+        )
+    )
+    return [_interrupt(row) for row in proposed if row.state == CallState.PENDING]
+
+
+def asker(connection: sa.Connection, run_id: str) -> Reader | None:
+    """Who asked in this run, as they were then."""
+    kept = connection.scalar(sa.select(waiting_turns.c.reader).where(waiting_turns.c.run_id == run_id))
+    return None if kept is None else _unpacked(kept)
+
+
+def go_on(connection: sa.Connection, run_id: str) -> Begun | None:
+    """Makes the run that goes on; None where something is left to settle, or it goes on already."""
+    waits = connection.execute(
+        sa.select(waiting_turns).where(
+            waiting_turns.c.run_id == run_id, waiting_turns.c.next_run_id.is_(None)
+        )
+    ).first()
+    if waits is None or calls.unsettled(connection, run_id):
+        return None
+    before = connection.execute(sa.select(runs).where(runs.c.id == run_id)).one()
+    head = connection.scalar(sa.select(threads.c.head_id).where(threads.c.id == before.thread_id))
+    begun = run_rows.begin(
+        connection,
+        _unpacked(waits.reader),
+        before.thread_id,
+        before.message_id,
+        model=before.model,
+        provider=before.provider,
+        time_zone=waits.time_zone,
+        parent_id=before.answer_id,
+    )
+    if head != before.answer_id:  # the user is on another branch by now
+        connection.execute(sa.update(threads).where(threads.c.id == before.thread_id).values(head_id=head))
+    connection.execute(
+        sa.update(waiting_turns).where(waiting_turns.c.run_id == run_id).values(next_run_id=begun.run_id)
+    )
+    return begun
+
+
+def resumed(connection: sa.Connection, run_id: str) -> Resumed | None:
+    """Where this run goes on from; None for the first one of a turn."""
+    waits = connection.execute(sa.select(waiting_turns).where(waiting_turns.c.next_run_id == run_id)).first()
+    if waits is None:
+        return None
+    told = {call.provider_call_id: outcomes.told(call) for call in calls.of_run(connection, waits.run_id)}
+    places = tuple((conversation, turn) for conversation, turn in waits.evidence["places"])
+    return Resumed(waits.history, places, waits.evidence["answered"] | told)
+
+
+def stop(connection: sa.Connection, run_id: str) -> None:
+    """The user wants no more of it: what waits is not asked any more, and the turn does not go on."""
+    calls.cancel(connection, run_id)
+    connection.execute(
+        sa.delete(waiting_turns).where(
+            waiting_turns.c.run_id == run_id, waiting_turns.c.next_run_id.is_(None)
+        )
+    )
+
+
+def _runs_of_turn(connection: sa.Connection, run_id: str) -> int:
+    number, at = 1, run_id
+    while number < MOST_RUNS:
+        before = connection.scalar(sa.select(waiting_turns.c.run_id).where(waiting_turns.c.next_run_id == at))
+        if before is None:
+            break
+        number, at = number + 1, before
+    return number
+
+
+def _proposal(begun: Begun, asked: Asked, waiting: Waiting) -> calls.Proposal:
+    return calls.Proposal(
+        thread_id=begun.thread_id,
+        run_id=begun.run_id,
+        message_id=begun.answer_id,
+        provider_call_id=asked.call_id,
+        arguments=asked.arguments,
+        reason=waiting.reason,
+        after_foreign_text=waiting.foreign,
+    )
+
+
+def _interrupt(call: sa.Row[Any]) -> dict[str, Any]:
+    """As AG-UI 1.0 has it."""
+    return {
+        "id": call.id,
+        "reason": "tool_call",
+        "message": call.preview["title"],
+        "toolCallId": call.provider_call_id,
+    }
+
+
+def _packed(reader: Reader) -> dict[str, Any]:
+    return {
+        "user_id": reader.user_id,
+        "scope": reader.scope.value,
+        "team_ids": list(reader.team_ids),
+        "admin": reader.admin,
+        "key_id": reader.key_id,
+    }
+
+
+def _unpacked(kept: dict[str, Any]) -> Reader:
+    return Reader(**{**kept, "scope": ReadScope(kept["scope"]), "team_ids": tuple(kept["team_ids"])})

@@ -1,0 +1,154 @@
+"""Carries out what was approved: at once, at most once, and what came of it is written down whatever happens."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+import sqlalchemy as sa
+
+from harmony_protocol.errors import ErrorCode, Problem
+from harmony_protocol.tools import CallState
+from harmony_workspace.access import keys
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.store.database import Database
+from harmony_workspace.tools import calls, schema
+from harmony_workspace.tools.tool import Call, Tool, ToolFailed, ToolUncertain
+from harmony_workspace.tools.toolbox import Toolbox
+
+log = logging.getLogger(__name__)
+LONGEST = 120.0
+"""Seconds a tool may take."""
+LOOKS = 15.0
+"""Seconds between two looks at what has expired."""
+GoOn = Callable[[str], Awaitable[None]]
+"""All calls of this run are settled."""
+Asker = Callable[[sa.Connection, str], Reader | None]
+"""Who asked in this run, as they were then."""
+
+
+class Executor:
+    def __init__(self, database: Database, toolbox: Toolbox, asker: Asker, go_on: GoOn) -> None:
+        self._database = database
+        self._toolbox = toolbox
+        self._asker = asker
+        self._go_on = go_on
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._tasks)
+
+    def look(self, run_id: str) -> None:
+        """Something about this run's calls was decided; call it after the commit."""
+        self._start(self._settle(run_id))
+
+    async def begin(self) -> None:
+        """At the start of the workspace: what was cut is unknown, what was decided is carried out, what is due goes on."""
+        cut = await self._database.write(calls.left_over)
+        if cut:
+            log.warning("%d calls were cut by the last end of the workspace", cut)
+        await self._expire()
+        for run_id in await self._database.read(calls.runs_to_look_at):
+            self.look(run_id)
+        self._start(self._watch())
+
+    async def close(self) -> None:
+        """What is being carried out is cut, and said to be unknown. Safe to repeat."""
+        self._closing = True
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _start(self, work: Awaitable[None]) -> None:
+        if self._closing:
+            return
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Future[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a call could not be recorded", exc_info=error)
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(LOOKS)
+            await self._expire()
+
+    async def _expire(self) -> None:
+        for run_id in await self._database.write(calls.expire):
+            self.look(run_id)
+
+    async def _settle(self, run_id: str) -> None:
+        ready = await self._database.read(calls.ready, run_id)
+        await asyncio.gather(*(self._carry_out(call_id) for call_id in ready))
+        if not await self._database.read(calls.unsettled, run_id):
+            await self._go_on(run_id)
+
+    async def _carry_out(self, call_id: str) -> None:
+        begun = await self._database.write(self._begin, call_id)
+        if begun is None:
+            return
+        tool, call = begun
+        state, result = CallState.UNKNOWN, ""
+        problem: Problem | None = _problem(ErrorCode.TOOL_UNCERTAIN, "It was cut.")
+        try:
+            assert tool.run is not None
+            async with asyncio.timeout(LONGEST):
+                result = await tool.run(call)
+            state, problem = CallState.SUCCEEDED, None
+        except ToolFailed as error:
+            state, problem = CallState.FAILED, _problem(ErrorCode.TOOL_FAILED, str(error))
+        except (ToolUncertain, TimeoutError) as error:
+            problem = _problem(ErrorCode.TOOL_UNCERTAIN, str(error) or "It took too long.")
+        except Exception as error:
+            log.exception("tool %s failed", tool.id)
+            problem = _problem(ErrorCode.TOOL_UNCERTAIN, type(error).__name__)
+        finally:  # also when the workspace ends meanwhile
+            await asyncio.shield(
+                self._database.write(calls.settled, call_id, state, result=result, problem=problem)
+            )
+
+    def _begin(self, connection: sa.Connection, call_id: str) -> tuple[Tool, Call] | None:
+        """``executing``, with an effect of our own done in the same transaction; None where nothing more is to be done."""
+        row = calls.one(connection, call_id)
+        if row is None:
+            return None
+        asked = self._asker(connection, row.run_id)
+        reader = None if asked is None else keys.as_of_now(connection, asked)
+        if reader is None:
+            calls.give_up(connection, call_id, "The asker may not do this any more.")
+            return None
+        tool = self._toolbox.find(connection, reader, row.tool_id)
+        begun = calls.begin(connection, reader, call_id, tool)
+        if begun is None or tool is None:
+            return None
+        call = Call(call_id, reader, row.thread_id, schema.checked(row.input_schema, begun.arguments))
+        if tool.write is None:
+            return tool, call
+        self._write(connection, tool, call)
+        return None
+
+    def _write(self, connection: sa.Connection, tool: Tool, call: Call) -> None:
+        assert tool.write is not None
+        try:
+            with connection.begin_nested():
+                result = tool.write(connection, call)
+        except ToolFailed as error:
+            problem = _problem(ErrorCode.TOOL_FAILED, str(error))
+            calls.settled(connection, call.id, CallState.FAILED, problem=problem)
+        else:
+            calls.settled(connection, call.id, CallState.SUCCEEDED, result=result)
+
+
+def _problem(code: ErrorCode, detail: str) -> Problem:
+    return Problem(
+        title="The tool did not do it.",
+        status=int(HTTPStatus.BAD_GATEWAY),
+        code=code,
+        detail=detail,
+        args={"detail": detail},
+    )

@@ -1,0 +1,77 @@
+"""What a tool is: an id, a version, a schema, a class, a preview of its effect, and the effect."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from harmony_protocol.tools import Preview, PreviewLine, ToolClass
+from harmony_workspace.access.scope import Reader
+
+Arguments = Mapping[str, Any]
+
+
+class ToolFailed(Exception):
+    """The effect did not happen, and the tool knows that. The text is for the model and the user."""
+
+
+class ToolUncertain(Exception):
+    """Nobody can say whether the effect happened, as when a connection ends after a request was sent."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call that is carried out. ``id`` is the same on no two calls: a service that takes a key against doubling
+    gets it."""
+
+    id: str
+    reader: Reader
+    thread_id: str
+    arguments: Arguments
+
+
+@dataclass(frozen=True)
+class Tool:
+    """``run`` acts and tells the model what came of it; raises `ToolFailed` or `ToolUncertain`.
+
+    ``write``, in place of ``run``, is an effect on this workspace's own rows: it shares the transaction that records
+    its outcome, so that it cannot be doubled or unknown.
+    """
+
+    id: str
+    version: str
+    title: str
+    description: str
+    input_schema: Mapping[str, Any]
+    tool_class: ToolClass
+    run: Callable[[Call], Coroutine[Any, Any, str]] | None = None
+    write: Callable[[sa.Connection, Call], str] | None = None
+    preview: Callable[[sa.Connection, Reader, Arguments], Preview] | None = None
+    destructive: bool = False
+    source: str = "harmony"
+    source_name: str = "Harmony"
+    asks: Callable[[Arguments, frozenset[str]], bool] | None = field(default=None)
+    """A reading tool that may carry data out asks when this says so; given the addresses the user or a search gave."""
+    gives_addresses: bool = False
+    """Addresses in its results may be opened without asking, as those of a search."""
+    reason_off: str = ""
+    """Why it cannot be used now; empty where it can."""
+
+    def previewed(self, connection: sa.Connection, reader: Reader, arguments: Arguments) -> Preview:
+        if self.preview is not None:
+            return self.preview(connection, reader, arguments)
+        return Preview(title=f"{self.title} ({self.source_name})", lines=plain_lines(arguments))
+
+
+def plain_lines(arguments: Arguments) -> tuple[PreviewLine, ...]:
+    """Every argument whole, as it is: text stays text, the rest is JSON."""
+    import json
+
+    return tuple(
+        PreviewLine(
+            label=str(name),
+            text=value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1),
+        )
+        for name, value in arguments.items()
+    )

@@ -1,0 +1,58 @@
+"""The tools there are: built in and connected, as an admin set them and as this user may use them."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import sqlalchemy as sa
+
+from harmony_protocol.tools import ToolSetting
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.store.tables import tool_settings
+from harmony_workspace.tools.tool import Tool
+
+Shelf = Callable[[sa.Connection, Reader], Iterable[Tool]]
+"""Tools of one kind for this reader, known without asking anybody."""
+OFF = "switched_off"
+
+
+@dataclass(frozen=True)
+class Toolbox:
+    shelves: Sequence[Shelf] = field(default=())
+
+    def all(self, connection: sa.Connection, reader: Reader) -> list[Tool]:
+        """Also those that cannot be used now: ``reason_off`` says why. Of two with one id the first one counts."""
+        settings = stored(connection)
+        found: dict[str, Tool] = {}
+        for shelf in self.shelves:
+            for tool in shelf(connection, reader):
+                found.setdefault(tool.id, _as_set(tool, settings.get(tool.id)))
+        return list(found.values())
+
+    def usable(self, connection: sa.Connection, reader: Reader) -> list[Tool]:
+        return [tool for tool in self.all(connection, reader) if not tool.reason_off]
+
+    def find(self, connection: sa.Connection, reader: Reader, tool_id: str) -> Tool | None:
+        return next((tool for tool in self.all(connection, reader) if tool.id == tool_id), None)
+
+
+def stored(connection: sa.Connection) -> Mapping[str, ToolSetting]:
+    rows = connection.execute(sa.select(tool_settings)).all()
+    return {row.tool_id: ToolSetting.model_validate(row.value) for row in rows}
+
+
+def put(connection: sa.Connection, tool_id: str, setting: ToolSetting) -> None:
+    connection.execute(sa.delete(tool_settings).where(tool_settings.c.tool_id == tool_id))
+    connection.execute(
+        sa.insert(tool_settings).values(tool_id=tool_id, value=setting.model_dump(mode="json"))
+    )
+
+
+def _as_set(tool: Tool, setting: ToolSetting | None) -> Tool:
+    if setting is None:
+        return tool
+    return replace(
+        tool,
+        tool_class=setting.tool_class or tool.tool_class,
+        destructive=tool.destructive if setting.destructive is None else setting.destructive,
+        reason_off=tool.reason_off or (OFF if setting.enabled is False else ""),
+    )
