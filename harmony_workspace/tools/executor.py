@@ -33,7 +33,8 @@ class Executor:
         self._toolbox = toolbox
         self._asker = asker
         self._go_on = go_on
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Future[None]] = set()
+        self._watching: asyncio.Task[None] | None = None
         self._closing = False
 
     @property
@@ -52,14 +53,16 @@ class Executor:
         await self._expire()
         for run_id in await self._database.read(calls.runs_to_look_at):
             self.look(run_id)
-        self._start(self._watch())
+        if self._watching is None:
+            self._watching = asyncio.create_task(self._watch(), name="expiry of approvals")
 
     async def close(self) -> None:
         """What is being carried out is cut, and said to be unknown. Safe to repeat."""
         self._closing = True
-        for task in self._tasks:
+        ending = [*self._tasks, *([self._watching] if self._watching else [])]
+        for task in ending:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*ending, return_exceptions=True)
 
     def _start(self, work: Awaitable[None]) -> None:
         if self._closing:

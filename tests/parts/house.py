@@ -1,9 +1,10 @@
 """The workspace's own rooms opened in the test's process: real database, real routes, no socket."""
 
+import asyncio
 import functools
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,6 +164,21 @@ async def opened(
         stack.callback(database.close)
         stack.push_async_callback(house.close)
         yield Opened(house, database, database.read_now(people.reader, owner), stack)
+
+
+async def until(fact: Callable[[], object], what: str = "") -> None:
+    """Returns when it is true."""
+    try:
+        async with asyncio.timeout(10):
+            while not fact():  # noqa: ASYNC110 (rows of a database set no event)
+                await asyncio.sleep(0.01)
+    except TimeoutError as error:
+        raise AssertionError(f"never came true: {what or fact}") from error
+
+
+async def quiet(it: Opened) -> None:
+    """No answer is being written, and no call carried out."""
+    await until(lambda: not (it.house.executor.busy or it.house.runs.busy), "nothing is under way")
 
 
 def ask(text: str, thread: str = "", model: str = "", op_id: str = "") -> dict[str, object]:

@@ -15,7 +15,7 @@ from harmony_workspace.store.tables import tool_calls, waiting_turns
 from harmony_workspace.tools import ledger
 from harmony_workspace.tools.tool import Call, Tool, ToolFailed, ToolUncertain
 from tests.fakes.model_server import ModelServer, Reply, text, tool
-from tests.parts.house import Opened, ask, changes_for, done, op, opened, refused, send
+from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet, refused, send, until
 
 SCHEMA = {
     "type": "object",
@@ -75,9 +75,7 @@ def deciding(waiting: dict[str, Any], decision: str = "approve", **more: Any) ->
 
 async def settled(it: Opened, client: httpx.AsyncClient) -> list[dict[str, Any]]:
     """The thread's messages once the turn has gone on and ended."""
-    async with asyncio.timeout(10):
-        while it.house.executor.busy or it.house.runs.busy:
-            await asyncio.sleep(0.01)
+    await quiet(it)
     [thread] = (await client.get("/v1/threads")).json()
     messages: list[dict[str, Any]] = (await client.get(f"/v1/threads/{thread['id']}")).json()["messages"]
     return messages
@@ -185,9 +183,7 @@ async def test_what_waited_too_long_is_expired_and_not_denied(house: Opened, mod
 async def until_state(it: Opened, state: CallState, call_id: str = "") -> None:
     query = sa.select(tool_calls.c.state)
     query = query.where(tool_calls.c.id == call_id) if call_id else query
-    async with asyncio.timeout(10):
-        while it.database.read_now(lambda c: c.scalar(query)) != state:
-            await asyncio.sleep(0.01)
+    await until(lambda: it.database.read_now(lambda c: c.scalar(query)) == state, state)
 
 
 @pytest.mark.parametrize(("to", "state"), [("nobody", "failed"), ("somewhere", "unknown")])
@@ -238,19 +234,13 @@ async def test_a_rule_answers_and_is_named(house: Opened, model: ModelServer) ->
     )
     model.script(tool("pay", to="Ann"), text("Paid."), tool("pay", to="Adam"), text("Not Adam."))
     await done(client, ask("Pay Ann."))
-    await settled_all(house)
+    await quiet(house)
     [call] = await approvals(client)
     assert (call["state"], call["rule"]) == ("succeeded", "pay(to=A*)")
     await done(client, ask("Pay Adam."))
-    await settled_all(house)
+    await quiet(house)
     assert [effect["to"] for effect in EFFECTS] == ["Ann"]
     assert {call["state"] for call in await approvals(client)} == {"succeeded", "denied_by_rule"}
-
-
-async def settled_all(it: Opened) -> None:
-    async with asyncio.timeout(10):
-        while it.house.executor.busy or it.house.runs.busy:
-            await asyncio.sleep(0.01)
 
 
 async def test_stopping_cancels_what_waits_and_the_turn_ends(house: Opened, model: ModelServer) -> None:
