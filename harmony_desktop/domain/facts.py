@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from harmony_desktop.domain.ids import MessageId, OpId, ThreadId
+from harmony_desktop.domain.ids import ApprovalId, MessageId, OpId, ThreadId
 from harmony_desktop.domain.problems import Problem
 
 log = logging.getLogger(__name__)
@@ -93,6 +93,29 @@ class Noticed(Fact):
 class AnswerFinished(Fact):
     thread_id: ThreadId
     message_id: MessageId
+
+
+@dataclass(frozen=True)
+class ApprovalsChanged(Fact):
+    """What waits for the user's decision is something else now. How a call in a thread stands is told by
+    `ThreadChanged`."""
+
+
+@dataclass(frozen=True)
+class ApprovalAsked(Fact):
+    """A call has begun to wait for the user; told once for each."""
+
+    approval_id: ApprovalId
+    thread_id: ThreadId
+
+
+@dataclass(frozen=True)
+class DecisionRefused(Fact):
+    """The workspace did not take a decision: it was decided elsewhere, it is too late, the arguments do not fit."""
+
+    approval_id: ApprovalId
+    thread_id: ThreadId
+    problem: Problem
 
 
 Listener = Callable[[Fact], None]

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from harmony_desktop.domain.approvals import Approval
 from harmony_desktop.domain.context import NOT_NARROWED, Attachment, Sources
 from harmony_desktop.domain.finding import Meeting
-from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, SpaceId, ThreadId
+from harmony_desktop.domain.ids import ApprovalId, ConversationId, MessageId, OpId, RunId, SpaceId, ThreadId
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.spaces import Space, Team
@@ -23,6 +24,7 @@ class OpKind(StrEnum):
     PUT_SPACE = "put_space"
     DELETE_SPACE = "delete_space"
     SET_PREFERENCES = "set_preferences"
+    DECIDE_APPROVAL = "decide_approval"
 
 
 class OpState(StrEnum):
@@ -150,6 +152,16 @@ class PreferencesRow:
     rev: int = 0
 
 
+@dataclass(frozen=True)
+class ApprovalRow:
+    approval: Approval
+
+
+@dataclass(frozen=True)
+class ApprovalGone:
+    id: ApprovalId
+
+
 Change = (
     ThreadRow
     | MessageRow
@@ -160,6 +172,8 @@ Change = (
     | SpaceRow
     | SpaceGone
     | PreferencesRow
+    | ApprovalRow
+    | ApprovalGone
 )
 
 

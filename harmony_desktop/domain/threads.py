@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from harmony_desktop.domain.approvals import Approval
 from harmony_desktop.domain.context import NOT_NARROWED, Attachment, Sources
 from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, SpaceId, ThreadId
 from harmony_desktop.domain.problems import Problem
@@ -85,6 +86,10 @@ class Message:
     it stands alone."""
     rating: str | None = None
     """``up`` or ``down``; kept on this machine only."""
+    calls: tuple[Approval, ...] = ()
+    """Calls of tools that ask, in the order the answer made them; they stand under its text."""
+    continues: bool = False
+    """It goes on from the answer before it, whose calls are settled: both are one turn to a reader."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,11 @@ class Thread:
     def running(self) -> Message | None:
         """The answer being written, if any."""
         return next((m for m in reversed(self.messages) if m.state is MessageState.STREAMING), None)
+
+    @property
+    def waiting(self) -> tuple[Approval, ...]:
+        """Calls on the branch that is shown that the user has to decide."""
+        return tuple(call for message in self.messages for call in message.calls if call.waits)
 
 
 @dataclass(frozen=True)

@@ -12,15 +12,34 @@ from harmony_desktop.domain.administration import (
     Provider,
     ProviderKind,
 )
+from harmony_desktop.domain.approvals import Approval, Verdict
 from harmony_desktop.domain.context import Attachment, Draft, Sources
 from harmony_desktop.domain.facts import Bus, LinkState
 from harmony_desktop.domain.finding import Hit, Meeting
-from harmony_desktop.domain.ids import AttachmentId, ConversationId, MessageId, OpId, SpaceId, ThreadId
+from harmony_desktop.domain.ids import (
+    ApprovalId,
+    AttachmentId,
+    ConversationId,
+    MessageId,
+    OpId,
+    SpaceId,
+    ThreadId,
+)
+from harmony_desktop.domain.objects import Contact, Note, Task
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.spaces import Space, Team
 from harmony_desktop.domain.syncing import Refusal
 from harmony_desktop.domain.threads import Model, Thread, ThreadSummary, Transcript
+from harmony_desktop.domain.tools import (
+    EmailAccount,
+    McpServer,
+    NewEmailAccount,
+    NewMcpServer,
+    RuleTrial,
+    Tool,
+    ToolChange,
+)
 
 
 class ThreadActions(Protocol):
@@ -141,6 +160,61 @@ class Refusals(Protocol):
     async def discard(self, op_id: OpId) -> None: ...
     async def keep_copy(self, op_id: OpId) -> SpaceId:
         """A conflicted space: the user's own text as a space beside it."""
+
+
+class Approvals(Protocol):
+    """`services.approvals`. How calls stand in a thread is in its messages (`Message.calls`)."""
+
+    def waiting(self) -> tuple[Approval, ...]:
+        """What the user has to decide in all threads, the oldest first; told by `ApprovalsChanged`."""
+
+    async def one(self, approval_id: ApprovalId) -> Approval | None: ...
+    async def decide(
+        self,
+        approval_id: ApprovalId,
+        args_hash: str,
+        verdict: Verdict,
+        *,
+        arguments: str | None = None,
+        reason: str = "",
+    ) -> None:
+        """About the arguments that were looked at: ``args_hash`` is theirs. Shown at once as ``sent``; a workspace
+        that does not take it is told by `DecisionRefused` and stands in ``refused``. ``arguments``: changed ones."""
+
+
+class Tools(Protocol):
+    """`services.tools`: asked of the workspace, never kept. Changes are an admin's, but for personal servers."""
+
+    async def all(self) -> tuple[Tool, ...]: ...
+    async def change(self, tool_id: str, change: ToolChange) -> Tool: ...
+    async def set_search_key(self, key: str) -> None:
+        """The key of the web search; empty: none any more."""
+
+    async def try_rule(self, rule: str) -> RuleTrial: ...
+    async def servers(self) -> tuple[McpServer, ...]: ...
+    async def add_server(self, new: NewMcpServer) -> McpServer: ...
+    async def remove_server(self, server_id: str) -> None: ...
+    async def enable_server(self, server_id: str, enabled: bool) -> McpServer: ...
+    async def refresh_server(self, server_id: str) -> McpServer: ...
+    async def sign_in_server(self, server_id: str) -> str:
+        """The address where the user signs in, to be opened in a browser."""
+
+
+class Objects(Protocol):
+    """`services.objects`: asked of the workspace, never kept. To put what was deleted brings it back."""
+
+    async def notes(self, words: str = "") -> tuple[Note, ...]: ...
+    async def tasks(self, words: str = "") -> tuple[Task, ...]: ...
+    async def contacts(self, words: str = "") -> tuple[Contact, ...]: ...
+    async def put_note(self, note: Note) -> Note: ...
+    async def put_task(self, task: Task) -> Task: ...
+    async def put_contact(self, contact: Contact) -> Contact: ...
+    async def delete_note(self, note_id: str) -> None: ...
+    async def delete_task(self, task_id: str) -> None: ...
+    async def delete_contact(self, contact_id: str) -> None: ...
+    async def email_account(self) -> EmailAccount: ...
+    async def set_email_account(self, new: NewEmailAccount) -> EmailAccount: ...
+    async def remove_email_account(self) -> None: ...
 
 
 class Session(Protocol):
