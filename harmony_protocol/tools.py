@@ -163,6 +163,21 @@ class Note(Wire):
     rev: int = 1
 
 
+class NewNote(Wire):
+    """What a note is from now on; also brings back one that was deleted."""
+
+    title: str = Field(min_length=1, max_length=300, pattern=r"\S")
+    text: str = Field(default="", max_length=MAX_ARGUMENTS)
+    conversation_id: str | None = None
+    base_rev: int | None = None
+    """The revision that was looked at; a newer one meanwhile: 409 ``stale_revision``. The same for tasks."""
+
+
+class NotePage(Wire):
+    items: list[Note]
+    cursor: str | None = None
+
+
 class Task(Wire):
     id: str
     title: str = Field(max_length=300)
@@ -177,12 +192,41 @@ class Task(Wire):
     rev: int = 1
 
 
+class NewTask(Wire):
+    title: str = Field(min_length=1, max_length=300, pattern=r"\S")
+    text: str = Field(default="", max_length=MAX_ARGUMENTS)
+    due: str = Field(default="", pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    assignee: str = Field(default="", max_length=200)
+    done: bool = False
+    conversation_id: str | None = None
+    base_rev: int | None = None
+
+
+class TaskPage(Wire):
+    items: list[Task]
+    cursor: str | None = None
+
+
 class Contact(Wire):
     id: str
     name: str = Field(max_length=200)
     company: str = Field(default="", max_length=200)
     role: str = Field(default="", max_length=200)
     email: str = Field(default="", max_length=320)
+
+
+class ContactChange(Wire):
+    """What is not named stays as it is."""
+
+    name: str | None = Field(default=None, min_length=1, max_length=200, pattern=r"\S")
+    company: str | None = Field(default=None, max_length=200)
+    role: str | None = Field(default=None, max_length=200)
+    email: str | None = Field(default=None, max_length=320)
+
+
+class ContactPage(Wire):
+    items: list[Contact]
+    cursor: str | None = None
 
 
 class McpServer(Wire):
@@ -231,6 +275,16 @@ class NewEmailAccount(Wire):
     sender: str = Field(min_length=3, max_length=320)
     password: str | None = None
     """None: as it was."""
+
+
+class WebSearchKey(Wire):
+    """Going in only; nothing gives it out again."""
+
+    key: str = Field(min_length=1, max_length=500)
+
+
+class WebSearch(Wire):
+    has_key: bool
 
 
 class LedgerEntry(Wire):

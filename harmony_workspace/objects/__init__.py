@@ -1,0 +1,1 @@
+"""What users and their tools make beside meetings and threads: notes, tasks, contacts."""

@@ -1,0 +1,109 @@
+"""Tools every workspace has: what they write is there after its approval, once, and its preview tells it in words."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from harmony_protocol.meetings import NewConversation, Participant
+from harmony_workspace.meetings import conversations
+from harmony_workspace.tools.builtin import writing
+from tests.fakes.model_server import ModelServer, text, tool
+from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet
+
+WRITING = [writing.CREATE_NOTE, writing.CREATE_TASK, writing.UPDATE_CONTACT]
+
+
+@pytest.fixture
+def model() -> Iterator[ModelServer]:
+    with ModelServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def house(tmp_path: Path, model: ModelServer) -> AsyncIterator[Opened]:
+    async with opened(tmp_path, model=model, tools=WRITING) as it:
+        yield it
+
+
+async def waiting(client: httpx.AsyncClient) -> dict[str, Any]:
+    await done(client, ask("Do it."))
+    found, _ = await changes_for(client)
+    [it] = [c["row"] for c in found if c["kind"] == "approval" and c["row"]["state"] == "pending"]
+    return dict(it)
+
+
+async def carried_out(house: Opened, client: httpx.AsyncClient, it: dict[str, Any]) -> dict[str, Any]:
+    """The approval once its call was approved and carried out."""
+    await done(client, op("decide_approval", it["id"], decision="approve", args_hash=it["args_hash"]))
+    await quiet(house)
+    found, _ = await changes_for(client)
+    [after] = [c["row"] for c in found if c["kind"] == "approval" and c["row"]["id"] == it["id"]]
+    return dict(after)
+
+
+@pytest.mark.parametrize(
+    ("name", "where", "more"),
+    [("create_note", "notes", {}), ("create_task", "tasks", {"due": "2026-12-01", "assignee": "Ann"})],
+)
+async def test_a_note_and_a_task_are_there_after_the_approval(
+    house: Opened, model: ModelServer, name: str, where: str, more: dict[str, str]
+) -> None:
+    meeting = house.meeting(house.owner, "Acme procurement", "18 percent.")
+    wanted = {"title": "Prices", "text": "18 %", "conversation_id": meeting.id, **more}
+    model.script(tool(name, **wanted), text("Done."))
+    client = house.as_owner()
+    it = await waiting(client)
+    assert (await client.get(f"/v1/{where}")).json()["items"] == []
+    assert it["tool_class"] == "write"
+    assert "“Prices”" in it["preview"]["title"]
+    lines = {line["label"]: line["text"] for line in it["preview"]["lines"]}
+    assert lines == {**wanted, "meeting": "Acme procurement"}
+    assert (await carried_out(house, client, it))["state"] == "succeeded"
+    [made] = (await client.get(f"/v1/{where}")).json()["items"]
+    assert wanted.items() <= made.items()
+    assert made["id"] in json.dumps(model.requests[-1].body)
+
+
+async def test_a_meeting_out_of_sight_makes_no_note(house: Opened, model: ModelServer) -> None:
+    meeting = house.meeting(house.owner, "Board", "Secret.")
+    client = house.as_person(house.person("eve", "User"))
+    model.script(tool("create_note", title="x", conversation_id=meeting.id), text("No."))
+    it = await waiting(client)
+    assert "Board" not in json.dumps(it["preview"])
+    after = await carried_out(house, client, it)
+    assert (after["state"], after["problem"]["detail"]) == ("failed", "No such conversation.")
+    assert (await client.get("/v1/notes")).json()["items"] == []
+
+
+async def test_a_contact_is_shown_as_it_was_and_as_it_would_be(house: Opened, model: ModelServer) -> None:
+    dana = Participant(name="Dana Reyes", company="Acme", role="Buyer")
+    new = NewConversation(file_name="x.txt", content="Dana Reyes: Hello.\n", participants=(dana,))
+    house.database.write_now(conversations.bring_in, house.owner, new)
+    client = house.as_owner()
+    [known] = (await client.get("/v1/contacts")).json()["items"]
+    wanted = {"contact_id": known["id"], "role": "Head of Buying", "email": "dana@acme.example"}
+    model.script(tool("update_contact", **wanted), text("Done."))
+    it = await waiting(client)
+    assert it["preview"]["title"] == "Change the contact Dana Reyes (Acme)"
+    shown = [(line["label"], line["text"]) for line in it["preview"]["lines"]]
+    assert shown == [
+        ("contact_id", known["id"]),
+        ("role", "Head of Buying"),
+        ("role until now", "Buyer"),
+        ("email", "dana@acme.example"),
+    ]
+    assert (await carried_out(house, client, it))["state"] == "succeeded"
+    changed = (await client.get(f"/v1/contacts/{known['id']}")).json()
+    assert (changed["role"], changed["email"]) == ("Head of Buying", "dana@acme.example")
+
+
+async def test_a_contact_that_is_not_there_is_not_changed(house: Opened, model: ModelServer) -> None:
+    model.script(tool("update_contact", contact_id="nobody", role="Buyer"), text("No."))
+    client = house.as_owner()
+    it = await waiting(client)
+    assert "not there" in it["preview"]["title"]
+    assert (await carried_out(house, client, it))["state"] == "failed"
