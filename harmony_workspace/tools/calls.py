@@ -117,7 +117,7 @@ def decide(connection: sa.Connection, reader: Reader, call_id: str, decision: De
         if decision.arguments is not None and decision.arguments != call.arguments:
             values |= _edited(connection, reader, call, decision.arguments)
     _move(connection, call, state, **values)
-    _told(connection, call_id, "decided", arguments=values.get("arguments"), detail=decision.reason)
+    _told(connection, call_id, "decided", arguments=values.get("arguments"), result=decision.reason or None)
     return _row(connection, call_id)
 
 

@@ -6,12 +6,21 @@ A rule can be read in one way only; what cannot be read is refused, never guesse
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 
-from harmony_workspace.tools.tool import Tool
+
+class Ruled(Protocol):
+    """What a rule asks of a tool, whether it is there now or was."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def destructive(self) -> bool: ...
 
 
 class Verb(StrEnum):
@@ -29,6 +38,8 @@ _ID = re.compile(r"[A-Za-z0-9_*-]{1,128}")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 MAX_RULE = 500
 """Characters."""
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Kinds of letters that end lines, turn the direction of writing or show nothing."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +54,14 @@ class Rule:
     def broad(self) -> bool:
         return not self.tool.strip("*") and not self.arguments
 
+    def names(self, tool_id: str) -> bool:
+        return _glob(_folded(self.tool), _folded(tool_id))
+
     def matches(self, tool_id: str, arguments: Mapping[str, Any]) -> bool:
-        return _glob(self.tool, tool_id) and all(
-            name in arguments and _all_match(pattern, arguments[name]) for name, pattern in self.arguments
+        """What allows is read narrowly, what denies or asks widely: in doubt nothing happens by itself."""
+        fits = _narrow if self.verb is Verb.ALLOW else _wide
+        return self.names(tool_id) and all(
+            name in arguments and fits(pattern, arguments[name]) for name, pattern in self.arguments
         )
 
 
@@ -56,6 +72,8 @@ def parse(text: str) -> Rule:
         raise RuleError("A rule cannot be empty.")
     if len(written) > MAX_RULE:
         raise RuleError(f"A rule has at most {MAX_RULE} characters.")
+    if any(unicodedata.category(letter) in UNSEEN for letter in written):
+        raise RuleError("A letter in it cannot be seen, such as the end of a line.")
     verb = _SIGNS.get(written[0], Verb.ALLOW)
     rest = written[1:].lstrip() if written[0] in _SIGNS else written
     tool, bracket, inside = rest.partition("(")
@@ -88,7 +106,7 @@ class Ruling:
     rule: str = ""
 
 
-def decide(rules: Sequence[Rule], tool: Tool, arguments: Mapping[str, Any]) -> Ruling:
+def decide(rules: Sequence[Rule], tool: Ruled, arguments: Mapping[str, Any]) -> Ruling:
     """What happens to this call. A destructive tool is never allowed by rule; a rule that denies it holds."""
     matching = [rule for rule in rules if rule.matches(tool.id, arguments)]
     for verb in (Verb.DENY, Verb.ASK, Verb.ALLOW):
@@ -101,25 +119,63 @@ def decide(rules: Sequence[Rule], tool: Tool, arguments: Mapping[str, Any]) -> R
 
 
 def readable(texts: Sequence[str]) -> list[Rule]:
-    """Those of a stored list that can be read; the rest allow nothing."""
+    """Those of a stored list that can be read. One that cannot allows nothing; where it stood against something,
+    nobody knows against what, and everything asks."""
     found = []
     for text in texts:
         try:
             found.append(parse(text))
         except RuleError:
-            continue
+            if text.strip()[:1] in _SIGNS:
+                found.append(Rule(text, Verb.ASK, "*"))
     return found
 
 
-def _all_match(pattern: str, value: Any) -> bool:
-    """A list matches when each of its items does: one stranger among the addresses is a stranger."""
+def _narrow(pattern: str, value: Any) -> bool:
+    """Every item of a list: one stranger among the addresses is a stranger. And nothing unseen in it."""
     if isinstance(value, list):
-        return bool(value) and all(_all_match(pattern, item) for item in value)
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return _glob(pattern, text)
+        return bool(value) and all(_narrow(pattern, item) for item in value)
+    text = _text(value)
+    unseen = any(unicodedata.category(letter) in UNSEEN for letter in text)
+    return not unseen and _glob(_folded(pattern), _folded(text))
+
+
+def _wide(pattern: str, value: Any) -> bool:
+    """Any item of a list, whatever else it holds, however its letters are written."""
+    if isinstance(value, list) and value:
+        return any(_wide(pattern, item) for item in value)
+    text = _text(value)
+    seen = "".join(letter for letter in text if unicodedata.category(letter) not in UNSEEN)
+    ways: tuple[Callable[[str], str], ...] = (_folded, _alike)
+    return any(_glob(way(pattern), way(said)) for way in ways for said in (text, seen))
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _folded(text: str) -> str:
+    """Case counts for nothing in A to Z; elsewhere folding makes strangers look like friends."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text)
+
+
+def _alike(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _glob(pattern: str, text: str) -> bool:
-    """``*`` stands for any letters but line ends; nothing else is special, and case counts for nothing."""
-    expression = "[^\\r\\n]*".join(re.escape(piece) for piece in pattern.split("*"))
-    return re.fullmatch(expression, text, re.IGNORECASE) is not None
+    """``*`` stands for any letters; nothing else is special. Takes time in proportion to the text, whatever the
+    pattern: each piece is taken where it comes first."""
+    first, *rest = pattern.split("*")
+    if not rest:
+        return pattern == text
+    *middle, last = rest
+    if len(text) < len(first) + len(last) or not text.startswith(first) or not text.endswith(last):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for piece in middle:
+        found = text.find(piece, at, end)
+        if found < 0:
+            return False
+        at = found + len(piece)
+    return True
