@@ -11,7 +11,7 @@ MAX_INSTRUCTIONS = 8_000
 """Characters."""
 MAX_GLOBS = 200
 """So many tools can be named."""
-Glob = Annotated[str, Field(max_length=200)]
+Glob = Annotated[str, Field(max_length=500)]
 
 
 class ResponseStyle(StrEnum):
@@ -27,7 +27,7 @@ class Preferences(Wire):
     custom_instructions: str = Field(default="", max_length=MAX_INSTRUCTIONS)
     response_style: ResponseStyle | None = None
     auto_approve: tuple[Glob, ...] = Field(default=(), max_length=MAX_GLOBS)
-    """Globs on tool ids, such as ``web_search`` or ``linear_*``."""
+    """Rules on tools, such as ``web_search``, ``linear_*`` or ``!send_email(to=*@rival.example)``."""
     default_model: str = Field(default="", max_length=500)
     """Empty: the workspace's default."""
     rev: int = 0

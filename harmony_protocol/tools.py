@@ -140,9 +140,17 @@ class RuleTrial(Wire):
     """It matches every tool."""
     allowed: int = 0
     asked: int = 0
-    """Calls that would still have asked, of the tools it matches: destructive, or denied by another rule."""
+    """Calls that would still have asked, of the tools it names: other arguments, destructive, or another rule."""
+    denied: int = 0
+    """Calls that would have been denied, by it or by another rule."""
     examples: tuple[str, ...] = ()
-    """Titles of calls it would have allowed, the latest first."""
+    """Titles of calls it would have allowed, or denied where it denies, the latest first."""
+
+
+class RuleText(Wire):
+    """The body of a trial."""
+
+    rule: str = Field(max_length=2_000)
 
 
 class ToolSetting(Wire):
@@ -293,7 +301,8 @@ class LedgerEntry(Wire):
     seq: int
     at: Moment
     what: str
-    """``proposed``, ``decided``, ``began``, ``ended``, ``rule_changed``, ``tool_changed``."""
+    """``proposed``, ``decided``, ``began``, ``ended``, ``read`` (a tool that reads), ``rule_changed``,
+    ``tool_changed``."""
     call_id: str = ""
     tool_id: str = ""
     user_id: str = ""
@@ -302,3 +311,21 @@ class LedgerEntry(Wire):
     arguments: str | None = None
     result: str | None = None
     hash: str
+    """Over this line and the hash before it."""
+
+
+class LedgerPage(Wire):
+    items: tuple[LedgerEntry, ...]
+    """The newest first."""
+    cursor: str | None = None
+    """Where older ones begin; None at the end."""
+
+
+class LedgerVerdict(Wire):
+    lines: int
+    blanked: int
+    """Lines whose words were deleted."""
+    broken_at: int | None = None
+    """The first line that does not follow from the one before, or whose words are not what they were."""
+    newest: str
+    """The last line's hash: who keeps it elsewhere can tell that nothing was cut off."""

@@ -68,7 +68,7 @@ def write(
         "arguments_sha256": _sha256(arguments),
         "result_sha256": _sha256(result),
     }
-    row["hash"] = _chained(last.hash if last else BEGINNING, row)
+    row["hash"] = chained(last.hash if last else BEGINNING, row)
     connection.execute(sa.insert(ledger).values(row))
     if arguments is not None or result is not None:
         connection.execute(sa.insert(ledger_texts).values(seq=row["seq"], arguments=arguments, result=result))
@@ -85,8 +85,8 @@ def blank(connection: sa.Connection, call_ids: sa.Select[Any]) -> None:
 def verify(connection: sa.Connection) -> Verdict:
     before, lines, blanked = BEGINNING, 0, 0
     for row in _lines(connection):
-        chained = _chained(before, {name: getattr(row, name) for name in CHAINED})
-        if row.seq != lines + 1 or row.hash != chained or not _text_holds(row):
+        expected = chained(before, {name: getattr(row, name) for name in CHAINED})
+        if row.seq != lines + 1 or row.hash != expected or not _text_holds(row):
             return Verdict(lines, blanked, broken_at=lines + 1, newest=before)
         before, lines = row.hash, lines + 1
         blanked += _blank(row)
@@ -119,6 +119,6 @@ def _sha256(text: str | None) -> str:
     return "" if text is None else hashlib.sha256(text.encode()).hexdigest()
 
 
-def _chained(before: str, row: dict[str, Any]) -> str:
+def chained(before: str, row: dict[str, Any]) -> str:
     told = json.dumps([before, *(row[name] for name in CHAINED)], ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(told.encode()).hexdigest()

@@ -1,0 +1,151 @@
+"""Rules are tried on the calls there were before they are kept, what waits is listed, and the record can be read."""
+
+import json
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from harmony_workspace.tools.ledger import BEGINNING, CHAINED, chained
+from harmony_workspace.tools.tool import Call, Tool
+from tests.fakes.model_server import ModelServer, Reply, text
+from tests.parts.house import Opened, ask, done, op, opened, quiet, refused
+
+SCHEMA = {"type": "object", "properties": {"to": {"type": "string"}}, "required": ["to"]}
+
+
+async def pay(call: Call) -> str:
+    return f"Paid {call.arguments['to']}."
+
+
+PAY = Tool("pay", "1", "Pay somebody", "Pays.", SCHEMA, "external", run=pay)
+BURN = Tool("burn", "1", "Burn it", "Burns.", SCHEMA, "external", run=pay, destructive=True)
+
+
+@pytest.fixture
+def model() -> Iterator[ModelServer]:
+    with ModelServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def house(tmp_path: Path, model: ModelServer) -> AsyncIterator[Opened]:
+    async with opened(tmp_path, model=model, tools=[PAY, BURN]) as it:
+        yield it
+
+
+async def call_all(house: Opened, model: ModelServer, *calls: tuple[str, str]) -> httpx.AsyncClient:
+    """Asked for in one answer; nobody decides."""
+    model.script(Reply(calls=[(tool, {"to": to}) for tool, to in calls]))
+    client = house.as_owner()
+    await done(client, ask("Do it."))
+    await quiet(house)
+    return client
+
+
+async def trial(client: httpx.AsyncClient, rule: str) -> dict[str, Any]:
+    reply = await client.post("/v1/rules/trial", json={"rule": rule})
+    assert reply.status_code == 200, reply.text
+    found: dict[str, Any] = reply.json()
+    return found
+
+
+async def test_a_rule_says_what_it_would_have_done(house: Opened, model: ModelServer) -> None:
+    client = await call_all(house, model, ("pay", "Ann"), ("pay", "Adam"), ("pay", "Bob"), ("burn", "Ann"))
+    counts = ("allowed", "asked", "denied")
+    for rule, expected in {
+        "pay": (3, 0, 0),
+        "pay(to=A*)": (2, 1, 0),
+        "burn": (0, 1, 0),
+        "*": (3, 1, 0),
+        "!pay(to=Bob)": (0, 2, 1),
+        "?pay": (0, 3, 0),
+        "nothing": (0, 0, 0),
+    }.items():
+        found = await trial(client, rule)
+        assert tuple(found[count] for count in counts) == expected, rule
+        assert found["broad"] is (rule == "*")
+    assert (await trial(client, "pay"))["examples"] == ["Pay somebody (Harmony)"]
+    assert (await client.get("/v1/me")).status_code == 200
+
+
+async def test_a_trial_knows_the_other_rules_and_keeps_nothing(house: Opened, model: ModelServer) -> None:
+    client = await call_all(house, model, ("pay", "Ann"), ("pay", "Bob"))
+    me = house.owner.user_id
+    await done(client, op("set_preferences", me, auto_approve=["!pay(to=Bob)"]))
+    found = await trial(client, "pay")
+    assert (found["allowed"], found["asked"], found["denied"]) == (1, 0, 1)
+    again = await done(client, op("set_preferences", me, custom_instructions="Be kind."))
+    assert again == [{"rev": 2}], "the trial changed nothing"
+
+
+@pytest.mark.parametrize("rule", ["", "pay(", "p y", "x" * 501, "pay(to=\u202ea)"])
+async def test_what_is_no_rule_is_said_and_never_kept(house: Opened, rule: str) -> None:
+    client = house.as_owner()
+    found = await trial(client, rule)
+    assert (found["valid"], bool(found["problem"])) == (False, True)
+    problem = await refused(client, op("set_preferences", house.owner.user_id, auto_approve=["pay", rule]))
+    assert problem["code"] in ("rule_invalid", "too_large", "bad_request")
+    if problem["code"] == "rule_invalid":
+        assert problem["args"] == {"rule": rule, "detail": found["problem"]}
+    assert (await client.get("/v1/ledger")).json()["items"] == []
+
+
+async def test_what_waits_is_listed_for_its_user_alone(house: Opened, model: ModelServer) -> None:
+    client = await call_all(house, model, ("pay", "Ann"), ("burn", "Bob"))
+    waiting = (await client.get("/v1/approvals")).json()
+    assert [(each["tool_id"], each["destructive"]) for each in waiting] == [("pay", False), ("burn", True)]
+    eve = house.as_person(house.person("eve", "Admin"))
+    assert (await eve.get("/v1/approvals")).json() == []
+    assert (await trial(eve, "*"))["asked"] == 0
+    model.script(text("Fine."))
+    for each in waiting:
+        await done(client, op("decide_approval", each["id"], decision="deny", args_hash=each["args_hash"]))
+    await quiet(house)
+    assert (await client.get("/v1/approvals")).json() == []
+
+
+async def test_the_record_is_found_paged_and_kept_from_others(house: Opened, model: ModelServer) -> None:
+    client = await call_all(house, model, ("pay", "Ann 100%"), ("pay", "Bob"))
+    await done(client, op("set_preferences", house.owner.user_id, auto_approve=["?pay"]))
+
+    async def found(reader: httpx.AsyncClient, q: str = "", **more: Any) -> list[dict[str, Any]]:
+        reply = await reader.get("/v1/ledger", params={"q": q, **more})
+        assert reply.status_code == 200, reply.text
+        items: list[dict[str, Any]] = reply.json()["items"]
+        return items
+
+    newest, *_ = everything = await found(client)
+    assert [line["what"] for line in everything] == ["rule_changed", "proposed", "proposed"]
+    assert json.loads(newest["arguments"]) == {"before": [], "after": ["?pay"]}
+    [ann] = await found(client, "pay 100%")
+    assert json.loads(ann["arguments"]) == {"to": "Ann 100%"}
+    eve = house.as_person(house.person("eve", "Admin"))
+    assert await found(eve) == []
+    assert [line["arguments"] for line in await found(eve, everybody=True)] == [None] * 3
+    assert await found(eve, "Ann", everybody=True) == [], "others' words cannot be felt out either"
+    user = house.as_person(house.person("max", "User"))
+    for path in ("/v1/ledger?everybody=true", "/v1/ledger/verify", "/v1/ledger/export"):
+        assert (await user.get(path)).status_code == 404
+    for cursor in ("x", "-1", "9" * 30, "²"):
+        assert (await client.get("/v1/ledger", params={"cursor": cursor})).status_code == 422
+    assert len(await found(client, cursor="3")) == 2
+
+
+async def test_what_is_exported_can_be_verified_without_us(house: Opened, model: ModelServer) -> None:
+    client = await call_all(house, model, ("pay", "Ann"), ("pay", "Bob"))
+    lines = [json.loads(line) for line in (await client.get("/v1/ledger/export")).text.splitlines()]
+    before = BEGINNING
+    for line in lines:
+        before = chained(before, {name: line[name] for name in CHAINED})
+        assert line["hash"] == before
+    assert lines[0]["arguments"] == '{"to": "Ann"}' or json.loads(lines[0]["arguments"]) == {"to": "Ann"}
+    verdict = (await client.get("/v1/ledger/verify")).json()
+    assert verdict == {"lines": 2, "blanked": 0, "broken_at": None, "newest": before}
+    house.database.write_now(
+        lambda c: c.execute(sa.text("UPDATE ledger_texts SET arguments = 'x' WHERE seq = 2"))
+    )
+    assert (await client.get("/v1/ledger/verify")).json()["broken_at"] == 2
