@@ -5,6 +5,7 @@ from typing import Protocol
 
 from harmony_desktop.i18n import later, number
 from harmony_desktop.languages import spoken
+from harmony_desktop.wordings_tools import TOOL_PROBLEMS
 
 
 class _Worded(Protocol):
@@ -309,6 +310,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "This desktop gives no program a key of its own.",
         "Bind a key to “harmony-desktop toggle” in your desktop's keyboard settings.",
     ),
+    **TOOL_PROBLEMS,
 }
 
 

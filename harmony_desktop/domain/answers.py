@@ -41,6 +41,8 @@ class StopTold:
 class RunEnded:
     state: MessageState
     problem: Problem | None = None
+    waits: bool = False
+    """For the user's decision about a call; another run goes on after it."""
 
 
 @dataclass(frozen=True)

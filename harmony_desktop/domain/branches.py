@@ -60,6 +60,11 @@ class Branches:
         parent = self._parents.get(message.id, message.parent_id)
         return tuple(i for i in self._children.get(parent, ()) if self._by_id[i].role is message.role)
 
+    def continues(self, message: Message) -> bool:
+        """An answer that goes on from an answer."""
+        before = self._by_id.get(self._parents.get(message.id) or MessageId(""))
+        return message.role is Role.ASSISTANT and before is not None and before.role is Role.ASSISTANT
+
 
 def shown(
     messages: Sequence[Message], head_id: MessageId | None, outbox: Iterable[Unsent | Shown] = ()
@@ -84,7 +89,10 @@ def shown(
         else:
             waiting.append(item.message)
     settled = tree.way_to(tree.latest_end(head)) if base is None else base
-    marked = [replace(message, branches=_several(tree.beside(message))) for message in settled]
+    marked = [
+        replace(message, branches=_several(tree.beside(message)), continues=tree.continues(message))
+        for message in settled
+    ]
     return (*marked, *_following(tree, marked, [*waiting, *refused]))
 
 

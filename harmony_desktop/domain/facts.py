@@ -93,6 +93,8 @@ class Noticed(Fact):
 class AnswerFinished(Fact):
     thread_id: ThreadId
     message_id: MessageId
+    waits: bool = False
+    """Not the end of the turn: it waits for the user's decision about a call, and goes on after it."""
 
 
 @dataclass(frozen=True)

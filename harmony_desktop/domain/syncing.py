@@ -66,6 +66,8 @@ class Outcome:
     answer_id: MessageId | None = None
     rev: int | None = None
     """The revision it made, where the workspace says so."""
+    state: str = ""
+    """How a call stands that was decided."""
     place: str = ""
     """Where the workspace's log of changes stood then."""
     problem: Problem | None = None

@@ -122,6 +122,12 @@ class Thread:
         return next((m for m in reversed(self.messages) if m.state is MessageState.STREAMING), None)
 
     @property
+    def held(self) -> Message | None:
+        """The answer that goes on once its calls are settled, if any."""
+        ended = (m for m in reversed(self.messages) if m.role is Role.ASSISTANT)
+        return next((m for m in ended if any(not call.settled for call in m.calls)), None)
+
+    @property
     def waiting(self) -> tuple[Approval, ...]:
         """Calls on the branch that is shown that the user has to decide."""
         return tuple(call for message in self.messages for call in message.calls if call.waits)

@@ -11,6 +11,7 @@ from harmony_desktop.domain import syncing as s
 from harmony_desktop.domain import threads as t
 from harmony_desktop.domain.context import Attachment, AttachmentKind, Sources
 from harmony_desktop.domain.ids import (
+    ApprovalId,
     AttachmentId,
     ConversationId,
     MessageId,
@@ -19,11 +20,12 @@ from harmony_desktop.domain.ids import (
     SpaceId,
     ThreadId,
 )
-from harmony_desktop.domain.problems import Problem
 from harmony_desktop.net import translate_places as places
+from harmony_desktop.net import translate_tools as tools
+from harmony_desktop.net.translate_problems import problem
 from harmony_protocol import errors, events, meetings, preferences, spaces, sync, threads
 
-KINDS = ("thread", "message", "conversation", "space", "preferences")
+KINDS = ("thread", "message", "conversation", "space", "preferences", "approval")
 _STATES = {
     threads.RunStatus.RUNNING: t.MessageState.STREAMING,
     threads.RunStatus.FINISHED: t.MessageState.SETTLED,
@@ -31,13 +33,6 @@ _STATES = {
     threads.RunStatus.STOPPED: t.MessageState.STOPPED,
     threads.RunStatus.INTERRUPTED: t.MessageState.INTERRUPTED,
 }
-
-
-def problem(wire: errors.Problem) -> Problem:
-    detail = wire.detail or wire.title
-    if wire.request_id:
-        detail = f"{detail} (request {wire.request_id})".strip()
-    return Problem(wire.code, wire.args, wire.retryable, detail)
 
 
 def citation(wire: threads.Citation) -> t.Citation:
@@ -159,6 +154,8 @@ def _gone(wire: sync.Change) -> s.Change | None:
             return s.MeetingGone(ConversationId(wire.id))
         case "space":
             return s.SpaceGone(SpaceId(wire.id))
+        case "approval":
+            return s.ApprovalGone(ApprovalId(wire.id))
     return None
 
 
@@ -175,6 +172,8 @@ def _upsert(wire: sync.Change) -> s.Change | None:
         case "preferences":
             row = preferences.Preferences.model_validate(wire.row)
             return s.PreferencesRow(places.preferences(row), row.rev)
+        case "approval":
+            return s.ApprovalRow(tools.approval(wire.row or {}))
     return None
 
 
@@ -208,7 +207,9 @@ def operation(op: s.Operation) -> sync.Op:
 
 
 def outcome(wire: sync.OpOutcome) -> s.Outcome:
-    run_id, answer_id, rev = (wire.result.get(name) for name in ("run_id", "answer_id", "rev"))
+    run_id, answer_id, rev, state = (
+        wire.result.get(name) for name in ("run_id", "answer_id", "rev", "state")
+    )
     return s.Outcome(
         op_id=OpId(wire.op_id),
         applied=wire.status in ("applied", "repeated"),
@@ -216,6 +217,7 @@ def outcome(wire: sync.OpOutcome) -> s.Outcome:
         run_id=RunId(run_id) if run_id else None,
         answer_id=MessageId(answer_id) if answer_id else None,
         rev=rev if isinstance(rev, int) else None,
+        state=str(state or ""),
         place=wire.place,
         problem=problem(wire.problem) if wire.problem else None,
     )
@@ -227,7 +229,9 @@ def happening(event: dict[str, Any]) -> a.Happening:
         case events.EventType.TEXT_CONTENT:
             return a.TextAdded(str(event.get("delta", "")))
         case events.EventType.RUN_FINISHED:
-            return a.RunEnded(t.MessageState.SETTLED)
+            outcome = event.get("outcome")
+            waits = isinstance(outcome, dict) and outcome.get("type") == "interrupt"
+            return a.RunEnded(t.MessageState.SETTLED, waits=waits)
         case events.EventType.RUN_ERROR:
             return _run_error(event)
         case events.EventType.CUSTOM:

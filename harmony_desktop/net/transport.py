@@ -12,8 +12,8 @@ import httpx
 import pydantic
 
 from harmony_desktop.domain.problems import HarmonyError
-from harmony_desktop.net import translate
 from harmony_desktop.net.careful import CarefulClient
+from harmony_desktop.net.translate_problems import problem
 from harmony_protocol import errors
 
 log = logging.getLogger(__name__)
@@ -137,7 +137,7 @@ def refusal(status: int, body: bytes) -> HarmonyError:
     if wire is None or "code" not in wire.model_fields_set:
         wire = errors.Problem(status=status, code=_code_of(status), retryable=status >= 500 or status == 429)
     log.info("refused with %s %s", status, wire.code)
-    return HarmonyError(translate.problem(wire))
+    return HarmonyError(problem(wire))
 
 
 def _code_of(status: int) -> str:

@@ -47,11 +47,12 @@ class Asking:
         return target, message_id
 
     async def stop(self, thread_id: ThreadId) -> None:
-        """Ends the answer that is being written; a question not yet sent is taken back."""
+        """Ends the answer that is being written, or that waits for calls, which are not asked any more; a question not
+        yet sent is taken back."""
         thread = await self._snapshots.open(thread_id)
         if thread is None:
             return
-        answer = thread.running
+        answer = thread.running or thread.held
         if answer is not None and answer.run_id is not None:
             await self._writing.write(OpKind.STOP_RUN, answer.run_id, {})
         else:

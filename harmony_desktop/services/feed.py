@@ -76,7 +76,8 @@ class Feed:
             page = await workspace.changes(cursor)
             everything += page.changes
             cursor, more = page.cursor, page.has_more
-        await self._keeper.store.do(
+        touched = await self._keeper.store.do(
             changes.apply, everything, cursor or "", everything_since=before, reached=places
         )
         await self._snapshots.load()
+        self._snapshots.tell_asked(touched)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harmony_desktop.domain.facts import Bus, Parked
-from harmony_desktop.domain.ids import ThreadId
+from harmony_desktop.domain.facts import Bus, DecisionRefused, Parked
+from harmony_desktop.domain.ids import ApprovalId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.syncing import Operation, OpKind, Outcome
 from harmony_desktop.net.backoff import delay
@@ -15,7 +15,7 @@ from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.link import LOST, Link
 from harmony_desktop.services.snapshots import Snapshots
 from harmony_desktop.services.streams import Streams
-from harmony_desktop.store import lanes, outbox, settling
+from harmony_desktop.store import approvals, lanes, outbox, settling
 
 if TYPE_CHECKING:  # the network libraries load behind the first paint
     from harmony_desktop.net.workspace import Workspace
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 3
 """Batches on their way side by side, so that a large file does not hold up the other lanes."""
+DECIDED = ("approval_settled", "approval_expired", "not_found")
+"""Why no decision about a call counts any more; how it stands is told by the feed."""
 DELETING = (OpKind.DELETE_THREAD, OpKind.DELETE_SPACE)
 
 
@@ -159,14 +161,25 @@ class Pump:
             if op.kind is OpKind.STOP_RUN:  # it ended by itself
                 await self._keeper.store.do(outbox.remove, op.op_id)
                 continue
+            if op.kind is OpKind.DECIDE_APPROVAL and problem.code in DECIDED:
+                await self._keeper.store.do(outbox.remove, op.op_id)
+                continue
             conflicted = op.kind is OpKind.PUT_SPACE and problem.code == "stale_revision"
             kept = replace(problem, args={k: v for k, v in problem.args.items() if k != "row"})
             await self._keeper.store.do(outbox.park, op.op_id, kept, conflicted=conflicted)
         await self._snapshots.operated((op.kind, op.target) for op, _ in refused)
         parked = {op.op_id for op, _ in refused}
-        for refusal in self._snapshots.refusals:  # the others say so in their thread
+        for refusal in self._snapshots.refusals:  # questions and answers say so in their thread
             if refusal.op_id in parked:
                 self._bus.publish(Parked(refusal.kind.value, refusal.problem, refusal.op_id))
+        for op, problem in refused:
+            if op.kind is OpKind.DECIDE_APPROVAL:
+                await self._tell_refused(ApprovalId(op.target), problem)
+
+    async def _tell_refused(self, approval_id: ApprovalId, problem: Problem) -> None:
+        approval = await self._keeper.store.do(approvals.one, approval_id)
+        if approval is not None:  # of one that is gone nothing is on the screen any more
+            self._bus.publish(DecisionRefused(approval_id, approval.thread_id, problem))
 
 
 def _passing(problem: Problem) -> bool:

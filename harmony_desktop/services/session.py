@@ -9,6 +9,7 @@ from harmony_desktop.domain.context import Attachment, Draft, Sources
 from harmony_desktop.domain.facts import (
     AccountChanged,
     AnswerFinished,
+    ApprovalsChanged,
     Bus,
     DraftsChanged,
     Fact,
@@ -24,6 +25,7 @@ from harmony_desktop.domain.threads import Model, Thread, ThreadSummary, Transcr
 from harmony_desktop.paths import Paths
 from harmony_desktop.services.account_actions import AccountActions
 from harmony_desktop.services.administration import Administration
+from harmony_desktop.services.approvals import Approvals
 from harmony_desktop.services.asking import Asking
 from harmony_desktop.services.choices import Choices
 from harmony_desktop.services.doorway import Doorway
@@ -69,6 +71,7 @@ class CompanionSession:
         self.spaces = Spaces(keeper, snapshots, writing)
         self.choices = Choices(keeper, snapshots, writing)
         self.refusals = Refusals(keeper, snapshots, writing)
+        self.approvals = Approvals(keeper, snapshots, writing)
         self.finder = Finder(keeper)
         self.administration = Administration(keeper, link)
         self.accounts = AccountActions(keeper, link, self._pump, self._memories, self)
@@ -239,8 +242,8 @@ class CompanionSession:
         self.bus.publish(SpacesChanged())  # with whom they can be shared is known now
 
     def _on_fact(self, fact: Fact) -> None:
-        """A follow-up waits for the end of an answer."""
-        if isinstance(fact, AnswerFinished | ThreadsChanged):
+        """A follow-up waits for the end of an answer, and for calls of it."""
+        if isinstance(fact, AnswerFinished | ThreadsChanged | ApprovalsChanged):
             self._pump.wake()
 
     def _notice(self, problems: tuple[Problem, ...]) -> None:

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from harmony_desktop.domain.approvals import Approval
 from harmony_desktop.domain.facts import (
+    ApprovalAsked,
+    ApprovalsChanged,
     Bus,
     MeetingsChanged,
     PreferencesChanged,
@@ -17,7 +20,7 @@ from harmony_desktop.domain.spaces import Space
 from harmony_desktop.domain.syncing import OpKind, Refusal
 from harmony_desktop.domain.threads import Message, Thread, ThreadSummary
 from harmony_desktop.services.keeping import Keeper
-from harmony_desktop.store import places, reading, thread_changes
+from harmony_desktop.store import approvals, places, reading, thread_changes
 from harmony_desktop.store.changes import Touched
 
 AT_HAND = 20
@@ -39,6 +42,7 @@ class Snapshots:
         self.spaces: tuple[Space, ...] = ()
         self.preferences = Preferences()
         self.refusals: tuple[Refusal, ...] = ()
+        self.waiting: tuple[Approval, ...] = ()
 
     def thread(self, thread_id: ThreadId) -> Thread | None:
         return self._threads.get(thread_id)
@@ -55,6 +59,7 @@ class Snapshots:
         self.refusals = await self._keeper.store.do(reading.refusals)
         await self._spaces_changed()
         await self._preferences_changed()
+        await self._approvals_changed()
         self._bus.publish(MeetingsChanged())
 
     async def open(self, thread_id: ThreadId) -> Thread | None:
@@ -87,19 +92,35 @@ class Snapshots:
             await self._preferences_changed()
         if touched.threads or touched.list_changed:
             await self.changed(touched.threads, list_changed=touched.list_changed, others=touched.spaces)
+        if touched.approvals:
+            await self._approvals_changed()
+        self.tell_asked(touched)
         if touched.meetings:
             self._bus.publish(MeetingsChanged())
+
+    def tell_asked(self, touched: Touched) -> None:
+        """Calls that have begun to wait and still do."""
+        waiting = {approval.id for approval in self.waiting}
+        for approval_id, thread_id in touched.asked:
+            if approval_id in waiting:
+                self._bus.publish(ApprovalAsked(approval_id, thread_id))
 
     async def operated(self, operations: Iterable[tuple[OpKind, str]]) -> None:
         """After operations came into the outbox, left it, or were refused."""
         threads: dict[ThreadId, None] = {}
         spaces = preferences = False
+        decided: list[str] = []
+        stopped: list[str] = []
         for kind, target in operations:
-            if kind in OF_SPACES:
+            if kind is OpKind.DECIDE_APPROVAL:
+                decided.append(target)
+            elif kind is OpKind.STOP_RUN:
+                stopped.append(target)
+            elif kind in OF_SPACES:
                 spaces = True
             elif kind is OpKind.SET_PREFERENCES:
                 preferences = True
-            elif kind is not OpKind.STOP_RUN:
+            else:
                 threads[ThreadId(target)] = None
         self.refusals = await self._keeper.store.do(reading.refusals)
         if spaces:
@@ -108,6 +129,16 @@ class Snapshots:
             await self._preferences_changed()
         if threads or spaces:
             await self.changed(threads, others=spaces)
+        if decided or stopped:
+            await self._decided(decided, stopped)
+
+    async def _decided(self, approval_ids: Sequence[str], run_ids: Sequence[str]) -> None:
+        """How the user settled calls: one by one, or by stopping their answer."""
+        of_calls = await self._keeper.store.do(approvals.threads_of, approval_ids)
+        of_runs = await self._keeper.store.do(approvals.threads_of_runs, run_ids)
+        if threads := {*of_calls, *of_runs}:
+            await self.changed(threads, list_changed=False)
+            await self._approvals_changed()
 
     def grew(self, message: Message) -> None:
         """Only this message changed; the rest of its thread is the same."""
@@ -115,7 +146,10 @@ class Snapshots:
         if thread is None:
             return
         messages = tuple(
-            replace(message, branches=m.branches) if m.id == message.id else m for m in thread.messages
+            replace(message, branches=m.branches, calls=m.calls, continues=m.continues)
+            if m.id == message.id
+            else m
+            for m in thread.messages
         )
         self._threads[message.thread_id] = replace(thread, messages=messages)
         self._bus.publish(ThreadChanged(message.thread_id, message.id))
@@ -148,6 +182,10 @@ class Snapshots:
     async def _preferences_changed(self) -> None:
         self.preferences = await self._keeper.store.do(places.preferences)
         self._bus.publish(PreferencesChanged())
+
+    async def _approvals_changed(self) -> None:
+        self.waiting = await self._keeper.store.do(approvals.waiting)
+        self._bus.publish(ApprovalsChanged())
 
     async def _read(self, thread_id: ThreadId) -> None:
         thread = await self._keeper.store.do(reading.thread, thread_id)

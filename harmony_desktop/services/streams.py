@@ -105,7 +105,7 @@ class Streams:
         if applied.gap:
             raise HarmonyError.of("workspace_strange", retryable=True, detail="an event is missing")
         if applied.ended and applied.message is not None:
-            self._bus.publish(AnswerFinished(applied.message.thread_id, applied.message.id))
+            self._bus.publish(AnswerFinished(applied.message.thread_id, applied.message.id, applied.waits))
         return applied.ended
 
     async def _refetch(self, workspace: "Workspace", run_id: RunId, thread_id: ThreadId) -> bool:

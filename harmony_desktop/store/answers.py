@@ -30,6 +30,8 @@ class Applied:
     gap: bool = False
     ended: bool = False
     renamed: bool = False
+    waits: bool = False
+    """Ended for now: a call of it waits for the user."""
 
 
 def begin(
@@ -65,7 +67,7 @@ def apply(db: Connection, run_id: RunId, events: Sequence[RunEvent]) -> Applied:
         if row is None:
             return Applied(ended=True)
         answer_id, cursor, ended = MessageId(row[0]), int(row[1]), bool(row[2])
-        before, gap, renamed = cursor, False, False
+        before, gap, renamed, waits = cursor, False, False, False
         for event in () if ended else events:
             if event.seq <= cursor:
                 continue
@@ -76,7 +78,7 @@ def apply(db: Connection, run_id: RunId, events: Sequence[RunEvent]) -> Applied:
             _lay(db, answer_id, event)
             renamed = renamed or isinstance(event.what, TitleGiven)
             if isinstance(event.what, RunEnded):
-                ended = True
+                ended, waits = True, event.what.waits
                 break
         if cursor != before:
             db.execute("UPDATE cache.runs SET cursor = ?, ended = ? WHERE id = ?", (cursor, ended, run_id))
@@ -85,7 +87,7 @@ def apply(db: Connection, run_id: RunId, events: Sequence[RunEvent]) -> Applied:
                     "INSERT OR IGNORE INTO main.unread SELECT thread_id FROM cache.messages WHERE id = ?",
                     (answer_id,),
                 )
-    return Applied(reading.message(db, answer_id), gap, ended, renamed)
+    return Applied(reading.message(db, answer_id), gap, ended, renamed, waits)
 
 
 def _lay(db: Connection, answer_id: MessageId, event: RunEvent) -> None:

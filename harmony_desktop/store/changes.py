@@ -4,8 +4,10 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from harmony_desktop.domain.ids import ConversationId, SpaceId, ThreadId
+from harmony_desktop.domain.ids import ApprovalId, ConversationId, SpaceId, ThreadId
 from harmony_desktop.domain.syncing import (
+    ApprovalGone,
+    ApprovalRow,
     Change,
     MeetingGone,
     MeetingRow,
@@ -17,7 +19,7 @@ from harmony_desktop.domain.syncing import (
     ThreadGone,
     ThreadRow,
 )
-from harmony_desktop.store import deleted, place_changes, taken, thread_changes
+from harmony_desktop.store import approvals, deleted, place_changes, taken, thread_changes
 from harmony_desktop.store.database import Connection, transaction
 
 
@@ -30,11 +32,14 @@ class Touched:
     spaces: bool = False
     meetings: bool = False
     preferences: bool = False
+    approvals: bool = False
+    asked: list[tuple[ApprovalId, ThreadId]] = field(default_factory=list)
+    """Calls that have begun to wait for the user."""
 
 
 def known_rows(db: Connection) -> frozenset[str]:
     """Ids of everything that is here now and that the workspace may no longer have."""
-    tables = ("threads", "messages", "spaces", "meetings")
+    tables = ("threads", "messages", "spaces", "meetings", "approvals")
     rows = db.execute(" UNION ALL ".join(f"SELECT id FROM cache.{table}" for table in tables))
     return frozenset(row[0] for row in rows)
 
@@ -59,6 +64,8 @@ def apply(
         deleted.forget(db, told)
         for change in _still_there(db, changes):
             _one(db, change, touched, fresh=everything_since is not None)
+        if everything_since is not None:
+            approvals.tidy(db)
         remember_fact(db, "sync_cursor", cursor)
         taken.forget(db, reached)
     return touched
@@ -89,6 +96,8 @@ def _still_there(db: Connection, changes: Sequence[Change]) -> Iterator[Change]:
                 pass
             case MessageRow(message=message):
                 thread_id = message.thread_id
+            case ApprovalRow(approval=approval):
+                thread_id = approval.thread_id
             case _:
                 yield change
                 continue
@@ -120,10 +129,19 @@ def _one(db: Connection, change: Change, touched: Touched, *, fresh: bool) -> No
         case ThreadGone(id_):
             thread_changes.drop_thread(db, id_)
             touched.threads.add(id_)
-            touched.list_changed = True
+            touched.list_changed = touched.approvals = True
         case MessageGone(id_):
             if thread_id := thread_changes.drop_message(db, id_):
                 touched.threads.add(thread_id)
+        case ApprovalRow(approval):
+            if approvals.put(db, approval, fresh=fresh):
+                touched.asked.append((approval.id, approval.thread_id))
+            touched.threads.add(approval.thread_id)
+            touched.approvals = True
+        case ApprovalGone(id_):
+            if thread_id := approvals.drop(db, id_):
+                touched.threads.add(thread_id)
+            touched.approvals = True
         case _:
             _one_place(db, change, touched, fresh=fresh)
 
@@ -150,12 +168,14 @@ def _one_place(db: Connection, change: Change, touched: Touched, *, fresh: bool)
 def _drop_absent(db: Connection, changes: Sequence[Change], before: frozenset[str], touched: Touched) -> None:
     touched.threads.update(ThreadId(row[0]) for row in db.execute("SELECT id FROM cache.threads"))
     touched.list_changed = touched.spaces = touched.meetings = touched.preferences = True
+    touched.approvals = True
     there: set[str] = {c.id for c in changes if isinstance(c, ThreadRow)}
     there |= {c.message.id for c in changes if isinstance(c, MessageRow)}
     there |= {c.space.id for c in changes if isinstance(c, SpaceRow)}
+    there |= {c.approval.id for c in changes if isinstance(c, ApprovalRow)}
     meetings = {c.meeting.id for c in changes if isinstance(c, MeetingRow)}
     gone = json.dumps(sorted(before - there - meetings))
-    for table in ("threads", "messages"):
+    for table in ("threads", "messages", "approvals"):
         db.execute(f"DELETE FROM cache.{table} WHERE id IN (SELECT value FROM json_each(?))", (gone,))
     for (id_,) in db.execute(
         "SELECT id FROM cache.spaces WHERE id IN (SELECT value FROM json_each(?))", (gone,)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 from harmony_desktop.domain.syncing import Operation, OpKind
+from harmony_desktop.store import approvals
 from harmony_desktop.store.database import Connection, transaction
 from harmony_desktop.store.outbox import now_ms, with_parcels
 from harmony_desktop.store.rows import OPERATION_COLUMNS, operation_from
@@ -65,6 +66,7 @@ def _drop_what_a_delete_overtakes(db: Connection, now: int) -> None:
 def _pick(db: Connection, now: int, limit: int) -> Iterator[str]:
     closed = _column(db, "SELECT DISTINCT lane FROM main.outbox WHERE state = 'sending'")
     answering = _column(db, "SELECT DISTINCT thread_id FROM cache.messages WHERE state = 'streaming'")
+    answering |= approvals.open_turns(db)
     coming = _column(
         db, "SELECT target FROM main.outbox WHERE kind = 'put_space' AND state IN ('queued', 'sending')"
     )

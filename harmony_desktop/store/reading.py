@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 from harmony_desktop.domain import branches
@@ -9,6 +10,7 @@ from harmony_desktop.domain.context import Attachment
 from harmony_desktop.domain.ids import AttachmentId, ConversationId, MessageId, RunId, ThreadId
 from harmony_desktop.domain.syncing import Refusal
 from harmony_desktop.domain.threads import Message, Thread, ThreadSummary, Transcript
+from harmony_desktop.store import approvals
 from harmony_desktop.store.database import Connection
 from harmony_desktop.store.rows import (
     MESSAGE_COLUMNS,
@@ -77,7 +79,10 @@ def thread(db: Connection, thread_id: ThreadId) -> Thread | None:
     rows = thread_rows(db, thread_id)
     if rows is None:
         return None
-    return Thread(rows.summary, branches.shown(rows.settled, rows.head_id, rows.outbox))
+    messages = branches.shown(rows.settled, rows.head_id, rows.outbox)
+    if calls := approvals.of_thread(db, thread_id):
+        messages = tuple(replace(m, calls=calls[m.id]) if m.id in calls else m for m in messages)
+    return Thread(rows.summary, messages)
 
 
 def thread_rows(db: Connection, thread_id: ThreadId) -> Rows | None:
@@ -129,11 +134,15 @@ def has(db: Connection, thread_id: ThreadId) -> bool:
 
 
 def question_of(db: Connection, answer_id: MessageId) -> MessageId | None:
-    """The user's message an answer stands below."""
+    """The user's message an answer stands below, also one that went on from other answers."""
     row = db.execute(
-        "SELECT q.id FROM cache.messages a JOIN cache.messages q ON q.thread_id = a.thread_id"
-        " WHERE a.id = ? AND q.role = 'user' AND (q.id = a.parent_id OR q.position < a.position)"
-        " ORDER BY q.id = a.parent_id DESC, q.position DESC LIMIT 1",
+        "WITH RECURSIVE above (id, parent_id, position, role, thread_id) AS ("
+        " SELECT id, parent_id, position, role, thread_id FROM cache.messages WHERE id = ?"
+        " UNION SELECT p.id, p.parent_id, p.position, p.role, p.thread_id FROM cache.messages p"
+        " JOIN above a ON p.id = a.parent_id WHERE a.role = 'assistant')"
+        " SELECT q.id FROM cache.messages q JOIN (SELECT * FROM above ORDER BY role = 'user' DESC, position LIMIT 1) a"
+        " ON q.thread_id = a.thread_id WHERE q.role = 'user' AND (q.id = a.id OR q.position < a.position)"
+        " ORDER BY q.id = a.id DESC, q.position DESC LIMIT 1",
         (answer_id,),
     ).fetchone()
     return MessageId(row[0]) if row else None
@@ -149,11 +158,11 @@ def parcel(db: Connection, attachment_id: AttachmentId) -> Attachment | None:
 
 
 def refusals(db: Connection) -> tuple[Refusal, ...]:
-    """What the workspace refused, but what says so in its thread: questions, and answers to be written again that
-    stand there."""
+    """What the workspace refused, but what says so in its thread: questions, decisions about calls, and answers to be
+    written again that stand there."""
     rows = db.execute(
         f"SELECT {OPERATION_COLUMNS}, problem FROM main.outbox WHERE state IN ('parked', 'conflicted')"
-        " AND kind <> 'send_message' AND NOT (kind = 'retry_run' AND EXISTS"
+        " AND kind NOT IN ('send_message', 'decide_approval') AND NOT (kind = 'retry_run' AND EXISTS"
         " (SELECT 1 FROM cache.messages m WHERE m.id = json_extract(body, '$.answer_id'))) ORDER BY rowid"
     )
     found = []

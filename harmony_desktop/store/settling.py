@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from harmony_desktop.domain.context import Sources
 from harmony_desktop.domain.ids import MessageId, RunId, ThreadId
 from harmony_desktop.domain.syncing import Operation, OpKind, Outcome
-from harmony_desktop.store import answers, deleted, draft_chips, place_changes, taken, thread_changes
+from harmony_desktop.store import answers, approvals, deleted, draft_chips, place_changes, taken, thread_changes
 from harmony_desktop.store.database import Connection, transaction
 from harmony_desktop.store.outbox import now_ms
 from harmony_desktop.store.place_rows import preferences_from
@@ -57,6 +57,8 @@ def _one(db: Connection, op: Operation, outcome: Outcome) -> None:
             if _ahead(outcome, kept.get("rev", 0)):
                 chosen = preferences_from(kept | dict(op.body))
                 place_changes.put_preferences(db, chosen, kept.get("rev", 0))
+        case OpKind.DECIDE_APPROVAL:
+            approvals.decided(db, op, outcome)
     if outcome.run_id and outcome.answer_id:
         _answer_begun(db, op, outcome.run_id, outcome.answer_id)
 

@@ -121,6 +121,11 @@ def drop_thread(db: Connection, thread_id: ThreadId) -> None:
         (thread_id,),
     )
     mark_read(db, thread_id)
+    db.execute(
+        "DELETE FROM main.outbox WHERE kind = 'decide_approval' AND state = 'parked'"
+        " AND target IN (SELECT id FROM cache.approvals WHERE thread_id = ?)",
+        (thread_id,),
+    )
     db.execute("DELETE FROM cache.threads WHERE id = ?", (thread_id,))
 
 

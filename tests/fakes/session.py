@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
+from harmony_desktop.domain.approvals import Approval, CallState
 from harmony_desktop.domain.context import NO_DRAFT, NOT_NARROWED, Attachment, Draft, Sources
 from harmony_desktop.domain.facts import (
     AccountChanged,
@@ -32,6 +33,7 @@ from harmony_desktop.domain.threads import (
 )
 from tests.fakes.doors import ScriptedFinder, ScriptedRefusals, ScriptedSpaces, ScriptedThreads
 from tests.fakes.doors_settings import ScriptedAccounts, ScriptedAdministration, ScriptedChoices
+from tests.fakes.doors_tools import ScriptedApprovals
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 MODELS = (
@@ -77,6 +79,7 @@ class ScriptedSession:
         self.spaces = ScriptedSpaces(self)
         self.finder = ScriptedFinder(self)
         self.refusals = ScriptedRefusals(self)
+        self.approvals = ScriptedApprovals(self)
         self.choices = ScriptedChoices(self)
         self.administration = ScriptedAdministration(MODELS)
         self.accounts = ScriptedAccounts(self)
@@ -141,7 +144,11 @@ class ScriptedSession:
 
     async def stop_answer(self, thread_id: ThreadId) -> None:
         self.stopped.append(thread_id)
-        running = self.kept[thread_id].running
+        running, held = self.kept[thread_id].running, self.kept[thread_id].held
+        if running is None and held is not None:
+            for call in held.calls:
+                if not call.settled:
+                    self.approvals.becomes(call.id, CallState.CANCELLED)
         if running is not None:
             self._change(replace(running, state=MessageState.STOPPED))
             self.bus.publish(AnswerFinished(thread_id, running.id))
@@ -212,12 +219,32 @@ class ScriptedSession:
         )
         return answer_id
 
+    def goes_on(self, thread_id: ThreadId, *steps: str) -> MessageId:
+        """The answer that waited for its calls goes on, as an answer below it."""
+        before = self.kept[thread_id].messages[-1]
+        answer_id = self.answer(thread_id, *steps)
+        self._change(replace(self.found(answer_id), parent_id=before.id, continues=True), whole=True)
+        return answer_id
+
+    def waits(self, answer_id: MessageId) -> None:
+        """The answer's run ends, with calls to be decided before it goes on: let it ask first."""
+        message = replace(self.found(answer_id), state=MessageState.SETTLED)
+        self._change(message, whole=True)
+        self.bus.publish(AnswerFinished(message.thread_id, answer_id, waits=True))
+
+    def put_calls(self, message_id: MessageId, calls: tuple[Approval, ...]) -> None:
+        """For `approvals`, which tells of it."""
+        message = replace(self.found(message_id), calls=calls)
+        old = self.kept[message.thread_id]
+        messages = tuple(message if m.id == message_id else m for m in old.messages)
+        self.kept[message.thread_id] = replace(old, messages=messages)
+
     def says(self, answer_id: MessageId, text: str, *citations: Citation) -> None:
-        message = self._find(answer_id)
+        message = self.found(answer_id)
         self._change(replace(message, text=message.text + text, citations=message.citations + citations))
 
     def ends(self, answer_id: MessageId, problem: Problem | None = None) -> None:
-        message = self._find(answer_id)
+        message = self.found(answer_id)
         state = MessageState.FAILED if problem else MessageState.SETTLED
         receipt = RECEIPT
         self._change(replace(message, state=state, problem=problem, receipt=receipt), whole=True)
@@ -225,9 +252,9 @@ class ScriptedSession:
         self.bus.publish(AnswerFinished(message.thread_id, answer_id))
 
     def busy(self, thread_id: ThreadId) -> bool:
-        """An answer is being written there."""
+        """An answer is being written there, or waits for its calls."""
         thread = self.kept.get(thread_id)
-        return thread is not None and thread.running is not None
+        return thread is not None and (thread.running or thread.held) is not None
 
     def _settle_next(self, thread_id: ThreadId) -> None:
         """What waited for the answer's end goes off."""
@@ -235,7 +262,7 @@ class ScriptedSession:
         if waiting and self.link is LinkState.ONLINE:
             self._change(replace(waiting[0], state=MessageState.SETTLED), whole=True)
 
-    def _find(self, message_id: MessageId) -> Message:
+    def found(self, message_id: MessageId) -> Message:
         return next(m for t in self.kept.values() for m in t.messages if m.id == message_id)
 
     def _add(self, thread_id: ThreadId, message: Message) -> None:

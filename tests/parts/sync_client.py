@@ -14,6 +14,7 @@ from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.syncing import ChangePage, Operation, Outcome
 from harmony_desktop.net import translate
+from harmony_desktop.net.translate_problems import problem
 from harmony_desktop.services.asking import Asking
 from harmony_desktop.services.choices import Choices
 from harmony_desktop.services.feed import Feed
@@ -85,7 +86,7 @@ class Server:
         try:
             return translate.change_page(json.loads(self.database.read_now(work)))
         except Refused as refused:
-            raise HarmonyError(translate.problem(refused.problem())) from refused
+            raise HarmonyError(problem(refused.problem())) from refused
 
 
 class _Wire:
