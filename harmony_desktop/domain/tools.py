@@ -22,7 +22,8 @@ class Tool:
     source_name: str = "Harmony"
     enabled: bool = True
     reason_off: str = ""
-    """Why it cannot be used: ``no_key``, ``no_account``, ``switched_off``, ``unreachable``; else empty."""
+    """Why it cannot be used: ``no_key``, ``no_account``, ``switched_off``, ``unreachable``, ``needs_sign_in``; else
+    empty."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,11 @@ class RuleTrial:
     """It matches every tool."""
     allowed: int = 0
     asked: int = 0
-    """Calls of the tools it matches that would still have asked."""
+    """Calls of the tools it names that would still have asked."""
+    denied: int = 0
+    """Calls that would have been denied, by it or by another rule."""
     examples: tuple[str, ...] = ()
-    """Titles of calls it would have allowed, the latest first."""
+    """Titles of calls it would have allowed, or denied where it denies, the latest first."""
 
 
 class ServerState(StrEnum):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from harmony_desktop.domain import approvals as a
+from harmony_desktop.domain import tools as t
 from harmony_desktop.domain.ids import ApprovalId, MessageId, RunId, ThreadId
 from harmony_desktop.net.translate_problems import problem
 from harmony_protocol import tools as wire
@@ -15,9 +16,9 @@ NEWER: dict[str, tuple[frozenset[str], str]] = {
 """What a newer workspace may say of a call, and what this program takes it for: the most careful."""
 
 
-def known(row: Mapping[str, Any]) -> dict[str, Any]:
+def known(row: object) -> dict[str, Any]:
     """The row, with words of a newer workspace in it replaced."""
-    told = dict(row)
+    told = dict(row) if isinstance(row, Mapping) else {}
     for name, (words, otherwise) in NEWER.items():
         if name in told and told[name] not in words:
             told[name] = otherwise
@@ -55,3 +56,21 @@ def approval(row: Mapping[str, Any]) -> a.Approval:
         ended_at=told.ended_at,
         rev=told.rev,
     )
+
+
+def tool(told: wire.Tool) -> t.Tool:
+    return t.Tool(**told.model_dump() | {"tool_class": a.ToolClass(told.tool_class)})
+
+
+def known_server(row: object) -> dict[str, Any]:
+    """As `known`, for a server and its tools: a state from tomorrow is shown as one that does not work."""
+    told = dict(row) if isinstance(row, Mapping) else {}
+    if told.get("state", "off") not in frozenset(t.ServerState):
+        told["state"] = t.ServerState.UNREACHABLE.value
+    told["tools"] = [known(tool) for tool in told.get("tools") or ()]
+    return told
+
+
+def server(told: wire.McpServer) -> t.McpServer:
+    given = told.model_dump() | {"state": t.ServerState(told.state), "args": tuple(told.args)}
+    return t.McpServer(**given | {"tools": tuple(tool(one) for one in told.tools)})

@@ -59,6 +59,9 @@ class Transport:
     async def put(self, path: str, body: Any) -> Any:
         return await self._json("PUT", path, json=body)
 
+    async def patch(self, path: str, body: Any) -> Any:
+        return await self._json("PATCH", path, json=body)
+
     async def delete(self, path: str) -> None:
         await self._json("DELETE", path)
 

@@ -14,6 +14,8 @@ from harmony_desktop.domain.threads import Model, Transcript
 from harmony_desktop.net import stream, translate
 from harmony_desktop.net import translate_places as places
 from harmony_desktop.net.administration import AdminDesk
+from harmony_desktop.net.object_desk import ObjectDesk
+from harmony_desktop.net.tool_desk import ToolDesk
 from harmony_desktop.net.transport import Transport, escaped, items, told
 from harmony_protocol import meetings, people, sync, threads
 from harmony_protocol.events import event_id, parse_event_id
@@ -25,6 +27,8 @@ class Workspace:
     def __init__(self, url: str, api_key: str, ca_file: Path | None = None) -> None:
         self._http = Transport(url, api_key, ca_file)
         self.admin = AdminDesk(self._http)
+        self.tools = ToolDesk(self._http)
+        self.objects = ObjectDesk(self._http)
 
     async def close(self) -> None:
         await self._http.close()

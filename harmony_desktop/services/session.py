@@ -35,6 +35,7 @@ from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.knowledge import Knowledge
 from harmony_desktop.services.link import Link
 from harmony_desktop.services.memories import Memories
+from harmony_desktop.services.objects import Objects
 from harmony_desktop.services.pump import Pump
 from harmony_desktop.services.refusals import Refusals
 from harmony_desktop.services.snapshots import Snapshots
@@ -42,6 +43,7 @@ from harmony_desktop.services.spaces import Spaces
 from harmony_desktop.services.streams import Streams
 from harmony_desktop.services.tasks import Tasks
 from harmony_desktop.services.thread_actions import ThreadActions
+from harmony_desktop.services.tools import Tools
 from harmony_desktop.services.writing import Writing
 
 if TYPE_CHECKING:  # the network libraries load behind the first paint
@@ -74,6 +76,8 @@ class CompanionSession:
         self.approvals = Approvals(keeper, snapshots, writing)
         self.finder = Finder(keeper)
         self.administration = Administration(keeper, link)
+        self.tools = Tools(link)
+        self.objects = Objects(link)
         self.accounts = AccountActions(keeper, link, self._pump, self._memories, self)
         self._closed = False
         self.bus.subscribe(self._on_fact)

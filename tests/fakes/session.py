@@ -32,6 +32,7 @@ from harmony_desktop.domain.threads import (
     Turn,
 )
 from tests.fakes.doors import ScriptedFinder, ScriptedRefusals, ScriptedSpaces, ScriptedThreads
+from tests.fakes.doors_objects import ScriptedObjects, ScriptedTools
 from tests.fakes.doors_settings import ScriptedAccounts, ScriptedAdministration, ScriptedChoices
 from tests.fakes.doors_tools import ScriptedApprovals
 
@@ -80,6 +81,8 @@ class ScriptedSession:
         self.finder = ScriptedFinder(self)
         self.refusals = ScriptedRefusals(self)
         self.approvals = ScriptedApprovals(self)
+        self.tools = ScriptedTools()
+        self.objects = ScriptedObjects()
         self.choices = ScriptedChoices(self)
         self.administration = ScriptedAdministration(MODELS)
         self.accounts = ScriptedAccounts(self)

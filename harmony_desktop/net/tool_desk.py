@@ -1,0 +1,50 @@
+"""What is asked of a workspace about its tools: which there are, rules for them, servers they come from."""
+
+from harmony_desktop.domain.tools import McpServer, NewMcpServer, RuleTrial, Tool, ToolChange
+from harmony_desktop.net import translate_tools as translate
+from harmony_desktop.net.transport import Transport, escaped, items, told
+from harmony_protocol import tools as wire
+
+
+class ToolDesk:
+    """Every method raises `HarmonyError` and nothing else of its own."""
+
+    def __init__(self, http: Transport) -> None:
+        self._http = http
+
+    async def all(self) -> tuple[Tool, ...]:
+        return tuple(_tool(row) for row in items(await self._http.get("/v1/tools")))
+
+    async def change(self, tool_id: str, change: ToolChange) -> Tool:
+        """What is not named stays."""
+        body = {name: value for name, value in vars(change).items() if value is not None}
+        return _tool(await self._http.patch(f"/v1/tools/{escaped(tool_id)}", body))
+
+    async def try_rule(self, rule: str) -> RuleTrial:
+        body = told(wire.RuleTrial, await self._http.post("/v1/rules/trial", {"rule": rule}))
+        return RuleTrial(**body.model_dump())
+
+    async def servers(self) -> tuple[McpServer, ...]:
+        return tuple(_server(row) for row in items(await self._http.get("/v1/mcp-servers")))
+
+    async def add_server(self, new: NewMcpServer) -> McpServer:
+        body = vars(new) | {"args": list(new.args), "env": dict(new.env)}
+        return _server(await self._http.post("/v1/mcp-servers", body))
+
+    async def remove_server(self, server_id: str) -> None:
+        await self._http.delete(f"/v1/mcp-servers/{escaped(server_id)}")
+
+    async def enable_server(self, server_id: str, enabled: bool) -> McpServer:
+        body = {"enabled": enabled}
+        return _server(await self._http.patch(f"/v1/mcp-servers/{escaped(server_id)}", body))
+
+    async def refresh_server(self, server_id: str) -> McpServer:
+        return _server(await self._http.post(f"/v1/mcp-servers/{escaped(server_id)}/refresh"))
+
+
+def _tool(row: object) -> Tool:
+    return translate.tool(told(wire.Tool, translate.known(row)))
+
+
+def _server(row: object) -> McpServer:
+    return translate.server(told(wire.McpServer, translate.known_server(row)))

@@ -1,0 +1,40 @@
+"""Tools, rules and the servers tools come from; asked of the workspace each time, never kept."""
+
+from harmony_desktop.domain.tools import McpServer, NewMcpServer, RuleTrial, Tool, ToolChange
+from harmony_desktop.services.link import Link
+
+
+class Tools:
+    """Everything raises `HarmonyError` ``offline`` without a workspace."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    async def all(self) -> tuple[Tool, ...]:
+        """Also those that cannot be used now; ``reason_off`` says why."""
+        return await self._link.connection().tools.all()
+
+    async def change(self, tool_id: str, change: ToolChange) -> Tool:
+        """An admin's; of the tools of one's own server also one's own."""
+        return await self._link.connection().tools.change(tool_id, change)
+
+    async def try_rule(self, rule: str) -> RuleTrial:
+        """What it would have done to the user's past calls; nothing is kept."""
+        return await self._link.connection().tools.try_rule(rule.strip())
+
+    async def servers(self) -> tuple[McpServer, ...]:
+        return await self._link.connection().tools.servers()
+
+    async def add_server(self, new: NewMcpServer) -> McpServer:
+        """It is asked for its tools at once, and nobody waits for that: ``state`` tells."""
+        return await self._link.connection().tools.add_server(new)
+
+    async def remove_server(self, server_id: str) -> None:
+        await self._link.connection().tools.remove_server(server_id)
+
+    async def enable_server(self, server_id: str, enabled: bool) -> McpServer:
+        return await self._link.connection().tools.enable_server(server_id, enabled)
+
+    async def refresh_server(self, server_id: str) -> McpServer:
+        """Asks it for its tools, and waits for them."""
+        return await self._link.connection().tools.refresh_server(server_id)

@@ -1,0 +1,180 @@
+"""The scripted session's doors to tools, servers, notes, tasks, contacts and e-mail: everything happens in memory."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+from typing import TypeVar
+
+from harmony_desktop.domain.approvals import ToolClass
+from harmony_desktop.domain.objects import Contact, Note, Task
+from harmony_desktop.domain.problems import HarmonyError, Problem
+from harmony_desktop.domain.tools import (
+    EmailAccount,
+    McpServer,
+    NewEmailAccount,
+    NewMcpServer,
+    RuleTrial,
+    ServerState,
+    Tool,
+    ToolChange,
+)
+
+NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+TOOLS = (
+    Tool("search_conversations", "Search conversations", ToolClass.READ),
+    Tool("web_search", "Search the web", ToolClass.READ, reason_off="no_key"),
+    Tool("create_note", "Create a note", ToolClass.WRITE),
+    Tool("send_email", "Send an e-mail", ToolClass.EXTERNAL, reason_off="no_account"),
+)
+Kept = TypeVar("Kept", Note, Task)
+
+
+class ScriptedTools:
+    """`doors.Tools`; ``trials`` are what rules would have done, ``refuses`` what is said to the next request."""
+
+    def __init__(self) -> None:
+        self.kept = {tool.id: tool for tool in TOOLS}
+        self.servers_kept: dict[str, McpServer] = {}
+        self.added: list[NewMcpServer] = []
+        self.trials: dict[str, RuleTrial] = {}
+        self.refuses: Problem | None = None
+
+    async def all(self) -> tuple[Tool, ...]:
+        self._ask()
+        return tuple(self.kept.values())
+
+    async def change(self, tool_id: str, change: ToolChange) -> Tool:
+        self._ask()
+        named = {name: value for name, value in vars(change).items() if value is not None}
+        self.kept[tool_id] = replace(self.kept[tool_id], **named)
+        return self.kept[tool_id]
+
+    async def try_rule(self, rule: str) -> RuleTrial:
+        self._ask()
+        return self.trials.get(rule, RuleTrial(rule, broad=rule.strip("!") == "*"))
+
+    async def servers(self) -> tuple[McpServer, ...]:
+        self._ask()
+        return tuple(self.servers_kept.values())
+
+    async def add_server(self, new: NewMcpServer) -> McpServer:
+        self._ask()
+        self.added.append(new)
+        id_ = new.name.lower().replace(" ", "_")
+        named = {
+            name: getattr(new, name) for name in ("name", "transport", "command", "args", "url", "personal")
+        }
+        self.servers_kept[id_] = McpServer(id_, **named, state=ServerState.CONNECTING)
+        return self.servers_kept[id_]
+
+    async def remove_server(self, server_id: str) -> None:
+        self._ask()
+        del self.servers_kept[server_id]
+
+    async def enable_server(self, server_id: str, enabled: bool) -> McpServer:
+        self._ask()
+        state = ServerState.CONNECTING if enabled else ServerState.OFF
+        return self.becomes(server_id, state, enabled=enabled)
+
+    async def refresh_server(self, server_id: str) -> McpServer:
+        self._ask()
+        return self.servers_kept[server_id]
+
+    def becomes(self, server_id: str, state: ServerState, **fields: object) -> McpServer:
+        self.servers_kept[server_id] = replace(self.servers_kept[server_id], state=state, **fields)  # type: ignore[arg-type]
+        return self.servers_kept[server_id]
+
+    def _ask(self) -> None:
+        problem, self.refuses = self.refuses, None
+        if problem is not None:
+            raise HarmonyError(problem)
+
+
+class ScriptedObjects:
+    """`doors.Objects`; ``refuses`` is what is said to the next request."""
+
+    def __init__(self) -> None:
+        self.notes_kept: dict[str, Note] = {}
+        self.tasks_kept: dict[str, Task] = {}
+        self.contacts_kept: dict[str, Contact] = {}
+        self.account = EmailAccount()
+        self.passwords: list[str | None] = []
+        self.refuses: Problem | None = None
+        self._ids = count(1)
+
+    async def notes(self, words: str = "") -> tuple[Note, ...]:
+        self._ask()
+        return tuple(
+            n for n in self.notes_kept.values() if words.casefold() in f"{n.title} {n.text}".casefold()
+        )
+
+    async def tasks(self, words: str = "") -> tuple[Task, ...]:
+        self._ask()
+        return tuple(
+            t for t in self.tasks_kept.values() if words.casefold() in f"{t.title} {t.text}".casefold()
+        )
+
+    async def contacts(self, words: str = "") -> tuple[Contact, ...]:
+        self._ask()
+        everyone = self.contacts_kept.values()
+        return tuple(c for c in everyone if words.casefold() in f"{c.name} {c.company}".casefold())
+
+    async def add_note(self, title: str, text: str = "") -> Note:
+        return await self.put_note(Note(f"n{next(self._ids)}", title, NOON, NOON, text))
+
+    async def add_task(self, title: str, text: str = "") -> Task:
+        return await self.put_task(Task(f"k{next(self._ids)}", title, NOON, NOON, text))
+
+    async def put_note(self, note: Note) -> Note:
+        return self._put(self.notes_kept, note)
+
+    async def put_task(self, task: Task) -> Task:
+        return self._put(self.tasks_kept, task)
+
+    async def put_contact(self, contact: Contact) -> Contact:
+        self._ask()
+        self.contacts_kept[contact.id] = contact
+        return contact
+
+    async def delete_note(self, note_id: str) -> None:
+        self._ask()
+        del self.notes_kept[note_id]
+
+    async def delete_task(self, task_id: str) -> None:
+        self._ask()
+        del self.tasks_kept[task_id]
+
+    async def delete_contact(self, contact_id: str) -> None:
+        self._ask()
+        del self.contacts_kept[contact_id]
+
+    async def email_account(self) -> EmailAccount:
+        self._ask()
+        return self.account
+
+    async def set_email_account(self, new: NewEmailAccount) -> EmailAccount:
+        self._ask()
+        self.passwords.append(new.password)
+        kept = new.password is not None or self.account.has_password
+        self.account = EmailAccount(new.host, new.port, new.security, new.username, new.sender, kept)
+        return self.account
+
+    async def check_email_account(self) -> None:
+        self._ask()
+
+    async def remove_email_account(self) -> None:
+        self._ask()
+        self.account = EmailAccount()
+
+    def _put(self, kept: dict[str, Kept], item: Kept) -> Kept:
+        self._ask()
+        there = kept.get(item.id)
+        if there is not None and there.rev > item.rev:
+            raise HarmonyError.of("stale_revision")
+        kept[item.id] = replace(item, rev=item.rev + 1)
+        return kept[item.id]
+
+    def _ask(self) -> None:
+        problem, self.refuses = self.refuses, None
+        if problem is not None:
+            raise HarmonyError(problem)
