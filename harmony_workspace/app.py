@@ -7,6 +7,7 @@ from harmony_workspace.web import (
     admin,
     basics,
     conversations,
+    email,
     objects,
     problems,
     providers,
@@ -36,7 +37,7 @@ def create_app(house: House) -> FastAPI:
     app.state.house = house
     app.include_router(basics.open_router)
     v1 = APIRouter(prefix="/v1", dependencies=[Depends(key_scheme)], responses=PROBLEMS)
-    for room in (basics, threads, spaces, runs, sync, conversations, objects, admin, providers, rules):
+    for room in (basics, threads, spaces, runs, sync, conversations, objects, email, admin, providers, rules):
         v1.include_router(room.router)
     app.include_router(v1)
     problems.install(app)

@@ -2,9 +2,9 @@
 
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.store.database import Database
-from harmony_workspace.tools.builtin import writing
+from harmony_workspace.tools.builtin import mail, writing
 from harmony_workspace.tools.toolbox import Toolbox
 
 
 def create_toolbox(database: Database, sealed: Sealed) -> Toolbox:
-    return Toolbox((writing.tools,))
+    return Toolbox((writing.tools, mail.shelf(database, sealed)))

@@ -134,14 +134,15 @@ async def opened(
     *,
     model: ModelServer | None = None,
     tools: Sequence[Tool] = (),
+    box: Callable[[Database, Sealed], Toolbox] | None = None,
 ) -> AsyncIterator[Opened]:
-    """``model``: the real companion answers with it, and has these tools beside recall."""
+    """``model``: the real companion answers with it, and has these tools, or this box of them, beside recall."""
     database = fresh_database(folder)
     owner = database.write_now(people.settle)
     workspace_id = database.read_now(facts.get, facts.WORKSPACE_ID)
     (folder / "sealed").mkdir()
     sealed = Sealed(folder / "sealed", workspace_id)
-    toolbox = Toolbox((lambda connection, reader: tools,))
+    toolbox = box(database, sealed) if box else Toolbox((lambda connection, reader: tools,))
     if model is not None:
         new = NewProvider(
             name="Scripted", base_url=model.url, models=(ProviderModel(name="scripted"),), api_key="sk"
