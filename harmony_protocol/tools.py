@@ -31,7 +31,7 @@ class Tool(Wire):
     source_name: str = "Harmony"
     enabled: bool = True
     reason_off: str = ""
-    """Why it cannot be used: ``no_key``, ``no_account``, ``switched_off``, ``unreachable``."""
+    """Why it cannot be used: ``no_key``, ``no_account``, ``switched_off``, ``unreachable``, ``needs_sign_in``."""
 
 
 class CallState(StrEnum):
@@ -159,6 +159,8 @@ class ToolSetting(Wire):
     enabled: bool | None = None
     tool_class: ToolClass | None = None
     destructive: bool | None = None
+    version: str = ""
+    """Of the tool as it was when this was chosen: another one keeps no lowered class. Set by the workspace."""
 
 
 class Note(Wire):
@@ -263,6 +265,15 @@ class NewMcpServer(Wire):
     token: str = ""
     """A bearer token, where the server wants one and offers no sign-in; into the sealed store."""
     personal: bool = False
+
+
+class McpServerChange(Wire):
+    enabled: bool
+
+
+class SignIn(Wire):
+    address: str
+    """Where the user signs in, in a browser; empty where the server lets us in as it is."""
 
 
 class EmailAccount(Wire):

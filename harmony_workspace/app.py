@@ -8,6 +8,7 @@ from harmony_workspace.web import (
     basics,
     conversations,
     email,
+    mcp_servers,
     objects,
     problems,
     providers,
@@ -16,6 +17,7 @@ from harmony_workspace.web import (
     spaces,
     sync,
     threads,
+    tools,
 )
 from harmony_workspace.web.asked import PROBLEMS, key_scheme
 from harmony_workspace.web.guard import Guard
@@ -37,7 +39,21 @@ def create_app(house: House) -> FastAPI:
     app.state.house = house
     app.include_router(basics.open_router)
     v1 = APIRouter(prefix="/v1", dependencies=[Depends(key_scheme)], responses=PROBLEMS)
-    for room in (basics, threads, spaces, runs, sync, conversations, objects, email, admin, providers, rules):
+    for room in (
+        basics,
+        threads,
+        spaces,
+        runs,
+        sync,
+        conversations,
+        objects,
+        email,
+        admin,
+        providers,
+        rules,
+        tools,
+        mcp_servers,
+    ):
         v1.include_router(room.router)
     app.include_router(v1)
     problems.install(app)

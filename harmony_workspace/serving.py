@@ -34,6 +34,8 @@ from harmony_workspace.store.compaction import compact, keep_compact
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.migrate import TooNew, migrate
 from harmony_workspace.store.tables import conversations
+from harmony_workspace.tools.mcp.connections import Connections
+from harmony_workspace.tools.mcp.shelf import create_shelf
 from harmony_workspace.tools.shelves import create_toolbox
 from harmony_workspace.tools.toolbox import Toolbox
 from harmony_workspace.version import VERSION
@@ -149,6 +151,7 @@ async def _serve(options: Options, database: Database, make_answerer: MakeAnswer
         asyncio.create_task(keep_compact(database), name="compaction"),
     ]
     await house.executor.begin()
+    await house.connections.begin()
     try:
         async with https(app, listener, lambda: _certificates(options)) as server:
             await _until_stopped(options, house, endpoint, server, pipe, moved)
@@ -180,7 +183,8 @@ def _house(
     options: Options, database: Database, make_answerer: MakeAnswerer, identity: _Identity, port: int
 ) -> House:
     sealed = Sealed(options.paths.sealed, identity.workspace_id)
-    toolbox = create_toolbox(database, sealed)
+    connections = Connections(database, sealed)
+    toolbox = create_toolbox(database, sealed, create_shelf(connections))
     house = House(
         database=database,
         catalogue=catalogue.models,
@@ -190,6 +194,7 @@ def _house(
         workspace_id=identity.workspace_id,
         name=identity.name,
         hosts=_hosts(options, port),
+        connections=connections,
         toolbox=toolbox,
     )
     house.nudges.attach(database)

@@ -29,6 +29,8 @@ LABEL = "harmony tool call 1"
 """What the hash is of, so that no other hash of ours can stand for it."""
 PATIENCE = timedelta(hours=24)
 PATIENCE_DESTRUCTIVE = timedelta(minutes=15)
+AWAY = "unreachable"
+"""A reason for which a tool is off that may have passed: who tries it is told."""
 READY = (CallState.APPROVED, CallState.ALLOWED_BY_RULE)
 DECIDED = {rules.Verb.DENY: CallState.DENIED_BY_RULE, rules.Verb.ALLOW: CallState.ALLOWED_BY_RULE}
 
@@ -173,7 +175,7 @@ def begin(connection: sa.Connection, reader: Reader, call_id: str, tool: Tool | 
 def _obstacle(
     connection: sa.Connection, call: sa.Row[Any], tool: Tool | None, own_rules: Sequence[str]
 ) -> tuple[CallState, str] | None:
-    if tool is None or tool.reason_off or tool.version != call.tool_version:
+    if tool is None or tool.reason_off not in ("", AWAY) or tool.version != call.tool_version:
         return CallState.SUPERSEDED, "The tool is not what it was any more."
     if hashed(connection, call.tool_id, call.tool_version, call.arguments, call.nonce) != call.args_hash:
         return CallState.SUPERSEDED, "The stored arguments are not those that were decided on."

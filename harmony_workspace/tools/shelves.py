@@ -3,8 +3,9 @@
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.store.database import Database
 from harmony_workspace.tools.builtin import mail, writing
-from harmony_workspace.tools.toolbox import Toolbox
+from harmony_workspace.tools.toolbox import Shelf, Toolbox
 
 
-def create_toolbox(database: Database, sealed: Sealed) -> Toolbox:
-    return Toolbox((writing.tools, mail.shelf(database, sealed)))
+def create_toolbox(database: Database, sealed: Sealed, *more: Shelf) -> Toolbox:
+    """``more``: shelves of what is connected. Ours come first, so that nothing takes their ids."""
+    return Toolbox((writing.tools, mail.shelf(database, sealed), *more))

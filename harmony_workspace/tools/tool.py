@@ -55,6 +55,8 @@ class Tool:
     """A reading tool that may carry data out asks when this says so; given the addresses the user or a search gave."""
     gives_addresses: bool = False
     """Addresses in its results may be opened without asking, as those of a search."""
+    least: ToolClass | None = None
+    """No setting lowers it below this; without it, no setting lowers it at all."""
     reason_off: str = ""
     """Why it cannot be used now; empty where it can."""
 

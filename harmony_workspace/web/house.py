@@ -19,6 +19,7 @@ from harmony_workspace.store.database import Database
 from harmony_workspace.store.feed import Feed
 from harmony_workspace.tools import approvals
 from harmony_workspace.tools.executor import Executor
+from harmony_workspace.tools.mcp.connections import Connections
 from harmony_workspace.tools.toolbox import Toolbox
 
 
@@ -80,6 +81,7 @@ class House:
     workspace_id: str
     name: str
     hosts: frozenset[str]
+    connections: Connections
     toolbox: Toolbox = field(default_factory=Toolbox)
     feed: Feed = field(default_factory=lambda: Feed(load_conversations, approvals.by_ids))
     nudges: Nudges = field(default_factory=Nudges)
@@ -88,6 +90,7 @@ class House:
     def __post_init__(self) -> None:
         self.executor = Executor(self.database, self.toolbox, turns.asker, self._go_on)
         self.runs.on_waiting = self.executor.look
+        self.connections.on_superseded = self.executor.look
 
     async def _go_on(self, run_id: str) -> None:
         begun = await self.database.write(turns.go_on, run_id)
@@ -98,6 +101,7 @@ class House:
         """Ends running answers and open event streams; safe to repeat."""
         self.nudges.close()
         await self.executor.close()
+        await self.connections.close()
         await self.runs.close()
 
     async def caller(self, secret: str) -> Caller | None:

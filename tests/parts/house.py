@@ -32,6 +32,8 @@ from harmony_workspace.meetings import conversations
 from harmony_workspace.store import facts
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.migrate import migrate
+from harmony_workspace.tools.mcp.connections import Connections
+from harmony_workspace.tools.mcp.shelf import create_shelf
 from harmony_workspace.tools.tool import Tool
 from harmony_workspace.tools.toolbox import Toolbox
 from harmony_workspace.web.house import House
@@ -142,7 +144,9 @@ async def opened(
     workspace_id = database.read_now(facts.get, facts.WORKSPACE_ID)
     (folder / "sealed").mkdir()
     sealed = Sealed(folder / "sealed", workspace_id)
-    toolbox = box(database, sealed) if box else Toolbox((lambda connection, reader: tools,))
+    connections = Connections(database, sealed)
+    ours = box(database, sealed) if box else Toolbox((lambda connection, reader: tools,))
+    toolbox = Toolbox((*ours.shelves, create_shelf(connections)))
     if model is not None:
         new = NewProvider(
             name="Scripted", base_url=model.url, models=(ProviderModel(name="scripted"),), api_key="sk"
@@ -155,6 +159,7 @@ async def opened(
         runs=Runs(database, answerer or Scripted()),
         local_keys=LocalKeys(owner),
         sealed=sealed,
+        connections=connections,
         toolbox=toolbox,
         workspace_id=workspace_id,
         name="Test",

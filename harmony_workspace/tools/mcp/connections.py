@@ -1,0 +1,220 @@
+"""All servers at work: connected when needed, listed anew, called at most once; none of them stops anything else."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from harmony_workspace.access.sealed import Sealed
+from harmony_workspace.store.database import Database
+from harmony_workspace.tools.mcp import listed, naming, results, rows, ways
+from harmony_workspace.tools.mcp.http import SignInNeeded
+from harmony_workspace.tools.mcp.link import Broken, Link, reason
+from harmony_workspace.tools.mcp.listed import KnownTool, Listing
+from harmony_workspace.tools.mcp.rows import Server
+from harmony_workspace.tools.tool import Call, ToolFailed, ToolUncertain
+
+if TYPE_CHECKING:
+    from mcp import Client
+    from mcp.types import Tool as Listed
+
+log = logging.getLogger(__name__)
+LIST = 15.0
+"""Seconds to list all tools."""
+BEFORE = 45.0
+"""Seconds before a call: to connect, perhaps anew, and to list."""
+CALL = 70.0
+"""Seconds to wait for what a tool does; with ``BEFORE`` less than the executor waits."""
+MAX_PAGES = 20
+AGAIN = 30.0
+"""Seconds until a server that could not be reached is tried again; twice as long each time, up to ``SELDOM``."""
+SELDOM = 600.0
+LOOKS = 10.0
+"""Seconds between two looks at who is to be tried again."""
+State = Literal["connecting", "ready", "unreachable", "needs_sign_in"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    state: State = "connecting"
+    detail: str = ""
+    failures: int = 0
+    next_try: float = 0.0
+
+
+class Connections:
+    def __init__(self, database: Database, sealed: Sealed) -> None:
+        self._database = database
+        self._sealed = sealed
+        self._links: dict[str, Link] = {}
+        self._standing: dict[str, Standing] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._closing = False
+        self.on_superseded: Callable[[str], None] = lambda run_id: None
+        """Told the runs whose calls are not asked any more."""
+
+    def standing(self, server_id: str) -> Standing:
+        return self._standing.get(server_id, Standing())
+
+    async def begin(self) -> None:
+        """At the start of the workspace; nobody waits for the servers."""
+        self._run(self._watch())
+
+    async def close(self) -> None:
+        """Ends every connection and every program. Safe to repeat."""
+        self._closing = True
+        await ways.settle(*self._tasks)
+        await asyncio.gather(*(self.forget(server_id) for server_id in list(self._links)))
+
+    def refresh_soon(self, server_id: str) -> None:
+        self._run(self.refresh(server_id))
+
+    async def refresh(self, server_id: str) -> None:
+        """Asks the server for its tools. Never raises: what is wrong with it stands in its `Standing`."""
+        try:
+            await self._listing(server_id)
+        except ToolFailed as error:
+            log.info("MCP server %s: %s", server_id, error)
+
+    async def forget(self, server_id: str) -> None:
+        """Its connection ends, and its program with it."""
+        self._standing.pop(server_id, None)
+        link = self._links.pop(server_id, None)
+        if link is not None:
+            await link.close()
+
+    async def call(self, server_id: str, tool: KnownTool, call: Call) -> str:
+        """Looks first whether the tool is still what was approved: that the server answers is known then, too."""
+        listing = await self._listing(server_id)
+        if not any(now.id == tool.id and now.version == tool.version for now in listing.tools):
+            raise ToolFailed("The server has changed this tool meanwhile. Ask for it again.")
+        link = self._links.get(server_id)
+        if link is None or not link.alive:
+            raise ToolFailed("The server ended before it was asked.")
+        return await self._act(link, tool.name, dict(call.arguments))
+
+    async def _act(self, link: Link, name: str, arguments: dict[str, Any]) -> str:
+        from mcp import MCPError, types
+
+        request = types.CallToolRequest(params=types.CallToolRequestParams(name=name, arguments=arguments))
+        try:
+            # not the library's own call: that asks again by itself, and holds the reply against the server's schema
+            result = await link.use(
+                lambda client: client.session.send_request(
+                    request, types.CallToolResult, request_read_timeout_seconds=CALL
+                )
+            )
+        except MCPError as error:
+            if error.code in (types.METHOD_NOT_FOUND, types.INVALID_PARAMS):
+                raise ToolFailed(error.message[: results.MAX_FAULT]) from error
+            raise ToolUncertain(error.message[: results.MAX_FAULT]) from error
+        except Exception as error:
+            raise ToolUncertain(reason(error)) from error
+        return results.told(result)
+
+    async def _listing(self, server_id: str) -> Listing:
+        """The tools as the server lists them now, kept. Raises `ToolFailed` where it cannot be asked."""
+        async with self._locks.setdefault(server_id, asyncio.Lock()):
+            server = await self._database.read(rows.one, server_id)
+            if server is None or not server.enabled or self._closing:
+                raise ToolFailed("The server is switched off.")
+            try:
+                async with asyncio.timeout(BEFORE):
+                    listing = await self._listed(server)
+            except Exception as error:
+                self._lost(server_id, error)
+                await self._drop(server_id)
+                raise ToolFailed(f"The server cannot be reached: {reason(error)}") from error
+            self._standing[server_id] = Standing("ready", _left_out(listing))
+            superseded = await self._database.write(rows.keep, server_id, listing.tools)
+        for run_id in superseded:
+            self.on_superseded(run_id)
+        return listing
+
+    async def _listed(self, server: Server) -> Listing:
+        """Over a new connection where the old one turns out to have ended: nothing was done over it."""
+        link = self._links.get(server.id)
+        if link is not None and link.alive:
+            try:
+                return await self._read(server.id, link)
+            except Exception as error:
+                log.info("connecting anew to MCP server %s: %s", server.id, reason(error))
+        await self._drop(server.id)
+        return await self._read(server.id, await self._connected(server))
+
+    async def _read(self, server_id: str, link: Link) -> Listing:
+        tools = await link.use(_all_tools)
+        return await asyncio.to_thread(listed.read, server_id, tools)
+
+    async def _connected(self, server: Server) -> Link:
+        trusted = await self._database.read(ways.is_trusted, server)
+        needed = asyncio.Event()
+        link = Link(
+            lambda: ways.unasked(server, self._sealed, trusted, needed.set),
+            lambda: self.refresh_soon(server.id),
+        )
+        self._links[server.id] = link
+        try:
+            await link.opened()
+        except Broken as error:
+            if needed.is_set():
+                raise SignInNeeded("The server wants somebody to sign in.") from error
+            raise
+        return link
+
+    async def _drop(self, server_id: str) -> None:
+        link = self._links.pop(server_id, None)
+        if link is not None:
+            await link.close()
+
+    def _lost(self, server_id: str, error: Exception) -> None:
+        failures = self.standing(server_id).failures + 1
+        wait = min(SELDOM, AGAIN * 2 ** (failures - 1))
+        state: State = "needs_sign_in" if isinstance(error, SignInNeeded) else "unreachable"
+        now = asyncio.get_running_loop().time()
+        self._standing[server_id] = Standing(state, naming.shown(reason(error), 300), failures, now + wait)
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._closing:
+            work.close()
+            return
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _watch(self) -> None:
+        """All at first; then those that could not be reached, from time to time."""
+        while True:
+            due = [server.id for server in await self._database.read(rows.every) if self._is_due(server)]
+            await asyncio.gather(*(self.refresh(server_id) for server_id in due))
+            await asyncio.sleep(LOOKS)
+
+    def _is_due(self, server: Server) -> bool:
+        standing = self.standing(server.id)
+        if not server.enabled or standing.state in ("ready", "needs_sign_in"):
+            return False
+        return asyncio.get_running_loop().time() >= standing.next_try
+
+
+async def _all_tools(client: "Client") -> "list[Listed]":
+    """Page by page, and no further than we would keep."""
+    from mcp.types import PaginatedRequestParams
+
+    found: list[Listed] = []
+    cursor: str | None = None
+    async with asyncio.timeout(LIST):
+        for _ in range(MAX_PAGES):
+            page = await client.session.list_tools(params=PaginatedRequestParams(cursor=cursor))
+            found += page.tools
+            cursor = page.next_cursor
+            if cursor is None or len(found) > 2 * listed.MAX_TOOLS:
+                break
+    return found
+
+
+def _left_out(listing: Listing) -> str:
+    if not listing.left_out:
+        return ""
+    return f"{listing.left_out} of its tools cannot be used: twice there, too large, unreadable or too many."
