@@ -32,6 +32,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_meetings(commands)
     _add_people(commands)
     _add_models(commands)
+    _add_audit(commands)
     return parser
 
 
@@ -137,6 +138,17 @@ def _add_models(commands: "argparse._SubParsersAction[_Parser]") -> None:
     default.set_defaults(run=_later("choose_default", "model_"))
     discover = _command(models, "discover", "Look for model servers on this computer.")
     discover.set_defaults(run=_later("discover", "model_"))
+
+
+def _add_audit(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    audit = commands.add_parser("audit", help="The record of what tools did.").add_subparsers(
+        required=True, metavar="COMMAND"
+    )
+    verify = _command(audit, "verify", "Check that nothing was changed or taken out; prints the newest hash.")
+    verify.add_argument("--kept", default="", metavar="HASH", help="a newest hash of earlier, still in it?")
+    verify.set_defaults(run=_later("verify", "audit_"))
+    export = _command(audit, "export", "Print the record, one JSON object a line.")
+    export.set_defaults(run=_later("export", "audit_"))
 
 
 def _later(name: str, kind: str = "") -> object:

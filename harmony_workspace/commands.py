@@ -19,7 +19,7 @@ from harmony_workspace.paths import resolve
 if TYPE_CHECKING:
     import httpx
 
-Command = Callable[[Workspace, argparse.Namespace], None]
+Command = Callable[[Workspace, argparse.Namespace], int | None]
 _BAD_INPUT, _UNREACHABLE = 2, 3
 
 
@@ -31,12 +31,11 @@ def run(command: Command, options: argparse.Namespace) -> int:
     """Runs a command; what goes wrong is one line on stderr and a code: 2 bad input, 3 out of reach."""
     try:
         with workspace(resolve(options.data_dir)) as reached:
-            command(reached, options)
+            return command(reached, options) or 0
     except (BadInput, ImportProblem) as error:
         return _say(str(error), _BAD_INPUT)
     except (Unreachable, OSError) as error:
         return _say(str(error), _UNREACHABLE)
-    return 0
 
 
 def import_meeting(reached: Workspace, options: argparse.Namespace) -> None:

@@ -3,13 +3,16 @@
 import asyncio
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from harmony_workspace.companion.answering import Asked, Question, Resumed, Waiting
+import uuid_utils
+
+from harmony_protocol.tools import CallState
+from harmony_workspace.companion.answering import Asked, Question, Resumed, ToolCall, Waiting
 from harmony_workspace.companion.evidence import Evidence
-from harmony_workspace.tools import outcomes, schema
+from harmony_workspace.tools import outcomes, reads, schema
 from harmony_workspace.tools.tool import Call, Tool, ToolFailed, ToolUncertain
 
 if TYPE_CHECKING:
@@ -26,10 +29,12 @@ LONGEST = 60.0
 
 @dataclass
 class More:
-    """The tools of one answer. ``known``: addresses that the user gave or a search returned."""
+    """The tools of one answer. ``known``: addresses that the user gave or a search returned. ``note``: writes into the
+    ledger what a tool that reads was asked and gave."""
 
     tools: list[Tool]
     question: Question
+    note: Callable[[reads.Read], Awaitable[None]]
     known: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -63,28 +68,45 @@ class More:
 
             if self.asks(tool, arguments):
                 raise CallDeferred
-            return await self._read(tool, ctx.tool_call_id or "", arguments)
+            return await self._read(tool, arguments)
 
         return run
 
-    async def _read(self, tool: Tool, call_id: str, arguments: dict[str, Any]) -> str:
+    async def _read(self, tool: Tool, arguments: dict[str, Any]) -> str:
         from pydantic_ai import ModelRetry
 
         try:
             fitting = schema.checked(tool.input_schema, json.dumps(arguments))
         except schema.Invalid as error:
             raise ModelRetry(str(error)) from error
-        assert tool.run is not None
+        call_id = str(uuid_utils.uuid7())
+        asked = reads.Read(self.question, tool.id, call_id, CallState.EXECUTING)
+        await self.note(replace(asked, arguments=json.dumps(fitting, ensure_ascii=False)))
+        state, result = CallState.FAILED, ""
         try:
-            async with asyncio.timeout(LONGEST):
-                result = await tool.run(Call(call_id, self.question.reader, "", fitting))
+            result = await self._run(tool, Call(call_id, self.question.reader, "", fitting))
+            state = CallState.SUCCEEDED
         except (ToolFailed, ToolUncertain) as error:
-            return f"It failed: {outcomes.data(str(error))}"
+            result = str(error)
+            return f"It failed: {outcomes.data(result)}"
         except TimeoutError:
             return "It took too long and was given up."
+        finally:  # also of one that was stopped: it may have been asked outside
+            await asyncio.shield(self.note(replace(asked, state=state, result=result)))
         if tool.gives_addresses:
             self.known |= set(_addresses(result))
         return outcomes.data(result)
+
+    async def _run(self, tool: Tool, call: Call) -> str:
+        assert tool.run is not None
+        async with asyncio.timeout(LONGEST):
+            return await tool.run(call)
+
+    async def recalled(self, call: ToolCall) -> None:
+        """A tool of recall ran. What it gave is not copied: meetings are read where their readers are looked up."""
+        if call.name not in self._by_id:
+            read = reads.Read(self.question, call.name, call.call_id, CallState.SUCCEEDED)
+            await self.note(replace(read, what="read", arguments=call.arguments))
 
     def waiting(self, result: "AgentRunResult[Any]", evidence: Evidence, read: bool) -> Waiting | None:
         from pydantic_ai import DeferredToolRequests

@@ -31,6 +31,7 @@ from harmony_workspace.companion.providers import Connector
 from harmony_workspace.companion.trends import tool as trend_tool
 from harmony_workspace.companion.trends.by_model import Reading
 from harmony_workspace.store.database import Database
+from harmony_workspace.tools import reads
 from harmony_workspace.tools.toolbox import Toolbox
 
 if TYPE_CHECKING:
@@ -58,7 +59,8 @@ class FullAgent:
             tools.evidence = await self._database.read(
                 evidence.again, question.reader, question.resumed.places
             )
-        more = More(await self._database.read(self._toolbox.usable, question.reader), question)
+        usable = await self._database.read(self._toolbox.usable, question.reader)
+        more = More(usable, question, self._note)
         prompt = composed(question, source.model, await tools.attached())
         if source.model.local:  # a price published for its name is nobody's here
             limits = limits.model_copy(update={"cost_usd": None})
@@ -85,6 +87,9 @@ class FullAgent:
             yield run.receipt(source.model)
         if ended is not None:
             raise ended
+
+    async def _note(self, read: reads.Read) -> None:
+        await self._database.write(reads.note, read)
 
     def _known(self, error: Exception, source: Source, limits: Limits) -> AnswerError | None:
         from pydantic_ai.exceptions import RunTimedOut
@@ -167,6 +172,8 @@ class _Run:
                 elif isinstance(event, FunctionToolResultEvent) and event.part.tool_name:
                     call_id = event.part.tool_call_id
                     for piece in _tool_pieces(self.tools, call_id, event, calls.get(call_id)):
+                        if isinstance(piece, ToolCall) and piece.name in self.used:
+                            await self.more.recalled(piece)
                         yield piece
                     self.meter.goes_on()  # a tool may have asked the model as well
                     self._asking = True

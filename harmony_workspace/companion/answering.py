@@ -68,6 +68,7 @@ class Question:
     custom_instructions: str = ""
     response_style: ResponseStyle | None = None
     resumed: Resumed | None = None
+    run_id: str = ""
 
 
 @dataclass(frozen=True)

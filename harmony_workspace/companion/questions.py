@@ -52,6 +52,7 @@ def question(connection: sa.Connection, begun: Begun) -> Question:
         custom_instructions=chosen.custom_instructions,
         response_style=chosen.response_style,
         resumed=resumed,
+        run_id=begun.run_id,
     )
 
 

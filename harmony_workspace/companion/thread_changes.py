@@ -15,7 +15,8 @@ from harmony_workspace.problems import Refused, bad_request
 from harmony_workspace.store import changes, deleted
 from harmony_workspace.store import spaces as space_rows
 from harmony_workspace.store import threads as thread_rows
-from harmony_workspace.store.tables import threads
+from harmony_workspace.store.tables import runs, threads, tool_calls
+from harmony_workspace.tools import calls, ledger
 
 
 def update(connection: sa.Connection, reader: Reader, op: Op) -> int:
@@ -61,8 +62,19 @@ def _values(
 
 
 def delete(connection: sa.Connection, reader: Reader, op: Op) -> None:
-    """For good, with messages, attachments, answers and their events."""
+    """For good, with messages, attachments, answers and their events, and the words in the record of its tools."""
     thread = thread_rows.owned(connection, reader, op.target)
+    _calls_go(connection, thread.id)
     sharing.thread_goes(connection, thread.id, thread.owner_id, thread.space_id)
     connection.execute(sa.delete(threads).where(threads.c.id == thread.id))
     deleted.remember(connection, thread.id)
+
+
+def _calls_go(connection: sa.Connection, thread_id: str) -> None:
+    """What waits or was approved is not done any more; what was done stays in the record, without its words."""
+    for run_id in connection.scalars(sa.select(runs.c.id).where(runs.c.thread_id == thread_id)).all():
+        calls.cancel(connection, run_id)
+        for call_id in calls.ready(connection, run_id):
+            calls.give_up(connection, call_id, "Its thread was deleted.")
+    for table in (tool_calls, runs):
+        ledger.blank(connection, sa.select(table.c.id).where(table.c.thread_id == thread_id))
