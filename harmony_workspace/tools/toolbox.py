@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
-from harmony_protocol.tools import ToolSetting
+from harmony_protocol.tools import ToolClass, ToolSetting
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.store.tables import tool_settings
 from harmony_workspace.tools import ledger
@@ -14,6 +14,7 @@ from harmony_workspace.tools.tool import Tool
 Shelf = Callable[[sa.Connection, Reader], Iterable[Tool]]
 """Tools of one kind for this reader, known without asking anybody."""
 OFF = "switched_off"
+_RANK: Mapping[ToolClass, int] = {"read": 0, "write": 1, "external": 2}
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,17 @@ def _as_set(tool: Tool, setting: ToolSetting | None) -> Tool:
         return tool
     return replace(
         tool,
-        tool_class=setting.tool_class or tool.tool_class,
-        destructive=tool.destructive if setting.destructive is None else setting.destructive,
+        tool_class=_class(tool, setting),
+        destructive=tool.destructive or setting.destructive is True,
         reason_off=tool.reason_off or (OFF if setting.enabled is False else ""),
     )
+
+
+def _class(tool: Tool, setting: ToolSetting) -> ToolClass:
+    """A class is lowered for the version that was looked at, and never below what the tool says of itself."""
+    chosen = setting.tool_class
+    if chosen is None or _RANK[chosen] >= _RANK[tool.tool_class]:
+        return chosen or tool.tool_class
+    if tool.least is None or setting.version != tool.version:
+        return tool.tool_class
+    return max(chosen, tool.least, key=_RANK.__getitem__)
