@@ -1,0 +1,18 @@
+"""Slices of `make soak`: a call is carried out once whoever dies or decides when."""
+
+from pathlib import Path
+
+from tests.soak.deciding import rounds
+from tests.soak.mortal import in_a_process
+
+
+def test_wherever_it_dies_between_approval_and_record_nothing_takes_effect_twice() -> None:
+    assert in_a_process("tests.soak.acting", 0, 0) >= 9, "hardly any place to die"
+
+
+def test_killed_at_random_moments_nothing_takes_effect_twice() -> None:
+    assert in_a_process("tests.soak.acting", 3, 5) <= 5
+
+
+async def test_of_many_deciders_one_wins(tmp_path: Path) -> None:
+    await rounds(tmp_path, 3, 50, 7)
