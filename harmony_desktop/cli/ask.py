@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harmony_desktop.cli.ending import Exit, concluded, failed, print_json
+from harmony_desktop.cli.ending import Exit, concluded, failed, print_json, say
 from harmony_desktop.cli.speech import listening
 from harmony_desktop.cli.wording import Printer, Progress, as_json, sources
 from harmony_desktop.domain.ids import MessageId, ThreadId
@@ -56,10 +56,18 @@ async def _ask(paths: Paths, text: str | None, audio: Path | None, wants_json: b
             print_json(as_json(answer, transcript))
         else:
             sys.stdout.write(sources(answer))
-        return Exit.DONE
+        return _waits(answer)
     finally:
         progress.wipe()
         await session.close(stop_workspace=True)
+
+
+def _waits(answer: Message) -> int:
+    """What the user has to decide is said, and decided in the window: there it is seen whole."""
+    waiting = [call for call in answer.calls if call.waits]
+    for call in waiting:
+        say(tr("Waits for your approval: {title}. Decide in Harmony's window.", title=call.title))
+    return Exit.APPROVAL_WAITS if waiting else Exit.DONE
 
 
 def _check(text: str | None, audio: Path | None) -> None:

@@ -106,7 +106,16 @@ def as_json(message: Message, transcript: str | None) -> dict[str, Any]:
             }
             for c in sorted(message.citations, key=lambda c: c.n)
         ],
-        "approvals": [],
+        "approvals": [
+            {
+                "id": call.id,
+                "tool_id": call.tool_id,
+                "title": call.title,
+                "arguments": call.arguments,
+                "state": call.state.value,
+            }
+            for call in message.calls
+        ],
         "provider": message.receipt.provider if message.receipt else "",
         "model": message.receipt.model if message.receipt else "",
         "thread_id": message.thread_id,

@@ -42,7 +42,7 @@ class RunEnded:
     state: MessageState
     problem: Problem | None = None
     waits: bool = False
-    """For the user's decision about a call; another run goes on after it."""
+    """For calls of tools, most often for the user to decide; another run goes on when they are settled."""
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ class AnswerFinished(Fact):
     thread_id: ThreadId
     message_id: MessageId
     waits: bool = False
-    """Not the end of the turn: it waits for the user's decision about a call, and goes on after it."""
+    """Not the end of the turn: it waits for calls, most often for the user to decide, and goes on after them."""
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,8 @@ class Message:
     """``up`` or ``down``; kept on this machine only."""
     calls: tuple[Approval, ...] = ()
     """Calls of tools that ask, in the order the answer made them; they stand under its text."""
+    waits: bool = False
+    """Its run ended with calls to be settled before another answer goes on from it."""
     continues: bool = False
     """It goes on from the answer before it, whose calls are settled: both are one turn to a reader."""
 

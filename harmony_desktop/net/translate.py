@@ -229,9 +229,10 @@ def happening(event: dict[str, Any]) -> a.Happening:
         case events.EventType.TEXT_CONTENT:
             return a.TextAdded(str(event.get("delta", "")))
         case events.EventType.RUN_FINISHED:
-            outcome = event.get("outcome")
+            outcome, result = event.get("outcome"), event.get("result")
             waits = isinstance(outcome, dict) and outcome.get("type") == "interrupt"
-            return a.RunEnded(t.MessageState.SETTLED, waits=waits)
+            goes_on = isinstance(result, dict) and bool(result.get("goesOn"))
+            return a.RunEnded(t.MessageState.SETTLED, waits=waits or goes_on)
         case events.EventType.RUN_ERROR:
             return _run_error(event)
         case events.EventType.CUSTOM:

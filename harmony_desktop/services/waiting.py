@@ -1,8 +1,11 @@
 """Waiting for facts: the workspace to be there, an answer to move."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
+from itertools import takewhile
 
+from harmony_desktop.domain import turns
 from harmony_desktop.domain.facts import Fact, LinkState
 from harmony_desktop.domain.ids import MessageId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
@@ -24,7 +27,8 @@ async def online(session: CompanionSession) -> None:
 async def answer(
     session: CompanionSession, thread_id: ThreadId, message_id: MessageId
 ) -> AsyncGenerator[Message, None]:
-    """The answer to this message each time it moved, last when it ended. Raises if it cannot come."""
+    """The answer to this message each time it moved, last when it ended or waits for the user to decide about a call
+    of it. Raises if it cannot come."""
     async for _ in _facts(session):
         thread = session.thread(thread_id)
         if thread is None:
@@ -36,11 +40,21 @@ async def answer(
             if session.link is LinkState.REFUSED:
                 raise HarmonyError(session.workspace_problem or Problem("unauthorized"))
             continue
-        found = next((m for m in thread.messages[at + 1 :] if m.role is Role.ASSISTANT), None)
-        if found is not None:
-            yield found
-            if found.state not in GROWING:
-                return
+        first = next((i for i, m in enumerate(thread.messages) if i > at and m.role is Role.ASSISTANT), None)
+        if first is None:
+            continue
+        last = _last_part(thread.messages, first)
+        found = turns.whole(thread.messages, first)
+        more = turns.goes_on(last)
+        yield replace(found, state=MessageState.STREAMING) if more else found
+        if not more and found.state not in GROWING:
+            return
+
+
+def _last_part(messages: Sequence[Message], first: int) -> Message:
+    """Of an answer that went on."""
+    following = takewhile(lambda m: m.continues, messages[first + 1 :])
+    return [messages[first], *following][-1]
 
 
 async def _facts(session: CompanionSession) -> AsyncGenerator[None, None]:

@@ -19,6 +19,7 @@ from harmony_desktop.domain.ids import MessageId, RunId, ThreadId
 from harmony_desktop.domain.threads import Message
 from harmony_desktop.store import reading
 from harmony_desktop.store.database import Connection, transaction
+from harmony_desktop.store.outbox import now_ms
 from harmony_desktop.store.rows import citation_row, problem_json, receipt_json
 
 
@@ -116,11 +117,11 @@ def _lay(db: Connection, answer_id: MessageId, event: RunEvent) -> None:
             )
         case StopTold():
             db.execute("UPDATE cache.messages SET state = 'stopped' WHERE id = ?", (answer_id,))
-        case RunEnded(state, problem):
+        case RunEnded(state, problem, waits):
             db.execute(
-                "UPDATE cache.messages SET problem = ?,"
+                "UPDATE cache.messages SET problem = ?, waits = ?,"
                 " state = CASE WHEN state = 'stopped' AND ? = 'settled' THEN 'stopped' ELSE ? END WHERE id = ?",
-                (problem_json(problem), state.value, state.value, answer_id),
+                (problem_json(problem), now_ms() if waits else 0, state.value, state.value, answer_id),
             )
         case NothingNew():
             pass

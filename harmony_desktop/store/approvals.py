@@ -27,14 +27,17 @@ FROM cache.approvals a LEFT JOIN main.outbox o ON o.rowid = (
 _UNSETTLED = ", ".join(f"'{state.value}'" for state in UNDER_WAY)
 GOES_ON_WITHIN = 60_000
 """Milliseconds in which an answer whose calls are settled is expected to go on."""
-# a turn is open: a call of it is under way, or the answer is about to go on
-OPEN_TURNS = f"""
-SELECT thread_id FROM cache.approvals WHERE state IN ({_UNSETTLED})
+_NO_MORE = """NOT EXISTS (
+    SELECT 1 FROM cache.messages n WHERE n.thread_id = m.thread_id AND n.parent_id = m.id AND n.role = 'assistant'
+)"""
+HELD = f"SELECT thread_id FROM cache.approvals WHERE state IN ({_UNSETTLED})"
+# what it called is not known here yet, or settled; where it was stopped nothing more comes
+GOING_ON = f"""
+SELECT m.thread_id FROM cache.messages m
+WHERE m.waits > ?1 AND {_NO_MORE} AND NOT EXISTS (SELECT 1 FROM cache.approvals a WHERE a.message_id = m.id)
 UNION
-SELECT a.thread_id FROM cache.approvals a WHERE a.ended_at > ? AND a.state <> 'cancelled' AND NOT EXISTS (
-    SELECT 1 FROM cache.messages m
-    WHERE m.thread_id = a.thread_id AND m.parent_id = a.message_id AND m.role = 'assistant'
-)
+SELECT m.thread_id FROM cache.approvals a JOIN cache.messages m ON m.id = a.message_id
+WHERE a.ended_at > ?1 AND a.state <> 'cancelled' AND {_NO_MORE}
 """
 
 
@@ -118,8 +121,13 @@ def threads_of_runs(db: Connection, runs: Iterable[str]) -> tuple[ThreadId, ...]
 
 def open_turns(db: Connection) -> set[str]:
     """Threads in which a turn waits for calls: what follows it waits too."""
+    return {row[0] for row in db.execute(HELD)} | going_on(db)
+
+
+def going_on(db: Connection) -> set[str]:
+    """Threads in which an answer is about to go on; should it not, it is not waited for."""
     since = to_ms(datetime.now(UTC)) - GOES_ON_WITHIN
-    return {row[0] for row in db.execute(OPEN_TURNS, (since,))}
+    return {row[0] for row in db.execute(GOING_ON, (since,))}
 
 
 def clear_way(db: Connection, approval_id: ApprovalId) -> bool:

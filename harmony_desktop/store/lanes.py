@@ -15,6 +15,8 @@ _BASE64 = 4 / 3
 _ENVELOPE = 300
 """Bytes of an operation besides its body."""
 LEAST_PAUSE = 0.05
+LOOKS = 15.0
+"""Seconds until it is seen that an answer does not go on, though it should."""
 
 ASKING = (OpKind.SEND_MESSAGE, OpKind.RETRY_RUN)
 
@@ -44,7 +46,8 @@ def next_due(db: Connection) -> float | None:
     row = db.execute(
         "SELECT min(next_at) FROM main.outbox WHERE state = 'queued' AND next_at > ?", (now - 1000,)
     ).fetchone()
-    return None if row[0] is None else max(LEAST_PAUSE, (row[0] - now) / 1000)
+    due = None if row[0] is None else max(LEAST_PAUSE, (row[0] - now) / 1000)
+    return min(due or LOOKS, LOOKS) if approvals.going_on(db) else due
 
 
 def all_taken(db: Connection) -> bool:

@@ -32,7 +32,7 @@ from harmony_desktop.domain.threads import (
 
 MESSAGE_COLUMNS = (
     "id, thread_id, role, text, spoken, created_at, run_id, state, op_id, problem, citations, steps, receipt,"
-    " parent_id, attachments, rating"
+    " parent_id, attachments, rating, waits"
 )
 OPERATION_COLUMNS = "op_id, lane, kind, target, body, written_at, state, attempts, base_rev"
 SUMMARY_COLUMNS = "id, title, model, updated_at, running, space_id, pinned, archived, unread, mine, sources"
@@ -151,7 +151,7 @@ def sources_from(text: str) -> Sources:
 def message_from(row: tuple[Any, ...]) -> Message:
     """Of a row with `MESSAGE_COLUMNS`."""
     id_, thread_id, role, text, spoken, created, run_id, state, op_id, problem, *more = row
-    citations, steps, receipt, parent_id, attachments, rating = more
+    citations, steps, receipt, parent_id, attachments, rating, waits = more
     return Message(
         id=MessageId(id_),
         thread_id=ThreadId(thread_id),
@@ -169,6 +169,7 @@ def message_from(row: tuple[Any, ...]) -> Message:
         parent_id=None if parent_id is None else MessageId(parent_id),
         attachments=tuple(attachment_from(a) for a in json.loads(attachments)),
         rating=rating,
+        waits=bool(waits),
     )
 
 

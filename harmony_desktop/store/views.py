@@ -89,7 +89,7 @@ SELECT
     END AS state,
     again.op_id AS op_id,
     CASE WHEN again.op_id IS NULL THEN m.problem ELSE again.problem END AS problem,
-    m.citations, m.steps, m.receipt, m.attachments, r.rating
+    m.citations, m.steps, m.receipt, m.attachments, r.rating, m.waits
 FROM cache.messages m
 LEFT JOIN main.outbox stop ON stop.kind = 'stop_run' AND stop.target = m.run_id
 LEFT JOIN main.outbox again ON again.target = m.thread_id AND again.kind = 'retry_run'
@@ -100,7 +100,7 @@ SELECT
     json_extract(o.body, '$.message_id'), o.target, json_extract(o.body, '$.parent_id'), 9007199254740991, o.rowid,
     'user', json_extract(o.body, '$.text'), json_extract(o.body, '$.spoken'), o.written_at, NULL,
     CASE o.state WHEN 'parked' THEN 'parked' ELSE 'waiting' END,
-    o.op_id, o.problem, '[]', '[]', NULL, ifnull(o.body -> '$.attachments', '[]'), NULL
+    o.op_id, o.problem, '[]', '[]', NULL, ifnull(o.body -> '$.attachments', '[]'), NULL, 0
 FROM main.outbox o
 WHERE o.kind = 'send_message'
     AND NOT EXISTS (SELECT 1 FROM cache.messages m WHERE m.id = json_extract(o.body, '$.message_id'))

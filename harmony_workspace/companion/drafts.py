@@ -113,11 +113,15 @@ def run_started(thread_id: str, run_id: str) -> Event:
     return {"type": EventType.RUN_STARTED.value, "threadId": thread_id, "runId": run_id}
 
 
-def run_finished(thread_id: str, run_id: str, interrupts: Sequence[Event] = ()) -> Event:
-    """With ``interrupts`` it waits for these."""
+def run_finished(
+    thread_id: str, run_id: str, interrupts: Sequence[Event] = (), *, goes_on: bool = False
+) -> Event:
+    """With ``interrupts`` it waits for these; ``goes_on``: by itself, in another run."""
     finished: Event = {"type": EventType.RUN_FINISHED.value, "threadId": thread_id, "runId": run_id}
     if interrupts:
         finished["outcome"] = {"type": "interrupt", "interrupts": list(interrupts)}
+    elif goes_on:
+        finished["result"] = {"goesOn": True}
     return finished
 
 

@@ -244,7 +244,11 @@ def _close(
             interrupts = turns.wait(connection, begun, live.reader, live.waits)
         except AnswerError as error:
             status, problem = RunStatus.FAILED, _problem(error)
-    last = run_error(problem) if problem else run_finished(begun.thread_id, begun.run_id, interrupts)
+    if problem:
+        last = run_error(problem)
+    else:
+        goes_on = live.waits is not None and status is RunStatus.FINISHED
+        last = run_finished(begun.thread_id, begun.run_id, interrupts, goes_on=goes_on)
     closing = [*closing, last]
     run_rows.end(connection, begun.run_id, len(live.events) + 1, closing, live.draft, status, problem)
     return closing

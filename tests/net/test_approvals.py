@@ -1,8 +1,10 @@
 """What asks first, on two machines of one user, with the real workspace and its real tools between them."""
 
+import asyncio
 import json
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,13 @@ from harmony_desktop.domain.administration import NewProvider
 from harmony_desktop.domain.approvals import Approval, CallState, ToolClass, Verdict
 from harmony_desktop.domain.facts import AnswerFinished, ApprovalAsked, DecisionRefused, Fact, LinkState
 from harmony_desktop.domain.ids import ThreadId
+from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import MessageState, Thread
 from harmony_desktop.domain.tools import NewEmailAccount, ToolChange
+from harmony_desktop.services import waiting
 from harmony_desktop.services.session import CompanionSession
-from tests.fakes.model_server import ModelServer, text, tool
+from tests.fakes.model_server import ModelServer, Reply, text, tool
 from tests.parts.drawer import Drawer, drawer
 from tests.parts.own_workspace import OwnWorkspace, until
 
@@ -93,6 +97,11 @@ def facts_of(session: CompanionSession) -> list[Fact]:
     return told
 
 
+def finishes(told: list[Fact]) -> list[bool]:
+    """For each end of a run, whether its turn waits."""
+    return [fact.waits for fact in told if isinstance(fact, AnswerFinished)]
+
+
 async def test_what_waits_is_told_everywhere_once_and_approved_from_either_machine(
     two: Two, model: ModelServer
 ) -> None:
@@ -123,8 +132,7 @@ async def test_what_waits_is_told_everywhere_once_and_approved_from_either_machi
     assert here.approvals.waiting() == ()
     for told in (told_here, told_there):
         assert [f.approval_id for f in told if isinstance(f, ApprovalAsked)] == [approval.id]
-    finished = [f.waits for f in told_here if isinstance(f, AnswerFinished)]
-    assert finished == [True, False, False]
+    await until(here, lambda: finishes(told_here) == [True, False, False], "the end of the last answer")
 
 
 async def test_a_decision_that_is_refused_is_told_and_keeps_its_words(two: Two, model: ModelServer) -> None:
@@ -211,3 +219,37 @@ async def test_tools_rules_and_what_people_keep_are_asked_of_the_workspace(two: 
         await here.objects.check_email_account()
     await here.objects.remove_email_account()
     assert not (await here.objects.email_account()).host
+
+
+async def test_an_answer_that_a_rule_lets_go_on_is_one_answer_to_whoever_waits_for_it(
+    two: Two, model: ModelServer
+) -> None:
+    here, _ = two
+    await here.choices.change(Preferences(auto_approve=("create_note",)))
+    await here.delivered()
+    model.script(Reply(text="I note it.", calls=[("create_note", NOTE)]), text("It is noted."))
+    told = facts_of(here)
+    thread_id, message_id = await here.send_message("Note the terms.")
+    async with aclosing(waiting.answer(here, thread_id, message_id)) as moves:
+        *_, last = [message async for message in moves]
+    assert (last.text, last.state) == ("I note it.\n\nIt is noted.", MessageState.SETTLED)
+    assert [(call.state, call.rule) for call in last.calls] == [(CallState.SUCCEEDED, "create_note")]
+    await until(here, lambda: finishes(told) == [True, False], "the end of the turn")
+    assert not any(isinstance(f, ApprovalAsked) for f in told)
+
+
+async def test_a_question_in_a_terminal_ends_with_what_waits_and_its_own_code(
+    two: Two, model: ModelServer, tmp_path: Path
+) -> None:
+    model.script(Reply(text="I would note it.", calls=[("create_note", NOTE)]))
+    command = [sys.executable, "-m", "harmony_desktop", "ask", "--json", "--data-dir", str(tmp_path / "here")]
+    asking = await asyncio.create_subprocess_exec(
+        *command, "Note the terms.", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    out, err = await asyncio.wait_for(asking.communicate(), 60)
+    assert asking.returncode == 4, err.decode()
+    told = json.loads(out)
+    assert told["answer"] == "I would note it."
+    (call,) = told["approvals"]
+    assert (call["tool_id"], call["state"]) == ("create_note", "pending")
+    assert call["title"] in err.decode()

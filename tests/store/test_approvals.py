@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from harmony_desktop.domain.answers import RunEnded, RunEvent
 from harmony_desktop.domain.approvals import Approval, CallState, PreviewLine, ToolClass, Verdict
 from harmony_desktop.domain.ids import ApprovalId, MessageId, OpId, RunId, ThreadId
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.syncing import ApprovalGone, ApprovalRow, OpKind, Outcome, ThreadGone
 from harmony_desktop.domain.threads import Message, MessageState, Role, Thread
-from harmony_desktop.store import approvals, changes, lanes, outbox, reading, settling
+from harmony_desktop.store import answers, approvals, changes, lanes, outbox, reading, settling
 from harmony_desktop.store.store import Store
 from tests.store.test_outbox import KEY, NOW, THREAD, question, server_message
 from tests.store.test_shown import op
@@ -169,6 +170,23 @@ async def test_a_follow_up_waits_until_the_turn_has_gone_on(store: Store) -> Non
     await told(store, state=CallState.SUCCEEDED, rev=4, ended_at=datetime.now(UTC))
     assert await store.do(lanes.take_due) == (), "the answer is about to go on"
     await store.do(changes.apply, [SECOND], "3")
+    assert len(await store.do(lanes.take_due)) == 1
+
+
+async def test_a_follow_up_waits_though_the_calls_of_the_answer_are_not_known_yet(store: Store) -> None:
+    """The run's end comes by another way than the call."""
+    await store.do(changes.apply, [ApprovalGone(MAIL.id)], "2")
+    running = replace(FIRST.message, text="", state=MessageState.STREAMING, run_id=RunId("r0"))
+    await store.do(changes.apply, [replace(FIRST, message=running)], "3")
+    await store.do(outbox.add, question("And Bob?", "t1", "q2"))
+    assert await store.do(lanes.take_due) == ()
+    await store.do(
+        answers.apply, RunId("r0"), [RunEvent(RunId("r0"), 1, RunEnded(MessageState.SETTLED, waits=True))]
+    )
+    assert (await thread(store)).messages[1].waits
+    assert await store.do(lanes.take_due) == (), "a call of it is about to be told"
+    assert await store.do(lanes.next_due) == lanes.LOOKS
+    await told(store, state=CallState.CANCELLED, rev=4, ended_at=datetime.now(UTC))
     assert len(await store.do(lanes.take_due)) == 1
 
 
