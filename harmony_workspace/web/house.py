@@ -20,6 +20,7 @@ from harmony_workspace.store.feed import Feed
 from harmony_workspace.tools import approvals
 from harmony_workspace.tools.executor import Executor
 from harmony_workspace.tools.mcp.connections import Connections
+from harmony_workspace.tools.mcp.signing import SignIns
 from harmony_workspace.tools.toolbox import Toolbox
 
 
@@ -86,11 +87,13 @@ class House:
     feed: Feed = field(default_factory=lambda: Feed(load_conversations, approvals.by_ids))
     nudges: Nudges = field(default_factory=Nudges)
     executor: Executor = field(init=False)
+    sign_ins: SignIns = field(init=False)
 
     def __post_init__(self) -> None:
         self.executor = Executor(self.database, self.toolbox, turns.asker, self._go_on)
         self.runs.on_waiting = self.executor.look
         self.connections.on_superseded = self.executor.look
+        self.sign_ins = SignIns(self.sealed, self.connections.refresh)
 
     async def _go_on(self, run_id: str) -> None:
         begun = await self.database.write(turns.go_on, run_id)
@@ -101,6 +104,7 @@ class House:
         """Ends running answers and open event streams; safe to repeat."""
         self.nudges.close()
         await self.executor.close()
+        await self.sign_ins.close()
         await self.connections.close()
         await self.runs.close()
 

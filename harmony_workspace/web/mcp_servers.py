@@ -5,10 +5,10 @@ from http import HTTPStatus
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends
 
-from harmony_protocol.tools import McpServer, McpServerChange, NewMcpServer
+from harmony_protocol.tools import McpServer, McpServerChange, NewMcpServer, SignIn
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.problems import not_found
-from harmony_workspace.tools.mcp import rows, secrets
+from harmony_workspace.tools.mcp import rows, secrets, ways
 from harmony_workspace.tools.mcp.rows import Server
 from harmony_workspace.web.asked import TheHouse, TheReader, whole_words
 from harmony_workspace.web.house import House
@@ -50,12 +50,20 @@ async def refresh(house: TheHouse, reader: TheReader, server_id: str) -> McpServ
     return await _one(house, reader, server_id)
 
 
+@router.post("/{server_id}/sign-in")
+async def sign_in(house: TheHouse, reader: TheReader, server_id: str) -> SignIn:
+    """Begins a sign-in and gives the page it happens on; the browser has to be on this computer."""
+    server, trusted = await house.database.read(_to_sign_in, reader, server_id)
+    return SignIn(address=await house.sign_ins.begin(server, trusted))
+
+
 @router.delete("/{server_id}", status_code=HTTPStatus.NO_CONTENT)
 async def remove(house: TheHouse, reader: TheReader, server_id: str) -> None:
     """Its tools, what was chosen for them and its secrets go with it; what waits for them is not asked any more."""
     superseded = await house.database.write(_remove, house, reader, server_id)
     for run_id in superseded:
         house.executor.look(run_id)
+    await house.sign_ins.end(server_id)
     await house.connections.forget(server_id)
 
 
@@ -69,6 +77,11 @@ def _remove(connection: sa.Connection, house: House, reader: Reader, server_id: 
     superseded = rows.remove(connection, reader, server_id)
     secrets.forget(house.sealed, server_id)
     return superseded
+
+
+def _to_sign_in(connection: sa.Connection, reader: Reader, server_id: str) -> tuple[Server, bool]:
+    server = rows.to_change(connection, reader, server_id)
+    return server, ways.is_trusted(connection, server)
 
 
 async def _one(house: House, reader: Reader, server_id: str) -> McpServer:

@@ -5,6 +5,7 @@ streamable HTTP on loopback, with ``--sign-in`` behind OAuth.
 """
 
 import argparse
+import importlib
 import json
 import socket
 import sqlite3
@@ -168,9 +169,9 @@ def _guarded(address: str, options: argparse.Namespace) -> dict[str, Any]:
     if not (options.token or options.sign_in):
         return {}
     sys.path.insert(0, str(Path(__file__).parent))
-    import sign_in_server
-
-    return sign_in_server.settings(address, options.token)
+    guard = importlib.import_module("sign_in_server")
+    settings: dict[str, Any] = guard.settings(address, options.token)
+    return settings
 
 
 if __name__ == "__main__":

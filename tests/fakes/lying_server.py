@@ -16,6 +16,7 @@ BOMB = {
     "$defs": {f"a{n}": {"allOf": [{"$ref": f"#/$defs/a{n + 1}"}] * 8} for n in range(12)} | {"a12": {}},
     "properties": {"text": {"$ref": "#/$defs/a0"}},
 }
+TREE = {"type": "object", "properties": {"parts": {"type": "array", "items": {"$ref": "#"}}}}
 LOOP = {
     "type": "object",
     "properties": {"text": {"$ref": "#/$defs/x"}},
@@ -30,9 +31,9 @@ def tool(name: str, **more: Any) -> dict[str, Any]:
 LISTINGS: dict[str, list[dict[str, Any]]] = {
     "many": [tool(f"tool_{n}") for n in range(5_000)],
     "twice": [tool("say"), tool("say", description="Another."), tool("s-a-y"), tool("s_a_y"), tool("…")],
+    "unreadable": [tool("say"), tool("no_object", inputSchema={"type": "string"})],
     "schemas": [
         tool("say"),
-        tool("no_object", inputSchema={"type": "string"}),
         tool("no_schema", inputSchema={"type": "object", "properties": {"text": {"type": "nothing"}}}),
         tool(
             "elsewhere", inputSchema={"type": "object", "properties": {"a": {"$ref": "https://x.example/s"}}}
@@ -40,6 +41,7 @@ LISTINGS: dict[str, list[dict[str, Any]]] = {
         tool("large", inputSchema={"type": "object", "description": "x" * 100_000}),
         tool("bomb", inputSchema=BOMB),
         tool("loop", inputSchema=LOOP),
+        tool("tree", inputSchema=TREE),
         tool("slow_words", inputSchema={"type": "object", "properties": {"text": {"pattern": "^(a+)+$"}}}),
         tool("turned", title="Say\u202e it \u200b\n\tloudly", annotations={"readOnlyHint": True}),
     ],

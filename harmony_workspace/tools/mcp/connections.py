@@ -127,8 +127,8 @@ class Connections:
                 self._lost(server_id, error)
                 await self._drop(server_id)
                 raise ToolFailed(f"The server cannot be reached: {reason(error)}") from error
-            self._standing[server_id] = Standing("ready", _left_out(listing))
             superseded = await self._database.write(rows.keep, server_id, listing.tools)
+            self._standing[server_id] = Standing("ready", _left_out(listing))
         for run_id in superseded:
             self.on_superseded(run_id)
         return listing

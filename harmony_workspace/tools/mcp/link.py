@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from pydantic import ValidationError
+
 if TYPE_CHECKING:
     from mcp import Client
 
@@ -109,6 +111,8 @@ def reason(error: BaseException) -> str:
         error = error.exceptions[0]
     if isinstance(error, TimeoutError):
         return "The server did not answer in time."
+    if isinstance(error, ValidationError):
+        return "What the server says cannot be read."
     if isinstance(error, FileNotFoundError):
         return f"There is no such program: {error.filename}"
     return (str(error) or type(error).__name__)[:300]

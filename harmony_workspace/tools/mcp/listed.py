@@ -24,6 +24,11 @@ MAX_ALL = 400_000
 MAX_NODES = 5_000
 """Parts of a schema once its references are followed."""
 MAX_DEPTH = 40
+_INSIDE = frozenset(
+    {"properties", "items", "prefixItems", "additionalProperties", "contains", "unevaluatedProperties"}
+    | {"unevaluatedItems", "propertyNames"}
+)
+"""Words of a schema that step into a value."""
 
 
 class KnownTool(Wire):
@@ -47,6 +52,20 @@ class Listing:
     left_out: int = 0
 
 
+@dataclass(frozen=True)
+class _Met:
+    """References on the way to a part. ``here``: since the last step into a value."""
+
+    ever: frozenset[str] = frozenset()
+    here: frozenset[str] = frozenset()
+
+    def also(self, reference: str) -> "_Met":
+        return _Met(self.ever | {reference}, self.here | {reference})
+
+    def inside(self) -> "_Met":
+        return _Met(self.ever)
+
+
 class Unusable(ValueError):
     """This schema is not for us."""
 
@@ -56,13 +75,16 @@ def read(server_id: str, listed: Iterable["Listed"]) -> Listing:
     found: dict[str, KnownTool] = {}
     left_out = size = 0
     for tool in listed:
+        if len(found) >= MAX_TOOLS:  # not even looked at
+            left_out += 1
+            continue
         try:
             known = _known(server_id, tool)
         except (Unusable, RecursionError):
             left_out += 1
             continue
         length = len(known.model_dump_json())
-        if known.id in found or len(found) >= MAX_TOOLS or size + length > MAX_ALL:
+        if known.id in found or size + length > MAX_ALL:
             left_out += 1
             continue
         found[known.id] = known
@@ -105,7 +127,7 @@ def _usable(schema: Mapping[str, Any]) -> dict[str, Any]:
         raise Unusable("no object")
     plain = _without_patterns(schema, 0)
     assert isinstance(plain, dict)
-    _count(plain, plain, [0], ())
+    _count(plain, plain, [0], _Met())
     try:
         jsonschema.Draft202012Validator.check_schema(plain)
     except jsonschema.exceptions.SchemaError as error:
@@ -131,21 +153,27 @@ def _without_patterns(part: Any, depth: int, names: bool = False) -> Any:
     }
 
 
-def _count(part: Any, whole: Mapping[str, Any], nodes: list[int], following: tuple[str, ...]) -> None:
-    """Counts parts as a reader meets them; a reference into itself is followed once."""
+def _count(part: Any, whole: Mapping[str, Any], nodes: list[int], met: _Met) -> None:
+    """Counts parts as a reader meets them; a reference that was met further out is followed once."""
     nodes[0] += 1
     if nodes[0] > MAX_NODES:
         raise Unusable("too much to follow")
     if isinstance(part, list):
         for item in part:
-            _count(item, whole, nodes, following)
+            _count(item, whole, nodes, met)
     elif isinstance(part, dict):
         for key, value in part.items():
             if key in ("$ref", "$dynamicRef") and isinstance(value, str):
-                if value not in following:
-                    _count(_target(value, whole), whole, nodes, (*following, value))
+                _follow(value, whole, nodes, met)
             else:
-                _count(value, whole, nodes, following)
+                _count(value, whole, nodes, met.inside() if key in _INSIDE else met)
+
+
+def _follow(reference: str, whole: Mapping[str, Any], nodes: list[int], met: _Met) -> None:
+    if reference in met.here:
+        raise Unusable("refers to itself")  # about the same value: that has no end
+    if reference not in met.ever:
+        _count(_target(reference, whole), whole, nodes, met.also(reference))
 
 
 def _target(reference: str, whole: Mapping[str, Any]) -> Any:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _LOCKED = "The key ring that holds the workspace's secrets does not open."
 
 
-def _name(server_id: str, what: str) -> str:
+def name(server_id: str, what: str) -> str:
     return f"mcp:{server_id}:{what}"
 
 
@@ -24,28 +24,28 @@ def put(sealed: Sealed, server_id: str, new: NewMcpServer) -> None:
     forget(sealed, server_id)  # of one that had this name before
     try:
         if new.env:
-            sealed.put(_name(server_id, "env"), json.dumps(new.env))
+            sealed.put(name(server_id, "env"), json.dumps(new.env))
         if new.token:
-            sealed.put(_name(server_id, "token"), new.token)
+            sealed.put(name(server_id, "token"), new.token)
     except Unreadable as error:
         raise conflict(_LOCKED) from error
 
 
 def forget(sealed: Sealed, server_id: str) -> None:
     for what in ("env", "token", "sign-in"):
-        sealed.delete(_name(server_id, what))
+        sealed.delete(name(server_id, what))
 
 
 async def environment(sealed: Sealed, server_id: str) -> dict[str, str]:
     """Raises ``Unreadable``."""
-    text = await asyncio.to_thread(sealed.get, _name(server_id, "env"))
+    text = await asyncio.to_thread(sealed.get, name(server_id, "env"))
     found: dict[str, str] = json.loads(text) if text else {}
     return found
 
 
 async def token(sealed: Sealed, server_id: str) -> str:
     """Raises ``Unreadable``."""
-    return await asyncio.to_thread(sealed.get, _name(server_id, "token")) or ""
+    return await asyncio.to_thread(sealed.get, name(server_id, "token")) or ""
 
 
 class SignedIn:
@@ -53,7 +53,7 @@ class SignedIn:
 
     def __init__(self, sealed: Sealed, server_id: str) -> None:
         self._sealed = sealed
-        self._name = _name(server_id, "sign-in")
+        self._name = name(server_id, "sign-in")
         self._kept: dict[str, Any] = {}
         self._provider: OAuthClientProvider | None = None
 
