@@ -218,6 +218,7 @@ async def test_an_id_that_is_none(house: Opened) -> None:
 QUERIES = [
     "/v1/sync?since={}", "/v1/conversations?cursor={}", "/v1/conversations?limit={}", "/v1/conversations?q={}",
     "/v1/conversations?from={}", "/v1/conversations?to={}", "/v1/vocabulary?limit={}",
+    "/v1/ledger?q={}", "/v1/ledger?cursor={}", "/v1/ledger?everybody={}",
 ]  # fmt: skip
 VALUES = [
     "", "x", "%00", "%ff", "-1", "0", "9" * 30, "9" * 5000, "1e400", "NaN", "eyJ9", "%22", "*", "%25_%5C", "null",
@@ -260,6 +261,11 @@ STORED: list[tuple[str, dict[str, Any]]] = [
     ("/v1/users", {"name": "a", "email": "a@b.c", "teams": [HALF, NUL]}),
     ("/v1/users", {"name": "a", "email": "a@b.c", "role": "x" * 100_000}),
     ("/v1/teams", {"name": ""}),
+    ("/v1/rules/trial", {"rule": HALF}),
+    ("/v1/rules/trial", {"rule": NUL}),
+    ("/v1/rules/trial", {"rule": "(" * 2_000}),
+    ("/v1/rules/trial", {"rule": "a" * 100_000}),
+    ("/v1/rules/trial", {"rule": ["*"]}),
     ("/v1/teams", {"name": HALF}),
     ("/v1/conversations", {"content": NUL, "file_name": NUL, "title": NUL}),
     ("/v1/conversations", {"content": HALF}),
