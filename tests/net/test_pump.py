@@ -8,15 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from harmony_desktop.domain.facts import Bus, Fact, Parked
-from harmony_desktop.domain.syncing import OpKind
+import pytest
+
+from harmony_desktop.domain.facts import Bus, DecisionRefused, Fact, Parked
+from harmony_desktop.domain.syncing import ApprovalRow, OpKind
 from harmony_desktop.net.workspace import Workspace
 from harmony_desktop.services.pump import Pump
 from harmony_desktop.services.snapshots import Snapshots
-from harmony_desktop.store import outbox, reading
+from harmony_desktop.store import approvals, changes, outbox, reading
 from harmony_desktop.store.store import Store
 from harmony_workspace.access import tls
 from tests.fakes.https_server import Exchange, serving
+from tests.store.test_approvals import MAIL
+from tests.store.test_outbox import THREAD
 from tests.store.test_shown import op
 
 
@@ -177,3 +181,32 @@ async def test_a_slow_lane_does_not_hold_up_the_others(tmp_path: Path) -> None:
         gate.set()
         await sending
         assert found.batches == [["slow"], ["quick"], ["behind it"]]
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ("approval_settled", False),
+        ("approval_expired", False),
+        ("not_found", False),
+        ("approval_changed", True),
+    ],
+)
+async def test_a_decision_that_does_not_count_is_told_and_stays_only_where_another_may(
+    tmp_path: Path, code: str, kept: bool
+) -> None:
+    async def answer(asked: list[dict[str, Any]]) -> tuple[int, object]:
+        return 200, {"outcomes": [outcome(one, "failed", code) for one in asked]}
+
+    async with way(tmp_path, answer) as found:
+        await found.store.do(changes.apply, [THREAD, ApprovalRow(MAIL)], "1")
+        made = op(OpKind.DECIDE_APPROVAL, MAIL.id, None, decision="approve", args_hash="h1")
+        await found.store.do(outbox.add, made)
+        await found.all_sent()
+        (told,) = [fact for fact in found.facts if isinstance(fact, DecisionRefused)]
+        assert (told.approval_id, told.thread_id, told.problem.code) == (MAIL.id, MAIL.thread_id, code)
+        assert not [fact for fact in found.facts if isinstance(fact, Parked)]
+        approval = await found.store.do(approvals.one, MAIL.id)
+        assert approval is not None
+        assert (approval.refused is not None, approval.waits) == (kept, True)
+        assert await found.store.do(outbox.count) == int(kept)
