@@ -18,6 +18,7 @@ from harmony_workspace.web import (
     sync,
     threads,
     tools,
+    web_search,
 )
 from harmony_workspace.web.asked import PROBLEMS, key_scheme
 from harmony_workspace.web.guard import Guard
@@ -53,6 +54,7 @@ def create_app(house: House) -> FastAPI:
         rules,
         tools,
         mcp_servers,
+        web_search,
     ):
         v1.include_router(room.router)
     app.include_router(v1)

@@ -41,6 +41,19 @@ class ToolDesk:
     async def refresh_server(self, server_id: str) -> McpServer:
         return _server(await self._http.post(f"/v1/mcp-servers/{escaped(server_id)}/refresh"))
 
+    async def sign_in_server(self, server_id: str) -> str:
+        body = await self._http.post(f"/v1/mcp-servers/{escaped(server_id)}/sign-in")
+        return told(wire.SignIn, body).address
+
+    async def has_search_key(self) -> bool:
+        return told(wire.WebSearch, await self._http.get("/v1/web-search")).has_key
+
+    async def set_search_key(self, key: str) -> None:
+        await self._http.put("/v1/web-search", {"key": key})
+
+    async def remove_search_key(self) -> None:
+        await self._http.delete("/v1/web-search")
+
 
 def _tool(row: object) -> Tool:
     return translate.tool(told(wire.Tool, translate.known(row)))

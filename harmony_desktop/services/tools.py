@@ -38,3 +38,18 @@ class Tools:
     async def refresh_server(self, server_id: str) -> McpServer:
         """Asks it for its tools, and waits for them."""
         return await self._link.connection().tools.refresh_server(server_id)
+
+    async def sign_in_server(self, server_id: str) -> str:
+        """The address where the user signs in, to be opened in a browser on the workspace's computer; empty where the
+        server lets them in as it is."""
+        return await self._link.connection().tools.sign_in_server(server_id)
+
+    async def has_search_key(self) -> bool:
+        """Of the web search; an admin's to know. Nothing gives the key itself out."""
+        return await self._link.connection().tools.has_search_key()
+
+    async def set_search_key(self, key: str) -> None:
+        await self._link.connection().tools.set_search_key(key)
+
+    async def remove_search_key(self) -> None:
+        await self._link.connection().tools.remove_search_key()

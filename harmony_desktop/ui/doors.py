@@ -195,6 +195,13 @@ class Tools(Protocol):
     async def refresh_server(self, server_id: str) -> McpServer:
         """Asks it for its tools, and waits for them."""
 
+    async def sign_in_server(self, server_id: str) -> str:
+        """The address where the user signs in, to be opened in a browser; empty: nothing is needed."""
+
+    async def has_search_key(self) -> bool: ...
+    async def set_search_key(self, key: str) -> None: ...
+    async def remove_search_key(self) -> None: ...
+
 
 class Objects(Protocol):
     """`services.objects`: asked of the workspace, never kept."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.providers import Limits
 from harmony_protocol.threads import Model as Offered
-from harmony_workspace.companion import acting, evidence, receipts
+from harmony_workspace.companion import acting, evidence, reading_tools, receipts
 from harmony_workspace.companion.acting import More
 from harmony_workspace.companion.answering import (
     AnswerError,
@@ -28,10 +28,9 @@ from harmony_workspace.companion.limits import Meter, reached
 from harmony_workspace.companion.meeting_tools import MeetingTools, record
 from harmony_workspace.companion.prompt import INSTRUCTIONS, Prompt, composed
 from harmony_workspace.companion.providers import Connector
-from harmony_workspace.companion.trends import tool as trend_tool
-from harmony_workspace.companion.trends.by_model import Reading
 from harmony_workspace.store.database import Database
 from harmony_workspace.tools import reads
+from harmony_workspace.tools.builtin import reading
 from harmony_workspace.tools.toolbox import Toolbox
 
 if TYPE_CHECKING:
@@ -59,7 +58,9 @@ class FullAgent:
             tools.evidence = await self._database.read(
                 evidence.again, question.reader, question.resumed.places
             )
-        usable = await self._database.read(self._toolbox.usable, question.reader)
+        box = await self._database.read(self._toolbox.all, question.reader)
+        tools.off = frozenset(tool.id for tool in box if tool.reason_off)
+        usable = [tool for tool in box if not tool.reason_off and tool.id not in reading.IDS]
         more = More(usable, question, self._note)
         prompt = composed(question, source.model, await tools.attached())
         if source.model.local:  # a price published for its name is nobody's here
@@ -235,66 +236,12 @@ def _tool_pieces(tools: MeetingTools, call_id: str, event: Any, arguments: Any) 
 @cache
 def the_agent() -> "Agent[MeetingTools, str]":
     """The agent with its tools; it holds nothing of any one answer, so one is enough."""
-    from pydantic_ai import Agent, RunContext
-    from pydantic_ai.models import Model
+    from pydantic_ai import Agent
 
-    from harmony_workspace.companion.underway import Underway
-
-    agent: Agent[MeetingTools, str] = Agent(
-        deps_type=MeetingTools, instructions=INSTRUCTIONS, name="companion", retries=2
+    return Agent(
+        deps_type=MeetingTools,
+        instructions=INSTRUCTIONS,
+        name="companion",
+        retries=2,
+        tools=reading_tools.offered(),
     )
-
-    async def search_meetings(
-        ctx: RunContext[MeetingTools], query: str, conversation_ids: list[str] | None = None
-    ) -> str:
-        """Find what was said in meetings.
-
-        Args:
-            query: What to look for, in plain words. People, companies, "last five calls" and periods
-                such as "between 3 Nov and 7 Nov" or "since last Tuesday" are understood.
-            conversation_ids: Look only into these meetings.
-        """
-        return await ctx.deps.search(ctx.tool_call_id or "", query, conversation_ids)
-
-    async def list_meetings(ctx: RunContext[MeetingTools], query: str = "") -> str:
-        """List meetings, newest first, with dates, participants and ids.
-
-        Args:
-            query: A title, person, company or period such as "with Acme this month". Empty: the latest meetings.
-        """
-        return await ctx.deps.overview(ctx.tool_call_id or "", query)
-
-    async def read_transcript(
-        ctx: RunContext[MeetingTools], conversation_id: str, from_minute: int = 0
-    ) -> str:
-        """Read one meeting's transcript.
-
-        Args:
-            conversation_id: The id that search_meetings or list_meetings gave.
-            from_minute: Begin at this minute.
-        """
-        return await ctx.deps.read(ctx.tool_call_id or "", conversation_id, from_minute)
-
-    async def count_across_meetings(
-        ctx: RunContext[MeetingTools], kind_of_thing: str, query: str = ""
-    ) -> str:
-        """Count how often something came up over all meetings in range: objections, feature requests, competitors,
-        action items, questions asked, topics, or anything else that can be listed. For "most often", "how many",
-        "which came up" over many meetings use this, not search_meetings.
-
-        Args:
-            kind_of_thing: What to count, in a few plain words such as "objections raised by customers".
-            query: Which meetings, such as "with Acme this month". Empty: all of them.
-        """
-
-        async def tell(step: Step) -> None:
-            await ctx.emit(Underway(text=step.text))
-
-        assert isinstance(ctx.model, Model)  # not a model of speech
-        looked_at = ctx.deps.evidence.looked_at
-        reading = Reading(ctx.model, ctx.usage, ctx.deps.goes_on, lambda each: looked_at([each]))
-        return await trend_tool.count(ctx.deps, ctx.tool_call_id or "", reading, kind_of_thing, query, tell)
-
-    for tool in (search_meetings, list_meetings, read_transcript, count_across_meetings):
-        agent.tool(tool)
-    return agent

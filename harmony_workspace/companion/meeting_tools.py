@@ -45,6 +45,8 @@ class MeetingTools:
     """By the id of the tool call."""
     endings: dict[str, str] = field(default_factory=dict)
     """What stands below the answer, by the id of the tool call."""
+    off: frozenset[str] = frozenset()
+    """Tools an admin switched off."""
     goes_on: Callable[[], None] = _nothing_spent
     """Call it before a model is asked; raises when a limit of the run is reached."""
 
@@ -100,6 +102,32 @@ class MeetingTools:
                 break
             lines.append(line)
         return "\n".join(lines)
+
+    async def details(self, call_id: str, conversation_id: str) -> str:
+        meeting = await self._one(call_id, conversation_id)
+        if meeting is None:
+            return self.nothing
+        people = [
+            inert(", ".join(part for part in (who.name, who.role, who.company, who.email) if part))
+            for who in meeting.participants
+        ]
+        team = [f"team {inert(meeting.team)}"] if meeting.team else []
+        about = " · ".join([f"{clock(meeting.duration_ms)} long", meeting.status, *team])
+        return "\n".join([self.heading(meeting), about, *people])
+
+    async def insights(self, call_id: str, conversation_id: str) -> str:
+        meeting = await self._one(call_id, conversation_id)
+        if meeting is None:
+            return self.nothing
+        return f"{self.heading(meeting)}\nNo insights are configured in this workspace; read the transcript."
+
+    async def _one(self, call_id: str, conversation_id: str) -> Conversation | None:
+        try:
+            meeting = await self.database.read(conversations.one, self.question.reader, conversation_id)
+        except Refused:
+            return None
+        self._note(call_id, [meeting], ())
+        return meeting
 
     @property
     def nothing(self) -> str:

@@ -98,7 +98,7 @@ def _asked(question: Question, meetings: Sequence[str]) -> str:
     parts = [question.text, *_quoted(question.attachments)]
     if meetings:
         listed = "\n".join(f"- {meeting}" for meeting in meetings)
-        parts.append(f"Attached meetings; read them with read_transcript before you answer:\n{listed}")
+        parts.append(f"Attached meetings; read them with get_transcript before you answer:\n{listed}")
     if missing := len(question.attached) - len(meetings):
         parts.append(
             f"({missing} attached {'meeting' if missing == 1 else 'meetings'} cannot be read any more.)"

@@ -156,7 +156,7 @@ class SmallPlan:
     async def _recall(self, question: Question, page: Page, helper: _Helper) -> AsyncIterator[Piece]:
         unknown = await self._database.read(small_names.unknown, question)
         found = await self._database.read(small_recall.gather, unknown.question if unknown else question)
-        helper.ran["search_meetings"] = None
+        helper.ran["search_conversations"] = None
         for piece in _steps(found.looked_at, found.filters, page):
             yield piece
         if unknown:
@@ -184,7 +184,7 @@ class SmallPlan:
             async for piece in self._recall(question, page, helper):
                 yield piece
             return
-        helper.ran["list_meetings"] = None
+        helper.ran["list_conversations"] = None
         for piece in _steps([meeting for meeting, _ in listing.meetings], listing.filters, page):
             yield piece
         for piece in (
@@ -221,7 +221,7 @@ class SmallPlan:
     async def _draft(self, question: Question, page: Page, helper: _Helper) -> AsyncIterator[Piece]:
         agreed = await self._database.read(small_drafts.agreed, question)
         meeting = agreed.meeting
-        helper.ran["read_transcript" if meeting else "list_meetings"] = None
+        helper.ran["get_transcript" if meeting else "list_conversations"] = None
         for piece in _steps([meeting] if meeting else [], agreed.filters, page):
             yield piece
         pieces = page.draft(agreed, meeting) if meeting and agreed.items else page.nothing(agreed.filters, [])

@@ -57,6 +57,8 @@ class Tool:
     """Addresses in its results may be opened without asking, as those of a search."""
     least: ToolClass | None = None
     """No setting lowers it below this; without it, no setting lowers it at all."""
+    class_fixed: bool = False
+    """No setting changes its class."""
     reason_off: str = ""
     """Why it cannot be used now; empty where it can."""
 

@@ -70,7 +70,7 @@ def _as_set(tool: Tool, setting: ToolSetting | None) -> Tool:
 
 def _class(tool: Tool, setting: ToolSetting) -> ToolClass:
     """A class is lowered for the version that was looked at, and never below what the tool says of itself."""
-    chosen = setting.tool_class
+    chosen = None if tool.class_fixed else setting.tool_class
     if chosen is None or _RANK[chosen] >= _RANK[tool.tool_class]:
         return chosen or tool.tool_class
     if tool.least is None or setting.version != tool.version:

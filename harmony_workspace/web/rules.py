@@ -50,7 +50,11 @@ async def verify(house: TheHouse, _admin: TheAdmin) -> LedgerVerdict:
     return LedgerVerdict(**asdict(await house.database.read(ledger.verify)))
 
 
-@router.get("/ledger/export", response_class=StreamingResponse)
+@router.get(
+    "/ledger/export",
+    response_class=StreamingResponse,
+    responses={200: {"content": {LINES: {"schema": {"type": "string"}}}}},
+)
 async def export(house: TheHouse, admin: TheAdmin) -> StreamingResponse:
     """Every line as JSON with what its hash is made of; the words of the caller's own."""
     return StreamingResponse(_exported(house, admin), media_type=LINES)

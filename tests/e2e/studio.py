@@ -58,7 +58,7 @@ class Studio:
         """The answer with the numbers that the workspace's search gives to the turns it cites."""
         scout = self.window("light", "scout")
         try:
-            self.model.script(tool("search_meetings", query=QUESTION), text("Looked."))
+            self.model.script(tool("search_conversations", query=QUESTION), text("Looked."))
             scout.ask(QUESTION)
             scout.logged("answer finished", seconds=SLOW)
             found = str(self.model.requests[-1].body["messages"])
@@ -67,7 +67,7 @@ class Studio:
         return re.sub(r"\{(.+?)\}", lambda wanted: _number(found, wanted[1]), ANSWER)
 
     def script_answer(self, delay: float = 0.0) -> None:
-        self.model.script(tool("search_meetings", query=QUESTION), text(self.answer, delay=delay))
+        self.model.script(tool("search_conversations", query=QUESTION), text(self.answer, delay=delay))
 
     def take(self, program: Program, theme: str, name: str) -> None:
         """The picture, once two looks in a row are the same: nothing is still moving in."""

@@ -16,7 +16,7 @@ SOURCE = "\ufffc"
 
 def looks_and_says(words: str, **how: object) -> list[Reply]:
     """What the model does with a question: it searches, then answers from what it found."""
-    return [tool("search_meetings", query="Acme pricing"), text(words, **how)]
+    return [tool("search_conversations", query="Acme pricing"), text(words, **how)]
 
 
 def answered(program: Program, words: str) -> str:
@@ -32,7 +32,7 @@ def test_a_typed_question_is_answered_with_sources_that_open(
     window.ask(QUESTION)
     shown = answered(window, "They refused the increase at first")
     assert QUESTION in shown
-    assert "search_meetings" in str(model.requests[0].body["tools"])
+    assert "search_conversations" in str(model.requests[0].body["tools"])
     assert window.question == ""
     below = until(lambda: window.conversation.partition("at first")[2], "the source below the answer")
     assert "Acme" in below

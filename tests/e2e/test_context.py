@@ -49,7 +49,7 @@ def test_a_file_goes_along_and_its_thread_looks_only_where_it_shall(
     desktop.key("space")
     window.click("Use")
     window.control("Sources: 1 meeting")
-    model.script(tool("search_meetings", query="price"), text("Until Friday."))
+    model.script(tool("search_conversations", query="price"), text("Until Friday."))
     window.ask("How long does the offer stand?")
     window.shows("Until Friday.", seconds=SLOW)
     window.logged("answer finished", seconds=SLOW)

@@ -37,6 +37,9 @@ class ScriptedTools:
         self.servers_kept: dict[str, McpServer] = {}
         self.added: list[NewMcpServer] = []
         self.trials: dict[str, RuleTrial] = {}
+        self.search_key: str | None = None
+        self.sign_in_address = "https://linear.example/authorize"
+        self.signing_in: list[str] = []
         self.refuses: Problem | None = None
 
     async def all(self) -> tuple[Tool, ...]:
@@ -79,6 +82,25 @@ class ScriptedTools:
     async def refresh_server(self, server_id: str) -> McpServer:
         self._ask()
         return self.servers_kept[server_id]
+
+    async def sign_in_server(self, server_id: str) -> str:
+        self._ask()
+        self.signing_in.append(server_id)
+        return self.sign_in_address
+
+    async def has_search_key(self) -> bool:
+        self._ask()
+        return self.search_key is not None
+
+    async def set_search_key(self, key: str) -> None:
+        self._ask()
+        self.search_key = key
+        self.kept["web_search"] = replace(self.kept["web_search"], reason_off="")
+
+    async def remove_search_key(self) -> None:
+        self._ask()
+        self.search_key = None
+        self.kept["web_search"] = replace(self.kept["web_search"], reason_off="no_key")
 
     def becomes(self, server_id: str, state: ServerState, **fields: object) -> McpServer:
         self.servers_kept[server_id] = replace(self.servers_kept[server_id], state=state, **fields)  # type: ignore[arg-type]

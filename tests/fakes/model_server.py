@@ -1,6 +1,6 @@
 """A scripted model server: real HTTP on loopback in a provider's own format, says exactly what a test wrote down.
 
-    with ModelServer(tool("search_meetings", query="price"), text("They asked for 10 % [1].")) as server:
+    with ModelServer(tool("search_conversations", query="price"), text("They asked for 10 % [1].")) as server:
         ...  # server.url is the base URL; server.requests holds what arrived
 
 It speaks OpenAI's chat unless told another of ``tests.fakes.formats``. Replies are used up in order. One with

@@ -16,7 +16,7 @@ from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import MessageState, Thread
-from harmony_desktop.domain.tools import NewEmailAccount, ToolChange
+from harmony_desktop.domain.tools import NewEmailAccount, NewMcpServer, ServerState, ToolChange
 from harmony_desktop.services import waiting
 from harmony_desktop.services.session import CompanionSession
 from tests.fakes.model_server import ModelServer, Reply, text, tool
@@ -194,6 +194,22 @@ async def test_tools_rules_and_what_people_keep_are_asked_of_the_workspace(two: 
     trial = await here.tools.try_rule("create_note(")
     assert (trial.valid, bool(trial.problem)) == (False, True)
     assert (await here.tools.try_rule("*")).broad
+    assert await here.tools.servers() == ()
+    assert not await here.tools.has_search_key()
+    await here.tools.set_search_key("sk-exa")
+    assert await here.tools.has_search_key()
+    await here.tools.remove_search_key()
+    assert not await here.tools.has_search_key()
+    house = await here.tools.add_server(
+        NewMcpServer("Tracker", "stdio", sys.executable, ("-c", "pass"), env={"KEY": "1"}, personal=True)
+    )
+    assert (house.name, house.args, house.personal) == ("Tracker", ("-c", "pass"), True)
+    refreshed = await here.tools.refresh_server(house.id)
+    assert refreshed.state is ServerState.UNREACHABLE
+    assert (await here.tools.enable_server(house.id, False)).state is ServerState.OFF
+    with pytest.raises(HarmonyError):
+        await here.tools.sign_in_server(house.id)
+    await here.tools.remove_server(house.id)
     assert await here.tools.servers() == ()
 
     note = await here.objects.add_note("Terms", "Ten percent.")

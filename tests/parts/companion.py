@@ -159,7 +159,7 @@ def _opened(folder: Path, limits: Limits | None, silence_seconds: float) -> Room
     owner = database.read_now(people.reader, database.write_now(people.settle))
     if limits is not None:
         database.write_now(run_limits.put, limits)
-    return Room(database, sealed, owner, create_answerer(database, sealed, silence_seconds))
+    return Room(database, sealed, owner, create_answerer(database, sealed, silence_seconds=silence_seconds))
 
 
 @asynccontextmanager

@@ -36,8 +36,6 @@ from tests.parts import waiting_calls
 from tests.parts.house import fresh_database
 from tests.soak.mortal import Story, die_everywhere
 
-LONGEST = 0.12
-"""Seconds until it is killed at random; about what all of it takes."""
 EFFECTS: Counter[str] = Counter()
 """By call: what this process, which lives on, was asked to do."""
 
@@ -163,19 +161,23 @@ def _check(world: World) -> None:
 
 def die_at_random(base: Path, port: int, seed: int, rounds: int) -> int:
     """Returns how many ended unknown."""
-    chance, unknown = random.Random(seed), 0
-    for number in range(rounds):
+    chance, unknown, longest = random.Random(seed), 0, 0.0
+    for number in range(rounds + 1):
         folder = base / str(number)
         prepare(folder)
-        child = os.fork()
-        if child == 0:
+        begun = time.monotonic()
+        if not (child := os.fork()):
             try:
                 live(folder, port)
             finally:
                 os._exit(0)
-        time.sleep(chance.uniform(0, LONGEST))
-        os.kill(child, signal.SIGKILL)
+        if number:
+            time.sleep(chance.uniform(0, longest))
+            os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+        longest = (
+            longest or time.monotonic() - begun
+        )  # the first one is left alone, and says how long it takes
         goes_on(folder, port)
         with closing(Database(folder / "workspace.db")) as database:
             unknown += database.read_now(_unknown)

@@ -66,7 +66,7 @@ def test_versions_thumbs_and_follow_ups(live: Live, picture: Picture) -> None:
 def test_an_answer_that_reached_a_limit_names_it_and_what_to_do_next(live: Live, picture: Picture) -> None:
     async def story(c: Lived) -> None:
         await c.session.administration.set_limits(Limits(seconds=60, steps=1))
-        looks = Reply(text="Let me look.", calls=[("search_meetings", {"query": "price"})], repeat=True)
+        looks = Reply(text="Let me look.", calls=[("search_conversations", {"query": "price"})], repeat=True)
         c.model.script(looks)
         await c.says("The answer reached the limit of steps for one question: 1.", "What about the price?")
         assert "Let me look." in c.shown
@@ -105,7 +105,7 @@ def test_files_meetings_and_sources_arrive_and_the_receipt_tells(
         QTest.keyClick(c.window.composer.edit, Qt.Key.Key_Return)
         await c.until(lambda: len(c.chips) == 3, "the meeting")
         meeting = c.chips[2]
-        c.model.script(tool("search_meetings", query="price"), text("Both are vegetables.", repeat=True))
+        c.model.script(tool("search_conversations", query="price"), text("Both are vegetables.", repeat=True))
         await c.says("Both are vegetables.", "What are the codewords?")
         assert any("aubergine" in asked and "zucchini" in asked for asked in c.asked)
         await picture("attached")

@@ -11,6 +11,7 @@ import pytest
 from harmony_protocol.meetings import NewConversation, Participant
 from harmony_workspace.meetings import conversations
 from harmony_workspace.tools.builtin import writing
+from harmony_workspace.tools.shelves import create_toolbox
 from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet
 
@@ -107,3 +108,75 @@ async def test_a_contact_that_is_not_there_is_not_changed(house: Opened, model: 
     it = await waiting(client)
     assert "not there" in it["preview"]["title"]
     assert (await carried_out(house, client, it))["state"] == "failed"
+
+
+@pytest.fixture
+async def whole(tmp_path: Path, model: ModelServer) -> AsyncIterator[Opened]:
+    """With every tool there is."""
+    (tmp_path / "whole").mkdir()
+    async with opened(tmp_path / "whole", model=model, box=create_toolbox) as it:
+        yield it
+
+
+def offered(model: ModelServer) -> set[str]:
+    return {each["function"]["name"] for each in model.requests[-1].body["tools"]}
+
+
+async def test_what_reads_is_listed_offered_and_switched_off(whole: Opened, model: ModelServer) -> None:
+    client = whole.as_owner()
+    reads = {
+        "search_conversations",
+        "list_conversations",
+        "get_conversation",
+        "get_transcript",
+        "get_insights",
+        "count_across_meetings",
+        "search_contacts",
+    }
+    listed = {each["id"]: each for each in (await client.get("/v1/tools")).json()}
+    assert {each["tool_class"] for name, each in listed.items() if name in reads} == {"read"}
+    model.script(text("Hm.", repeat=True))
+    await done(client, ask("Hello?"))
+    assert reads <= offered(model)
+    for name in ("get_transcript", "search_contacts"):
+        switched = await client.patch(f"/v1/tools/{name}", json={"enabled": False})
+        assert switched.json()["reason_off"] == "switched_off"
+    await done(client, ask("Hello again?"))
+    assert offered(model) & reads == reads - {"get_transcript", "search_contacts"}
+    raised = await client.patch("/v1/tools/get_transcript", json={"tool_class": "external"})
+    assert raised.status_code == 422, "it could not ask"
+
+
+async def test_what_is_known_of_meetings_and_people_is_read(whole: Opened, model: ModelServer) -> None:
+    dana = Participant(name="Dana Reyes", company="Acme", role="Buyer", email="dana@acme.example")
+    new = NewConversation(
+        title="Acme [1] call", file_name="x.txt", content="Dana Reyes: Hello.\n", participants=(dana,)
+    )
+    made = whole.database.write_now(conversations.bring_in, whole.owner, new)
+    model.script(
+        tool("search_contacts", query="dana acme"),
+        tool("get_conversation", conversation_id=made.id),
+        tool("get_insights", conversation_id=made.id),
+        text("Dana is a buyer."),
+    )
+    await done(whole.as_owner(), ask("Who is Dana?"))
+    contact, meeting, insights = [
+        message["content"] for message in model.requests[-1].body["messages"] if message["role"] == "tool"
+    ]
+    assert "dana@acme.example" in contact
+    assert "Dana Reyes, Buyer, Acme, dana@acme.example" in meeting
+    assert "Acme (1) call" in meeting
+    assert "No insights are configured" in insights
+
+
+async def test_others_see_neither_the_meeting_nor_its_people(whole: Opened, model: ModelServer) -> None:
+    made = whole.meeting(whole.owner, "Board", "Secret.")
+    model.script(
+        tool("search_contacts", query="dana"),
+        tool("get_conversation", conversation_id=made.id),
+        text("Nobody."),
+    )
+    await done(whole.as_person(whole.person("eve", "User")), ask("Who is Dana?"))
+    told = [m["content"] for m in model.requests[-1].body["messages"] if m["role"] == "tool"]
+    assert "Nobody found" in told[0]
+    assert "Nothing found" in told[1]

@@ -217,7 +217,7 @@ FALSE = {
 
 async def _claimed(house: House, server: ModelServer, said: str) -> claims.Report:
     """What the evaluation finds in this answer of a capable model, which read the meeting first."""
-    reads = tool("search_meetings", query="payment, price and discount in the Acme procurement call")
+    reads = tool("search_conversations", query="payment, price and discount in the Acme procurement call")
     server.replies[:] = [reads, text("x", repeat=True)]
     result = json.loads((await house.room.ask("And the terms?", now=NOW)).tools[0].result)
     numbers = {

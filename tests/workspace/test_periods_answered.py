@@ -103,8 +103,8 @@ async def test_a_capable_model_is_told_which_dates_its_tools_looked_at(
 ) -> None:
     await workspace.uses(server)
     server.replies[:] = [
-        tool("search_meetings", query="Acme pricing between 9 Oct and 4 Nov"),
-        tool("list_meetings", query="with Acme before Christmas"),
+        tool("search_conversations", query="Acme pricing between 9 Oct and 4 Nov"),
+        tool("list_conversations", query="with Acme before Christmas"),
         tool("count_across_meetings", kind_of_thing="objections", query="on 5 Nov"),
         text("Done.", when="Counted objections"),
         text("NONE", repeat=True),

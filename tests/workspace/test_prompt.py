@@ -109,7 +109,7 @@ async def test_an_attached_meeting_is_named_and_read_with_the_readers_eyes(
 ) -> None:
     shown = await asked.meeting("Acme renewal", "Dana Reyes: It is off the table for us this year.\n")
     stranger = await asked.person("stranger")
-    server.script(tool("read_transcript", conversation_id=shown), text("It is off the table [1]."))
+    server.script(tool("get_transcript", conversation_id=shown), text("It is off the table [1]."))
     answer = await asked.ask("Summarise this.", attached=(shown,))
     assert answer.text == "It is off the table [1]."
     asking = server.requests[0].body["messages"][-1]["content"]

@@ -92,13 +92,13 @@ async def test_a_tool_is_called_and_the_answer_streams_with_its_source(
     asked: Room, server: ModelServer, spoken: Spoken
 ) -> None:
     server.script(
-        tool("search_meetings", query="Acme price increase"), text("Dana said it is off the table [2].")
+        tool("search_conversations", query="Acme price increase"), text("Dana said it is off the table [2].")
     )
     answer = await asked.ask("What did Acme say about pricing?")
     assert answer.error is None
     assert answer.text == "Dana said it is off the table [1]."
     assert await asked.quoted(answer) == {1: "An 18 percent price increase is off the table for us."}
-    assert [call.name for call in answer.tools] == ["search_meetings"]
+    assert [call.name for call in answer.tools] == ["search_conversations"]
     assert '"Acme price increase"' in answer.tools[0].arguments
     (result,) = server.speaks.results(server.requests[1].body)
     assert "An 18 percent price increase" in result
@@ -108,7 +108,8 @@ async def test_a_tool_is_called_and_the_answer_streams_with_its_source(
 
 async def test_the_receipt_counts_every_request(asked: Room, server: ModelServer, spoken: Spoken) -> None:
     server.script(
-        Reply(calls=[("list_meetings", {})], tokens=(1000, 50)), text("There is one.", tokens=(2000, 150))
+        Reply(calls=[("list_conversations", {})], tokens=(1000, 50)),
+        text("There is one.", tokens=(2000, 150)),
     )
     receipt = (await asked.ask("Which meetings are there?")).receipt
     assert receipt is not None

@@ -45,7 +45,8 @@ def test_a_model_is_set_up_chosen_and_answers_with_sources(tmp_path: Path) -> No
         assert "* scripted/scripted" in spoken("model", "list", data=data).stdout
 
         server.script(
-            tool("search_meetings", query="Acme 18 percent price increase"), text("It is off the table [1].")
+            tool("search_conversations", query="Acme 18 percent price increase"),
+            text("It is off the table [1]."),
         )
         events = answered(child, client, "What did Acme say about pricing?")
         kinds = [event.get("name") or event["type"] for event in events]

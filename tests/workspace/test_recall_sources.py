@@ -92,10 +92,10 @@ async def test_the_tools_of_a_capable_model_stay_inside(workspace: Room, server:
     await workspace.uses(server)
     outside = next(i for i, title in (await workspace.titles()).items() if title == "Acme procurement")
     server.replies[:] = [
-        tool("search_meetings", query="pricing", conversation_ids=[outside]),
-        tool("read_transcript", conversation_id=outside),
-        tool("list_meetings", query="Acme"),
-        tool("search_meetings", query="data residency"),
+        tool("search_conversations", query="pricing", conversation_ids=[outside]),
+        tool("get_transcript", conversation_id=outside),
+        tool("list_conversations", query="Acme"),
+        tool("search_conversations", query="data residency"),
         text("Done.", repeat=True),
     ]
     answer = await workspace.ask("What about pricing?", now=NOW, sources=KESTREL)

@@ -68,7 +68,7 @@ async def answer(it: Room, thread: str) -> Message:
 
 
 async def test_a_stopped_answer_tells_what_was_used(acme: Room, server: ModelServer) -> None:
-    server.script(tool("search_meetings", query="price"), ENDLESS)
+    server.script(tool("search_conversations", query="price"), ENDLESS)
     runs = Runs(acme.database, acme.answerer)
     run, thread = await begun(acme, runs, "What about the price?")
     await told(runs, run, "word")
@@ -84,7 +84,7 @@ async def test_a_stopped_answer_tells_what_was_used(acme: Room, server: ModelSer
         True,
     )
     assert len(message.receipt.conversations_read) == 1
-    assert message.receipt.tools == ("search_meetings",)
+    assert message.receipt.tools == ("search_conversations",)
     assert message.receipt.duration_ms is not None
     assert message.receipt.input_tokens is None, "nobody has counted the reply that was broken off"
 
@@ -111,7 +111,7 @@ def _as_a_crash_leaves_it(connection: sa.Connection, run: Begun, seq: int) -> No
 
 
 async def test_an_answer_cut_by_a_crash_tells_what_is_known(acme: Room, server: ModelServer) -> None:
-    server.script(tool("search_meetings", query="price"), ENDLESS)
+    server.script(tool("search_conversations", query="price"), ENDLESS)
     runs = Runs(acme.database, acme.answerer)
     run, thread = await begun(acme, runs, "What about the price?")
     await told(runs, run, "word")
@@ -122,7 +122,7 @@ async def test_an_answer_cut_by_a_crash_tells_what_is_known(acme: Room, server: 
     message = await answer(acme, thread)
     assert message.status is RunStatus.INTERRUPTED
     assert message.receipt is not None
-    assert (message.receipt.model, message.receipt.tools) == ("scripted", ("search_meetings",))
+    assert (message.receipt.model, message.receipt.tools) == ("scripted", ("search_conversations",))
     assert len(message.receipt.conversations_read) == 1
     assert (message.receipt.input_tokens, message.receipt.duration_ms) == (None, None)
 
@@ -130,7 +130,7 @@ async def test_an_answer_cut_by_a_crash_tells_what_is_known(acme: Room, server: 
 async def test_an_answer_that_the_provider_turned_away_costs_what_was_counted_before(
     acme: Room, server: ModelServer
 ) -> None:
-    looks = Reply(calls=[("search_meetings", {"query": "price"})], tokens=(300, 40))
+    looks = Reply(calls=[("search_conversations", {"query": "price"})], tokens=(300, 40))
     server.script(looks, error(429))
     told = await acme.ask("What about the price?")
     assert told.receipt is not None
@@ -140,11 +140,11 @@ async def test_an_answer_that_the_provider_turned_away_costs_what_was_counted_be
 @pytest.mark.parametrize(
     ("question", "tools"),
     [
-        ("What did Acme say about pricing in our last five calls?", ("search_meetings",)),
+        ("What did Acme say about pricing in our last five calls?", ("search_conversations",)),
         ("Which objections came up most often this month?", ("count_across_meetings",)),
-        ("Which meetings did we have with Acme?", ("list_meetings",)),
+        ("Which meetings did we have with Acme?", ("list_conversations",)),
         ("Who is Dana Reyes?", ("look_up_people",)),
-        ("Draft a follow-up e-mail to Acme.", ("read_transcript",)),
+        ("Draft a follow-up e-mail to Acme.", ("get_transcript",)),
         ("Hello!", ()),
     ],
 )
@@ -175,6 +175,6 @@ async def test_a_stopped_answer_of_the_fixed_plan(
         await ended(runs, run)
         receipt: Any = (await answer(made, thread)).receipt
     assert receipt is not None
-    assert receipt.tools == ("search_meetings",)
+    assert receipt.tools == ("search_conversations",)
     assert receipt.conversations_read
     assert receipt.input_tokens is None

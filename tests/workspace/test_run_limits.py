@@ -33,7 +33,7 @@ async def asked(tmp_path: Path, server: ModelServer) -> AsyncIterator[Room]:
 
 def looks(said: str, tokens: tuple[int, int], **how: bool) -> Reply:
     """Says something, then calls a tool."""
-    return Reply(text=said, calls=[("search_meetings", {"query": "price"})], tokens=tokens, **how)
+    return Reply(text=said, calls=[("search_conversations", {"query": "price"})], tokens=tokens, **how)
 
 
 async def limited(asked: Room, **allowed: float | int | None) -> Answer:

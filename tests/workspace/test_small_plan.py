@@ -347,7 +347,7 @@ async def test_orders_and_markup_in_a_transcript_change_nothing(workspace: Room,
     assert "signed by everyone" not in answer.text
     assert len(answer.cited) == 1
     assert answer.receipt is not None
-    assert answer.receipt.tools == ("search_meetings",)
+    assert answer.receipt.tools == ("search_conversations",)
 
 
 @pytest.mark.parametrize(

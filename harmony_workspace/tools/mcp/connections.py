@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.store.database import Database
 from harmony_workspace.tools.mcp import listed, naming, results, rows, ways
-from harmony_workspace.tools.mcp.http import SignInNeeded
-from harmony_workspace.tools.mcp.link import Broken, Link, reason
+from harmony_workspace.tools.mcp.link import Broken, Link, SignInNeeded, reason
 from harmony_workspace.tools.mcp.listed import KnownTool, Listing
 from harmony_workspace.tools.mcp.rows import Server
 from harmony_workspace.tools.tool import Call, ToolFailed, ToolUncertain
@@ -128,7 +127,7 @@ class Connections:
                 await self._drop(server_id)
                 raise ToolFailed(f"The server cannot be reached: {reason(error)}") from error
             superseded = await self._database.write(rows.keep, server_id, listing.tools)
-            self._standing[server_id] = Standing("ready", _left_out(listing))
+            self._standing[server_id] = Standing("ready", _left_out(listing), next_try=_now() + SELDOM)
         for run_id in superseded:
             self.on_superseded(run_id)
         return listing
@@ -173,8 +172,7 @@ class Connections:
         failures = self.standing(server_id).failures + 1
         wait = min(SELDOM, AGAIN * 2 ** (failures - 1))
         state: State = "needs_sign_in" if isinstance(error, SignInNeeded) else "unreachable"
-        now = asyncio.get_running_loop().time()
-        self._standing[server_id] = Standing(state, naming.shown(reason(error), 300), failures, now + wait)
+        self._standing[server_id] = Standing(state, naming.shown(reason(error), 300), failures, _now() + wait)
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         if self._closing:
@@ -185,7 +183,7 @@ class Connections:
         task.add_done_callback(self._tasks.discard)
 
     async def _watch(self) -> None:
-        """All at first; then those that could not be reached, from time to time."""
+        """All at first; then each from time to time, and sooner who could not be reached."""
         while True:
             due = [server.id for server in await self._database.read(rows.every) if self._is_due(server)]
             await asyncio.gather(*(self.refresh(server_id) for server_id in due))
@@ -193,9 +191,7 @@ class Connections:
 
     def _is_due(self, server: Server) -> bool:
         standing = self.standing(server.id)
-        if not server.enabled or standing.state in ("ready", "needs_sign_in"):
-            return False
-        return asyncio.get_running_loop().time() >= standing.next_try
+        return server.enabled and standing.state != "needs_sign_in" and _now() >= standing.next_try
 
 
 async def _all_tools(client: "Client") -> "list[Listed]":
@@ -212,6 +208,10 @@ async def _all_tools(client: "Client") -> "list[Listed]":
             if cursor is None or len(found) > 2 * listed.MAX_TOOLS:
                 break
     return found
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _left_out(listing: Listing) -> str:

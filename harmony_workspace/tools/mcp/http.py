@@ -22,10 +22,6 @@ _PLACES = 20
 """Connections to one server."""
 
 
-class SignInNeeded(Exception):
-    """The server wants somebody to sign in."""
-
-
 @asynccontextmanager
 async def reached(
     url: str,

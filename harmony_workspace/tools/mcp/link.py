@@ -25,6 +25,10 @@ class Broken(Exception):
     """There is no connection, or it ended; the text is for people."""
 
 
+class SignInNeeded(Exception):
+    """The server wants somebody to sign in."""
+
+
 class Link:
     """``streams`` opens the way to the server."""
 

@@ -18,6 +18,8 @@ from harmony_workspace.tools.mcp import naming
 from harmony_workspace.tools.mcp.listed import KnownTool
 
 MAX_SERVERS = 40
+MAX_SETTINGS = 30_000
+"""Characters of what one is set up with."""
 _SECRET = {"env", "token"}
 
 
@@ -81,6 +83,8 @@ def add(connection: sa.Connection, reader: Reader, new: NewMcpServer) -> Server:
 
 
 def _check(reader: Reader, new: NewMcpServer) -> None:
+    if len(new.model_dump_json()) > MAX_SETTINGS:
+        raise bad_request("This is too long.")
     if not new.personal and not reader.admin:
         raise Refused(ErrorCode.NOT_FOUND, HTTPStatus.NOT_FOUND, "Only an admin adds servers for everybody.")
     if new.transport == "stdio":

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from harmony_protocol.errors import ErrorCode
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.problems import Refused, bad_request
-from harmony_workspace.tools.mcp import http, secrets, ways
+from harmony_workspace.tools.mcp import secrets, ways
 from harmony_workspace.tools.mcp.link import reason
 from harmony_workspace.tools.mcp.rows import Server
 
@@ -109,6 +109,8 @@ class SignIns:
     async def _exchange(self, server: Server, trusted: bool, exchange: Exchange, after: str) -> None:
         """The library does it on the way to the list of tools, and gives the tokens to be kept."""
         from mcp import Client
+
+        from harmony_workspace.tools.mcp import http
 
         kept = secrets.SignedIn(self._sealed, server.id)  # registered anew: our port is another one each time
         auth = ways.provider(

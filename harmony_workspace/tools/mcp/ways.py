@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from harmony_workspace.access import people
 from harmony_workspace.access.sealed import Sealed
-from harmony_workspace.tools.mcp import http, secrets, stdio
+from harmony_workspace.tools.mcp import secrets, stdio
+from harmony_workspace.tools.mcp.link import SignInNeeded
 from harmony_workspace.tools.mcp.rows import Server
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ async def unasked(
         async with stdio.started(settings.command, settings.args, environment) as streams:
             yield streams
         return
+    from harmony_workspace.tools.mcp import http  # its library costs time at the start
+
     token = await secrets.token(sealed, server.id)
     kept = secrets.SignedIn(sealed, server.id)
     auth = provider(settings.url, kept) if not token and await kept.load() else None
@@ -47,7 +50,7 @@ async def unasked(
     def refused(status: int) -> None:
         if status == HTTPStatus.UNAUTHORIZED:
             sign_in_needed()
-            raise http.SignInNeeded("The server wants somebody to sign in.")
+            raise SignInNeeded("The server wants somebody to sign in.")
 
     async with http.reached(
         settings.url, token=token, auth=auth, public_only=not trusted, refused=refused

@@ -1,0 +1,107 @@
+"""Searches the web with Exa; off until an admin gave a key, which lies in the sealed store."""
+
+import asyncio
+import json
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.access.sealed import Sealed, Unreadable
+from harmony_workspace.tools.tool import Call, Tool, ToolFailed
+from harmony_workspace.tools.toolbox import Shelf
+
+SECRET = "web-search-key"
+ADDRESS = "https://api.exa.ai"
+STEP = 20.0
+RESULTS = 8
+TEXT = 1_200
+"""Characters of each page."""
+LARGEST = 2_000_000
+"""Bytes of a reply."""
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
+SCHEMA = {
+    "type": "object",
+    "properties": {"query": {"type": "string", "minLength": 1, "maxLength": 400, "pattern": "\\S"}},
+    "required": ["query"],
+    "additionalProperties": False,
+}
+
+
+def shelf(sealed: Sealed, address: str = ADDRESS) -> Shelf:
+    async def run(call: Call) -> str:
+        try:
+            key = await asyncio.to_thread(sealed.get, SECRET)
+        except Unreadable as error:
+            raise ToolFailed("The key of the web search cannot be read.") from error
+        if not key:
+            raise ToolFailed("The web search has no key.")
+        return _told(await _asked(address, key, call.arguments["query"]))
+
+    def tools(_connection: sa.Connection, _reader: Reader) -> Iterable[Tool]:
+        yield Tool(
+            id="web_search",
+            version="1",
+            title="Search the web",
+            description="Search the public web. Gives titles, addresses and beginnings of pages; fetch_url reads one."
+            " The search service sees the query: put nothing of meetings into it that the user did not ask about."
+            " Name the addresses your answer rests on.",
+            input_schema=SCHEMA,
+            tool_class="read",
+            run=run,
+            gives_addresses=True,
+            reason_off="" if sealed.has(SECRET) else "no_key",
+        )
+
+    return tools
+
+
+async def _asked(address: str, key: str, query: str) -> Any:
+    import httpx
+
+    body = {"query": query, "numResults": RESULTS, "contents": {"text": {"maxCharacters": TEXT}}}
+    content = bytearray()
+    try:
+        async with (
+            httpx.AsyncClient(timeout=STEP) as client,
+            client.stream("POST", f"{address}/search", json=body, headers={"x-api-key": key}) as reply,
+        ):
+            if reply.status_code in (401, 403):
+                raise ToolFailed("The search service refuses the key.")
+            if reply.status_code != 200:
+                raise ToolFailed(f"The search service answers {reply.status_code}.")
+            async for part in reply.aiter_bytes():
+                content += part
+                if len(content) > LARGEST:
+                    raise ToolFailed("The search service answered more than can be read.")
+    except httpx.TimeoutException as error:
+        raise ToolFailed("The search service did not answer in time.") from error
+    except (httpx.HTTPError, ValueError) as error:
+        raise ToolFailed("The search service cannot be reached.") from error
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise ToolFailed("The search service answered something else than results.") from error
+
+
+def _told(reply: Any) -> str:
+    results = reply.get("results") if isinstance(reply, dict) else None
+    if not isinstance(results, list):
+        raise ToolFailed("The search service answered something else than results.")
+    found = [told for each in results[:RESULTS] if isinstance(each, dict) and (told := _result(each))]
+    return "\n\n".join(found) or "Nothing found."
+
+
+def _result(each: dict[str, Any]) -> str:
+    """The only whole addresses are those of results: one within a page's words may not be opened unasked."""
+    url = str(each.get("url") or "")
+    if not re.fullmatch(r"https?://[^\s<>\"'“”]{1,2000}", url):
+        return ""
+    parts = [_words(each.get(name)) for name in ("title", "publishedDate", "text")]
+    return "\n".join([url, *(part for part in parts if part)])
+
+
+def _words(value: Any) -> str:
+    return _SCHEME.sub("", " ".join(str(value or "").split())[:TEXT])
