@@ -10,7 +10,15 @@ from collections.abc import Sequence
 from harmony_desktop.domain.context import Sources
 from harmony_desktop.domain.ids import MessageId, RunId, ThreadId
 from harmony_desktop.domain.syncing import Operation, OpKind, Outcome
-from harmony_desktop.store import answers, approvals, deleted, draft_chips, place_changes, taken, thread_changes
+from harmony_desktop.store import (
+    answers,
+    approvals,
+    deleted,
+    draft_chips,
+    place_changes,
+    taken,
+    thread_changes,
+)
 from harmony_desktop.store.database import Connection, transaction
 from harmony_desktop.store.outbox import now_ms
 from harmony_desktop.store.place_rows import preferences_from
