@@ -28,7 +28,6 @@ from harmony_desktop.ui.model_rows import model_rows
 from harmony_desktop.ui.models_screen import ModelsScreen
 from harmony_desktop.ui.pick_box import PickBox
 from harmony_desktop.ui.provider_dialog import ProviderDialog
-from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
 from harmony_desktop.ui.window import CompanionWindow
 
 log = logging.getLogger(__name__)
@@ -46,13 +45,12 @@ class ModelsPresenter(QObject):
         self._catalogue = Catalogue((), "")
         self._order = asyncio.Lock()
         self._choices = 0
-        window.screens.add(WORKSPACE_SETTINGS, tr("Workspace Settings"), self._make)
         self._end = session.bus.subscribe(self._on_fact)
 
     def close(self) -> None:
         self._end()
 
-    def _make(self, parent: QWidget) -> QWidget:
+    def make(self, parent: QWidget) -> ModelsScreen:
         screen = self._screen = ModelsScreen(self._window.theme, parent)
         screen.say(tr("Asking the workspace…"))
         screen.shown.connect(self.load)
@@ -246,5 +244,9 @@ class ModelsPresenter(QObject):
         if isinstance(fact, AccountChanged):
             self._kinds, self._catalogue = (), Catalogue((), "")
             self._choices += 1
-        if isinstance(fact, AccountChanged | LinkChanged) and self._window.screen_name == WORKSPACE_SETTINGS:
+        if (
+            isinstance(fact, AccountChanged | LinkChanged)
+            and self._screen is not None
+            and self._screen.isVisible()
+        ):
             self.load()

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.administration import Catalogue, Limits, Offered, Provider
@@ -13,16 +13,14 @@ from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.limit_line import LimitLine
-from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, Sheet, heading, measured
-from harmony_desktop.ui.choices.tabs import Tabs
+from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, Sheet, heading
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.model_choice import ModelChoice
 from harmony_desktop.ui.theme import Theme
+from harmony_desktop.ui.workspace_settings import SettingsSection
 
-MODELS_TAB = "models"
 
-
-class ModelsScreen(QWidget):
+class ModelsScreen(SettingsSection):
     """Signals carry what the user wants; nothing changes here until it is shown."""
 
     shown = Signal()
@@ -38,11 +36,9 @@ class ModelsScreen(QWidget):
     """The one button where there is nothing to set."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self._theme = theme
         self._limits = Limits()
-        self.tabs = Tabs(theme, tr("Workspace Settings"), [(MODELS_TAB, tr("Models"))], self)
-        self.state = Words(theme, px=11.5, tone="dim", parent=self)
         self.sheet = Sheet(theme, tr("Workspace Settings"), self)
         self.blank = Blank(theme, parent=self)
         self.providers = Group(theme)
@@ -53,17 +49,11 @@ class ModelsScreen(QWidget):
         self.limits = _limit_lines(theme)
         self._lay_out()
         self._connect()
-        self.tabs.open(MODELS_TAB)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(0, 8, 0, 0)
-        head.addWidget(self.tabs, 1)
-        head.addWidget(self.state)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(measured(head))
         whole.addWidget(self.sheet, 1)
         whole.addWidget(self.blank, 1)
         column, theme = self.sheet.column, self._theme
@@ -122,10 +112,6 @@ class ModelsScreen(QWidget):
         self.show_catalogue(Catalogue((), ""))
         self.show_limits(Limits())
 
-    def show_state(self, words: str, failed: bool = False) -> None:
-        self.state.setText(words)
-        self.state.tint("err" if failed else "dim")
-
     def show_providers(self, providers: Sequence[Provider], titles: dict[str, str]) -> None:
         """``titles``: of the kinds, as people call them."""
         self.providers.clear()
@@ -183,10 +169,6 @@ class ModelsScreen(QWidget):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.add.setFocus(event.reason())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        line = (self.blank if self.sheet.isHidden() else self.sheet).y() - 1
-        QPainter(self).fillRect(1, line, self.width() - 2, 1, self._theme.colour("line"))
 
 
 def _counted(provider: Provider) -> str:

@@ -1,6 +1,9 @@
 """The screens where something is set, put together: Preferences, Workspace Settings, accounts."""
 
+from PySide6.QtWidgets import QWidget
+
 from harmony_desktop.domain.desktop import Autostart
+from harmony_desktop.i18n import tr
 from harmony_desktop.ui.accounts_presenter import AccountsPresenter
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
@@ -8,7 +11,9 @@ from harmony_desktop.ui.machine import Machine
 from harmony_desktop.ui.models_presenter import ModelsPresenter
 from harmony_desktop.ui.preferences_presenter import PreferencesPresenter
 from harmony_desktop.ui.presenter import CompanionPresenter
+from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
 from harmony_desktop.ui.window import CompanionWindow
+from harmony_desktop.ui.workspace_settings import MODELS_TAB, Section, WorkspaceSettings
 
 
 class SettingsPages:
@@ -25,7 +30,13 @@ class SettingsPages:
             window, session, runner, companion.settings, companion.models, self.machine
         )
         self.models = ModelsPresenter(window, session, runner, companion.models)
+        self._window = window
+        window.screens.add(WORKSPACE_SETTINGS, tr("Workspace Settings"), self._make)
         self.accounts = AccountsPresenter(window, session, runner)
+
+    def _make(self, parent: QWidget) -> QWidget:
+        sections = (Section(MODELS_TAB, tr("Models"), self.models.make),)
+        return WorkspaceSettings(self._window.theme, sections, parent)
 
     def close(self) -> None:
         self.accounts.close()
