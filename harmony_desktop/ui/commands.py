@@ -6,7 +6,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.settings import THEME, Settings
 from harmony_desktop.ui.find_presenter import Command
 from harmony_desktop.ui.presenter import CompanionPresenter
-from harmony_desktop.ui.screens import PREFERENCES, WORKSPACE_SETTINGS
+from harmony_desktop.ui.screens import PLACES, SET_UP
 from harmony_desktop.ui.space_presenter import SpacePresenter
 from harmony_desktop.ui.theme import Scheme
 from harmony_desktop.ui.thread_acts import ThreadActs
@@ -66,7 +66,7 @@ class Commands:
         screens = self._window.screens
         return [
             Command(name, screens.title(name), self._showing(name))
-            for name in (PREFERENCES, WORKSPACE_SETTINGS)
+            for name, *_ in (*PLACES, *SET_UP[::-1])
             if name in screens
         ]
 

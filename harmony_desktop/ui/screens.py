@@ -6,9 +6,19 @@ from typing import Protocol, runtime_checkable
 
 from PySide6.QtWidgets import QWidget
 
+from harmony_desktop.i18n import later
+
 WORKSPACE_SETTINGS = "workspace-settings"
 PREFERENCES = "preferences"
 SPACE = "space"
+APPROVALS = "approvals"
+PLACES = ((APPROVALS, "shield", later("Approvals")),)
+"""Those that the sidebar names below Companion: name, icon, words."""
+SET_UP = (
+    (WORKSPACE_SETTINGS, "workspace", later("Workspace Settings")),
+    (PREFERENCES, "gear", later("Preferences")),
+)
+"""Those at its end."""
 ScreenFactory = Callable[[QWidget], QWidget]
 """Gets the widget that will hold the screen. What must be fresh is read in the screen's ``showEvent``."""
 

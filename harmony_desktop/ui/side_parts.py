@@ -85,6 +85,7 @@ class SideButton(QAbstractButton):
         self._theme, self._icon = theme, icon
         self._hovered = self._ringed = False
         self.lit = False
+        self._count = 0
         self.setText(words)
         self.setAccessibleName(words)
         self.setFixedHeight(30)
@@ -94,6 +95,12 @@ class SideButton(QAbstractButton):
 
     def light(self, lit: bool) -> None:
         self.lit = lit
+        self.update()
+
+    def show_count(self, count: int, spoken: str = "") -> None:
+        """At the right, and to a screen reader in the words of ``spoken``; none of nothing."""
+        self._count = count
+        self.setAccessibleName(spoken if count else self.text())
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -122,7 +129,13 @@ class SideButton(QAbstractButton):
         icons.paint(painter, self._icon, self._theme.colour("dim"), QRectF(8, 7, 16, 16))
         painter.setFont(self._theme.font(13, 500 if self.lit else 400))
         painter.setPen(self._theme.colour("text"))
-        painter.drawText(self.rect().adjusted(32, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        room = self.rect().adjusted(32, 0, -8, 0)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text())
+        if self._count:
+            painter.setFont(self._theme.font(11))
+            painter.setPen(self._theme.colour("dim"))
+            right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(room, right, str(self._count))
 
 
 class Heading(QWidget):

@@ -10,7 +10,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.account_entry import AccountEntry
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.card_parts import SIDE_WIDTH
-from harmony_desktop.ui.screens import PREFERENCES, WORKSPACE_SETTINGS, Screens
+from harmony_desktop.ui.screens import PLACES, SET_UP, Screens
 from harmony_desktop.ui.side_list import SideList
 from harmony_desktop.ui.side_parts import Heading, SearchField, SideButton, entry_with_plus
 from harmony_desktop.ui.side_rows import Row
@@ -43,12 +43,8 @@ class Sidebar(QWidget):
         self.threads = SideList(theme, tr("Conversations"), parent=self)
         self.hits = SideList(theme, tr("Found"), excerpts=True, parent=self)
         self.blank = Blank(theme, px=12.5, parent=self)
-        self.bottom = {
-            name: SideButton(theme, icon, words, self)
-            for name, icon, words in (
-                (WORKSPACE_SETTINGS, "workspace", tr("Workspace Settings")),
-                (PREFERENCES, "gear", tr("Preferences")),
-            )
+        self.entries = {
+            name: SideButton(theme, icon, tr(words), self) for name, icon, words in (*PLACES, *SET_UP)
         }
         self.account = AccountEntry(theme, self)
         self._lay_out()
@@ -65,14 +61,15 @@ class Sidebar(QWidget):
         for part, below in ((self.search, 6), (self.companion, 2)):
             column.addLayout(_inset(part))
             column.addSpacing(below)
+        for name, *_ in PLACES:
+            column.addLayout(_inset(self.entries[name], below=2))
         column.addWidget(self.head)
         column.addWidget(self.spaces)
         for stretched in (self.threads, self.hits, self.blank):
             column.addWidget(stretched, 1)
         column.addSpacing(4)
-        for button in (*self.bottom.values(), self.account):
-            column.addLayout(_inset(button))
-            column.addSpacing(2)
+        for button in (*(self.entries[name] for name, *_ in SET_UP), self.account):
+            column.addLayout(_inset(button, below=2))
         self.spaces.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.hits.hide()
 
@@ -85,7 +82,7 @@ class Sidebar(QWidget):
         self.companion.clicked.connect(self.companion_wanted)
         self.new.clicked.connect(self.new_wanted)
         self.head.plus.clicked.connect(self.new_space_wanted)
-        for name, button in self.bottom.items():
+        for name, button in self.entries.items():
             button.clicked.connect(lambda _=False, n=name: self.screen_wanted.emit(n))
 
     # --- what it shows -------------------------------------------------------------------------------------------
@@ -96,12 +93,12 @@ class Sidebar(QWidget):
 
     def show_screens(self) -> None:
         """Entries for the screens there are; none that lead nowhere."""
-        for name, button in self.bottom.items():
+        for name, button in self.entries.items():
             button.setVisible(name in self._screens)
 
     def show_place(self, screen: str, thread: str, space: str) -> None:
         """What is in the middle: a screen, or a thread."""
-        for name, button in self.bottom.items():
+        for name, button in self.entries.items():
             button.light(name == screen)
         self.companion.light(not screen and not thread)
         self.threads.show_open("" if screen else thread)
@@ -161,8 +158,8 @@ class Sidebar(QWidget):
         painter.fillRect(QRectF(self.width() - 1, 1, 1, self.height() - 2), self._theme.colour("line"))
 
 
-def _inset(part: QWidget) -> QVBoxLayout:
+def _inset(part: QWidget, below: int = 0) -> QVBoxLayout:
     box = QVBoxLayout()
-    box.setContentsMargins(8, 0, 9, 0)
+    box.setContentsMargins(8, 0, 9, below)
     box.addWidget(part)
     return box
