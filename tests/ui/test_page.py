@@ -176,10 +176,10 @@ def test_a_page_never_hides_because_the_user_clicks_elsewhere(tell: Tell) -> Non
 def test_a_screen_takes_the_place_of_the_thread_and_its_entry_stands_in_the_sidebar(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         empty = Sidebar(c.theme, Screens(), c.window.card)
-        assert empty.bottom["preferences"].isHidden()  # nothing to open yet
+        assert empty.entries["preferences"].isHidden()  # nothing to open yet
         c.window.screens.add("preferences", "Preferences", lambda parent: QLabel("Choose", parent))
         c.window.open_page()
-        entry = c.window.sidebar.bottom["preferences"]
+        entry = c.window.sidebar.entries["preferences"]
         assert entry.isVisible()
         QTest.mouseClick(entry, Qt.MouseButton.LeftButton)
         assert c.window.screen_name == "preferences"

@@ -125,7 +125,7 @@ def test_the_round_corners_of_the_card_show_through(tell: Tell) -> None:
 def test_the_sidebar_leads_there_and_esc_back(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         c.window.open_page()
-        click(c.window.sidebar.bottom["preferences"])
+        click(c.window.sidebar.entries["preferences"])
         assert c.window.screen_name == "preferences"
         c.press(Qt.Key.Key_Escape)
         assert c.window.screen_name == ""
