@@ -85,6 +85,7 @@ class Approval(Wire):
     message_id: str
     """The assistant's message it stands under."""
     run_id: str
+    """The call's own id where the user asked for it without a model; no turn waits for it."""
     tool_id: str
     tool_title: str
     tool_class: ToolClass
@@ -129,6 +130,15 @@ class Decision(Wire):
     """Why not; the model is told."""
 
 
+class ProposedCall(Wire):
+    """The body of the operation ``propose_call``: what the user wants done with what an answer holds, such as sending
+    the e-mail it drafted."""
+
+    tool_id: str = Field(max_length=200)
+    arguments: str = Field(max_length=MAX_ARGUMENTS)
+    """JSON, checked against the schema."""
+
+
 class RuleTrial(Wire):
     """What a rule would have done to the calls there were (X5)."""
 
@@ -143,6 +153,8 @@ class RuleTrial(Wire):
     """Calls that would still have asked, of the tools it names: other arguments, destructive, or another rule."""
     denied: int = 0
     """Calls that would have been denied, by it or by another rule."""
+    looked_at: int = 0
+    """Past calls it was tried on."""
     examples: tuple[str, ...] = ()
     """Titles of calls it would have allowed, or denied where it denies, the latest first."""
 
@@ -151,6 +163,8 @@ class RuleText(Wire):
     """The body of a trial."""
 
     rule: str = Field(max_length=2_000)
+    instead_of: str = Field(default="", max_length=2_000)
+    """One of the user's rules that this one would replace, and that is not counted."""
 
 
 class ToolSetting(Wire):
@@ -168,6 +182,10 @@ class Note(Wire):
     title: str = Field(max_length=300)
     text: str = Field(default="", max_length=MAX_ARGUMENTS)
     conversation_id: str | None = None
+    call_id: str | None = None
+    """The call that made it, where Companion did; the answer it stands under, while that is there:"""
+    thread_id: str | None = None
+    message_id: str | None = None
     created_at: Moment
     updated_at: Moment
     rev: int = 1
@@ -179,6 +197,8 @@ class NewNote(Wire):
     title: str = Field(min_length=1, max_length=300, pattern=r"\S")
     text: str = Field(default="", max_length=MAX_ARGUMENTS)
     conversation_id: str | None = None
+    call_id: str | None = None
+    """Only where a deletion is undone: the call that had made it."""
     base_rev: int | None = None
     """The revision that was looked at; a newer one meanwhile: 409 ``stale_revision``. The same for tasks."""
 
@@ -197,6 +217,10 @@ class Task(Wire):
     assignee: str = Field(default="", max_length=200)
     done: bool = False
     conversation_id: str | None = None
+    call_id: str | None = None
+    """The call that made it, where Companion did; the answer it stands under, while that is there:"""
+    thread_id: str | None = None
+    message_id: str | None = None
     created_at: Moment
     updated_at: Moment
     rev: int = 1
@@ -209,6 +233,8 @@ class NewTask(Wire):
     assignee: str = Field(default="", max_length=200)
     done: bool = False
     conversation_id: str | None = None
+    call_id: str | None = None
+    """Only where a deletion is undone: the call that had made it."""
     base_rev: int | None = None
 
 
@@ -232,6 +258,8 @@ class ContactChange(Wire):
     company: str | None = Field(default=None, max_length=200)
     role: str | None = Field(default=None, max_length=200)
     email: str | None = Field(default=None, max_length=320)
+    before: Contact | None = None
+    """What was looked at; something else meanwhile: 409 ``stale_revision``, with the contact in ``args.row``."""
 
 
 class ContactPage(Wire):
@@ -251,6 +279,8 @@ class McpServer(Wire):
     enabled: bool = True
     state: Literal["connecting", "ready", "unreachable", "needs_sign_in", "off"] = "off"
     detail: str = ""
+    signed_in: bool = False
+    """Somebody signed in at it in a browser, and what that gave is kept."""
     tools: tuple[Tool, ...] = ()
 
 
@@ -317,6 +347,8 @@ class LedgerEntry(Wire):
     call_id: str = ""
     tool_id: str = ""
     user_id: str = ""
+    user_name: str = ""
+    """As they are called now; empty for who is gone, and where nobody did it."""
     state: str = ""
     detail: str = ""
     arguments: str | None = None

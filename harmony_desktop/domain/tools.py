@@ -50,6 +50,8 @@ class RuleTrial:
     """Calls of the tools it names that would still have asked."""
     denied: int = 0
     """Calls that would have been denied, by it or by another rule."""
+    looked_at: int = 0
+    """Past calls it was tried on."""
     examples: tuple[str, ...] = ()
     """Titles of calls it would have allowed, or denied where it denies, the latest first."""
 
@@ -76,6 +78,8 @@ class McpServer:
     enabled: bool = True
     state: ServerState = ServerState.OFF
     detail: str = ""
+    signed_in: bool = False
+    """Somebody signed in at it in a browser."""
     tools: tuple[Tool, ...] = ()
 
 

@@ -5,6 +5,9 @@ from harmony_desktop.net import translate_tools as translate
 from harmony_desktop.net.transport import Transport, escaped, items, told
 from harmony_protocol import tools as wire
 
+ASKED = 75.0
+"""Seconds while the workspace asks a server: more than it gives one itself."""
+
 
 class ToolDesk:
     """Every method raises `HarmonyError` and nothing else of its own."""
@@ -20,8 +23,9 @@ class ToolDesk:
         body = {name: value for name, value in vars(change).items() if value is not None}
         return _tool(await self._http.patch(f"/v1/tools/{escaped(tool_id)}", body))
 
-    async def try_rule(self, rule: str) -> RuleTrial:
-        body = told(wire.RuleTrial, await self._http.post("/v1/rules/trial", {"rule": rule}))
+    async def try_rule(self, rule: str, instead_of: str) -> RuleTrial:
+        given = {"rule": rule, "instead_of": instead_of}
+        body = told(wire.RuleTrial, await self._http.post("/v1/rules/trial", given))
         return RuleTrial(**body.model_dump())
 
     async def servers(self) -> tuple[McpServer, ...]:
@@ -39,10 +43,11 @@ class ToolDesk:
         return _server(await self._http.patch(f"/v1/mcp-servers/{escaped(server_id)}", body))
 
     async def refresh_server(self, server_id: str) -> McpServer:
-        return _server(await self._http.post(f"/v1/mcp-servers/{escaped(server_id)}/refresh"))
+        path = f"/v1/mcp-servers/{escaped(server_id)}/refresh"
+        return _server(await self._http.post(path, patience=ASKED))
 
     async def sign_in_server(self, server_id: str) -> str:
-        body = await self._http.post(f"/v1/mcp-servers/{escaped(server_id)}/sign-in")
+        body = await self._http.post(f"/v1/mcp-servers/{escaped(server_id)}/sign-in", patience=ASKED)
         return told(wire.SignIn, body).address
 
     async def has_search_key(self) -> bool:

@@ -18,9 +18,9 @@ class Tools:
         """An admin's; of the tools of one's own server also one's own."""
         return await self._link.connection().tools.change(tool_id, change)
 
-    async def try_rule(self, rule: str) -> RuleTrial:
-        """What it would have done to the user's past calls; nothing is kept."""
-        return await self._link.connection().tools.try_rule(rule.strip())
+    async def try_rule(self, rule: str, instead_of: str = "") -> RuleTrial:
+        """What it would have done to the user's past calls, in place of one of their rules; nothing is kept."""
+        return await self._link.connection().tools.try_rule(rule.strip(), instead_of)
 
     async def servers(self) -> tuple[McpServer, ...]:
         return await self._link.connection().tools.servers()

@@ -1,6 +1,7 @@
 """What the screens need from the session: Protocols, so that they never see its rows or its wires."""
 
 from collections.abc import Awaitable
+from pathlib import Path
 from typing import Any, Protocol
 
 from harmony_desktop.domain.accounts import Account, Leaving
@@ -28,6 +29,7 @@ from harmony_desktop.domain.ids import (
 from harmony_desktop.domain.objects import Contact, Note, Task
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
+from harmony_desktop.domain.record import RecordPage, RecordVerdict
 from harmony_desktop.domain.spaces import Space, Team
 from harmony_desktop.domain.syncing import Refusal
 from harmony_desktop.domain.threads import Model, Thread, ThreadSummary, Transcript
@@ -187,7 +189,9 @@ class Tools(Protocol):
 
     async def all(self) -> tuple[Tool, ...]: ...
     async def change(self, tool_id: str, change: ToolChange) -> Tool: ...
-    async def try_rule(self, rule: str) -> RuleTrial: ...
+    async def try_rule(self, rule: str, instead_of: str = "") -> RuleTrial:
+        """On the user's past calls; ``instead_of``: the rule of theirs that it would replace."""
+
     async def servers(self) -> tuple[McpServer, ...]: ...
     async def add_server(self, new: NewMcpServer) -> McpServer: ...
     async def remove_server(self, server_id: str) -> None: ...
@@ -201,6 +205,17 @@ class Tools(Protocol):
     async def has_search_key(self) -> bool: ...
     async def set_search_key(self, key: str) -> None: ...
     async def remove_search_key(self) -> None: ...
+
+
+class Record(Protocol):
+    """`services.record`: asked of the workspace, never kept."""
+
+    async def page(self, words: str = "", cursor: str = "", *, everybody: bool = False) -> RecordPage:
+        """One's own lines, the newest first; an admin may have everybody's, without their words."""
+
+    async def verify(self) -> RecordVerdict: ...
+    async def export(self, file: Path) -> int:
+        """An admin's: everybody's lines as JSON. Returns how many; raises ``file_not_written``."""
 
 
 class Objects(Protocol):
@@ -260,6 +275,8 @@ class Session(Protocol):
     def tools(self) -> Tools: ...
     @property
     def objects(self) -> Objects: ...
+    @property
+    def record(self) -> Record: ...
     def thread(self, thread_id: ThreadId) -> Thread | None: ...
     async def open_thread(self, thread_id: ThreadId) -> Thread | None: ...
     def recent_threads(self, limit: int = 20) -> tuple[ThreadSummary, ...]: ...

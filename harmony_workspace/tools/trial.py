@@ -1,7 +1,9 @@
 """A rule tried on the calls there were, before it is kept."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -14,7 +16,7 @@ from harmony_workspace.tools.toolbox import Toolbox
 
 LOOKED_AT = 1_000
 """The latest calls of this user."""
-EXAMPLES = 5
+EXAMPLES = 20
 
 
 @dataclass(frozen=True)
@@ -23,17 +25,21 @@ class _Past:
     destructive: bool
 
 
-def tried(connection: sa.Connection, reader: Reader, toolbox: Toolbox, text: str) -> RuleTrial:
-    """Together with the rules this user has, and with the tools as they are now."""
+def tried(
+    connection: sa.Connection, reader: Reader, toolbox: Toolbox, text: str, instead_of: str = ""
+) -> RuleTrial:
+    """Together with the rules this user has, but for the one it would replace, and with the tools as they are now."""
     try:
         rule = rules.parse(text)
     except rules.RuleError as error:
         return RuleTrial(rule=text, valid=False, problem=str(error))
-    kept = rules.readable(preferences.of(connection, reader.user_id).auto_approve)
+    others = [own for own in preferences.of(connection, reader.user_id).auto_approve if own != instead_of]
+    kept = rules.readable(others)
     grave = {tool.id for tool in toolbox.all(connection, reader) if tool.destructive}
     counts = dict.fromkeys(rules.Verb, 0)
     examples: dict[str, None] = {}
-    for row in _calls(connection, reader):
+    calls = _calls(connection, reader)
+    for row in calls:
         if not rule.names(row.tool_id):
             continue
         past = _Past(row.tool_id, row.destructive or row.tool_id in grave)
@@ -47,11 +53,12 @@ def tried(connection: sa.Connection, reader: Reader, toolbox: Toolbox, text: str
         allowed=counts[rules.Verb.ALLOW],
         asked=counts[rules.Verb.ASK],
         denied=counts[rules.Verb.DENY],
+        looked_at=len(calls),
         examples=tuple(examples)[:EXAMPLES],
     )
 
 
-def _calls(connection: sa.Connection, reader: Reader) -> sa.CursorResult[tuple[str, bool, str, object]]:
+def _calls(connection: sa.Connection, reader: Reader) -> Sequence[sa.Row[Any]]:
     columns = (tool_calls.c.tool_id, tool_calls.c.destructive, tool_calls.c.arguments, tool_calls.c.preview)
     own = sa.select(*columns).where(tool_calls.c.user_id == reader.user_id)
-    return connection.execute(own.order_by(tool_calls.c.id.desc()).limit(LOOKED_AT))
+    return connection.execute(own.order_by(tool_calls.c.id.desc()).limit(LOOKED_AT)).all()

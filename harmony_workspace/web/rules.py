@@ -27,7 +27,7 @@ async def waiting(house: TheHouse, reader: TheReader) -> list[Approval]:
 @router.post("/rules/trial")
 async def try_rule(house: TheHouse, reader: TheReader, tried: RuleText) -> RuleTrial:
     """What this rule would have done to the caller's past calls, beside the rules they have. Nothing is kept."""
-    return await house.database.read(trial.tried, reader, house.toolbox, tried.rule)
+    return await house.database.read(trial.tried, reader, house.toolbox, tried.rule, tried.instead_of)
 
 
 @router.get("/ledger")

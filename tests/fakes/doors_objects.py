@@ -37,6 +37,7 @@ class ScriptedTools:
         self.servers_kept: dict[str, McpServer] = {}
         self.added: list[NewMcpServer] = []
         self.trials: dict[str, RuleTrial] = {}
+        self.tried: list[tuple[str, str]] = []
         self.search_key: str | None = None
         self.sign_in_address = "https://linear.example/authorize"
         self.signing_in: list[str] = []
@@ -52,8 +53,9 @@ class ScriptedTools:
         self.kept[tool_id] = replace(self.kept[tool_id], **named)
         return self.kept[tool_id]
 
-    async def try_rule(self, rule: str) -> RuleTrial:
+    async def try_rule(self, rule: str, instead_of: str = "") -> RuleTrial:
         self._ask()
+        self.tried.append((rule, instead_of))
         return self.trials.get(rule, RuleTrial(rule, broad=rule.strip("!") == "*"))
 
     async def servers(self) -> tuple[McpServer, ...]:

@@ -46,8 +46,8 @@ async def call_all(house: Opened, model: ModelServer, *calls: tuple[str, str]) -
     return client
 
 
-async def trial(client: httpx.AsyncClient, rule: str) -> dict[str, Any]:
-    reply = await client.post("/v1/rules/trial", json={"rule": rule})
+async def trial(client: httpx.AsyncClient, rule: str, **more: str) -> dict[str, Any]:
+    reply = await client.post("/v1/rules/trial", json={"rule": rule} | more)
     assert reply.status_code == 200, reply.text
     found: dict[str, Any] = reply.json()
     return found
@@ -68,6 +68,7 @@ async def test_a_rule_says_what_it_would_have_done(house: Opened, model: ModelSe
         found = await trial(client, rule)
         assert tuple(found[count] for count in counts) == expected, rule
         assert found["broad"] is (rule == "*")
+        assert found["looked_at"] == 4
     assert (await trial(client, "pay"))["examples"] == ["Pay somebody (Harmony)"]
     assert (await client.get("/v1/me")).status_code == 200
 
@@ -80,6 +81,15 @@ async def test_a_trial_knows_the_other_rules_and_keeps_nothing(house: Opened, mo
     assert (found["allowed"], found["asked"], found["denied"]) == (1, 0, 1)
     again = await done(client, op("set_preferences", me, custom_instructions="Be kind."))
     assert again == [{"rev": 2}], "the trial changed nothing"
+
+
+async def test_a_rule_that_is_changed_is_tried_in_place_of_the_old_one(
+    house: Opened, model: ModelServer
+) -> None:
+    client = await call_all(house, model, ("pay", "Ann"), ("pay", "Bob"))
+    await done(client, op("set_preferences", house.owner.user_id, auto_approve=["pay"]))
+    assert (await trial(client, "pay(to=Bob)"))["allowed"] == 2
+    assert (await trial(client, "pay(to=Bob)", instead_of="pay"))["allowed"] == 1
 
 
 @pytest.mark.parametrize("rule", ["", "pay(", "p y", "x" * 501, "pay(to=\u202ea)"])
