@@ -200,7 +200,8 @@ class NewNote(Wire):
     call_id: str | None = None
     """Only where a deletion is undone: the call that had made it."""
     base_rev: int | None = None
-    """The revision that was looked at; a newer one meanwhile: 409 ``stale_revision``. The same for tasks."""
+    """The revision that was looked at; a newer one meanwhile: 409 ``stale_revision``; deleted meanwhile: 404. The same
+    for tasks."""
 
 
 class NotePage(Wire):

@@ -19,7 +19,11 @@ from harmony_protocol import errors
 log = logging.getLogger(__name__)
 
 W = TypeVar("W", bound=pydantic.BaseModel)
-TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+PATIENCE = 30.0
+
+
+def _timeout(patience: float) -> httpx.Timeout:
+    return httpx.Timeout(patience, connect=5.0)
 
 
 def trust(ca_file: Path | None) -> ssl.SSLContext:
@@ -45,16 +49,18 @@ class Transport:
             base_url=url,
             headers={"X-API-Key": api_key},
             verify=trust(ca_file),
-            timeout=TIMEOUT,
+            timeout=_timeout(PATIENCE),
             trust_env=ca_file is None,  # a proxy has no business between two programs of one machine
         )
 
-    async def get(self, path: str, **params: Any) -> Any:
-        return await self._json("GET", path, params={k: v for k, v in params.items() if v is not None})
+    async def get(self, path: str, *, patience: float = PATIENCE, **params: Any) -> Any:
+        """``patience``: seconds to wait for what takes the workspace longer."""
+        given = {k: v for k, v in params.items() if v is not None}
+        return await self._json("GET", path, params=given, timeout=_timeout(patience))
 
-    async def post(self, path: str, body: Any = None, *, op_id: str = "") -> Any:
+    async def post(self, path: str, body: Any = None, *, op_id: str = "", patience: float = PATIENCE) -> Any:
         headers = {"Idempotency-Key": op_id} if op_id else {}
-        return await self._json("POST", path, json=body, headers=headers)
+        return await self._json("POST", path, json=body, headers=headers, timeout=_timeout(patience))
 
     async def put(self, path: str, body: Any) -> Any:
         return await self._json("PUT", path, json=body)

@@ -15,6 +15,7 @@ from harmony_desktop.net import stream, translate
 from harmony_desktop.net import translate_places as places
 from harmony_desktop.net.administration import AdminDesk
 from harmony_desktop.net.object_desk import ObjectDesk
+from harmony_desktop.net.record_desk import RecordDesk
 from harmony_desktop.net.tool_desk import ToolDesk
 from harmony_desktop.net.transport import Transport, escaped, items, told
 from harmony_protocol import meetings, people, sync, threads
@@ -29,6 +30,7 @@ class Workspace:
         self.admin = AdminDesk(self._http)
         self.tools = ToolDesk(self._http)
         self.objects = ObjectDesk(self._http)
+        self.record = RecordDesk(self._http)
 
     async def close(self) -> None:
         await self._http.close()

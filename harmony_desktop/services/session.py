@@ -37,6 +37,7 @@ from harmony_desktop.services.link import Link
 from harmony_desktop.services.memories import Memories
 from harmony_desktop.services.objects import Objects
 from harmony_desktop.services.pump import Pump
+from harmony_desktop.services.record import Record
 from harmony_desktop.services.refusals import Refusals
 from harmony_desktop.services.snapshots import Snapshots
 from harmony_desktop.services.spaces import Spaces
@@ -78,6 +79,7 @@ class CompanionSession:
         self.administration = Administration(keeper, link)
         self.tools = Tools(link)
         self.objects = Objects(link)
+        self.record = Record(link)
         self.accounts = AccountActions(keeper, link, self._pump, self._memories, self)
         self._closed = False
         self.bus.subscribe(self._on_fact)

@@ -9,19 +9,13 @@ from harmony_protocol.tools import LedgerEntry, LedgerPage
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.problems import bad_request
 from harmony_workspace.store.clock import moment
-from harmony_workspace.store.tables import ledger, ledger_texts
+from harmony_workspace.store.tables import ledger, ledger_texts, users
 from harmony_workspace.tools.ledger import CHAINED
 
 PAGE = 100
 BATCH = 500
-_FOUND_IN = (
-    ledger.c.what,
-    ledger.c.tool_id,
-    ledger.c.state,
-    ledger.c.detail,
-    ledger_texts.c.arguments,
-    ledger_texts.c.result,
-)
+_SEEN = (ledger.c.what, ledger.c.tool_id, ledger.c.state, ledger.c.detail, users.c.name)
+_OWN = (ledger_texts.c.arguments, ledger_texts.c.result)
 
 
 def page(
@@ -35,8 +29,8 @@ def page(
         own = ledger.c.user_id == reader.user_id
         wanted.append(
             sa.or_(
-                *(column.icontains(word, autoescape=True) for column in _FOUND_IN[:4]),
-                *(sa.and_(own, column.icontains(word, autoescape=True)) for column in _FOUND_IN[4:]),
+                *(column.icontains(word, autoescape=True) for column in _SEEN),
+                *(sa.and_(own, column.icontains(word, autoescape=True)) for column in _OWN),
             )
         )
     rows = connection.execute(_lines().where(*wanted).order_by(ledger.c.seq.desc()).limit(PAGE + 1)).all()
@@ -57,8 +51,10 @@ def _exported(row: sa.Row[Any], reader: Reader) -> dict[str, Any]:
 
 
 def _lines() -> sa.Select[Any]:
-    return sa.select(ledger, ledger_texts.c.arguments, ledger_texts.c.result).outerjoin(
-        ledger_texts, ledger_texts.c.seq == ledger.c.seq
+    return (
+        sa.select(ledger, ledger_texts.c.arguments, ledger_texts.c.result, users.c.name.label("user_name"))
+        .outerjoin(ledger_texts, ledger_texts.c.seq == ledger.c.seq)
+        .outerjoin(users, users.c.id == ledger.c.user_id)
     )
 
 
@@ -71,6 +67,7 @@ def _entry(row: sa.Row[Any], reader: Reader) -> LedgerEntry:
         call_id=row.call_id,
         tool_id=row.tool_id,
         user_id=row.user_id,
+        user_name=row.user_name or "",
         state=row.state,
         detail=row.detail,
         arguments=row.arguments if own else None,

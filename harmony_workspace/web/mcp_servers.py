@@ -115,4 +115,5 @@ def _wire(house: House, reader: Reader, server: Server) -> McpServer:
         enabled=server.enabled,
         state=standing.state if server.enabled else "off",
         detail=standing.detail if known else "",
+        signed_in=known and house.sealed.has(secrets.name(server.id, "sign-in")),
     )

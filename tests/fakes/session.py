@@ -33,6 +33,7 @@ from harmony_desktop.domain.threads import (
 )
 from tests.fakes.doors import ScriptedFinder, ScriptedRefusals, ScriptedSpaces, ScriptedThreads
 from tests.fakes.doors_objects import ScriptedObjects, ScriptedTools
+from tests.fakes.doors_record import ScriptedRecord
 from tests.fakes.doors_settings import ScriptedAccounts, ScriptedAdministration, ScriptedChoices
 from tests.fakes.doors_tools import ScriptedApprovals
 
@@ -83,6 +84,7 @@ class ScriptedSession:
         self.approvals = ScriptedApprovals(self)
         self.tools = ScriptedTools()
         self.objects = ScriptedObjects()
+        self.record = ScriptedRecord()
         self.choices = ScriptedChoices(self)
         self.administration = ScriptedAdministration(MODELS)
         self.accounts = ScriptedAccounts(self)
