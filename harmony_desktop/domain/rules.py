@@ -1,5 +1,6 @@
 """Rules for tools as their user writes them: read, written, and made from a call. The workspace has the last word."""
 
+import fnmatch
 import json
 import re
 import unicodedata
@@ -57,6 +58,9 @@ class Rule:
     def broad(self) -> bool:
         """It names every tool."""
         return not self.tool.strip("*") and not self.arguments
+
+    def names(self, tool_id: str) -> bool:
+        return fnmatch.fnmatchcase(tool_id.lower(), self.tool.lower())
 
     @property
     def body(self) -> str:

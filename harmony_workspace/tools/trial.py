@@ -1,7 +1,6 @@
 """A rule tried on the calls there were, before it is kept."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,7 +57,7 @@ def tried(
     )
 
 
-def _calls(connection: sa.Connection, reader: Reader) -> Sequence[sa.Row[Any]]:
+def _calls(connection: sa.Connection, reader: Reader) -> list[Any]:
     columns = (tool_calls.c.tool_id, tool_calls.c.destructive, tool_calls.c.arguments, tool_calls.c.preview)
     own = sa.select(*columns).where(tool_calls.c.user_id == reader.user_id)
-    return connection.execute(own.order_by(tool_calls.c.id.desc()).limit(LOOKED_AT)).all()
+    return list(connection.execute(own.order_by(tool_calls.c.id.desc()).limit(LOOKED_AT)))

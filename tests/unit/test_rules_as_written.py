@@ -36,6 +36,8 @@ def test_window_and_workspace_read_every_text_alike(text: str) -> None:
     here = rules.read(text)
     assert (here.verb, here.tool, here.arguments) == (VERBS[there.verb], there.tool, there.arguments)
     assert here.broad is there.broad
+    for tool_id in ("a_b", "b0", "aBa", "A-a-b"):
+        assert here.names(tool_id) is there.names(tool_id)
 
 
 @given(arguments)

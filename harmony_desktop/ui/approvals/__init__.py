@@ -1,0 +1,1 @@
+"""What asks before it acts, on the screen: the card in a thread, the rules, and what stands in lists."""

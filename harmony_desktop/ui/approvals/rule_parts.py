@@ -1,0 +1,153 @@
+"""Parts of the dialog for rules: a middle that scrolls, what a call's arguments may be, what a trial found."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from harmony_desktop.domain.rules import Choice
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.choices.select import Select
+from harmony_desktop.ui.labels import Elided, Words
+from harmony_desktop.ui.menus import Menu
+from harmony_desktop.ui.theme import Theme
+
+LONG = 46
+"""Letters of a value on its button."""
+
+
+class Middle(QScrollArea):
+    """As tall as what is in it where there is room; scrolled where there is none, by keyboard too."""
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setAutoFillBackground(False)
+        inside = QWidget()
+        self.column = QVBoxLayout(inside)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(4)
+        self.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self.column.totalHeightForWidth(width)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self.heightForWidth(max(self.width(), 240)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, 60)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    def _on_range(self, _least: int, most: int) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if most > 0 else Qt.FocusPolicy.NoFocus)
+
+
+class ArgumentChoices(QWidget):
+    """One line for each argument of a call that a rule can name. ``chosen``: another pattern was taken."""
+
+    chosen = Signal()
+
+    def __init__(
+        self, theme: Theme, offered: Sequence[Choice], patterns: dict[str, str], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self.patterns = patterns
+        self._offered = {choice.name: choice for choice in offered}
+        self.buttons: dict[str, Select] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        for row, choice in enumerate(offered):
+            name = Elided(theme, parent=self)
+            name.setFont(theme.font(12.5))
+            name.setText(choice.name)
+            name.setFixedWidth(min(130, name.fontMetrics().horizontalAdvance(choice.name) + 4))
+            button = self.buttons[choice.name] = Select(theme, self)
+            button.setFont(theme.font(12.5))
+            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            button.clicked.connect(partial(self._on_pressed, choice))
+            grid.addWidget(name, row, 0)
+            grid.addWidget(button, row, 1)
+            self._show(choice.name)
+
+    def _on_pressed(self, choice: Choice) -> None:
+        menu = Menu(choice.name, self)
+        for pattern in (*choice.patterns, ""):
+            action = menu.addAction(said(pattern), partial(self.choose, choice.name, pattern))
+            action.setCheckable(True)
+            action.setChecked(self.patterns.get(choice.name, "") == pattern)
+        menu.open_at(self.buttons[choice.name])
+
+    def choose(self, name: str, pattern: str) -> None:
+        """An empty pattern: it may be anything."""
+        self.patterns.pop(name, None)
+        if pattern:
+            self.patterns[name] = pattern
+        self._show(name)
+        self.chosen.emit()
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """In the order of the call."""
+        return [(name, self.patterns[name]) for name in self._offered if name in self.patterns]
+
+    def _show(self, name: str) -> None:
+        words = said(self.patterns.get(name, ""))
+        self.buttons[name].setText(words)
+        self.buttons[name].setAccessibleName(f"{name}: {words}".replace("&&", "&"))
+
+
+def said(pattern: str) -> str:
+    """A pattern that was made from a call, as a menu shows it."""
+    if not pattern:
+        return tr("anything")
+    if pattern.startswith("*@"):
+        return tr("anybody at {domain}", domain=pattern[2:]).replace("&", "&&")
+    cut = pattern if len(pattern) <= LONG else pattern[: LONG - 1] + "…"
+    return tr("only {value}", value=cut).replace("&", "&&")
+
+
+class TrialView(QWidget):
+    """What a rule would have done, and to which calls."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.words = Words(theme, px=12.5, wrap=True, parent=self)
+        self.examples = Words(theme, px=12, tone="dim", wrap=True, parent=self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(Words(theme, tr("Tried on your past calls"), px=12, weight=500, parent=self))
+        column.addWidget(self.words)
+        column.addWidget(self.examples)
+
+    def show_words(self, words: str, tone: str = "dim") -> None:
+        self.words.setText(words)
+        self.words.tint(tone)
+        self.examples.hide()
+
+    def show_outcome(self, words: str, examples: Sequence[str]) -> None:
+        self.show_words(words, "text")
+        self.examples.setText("\n".join(f"· {title}" for title in examples))
+        self.examples.setVisible(bool(examples))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))

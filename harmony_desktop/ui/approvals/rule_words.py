@@ -1,0 +1,133 @@
+"""Rules in the user's words: what one means, what is wrong with it, what it would have done."""
+
+from collections.abc import Iterable
+
+from harmony_desktop.domain.rules import MAX_RULE, Fault, Rule, Verb
+from harmony_desktop.domain.tools import RuleTrial, Tool
+from harmony_desktop.i18n import later, number, tr, trn
+
+VERBS = {
+    Verb.ALLOW: later("Allow"),
+    Verb.ASK: later("Ask"),
+    Verb.NEVER: later("Never"),
+}
+_FAULTS = {
+    Fault.EMPTY: later("Name a tool, such as web_search or linear_*."),
+    Fault.LONG: later("A rule has at most {most} characters."),
+    Fault.UNSEEN: later("There is a letter in it that cannot be seen. Type the rule instead of pasting it."),
+    Fault.TOOL: later("A rule begins with a tool's name: letters, digits, _ and * only."),
+    Fault.BRACKET: later("The bracket is not closed."),
+    Fault.ARGUMENT: later("Inside the brackets stands name=pattern, such as to=*@acme.example."),
+}
+_MEANINGS = {
+    Verb.ALLOW: later("{tools}: runs without asking you."),
+    Verb.ASK: later("{tools}: always asks, whatever allows it."),
+    Verb.NEVER: later("{tools}: is never run."),
+}
+_NARROWED = {
+    Verb.ALLOW: later("{tools}: runs without asking you, but only where {arguments}."),
+    Verb.ASK: later("{tools}: always asks where {arguments}."),
+    Verb.NEVER: later("{tools}: is never run where {arguments}."),
+}
+NAMED = 3
+"""Tools that are named one by one."""
+
+
+def wrong(fault: Fault) -> str:
+    return tr(_FAULTS[fault], most=MAX_RULE)
+
+
+def meaning(rule: Rule, tools: Iterable[Tool] = ()) -> str:
+    """One sentence; with the titles of the tools that are there."""
+    titles = [tool.title for tool in tools if rule.names(tool.id)]
+    named = ", ".join(titles[:NAMED]) + (f" +{number(len(titles) - NAMED)}" if len(titles) > NAMED else "")
+    which = tr("Every tool") if not rule.tool.strip("*") else named or rule.tool
+    if not rule.arguments:
+        return tr(_MEANINGS[rule.verb], tools=which)
+    told = [tr("{name} is {pattern}", name=name, pattern=pattern) for name, pattern in rule.arguments]
+    return tr(_NARROWED[rule.verb], tools=which, arguments=tr(" and ").join(told))
+
+
+def warning(rule: Rule, tools: Iterable[Tool] = ()) -> str:
+    """What the user should think of first; empty: nothing."""
+    known = tuple(tools)
+    there = [tool for tool in known if rule.names(tool.id)]
+    if rule.verb is Verb.ALLOW and rule.broad:
+        return tr(
+            "* names every tool, also those that act outside: whatever a text talks Companion into would happen"
+            " without you."
+        )
+    if known and not there:
+        return tr("No tool has such a name now.")
+    if rule.verb is Verb.ALLOW and there and all(tool.destructive for tool in there):
+        return tr("What it does cannot be undone, so it asks nevertheless.")
+    return ""
+
+
+def outcome(trial: RuleTrial, verb: Verb) -> str:
+    """What it would have done to the calls there were."""
+    if not trial.looked_at:
+        return tr("There are no past calls to try it on.")
+    if not trial.allowed + trial.asked + trial.denied:
+        return trn(
+            "Your only past call does not fit it.",
+            "None of your last {count} calls fits it.",
+            count=trial.looked_at,
+        )
+    match verb:
+        case Verb.ALLOW:
+            told = [_allowed(trial), *_asked(trial), *_refused(trial)]
+        case Verb.ASK:
+            told = [_would_ask(trial), *_refused(trial)]
+        case Verb.NEVER:
+            told = [_would_refuse(trial)]
+    return " ".join(told)
+
+
+def _allowed(trial: RuleTrial) -> str:
+    return trn(
+        "It would have allowed {some} of your one past call.",
+        "It would have allowed {some} of your last {count} calls.",
+        count=trial.looked_at,
+        some=number(trial.allowed),
+    )
+
+
+def _would_ask(trial: RuleTrial) -> str:
+    return trn(
+        "It would have asked for {some} of your one past call.",
+        "It would have asked for {some} of your last {count} calls.",
+        count=trial.looked_at,
+        some=number(trial.asked),
+    )
+
+
+def _would_refuse(trial: RuleTrial) -> str:
+    return trn(
+        "It would have refused {some} of your one past call.",
+        "It would have refused {some} of your last {count} calls.",
+        count=trial.looked_at,
+        some=number(trial.denied),
+    )
+
+
+def _asked(trial: RuleTrial) -> list[str]:
+    count = trial.asked
+    if not count:
+        return []
+    return [
+        trn(
+            "1 call of the same tools would still have asked.",
+            "{count} calls of the same tools would still have asked.",
+            count=count,
+        )
+    ]
+
+
+def _refused(trial: RuleTrial) -> list[str]:
+    count = trial.denied
+    if not count:
+        return []
+    return [
+        trn("Another rule refuses 1 of them.", "Another rule refuses {count} of them.", count=count),
+    ]
