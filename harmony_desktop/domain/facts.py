@@ -120,6 +120,12 @@ class DecisionRefused(Fact):
     problem: Problem
 
 
+@dataclass(frozen=True)
+class Nudged(Fact):
+    """Something changed in the workspace, and what is kept of it here has been read already: for screens that ask the
+    workspace themselves."""
+
+
 Listener = Callable[[Fact], None]
 
 

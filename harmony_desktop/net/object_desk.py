@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from harmony_desktop.domain.ids import ConversationId
-from harmony_desktop.domain.objects import Contact, Note, Task
+from harmony_desktop.domain.ids import ApprovalId, ConversationId, MessageId, ThreadId
+from harmony_desktop.domain.objects import MOST_LISTED, Contact, Note, Origin, Task
 from harmony_desktop.domain.tools import EmailAccount, NewEmailAccount
 from harmony_desktop.net.transport import Transport, escaped, items, told
 from harmony_protocol import tools as wire
 
 T = TypeVar("T")
 PAGE = 500
-MOST = 2_000
-"""Of one kind that are read; who keeps more looks for words."""
 
 
 class ObjectDesk:
@@ -30,9 +28,18 @@ class ObjectDesk:
     async def contacts(self, words: str) -> tuple[Contact, ...]:
         return await self._listed("/v1/contacts", words, _contact)
 
+    async def note(self, id_: str) -> Note:
+        return _note(await self._http.get(f"/v1/notes/{escaped(id_)}"))
+
+    async def task(self, id_: str) -> Task:
+        return _task(await self._http.get(f"/v1/tasks/{escaped(id_)}"))
+
+    async def contact(self, id_: str) -> Contact:
+        return _contact(await self._http.get(f"/v1/contacts/{escaped(id_)}"))
+
     async def put_note(self, note: Note) -> Note:
         body = {"title": note.title, "text": note.text, "conversation_id": note.conversation_id}
-        return _note(await self._http.put(f"/v1/notes/{escaped(note.id)}", body | _based(note.rev)))
+        return _note(await self._http.put(f"/v1/notes/{escaped(note.id)}", body | _based(note)))
 
     async def put_task(self, task: Task) -> Task:
         body = {
@@ -43,10 +50,12 @@ class ObjectDesk:
             "done": task.done,
             "conversation_id": task.conversation_id,
         }
-        return _task(await self._http.put(f"/v1/tasks/{escaped(task.id)}", body | _based(task.rev)))
+        return _task(await self._http.put(f"/v1/tasks/{escaped(task.id)}", body | _based(task)))
 
-    async def put_contact(self, contact: Contact) -> Contact:
-        body = {name: value for name, value in vars(contact).items() if name != "id"}
+    async def put_contact(self, contact: Contact, before: Contact | None) -> Contact:
+        body: dict[str, Any] = {name: value for name, value in vars(contact).items() if name != "id"}
+        if before is not None:
+            body["before"] = vars(before)
         return _contact(await self._http.put(f"/v1/contacts/{escaped(contact.id)}", body))
 
     async def delete(self, kind: str, id_: str) -> None:
@@ -72,25 +81,37 @@ class ObjectDesk:
             body = await self._http.get(path, q=words or None, cursor=cursor, limit=PAGE)
             found += [of(row) for row in items(body)]
             cursor = body.get("cursor") if isinstance(body, dict) else None
-            if not cursor or len(found) >= MOST:
+            if not cursor or len(found) >= MOST_LISTED:
                 return tuple(found)
 
 
-def _based(rev: int) -> dict[str, int]:
-    """The revision that was looked at; none for what is new."""
-    return {"base_rev": rev} if rev else {}
+def _based(made: Note | Task) -> dict[str, object]:
+    """The revision that was looked at; for what is not there, where it came from when it was."""
+    if made.rev:
+        return {"base_rev": made.rev}
+    return {"call_id": made.origin.approval_id} if made.origin else {}
 
 
 def _note(row: object) -> Note:
     given = told(wire.Note, row)
-    about = ConversationId(given.conversation_id) if given.conversation_id else None
-    return Note(**given.model_dump() | {"conversation_id": about})
+    return Note(**given.model_dump(exclude=_REFERENCES), **_referred(given))
 
 
 def _task(row: object) -> Task:
     given = told(wire.Task, row)
+    return Task(**given.model_dump(exclude=_REFERENCES), **_referred(given))
+
+
+_REFERENCES = {"conversation_id", "call_id", "thread_id", "message_id"}
+
+
+def _referred(given: wire.Note | wire.Task) -> dict[str, Any]:
+    """The meeting it is about, and where Companion made it."""
     about = ConversationId(given.conversation_id) if given.conversation_id else None
-    return Task(**given.model_dump() | {"conversation_id": about})
+    origin = None
+    if given.call_id and given.thread_id and given.message_id:
+        origin = Origin(ApprovalId(given.call_id), ThreadId(given.thread_id), MessageId(given.message_id))
+    return {"conversation_id": about, "origin": origin}
 
 
 def _contact(row: object) -> Contact:

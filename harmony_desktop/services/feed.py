@@ -35,6 +35,7 @@ class Feed:
                 async with aclosing(workspace.nudges()) as nudges:
                     async for _ in nudges:
                         await self.pull(workspace)
+                        self._snapshots.tell_nudged()
                         attempt = 0
             except HarmonyError as error:
                 log.info("the change feed paused: %s", error)

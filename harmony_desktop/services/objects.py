@@ -27,25 +27,39 @@ class Objects:
         """Who took part in the meetings the user may see, by name."""
         return await self._link.connection().objects.contacts(words)
 
-    async def add_note(self, title: str, text: str = "") -> Note:
-        now = datetime.now(UTC)
-        return await self.put_note(Note(new_id(), title, now, now, text))
+    async def note(self, note_id: str) -> Note:
+        """As it is now; ``not_found`` where it was deleted."""
+        return await self._link.connection().objects.note(note_id)
 
-    async def add_task(self, title: str, text: str = "") -> Task:
+    async def task(self, task_id: str) -> Task:
+        """As `note`."""
+        return await self._link.connection().objects.task(task_id)
+
+    async def contact(self, contact_id: str) -> Contact:
+        """As `note`."""
+        return await self._link.connection().objects.contact(contact_id)
+
+    def new_note(self, title: str = "", text: str = "") -> Note:
+        """One to write in; `put_note` keeps it, however often it is tried, once."""
         now = datetime.now(UTC)
-        return await self.put_task(Task(new_id(), title, now, now, text))
+        return Note(new_id(), title, now, now, text)
+
+    def new_task(self, title: str = "", text: str = "") -> Task:
+        """As `new_note`."""
+        now = datetime.now(UTC)
+        return Task(new_id(), title, now, now, text)
 
     async def put_note(self, note: Note) -> Note:
-        """Changes it whole; brings back one that was deleted."""
+        """Changes it whole; with ``rev`` 0 brings back one that was deleted."""
         return await self._link.connection().objects.put_note(note)
 
     async def put_task(self, task: Task) -> Task:
         """As `put_note`."""
         return await self._link.connection().objects.put_task(task)
 
-    async def put_contact(self, contact: Contact) -> Contact:
-        """Changes one that is there; contacts come into being with meetings."""
-        return await self._link.connection().objects.put_contact(contact)
+    async def put_contact(self, contact: Contact, before: Contact | None = None) -> Contact:
+        """Changes one that is there; contacts come into being with meetings. ``before``: what was looked at."""
+        return await self._link.connection().objects.put_contact(contact, before)
 
     async def delete_note(self, note_id: str) -> None:
         await self._link.connection().objects.delete("notes", note_id)

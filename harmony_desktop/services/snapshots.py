@@ -9,6 +9,7 @@ from harmony_desktop.domain.facts import (
     ApprovalsChanged,
     Bus,
     MeetingsChanged,
+    Nudged,
     PreferencesChanged,
     SpacesChanged,
     ThreadChanged,
@@ -104,6 +105,9 @@ class Snapshots:
         for approval_id, thread_id in touched.asked:
             if approval_id in waiting:
                 self._bus.publish(ApprovalAsked(approval_id, thread_id))
+
+    def tell_nudged(self) -> None:
+        self._bus.publish(Nudged())
 
     async def operated(self, operations: Iterable[tuple[OpKind, str]]) -> None:
         """After operations came into the outbox, left it, or were refused."""

@@ -1,11 +1,14 @@
 """The people who took part in meetings, as a user may see and correct them."""
 
+from http import HTTPStatus
+
 import sqlalchemy as sa
 
+from harmony_protocol.errors import ErrorCode
 from harmony_protocol.tools import Contact, ContactChange
 from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.objects import pages
-from harmony_workspace.problems import bad_request, conflict, not_found
+from harmony_workspace.problems import Refused, bad_request, conflict, not_found
 from harmony_workspace.store import changes
 from harmony_workspace.store.tables import contacts, conversations, participants
 
@@ -38,7 +41,14 @@ def one(connection: sa.Connection, reader: Reader, contact_id: str) -> Contact:
 def put(connection: sa.Connection, reader: Reader, contact_id: str, change: ContactChange) -> Contact:
     """Changes what is named. Who somebody is changes only for those who see all of their meetings."""
     before = one(connection, reader, contact_id)
-    named = change.model_dump(exclude_none=True)
+    if change.before is not None and change.before != before:
+        raise Refused(
+            ErrorCode.STALE_REVISION,
+            HTTPStatus.CONFLICT,
+            "The contact was changed meanwhile.",
+            row=before.model_dump(mode="json"),
+        )
+    named = change.model_dump(exclude_none=True, exclude={"before"})
     after = before.model_copy(update={name: " ".join(value.split()) for name, value in named.items()})
     if not _is_address(after.email):
         raise bad_request("This is no e-mail address.", email=after.email)

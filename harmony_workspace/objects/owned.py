@@ -15,8 +15,9 @@ from harmony_workspace.companion.bodies import check_id
 from harmony_workspace.meetings import conversations
 from harmony_workspace.objects import pages
 from harmony_workspace.problems import Refused, bad_request, not_found
+from harmony_workspace.store import changes
 from harmony_workspace.store.clock import moment, now_ms
-from harmony_workspace.store.tables import notes, tasks
+from harmony_workspace.store.tables import notes, tasks, tool_calls
 
 Made = TypeVar("Made", Note, Task)
 New = TypeVar("New", NewNote, NewTask)
@@ -35,7 +36,7 @@ class Owned(Generic[Made, New]):
     ) -> tuple[list[Made], str | None]:
         """The latest first; with the cursor of the next page, if there is one."""
         table = self.table
-        query = sa.select(table).where(table.c.user_id == reader.user_id)
+        query = self._query().where(table.c.user_id == reader.user_id)
         if words := q.strip():
             query = query.where(
                 sa.or_(*(c.icontains(words, autoescape=True) for c in (table.c.title, table.c.text)))
@@ -47,36 +48,47 @@ class Owned(Generic[Made, New]):
         return self._all(rows[:limit]), more
 
     def one(self, connection: sa.Connection, reader: Reader, row_id: str) -> Made:
-        found = connection.execute(sa.select(self.table).where(*self._own(reader, row_id))).one_or_none()
+        found = connection.execute(self._query().where(*self._own(reader, row_id))).one_or_none()
         if found is None:
             raise not_found(self.what)
         return self._all([found])[0]
 
     def put(self, connection: sa.Connection, reader: Reader, row_id: str, new: New) -> Made:
-        """Makes it, or changes it whole."""
+        """Makes it, or changes it whole. What was looked at is not made again by a change."""
         check_id(row_id)
         named = {"title": new.title.strip(), "conversation_id": new.conversation_id or None}
-        values = new.model_dump(exclude={"base_rev"}) | named
+        values = new.model_dump(exclude={"base_rev", "call_id"}) | named
         if isinstance(new, NewTask):
             _check_date(new.due)
-        before = connection.execute(sa.select(self.table).where(self.table.c.id == row_id)).one_or_none()
+        before = connection.execute(self._query().where(self.table.c.id == row_id)).one_or_none()
         if before is not None and before.user_id != reader.user_id:
+            raise not_found(self.what)
+        if before is None and new.base_rev is not None:  # looked at, and deleted meanwhile
             raise not_found(self.what)
         if new.conversation_id and (before is None or before.conversation_id != new.conversation_id):
             conversations.one(connection, reader, new.conversation_id)
         now = now_ms()
         if before is None:
             row = {"id": row_id, "user_id": reader.user_id, "created_at": now, "updated_at": now, "rev": 1}
-            connection.execute(sa.insert(self.table).values(**values, **row))
+            call_id = _own_call(connection, reader, new.call_id)
+            connection.execute(sa.insert(self.table).values(**values, **row, call_id=call_id))
         else:
             self._check_unchanged(before, new.base_rev)
             changed = {**values, "updated_at": now, "rev": before.rev + 1}
             connection.execute(sa.update(self.table).where(self.table.c.id == row_id).values(**changed))
+        changes.nudge(connection)
         return self.one(connection, reader, row_id)
 
     def delete(self, connection: sa.Connection, reader: Reader, row_id: str) -> None:
         self.one(connection, reader, row_id)
         connection.execute(sa.delete(self.table).where(*self._own(reader, row_id)))
+        changes.nudge(connection)
+
+    def _query(self) -> sa.Select[Any]:
+        """With where it came from."""
+        call = self.table.c.call_id == tool_calls.c.id
+        made = self.table.outerjoin(tool_calls, call)
+        return sa.select(self.table, tool_calls.c.thread_id, tool_calls.c.message_id).select_from(made)
 
     def _own(self, reader: Reader, row_id: str) -> Sequence[sa.ColumnElement[bool]]:
         return self.table.c.id == row_id, self.table.c.user_id == reader.user_id
@@ -106,6 +118,14 @@ class Owned(Generic[Made, New]):
 
 NOTES: Owned[Note, NewNote] = Owned("note", notes, Note)
 TASKS: Owned[Task, NewTask] = Owned("task", tasks, Task)
+
+
+def _own_call(connection: sa.Connection, reader: Reader, call_id: str | None) -> str | None:
+    """None where there is no such call of this user any more."""
+    found = sa.select(tool_calls.c.id).where(
+        tool_calls.c.id == call_id, tool_calls.c.user_id == reader.user_id
+    )
+    return connection.scalar(found) if call_id else None
 
 
 def _check_date(text: str) -> None:

@@ -79,6 +79,11 @@ def record_all(
         connection.info[CHANGED] = True
 
 
+def nudge(connection: sa.Connection) -> None:
+    """Open windows look again: something changed that is not in the log, because nobody keeps a copy of it."""
+    connection.info[CHANGED] = True
+
+
 def newest(connection: sa.Connection) -> Place:
     """The latest change; before the first one, the place before it."""
     row = connection.execute(

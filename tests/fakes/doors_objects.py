@@ -27,6 +27,7 @@ TOOLS = (
     Tool("send_email", "Send an e-mail", ToolClass.EXTERNAL, reason_off="no_account"),
 )
 Kept = TypeVar("Kept", Note, Task)
+Item = TypeVar("Item")
 
 
 class ScriptedTools:
@@ -143,11 +144,20 @@ class ScriptedObjects:
         everyone = self.contacts_kept.values()
         return tuple(c for c in everyone if words.casefold() in f"{c.name} {c.company}".casefold())
 
-    async def add_note(self, title: str, text: str = "") -> Note:
-        return await self.put_note(Note(f"n{next(self._ids)}", title, NOON, NOON, text))
+    async def note(self, note_id: str) -> Note:
+        return self._one(self.notes_kept, note_id)
 
-    async def add_task(self, title: str, text: str = "") -> Task:
-        return await self.put_task(Task(f"k{next(self._ids)}", title, NOON, NOON, text))
+    async def task(self, task_id: str) -> Task:
+        return self._one(self.tasks_kept, task_id)
+
+    async def contact(self, contact_id: str) -> Contact:
+        return self._one(self.contacts_kept, contact_id)
+
+    def new_note(self, title: str = "", text: str = "") -> Note:
+        return Note(f"n{next(self._ids)}", title, NOON, NOON, text)
+
+    def new_task(self, title: str = "", text: str = "") -> Task:
+        return Task(f"k{next(self._ids)}", title, NOON, NOON, text)
 
     async def put_note(self, note: Note) -> Note:
         return self._put(self.notes_kept, note)
@@ -155,21 +165,26 @@ class ScriptedObjects:
     async def put_task(self, task: Task) -> Task:
         return self._put(self.tasks_kept, task)
 
-    async def put_contact(self, contact: Contact) -> Contact:
+    async def put_contact(self, contact: Contact, before: Contact | None = None) -> Contact:
         self._ask()
+        there = self.contacts_kept.get(contact.id)
+        if there is None:
+            raise HarmonyError.of("not_found")
+        if before is not None and there != before:
+            raise HarmonyError.of("stale_revision")
         self.contacts_kept[contact.id] = contact
         return contact
 
     async def delete_note(self, note_id: str) -> None:
-        self._ask()
+        self._one(self.notes_kept, note_id)
         del self.notes_kept[note_id]
 
     async def delete_task(self, task_id: str) -> None:
-        self._ask()
+        self._one(self.tasks_kept, task_id)
         del self.tasks_kept[task_id]
 
     async def delete_contact(self, contact_id: str) -> None:
-        self._ask()
+        self._one(self.contacts_kept, contact_id)
         del self.contacts_kept[contact_id]
 
     async def email_account(self) -> EmailAccount:
@@ -190,10 +205,18 @@ class ScriptedObjects:
         self._ask()
         self.account = EmailAccount()
 
+    def _one(self, kept: dict[str, Item], id_: str) -> Item:
+        self._ask()
+        if id_ not in kept:
+            raise HarmonyError.of("not_found")
+        return kept[id_]
+
     def _put(self, kept: dict[str, Kept], item: Kept) -> Kept:
         self._ask()
         there = kept.get(item.id)
-        if there is not None and there.rev > item.rev:
+        if there is None and item.rev:
+            raise HarmonyError.of("not_found")
+        if there is not None and 0 < item.rev < there.rev:
             raise HarmonyError.of("stale_revision")
         kept[item.id] = replace(item, rev=item.rev + 1)
         return kept[item.id]

@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, aclosing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -212,15 +213,19 @@ async def test_tools_rules_and_what_people_keep_are_asked_of_the_workspace(two: 
     await here.tools.remove_server(house.id)
     assert await here.tools.servers() == ()
 
-    note = await here.objects.add_note("Terms", "Ten percent.")
+    note = await here.objects.put_note(here.objects.new_note("Terms", "Ten percent."))
+    assert await there.objects.note(note.id) == note
     changed = await there.objects.put_note(note.__class__(**vars(note) | {"text": "Twelve."}))
     with pytest.raises(HarmonyError, match="stale_revision"):
         await here.objects.put_note(note)
     await here.objects.delete_note(note.id)
     assert await here.objects.notes() == ()
-    assert (await here.objects.put_note(changed)).text == "Twelve."
+    with pytest.raises(HarmonyError, match="not_found"):
+        await there.objects.put_note(changed)
+    assert (await here.objects.put_note(replace(changed, rev=0))).text == "Twelve."
     assert [n.id for n in await there.objects.notes("twelve")] == [note.id]
-    task = await here.objects.add_task("Call Dana")
+    task = await here.objects.put_task(here.objects.new_task("Call Dana"))
+    assert await there.objects.task(task.id) == task
     done = await here.objects.put_task(task.__class__(**vars(task) | {"done": True, "due": "2026-12-01"}))
     assert [done] == list(await there.objects.tasks())
     await here.objects.delete_task(task.id)

@@ -67,6 +67,16 @@ async def test_a_note_and_a_task_are_there_after_the_approval(
     [made] = (await client.get(f"/v1/{where}")).json()["items"]
     assert wanted.items() <= made.items()
     assert made["id"] in json.dumps(model.requests[-1].body)
+    place = f"/v1/{where}/{made['id']}"
+    origin = {"call_id": it["id"], "thread_id": it["thread_id"], "message_id": it["message_id"]}
+    assert origin.items() <= made.items()
+    edited = await client.put(place, json={"title": "Prices, edited", "base_rev": made["rev"]})
+    assert origin.items() <= edited.json().items()
+    await client.delete(place)
+    brought_back = await client.put(place, json={"title": "Prices", "call_id": it["id"]})
+    assert origin.items() <= brought_back.json().items()
+    await done(client, op("delete_thread", it["thread_id"]))
+    assert dict.fromkeys(origin) == {name: (await client.get(place)).json()[name] for name in origin}
 
 
 async def test_a_meeting_out_of_sight_makes_no_note(house: Opened, model: ModelServer) -> None:
@@ -131,6 +141,7 @@ async def test_what_reads_is_listed_offered_and_switched_off(whole: Opened, mode
         "get_transcript",
         "get_insights",
         "count_across_meetings",
+        "draft_email",
         "search_contacts",
     }
     listed = {each["id"]: each for each in (await client.get("/v1/tools")).json()}

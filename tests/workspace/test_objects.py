@@ -36,6 +36,7 @@ async def test_made_opened_changed_deleted_and_brought_back(house: Opened, kind:
     assert (await client.get(f"/v1/{kind}", params={"q": "nothing"})).json()["items"] == []
     assert (await client.delete(place)).status_code == 204
     assert (await client.get(place)).status_code == 404
+    assert (await client.put(place, json={"title": "Prices", "base_rev": 2})).status_code == 404
     assert (await client.put(place, json={"title": "Prices"})).status_code == 200
 
 
@@ -122,6 +123,13 @@ async def test_a_corrected_contact_is_told_with_its_meetings(house: Opened) -> N
     assert told["row"]["id"] == meeting.id
     assert told["row"]["participants"][0]["role"] == "Buyer"
     assert (await client.put(place, json={"email": "nowhere"})).status_code == 422
+    late = await client.put(place, json={"role": "Boss", "before": dana})
+    assert (late.status_code, late.json()["code"], late.json()["args"]["row"]) == (
+        409,
+        "stale_revision",
+        changed,
+    )
+    assert (await client.put(place, json={"role": "Boss", "before": changed})).json()["role"] == "Boss"
 
 
 async def test_who_somebody_is_changes_only_for_those_who_see_all_their_meetings(house: Opened) -> None:

@@ -38,7 +38,7 @@ def _schema(required: list[str], **properties: Mapping[str, Any]) -> dict[str, A
 
 def _note(connection: sa.Connection, call: Call) -> str:
     try:
-        note = NOTES.put(connection, call.reader, _fresh_id(), NewNote(**call.arguments))
+        note = NOTES.put(connection, call.reader, _fresh_id(), NewNote(**call.arguments, call_id=call.id))
     except (Refused, ValidationError) as error:
         raise _failed(error) from error
     return f"Created the note “{note.title}”, id {note.id}."
@@ -46,7 +46,7 @@ def _note(connection: sa.Connection, call: Call) -> str:
 
 def _task(connection: sa.Connection, call: Call) -> str:
     try:
-        task = TASKS.put(connection, call.reader, _fresh_id(), NewTask(**call.arguments))
+        task = TASKS.put(connection, call.reader, _fresh_id(), NewTask(**call.arguments, call_id=call.id))
     except (Refused, ValidationError) as error:
         raise _failed(error) from error
     return f"Created the task “{task.title}”, id {task.id}."

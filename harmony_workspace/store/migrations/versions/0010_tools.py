@@ -75,9 +75,13 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("conversation_id", sa.Text(), nullable=True),
+        sa.Column("call_id", sa.Text(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("rev", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["tool_calls.id"], name=op.f("fk_notes_call_id_tool_calls"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
             ["conversations.id"],
@@ -89,6 +93,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notes")),
     )
+    op.create_index(op.f("ix_notes_call_id"), "notes", ["call_id"], unique=False)
     op.create_index(op.f("ix_notes_conversation_id"), "notes", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_notes_user_id"), "notes", ["user_id"], unique=False)
     op.create_table(
@@ -101,9 +106,13 @@ def upgrade() -> None:
         sa.Column("assignee", sa.Text(), nullable=False),
         sa.Column("done", sa.Boolean(), nullable=False),
         sa.Column("conversation_id", sa.Text(), nullable=True),
+        sa.Column("call_id", sa.Text(), nullable=True),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("rev", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["call_id"], ["tool_calls.id"], name=op.f("fk_tasks_call_id_tool_calls"), ondelete="SET NULL"
+        ),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
             ["conversations.id"],
@@ -115,6 +124,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
     )
+    op.create_index(op.f("ix_tasks_call_id"), "tasks", ["call_id"], unique=False)
     op.create_index(op.f("ix_tasks_conversation_id"), "tasks", ["conversation_id"], unique=False)
     op.create_index(op.f("ix_tasks_user_id"), "tasks", ["user_id"], unique=False)
     op.create_table(
@@ -125,6 +135,12 @@ def upgrade() -> None:
         sa.Column("message_id", sa.Text(), nullable=False, comment="the answer it stands under"),
         sa.Column("user_id", sa.Text(), nullable=False),
         sa.Column("provider_call_id", sa.Text(), nullable=False, comment="what the model calls it"),
+        sa.Column(
+            "asked_by",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="a user who asked for it without a model, as they were; it is a run of its own",
+        ),
         sa.Column("tool_id", sa.Text(), nullable=False),
         sa.Column("tool_version", sa.Text(), nullable=False),
         sa.Column("tool_title", sa.Text(), nullable=False),
