@@ -63,6 +63,8 @@ class ErrorCode(StrEnum):
     """args ``{fault}``"""
     RULE_INVALID = "rule_invalid"
     """args ``{rule, detail}``"""
+    TOOL_OFF = "tool_off"
+    """It cannot be used now; args ``{tool, reason}``, the reason as in ``Tool.reason_off`` or ``unknown``"""
     TOOL_FAILED = "tool_failed"
     """The effect did not happen; args ``{detail}``"""
     TOOL_UNCERTAIN = "tool_uncertain"

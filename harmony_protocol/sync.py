@@ -33,6 +33,9 @@ class OpKind(StrEnum):
     """body: any field of ``Preferences``, target the user."""
     DECIDE_APPROVAL = "decide_approval"
     """body ``Decision``, target the approval. Result ``{state}``."""
+    PROPOSE_CALL = "propose_call"
+    """body ``ProposedCall``, target an answer of the user's own thread, under which it stands. It asks as a call of a
+    model does, and no turn waits for it. Result ``{approval_id, state}``."""
 
 
 class Op(Wire):

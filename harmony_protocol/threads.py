@@ -97,6 +97,8 @@ class Message(Wire):
     """The message it follows. Two that follow the same one are branches: an edited question, another answer."""
     role: Literal["user", "assistant"]
     text: str
+    """Markdown. An e-mail that an answer drafted is a fenced block that says ``email``: a line ``To:`` with addresses
+    and commas between them, a line ``Subject:``, an empty line, and the body as plain text."""
     spoken: bool = False
     created_at: Moment
     position: int

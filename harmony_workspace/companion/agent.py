@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.providers import Limits
 from harmony_protocol.threads import Model as Offered
-from harmony_workspace.companion import acting, evidence, reading_tools, receipts
+from harmony_workspace.companion import acting, email_drafts, evidence, reading_tools, receipts
 from harmony_workspace.companion.acting import More
 from harmony_workspace.companion.answering import (
     AnswerError,
@@ -176,6 +176,9 @@ class _Run:
                         if isinstance(piece, ToolCall) and piece.name in self.used:
                             await self.more.recalled(piece)
                         yield piece
+                    if (draft := self.tools.drafts.pop(call_id, None)) is not None:
+                        for piece in written.apart(email_drafts.block(draft)):
+                            yield piece
                     self.meter.goes_on()  # a tool may have asked the model as well
                     self._asking = True
                 elif isinstance(event, Underway):
@@ -220,6 +223,13 @@ class _Text:
             words = event.delta.content_delta
         if not words:
             return []
+        return self._add(words)
+
+    def apart(self, block: str) -> list[Piece]:
+        """A block that stands alone, with the numbers and quotations of any other text."""
+        return self._add(f"\n\n{block}" if self.begun else block)
+
+    def _add(self, words: str) -> list[Piece]:
         self.begun = True
         self._meter.wrote(len(words))
         return self._writer.feed(words)

@@ -9,7 +9,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from harmony_protocol.meetings import Conversation, Turn
+from harmony_workspace.companion import email_drafts
 from harmony_workspace.companion.answering import Question, Step, ToolCall
+from harmony_workspace.companion.email_drafts import EmailDraft
 from harmony_workspace.companion.evidence import Evidence, clock, meetings_read
 from harmony_workspace.companion.recall import periods
 from harmony_workspace.companion.recall.filters import Filters, understand
@@ -43,6 +45,8 @@ class MeetingTools:
     evidence: Evidence = field(default_factory=Evidence)
     notes: dict[str, Step] = field(default_factory=dict)
     """By the id of the tool call."""
+    drafts: dict[str, EmailDraft] = field(default_factory=dict)
+    """E-mails, by the id of the tool call."""
     endings: dict[str, str] = field(default_factory=dict)
     """What stands below the answer, by the id of the tool call."""
     off: frozenset[str] = frozenset()
@@ -67,6 +71,13 @@ class MeetingTools:
         if silent:
             parts.append(f"Looked at without a match: {'; '.join(self.heading(m) for m in silent)}")
         return "\n\n".join(parts if found or silent else [*self.period(filters), self.nothing])
+
+    def draft(self, call_id: str, to: list[str], subject: str, body: str) -> str:
+        fault = email_drafts.fault(to, subject, body)
+        if fault:
+            return fault
+        self.drafts[call_id] = EmailDraft(tuple(to), subject, body)
+        return "The user sees the draft as a card. Do not repeat its words."
 
     async def overview(self, call_id: str, query: str) -> str:
         filters, meetings = await self.database.read(self._list, query)

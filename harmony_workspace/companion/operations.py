@@ -15,6 +15,7 @@ from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import (
     asking,
     bodies,
+    own_calls,
     preference_changes,
     space_changes,
     thread_changes,
@@ -27,6 +28,7 @@ from harmony_workspace.store import threads as thread_rows
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tables import idempotency
 from harmony_workspace.tools import calls
+from harmony_workspace.tools.toolbox import Toolbox
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,9 @@ class Effect:
     """A run whose calls are to be looked at."""
 
 
-def apply(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogue) -> Effect:
+def apply(
+    connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogue, toolbox: Toolbox | None = None
+) -> Effect:
     """Raises ``Refused``; then nothing happened. A repeated operation gives its first outcome again."""
     digest = _digest(op)
     earlier = connection.execute(
@@ -57,7 +61,7 @@ def apply(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogu
             )
         first = OpOutcome.model_validate(earlier.outcome)
         return Effect(first.model_copy(update={"status": "repeated"}))
-    effect = _do(connection, reader, op, catalogue)
+    effect = _do(connection, reader, op, catalogue, toolbox or Toolbox())
     connection.execute(
         sa.insert(idempotency).values(
             user_id=reader.user_id,
@@ -79,7 +83,7 @@ def _digest(op: Op) -> str:
         raise bad_request("Half of a character stands in it, or it is nested too deep.") from error
 
 
-def _do(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogue) -> Effect:
+def _do(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogue, toolbox: Toolbox) -> Effect:
     match op.kind:
         case OpKind.SEND_MESSAGE:
             return _started(op, asking.send(connection, reader, op, catalogue))
@@ -104,6 +108,9 @@ def _do(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogue)
         case OpKind.DECIDE_APPROVAL:
             call = calls.decide(connection, reader, op.target, bodies.parse(Decision, op))
             return Effect(_applied(op, state=call.state), decided_in=call.run_id)
+        case OpKind.PROPOSE_CALL:
+            call = own_calls.propose(connection, reader, op, toolbox)
+            return Effect(_applied(op, approval_id=call.id, state=call.state), decided_in=call.run_id)
         case _:
             raise bad_request(f"There is no operation {op.kind!r}.", kind=op.kind)
 

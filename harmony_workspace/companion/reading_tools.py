@@ -89,6 +89,16 @@ def offered() -> "list[Tool[MeetingTools]]":
         reading = Reading(ctx.model, ctx.usage, ctx.deps.goes_on, lambda each: looked_at([each]))
         return await trend_tool.count(ctx.deps, ctx.tool_call_id or "", reading, kind_of_thing, query, tell)
 
+    async def draft_email(ctx: RunContext[MeetingTools], to: list[str], subject: str, body: str) -> str:
+        """Lay out an e-mail for the user, who can change, copy and send it. Nothing is sent.
+
+        Args:
+            to: Addresses, as far as you know them; never invented ones.
+            subject: One line.
+            body: Plain text: no Markdown, no numbers of sources.
+        """
+        return ctx.deps.draft(ctx.tool_call_id or "", to, subject, body)
+
     functions: tuple[Any, ...] = (
         search_conversations,
         list_conversations,
@@ -96,5 +106,6 @@ def offered() -> "list[Tool[MeetingTools]]":
         get_transcript,
         get_insights,
         count_across_meetings,
+        draft_email,
     )
     return [Tool(function, takes_ctx=True, prepare=_unless_off) for function in functions]

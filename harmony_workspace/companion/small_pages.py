@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from harmony_protocol.meetings import Conversation, Turn
-from harmony_workspace.companion import topics
+from harmony_workspace.companion import email_drafts, topics
 from harmony_workspace.companion.answering import Cited, Piece, TextDelta
 from harmony_workspace.companion.evidence import Evidence, clock, day
 from harmony_workspace.companion.recall import periods
@@ -186,18 +186,27 @@ class Page:
                 yield from self._line(line, meeting, turn)
 
     def draft(self, agreed: Agreed, meeting: Conversation) -> Iterator[Piece]:
-        names = list(dict.fromkeys(plain(p.name).split()[0] for p in agreed.recipients if p.name.strip()))
+        """A card in the window: what it holds is plain text, and the words of the meeting are still filled in when
+        they are read."""
+        words = email_drafts.words
+        names = list(dict.fromkeys(words(p.name).split()[0] for p in agreed.recipients if p.name.strip()))
         greeting = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+        opening = email_drafts.opened(
+            [words(p.email) for p in agreed.recipients if p.email], f"Follow-up to {words(meeting.title)}"
+        )
         yield TextDelta(
             f"A draft from **{plain(meeting.title)}**, {self.date(meeting)}. It holds what was promised in the"
             " words of the meeting; put it into your own before you send it.\n\n"
-            f"**Subject:** Follow-up to {plain(meeting.title)}\n\n"
-            f"Hello{' ' + greeting if greeting else ''},\n\nthank you for your time. This is what we agreed:\n\n"
+            f"{opening}Hello{' ' + greeting if greeting else ''},\n\n"
+            "thank you for your time. This is what we agreed:\n\n"
         )
         for turn in agreed.items:
-            yield from self.quote(meeting, turn)
-        sender = plain(agreed.sender) or "[your name]"
-        yield TextDelta(f"\nPlease tell me if I missed anything.\n\nBest regards\n{sender}\n")
+            lead = literal(f"- {words(turn.speaker)}: ")
+            yield from self.cite(meeting, turn, lead + "“[[quote:{n}]]” [{n}]\n")
+        sender = words(agreed.sender) or "[your name]"
+        yield TextDelta(
+            f"\nPlease tell me if I missed anything.\n\nBest regards\n{sender}\n{email_drafts.fence('')}\n"
+        )
 
     def nothing(self, filters: Filters, looked_at: Sequence[Conversation]) -> Iterator[Piece]:
         """Says plainly that there is nothing, and what to try."""

@@ -11,7 +11,7 @@ from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import run_rows
 from harmony_workspace.companion.answering import AnswerError, Asked, Resumed, Waiting
 from harmony_workspace.companion.run_rows import Begun
-from harmony_workspace.store.tables import runs, threads, waiting_turns
+from harmony_workspace.store.tables import runs, threads, tool_calls, waiting_turns
 from harmony_workspace.tools import calls, outcomes, schema
 
 MOST_RUNS = 20
@@ -38,7 +38,7 @@ def wait(connection: sa.Connection, begun: Begun, reader: Reader, waiting: Waiti
     connection.execute(
         sa.insert(waiting_turns).values(
             run_id=begun.run_id,
-            reader=_packed(reader),
+            reader=packed(reader),
             history=waiting.history,
             evidence={"places": waiting.places, "answered": answered},
             time_zone=begun.time_zone,
@@ -48,9 +48,11 @@ def wait(connection: sa.Connection, begun: Begun, reader: Reader, waiting: Waiti
 
 
 def asker(connection: sa.Connection, run_id: str) -> Reader | None:
-    """Who asked in this run, as they were then."""
-    kept = connection.scalar(sa.select(waiting_turns.c.reader).where(waiting_turns.c.run_id == run_id))
-    return None if kept is None else _unpacked(kept)
+    """Who asked in this run, or for this call, as they were then."""
+    kept = connection.scalar(
+        sa.select(waiting_turns.c.reader).where(waiting_turns.c.run_id == run_id)
+    ) or connection.scalar(sa.select(tool_calls.c.asked_by).where(tool_calls.c.id == run_id))
+    return None if kept is None else unpacked(kept)
 
 
 def go_on(connection: sa.Connection, run_id: str) -> Begun | None:
@@ -66,7 +68,7 @@ def go_on(connection: sa.Connection, run_id: str) -> Begun | None:
     head = connection.scalar(sa.select(threads.c.head_id).where(threads.c.id == before.thread_id))
     begun = run_rows.begin(
         connection,
-        _unpacked(waits.reader),
+        unpacked(waits.reader),
         before.thread_id,
         before.message_id,
         model=before.model,
@@ -134,7 +136,7 @@ def _interrupt(call: sa.Row[Any]) -> dict[str, Any]:
     }
 
 
-def _packed(reader: Reader) -> dict[str, Any]:
+def packed(reader: Reader) -> dict[str, Any]:
     return {
         "user_id": reader.user_id,
         "scope": reader.scope.value,
@@ -144,5 +146,5 @@ def _packed(reader: Reader) -> dict[str, Any]:
     }
 
 
-def _unpacked(kept: dict[str, Any]) -> Reader:
+def unpacked(kept: dict[str, Any]) -> Reader:
     return Reader(**{**kept, "scope": ReadScope(kept["scope"]), "team_ids": tuple(kept["team_ids"])})

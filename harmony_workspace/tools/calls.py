@@ -37,16 +37,19 @@ DECIDED = {rules.Verb.DENY: CallState.DENIED_BY_RULE, rules.Verb.ALLOW: CallStat
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a model wants done, in a run and under an answer."""
+    """What a model wants done, in a run and under an answer; or a user, who asks without a run."""
 
     thread_id: str
     run_id: str
+    """Empty: the call's own id stands for it, so that no turn waits for the call."""
     message_id: str
     provider_call_id: str
     arguments: str
     """The exact JSON text."""
     reason: str = ""
     after_foreign_text: bool = True
+    asked_by: Mapping[str, Any] | None = None
+    """The user who asked for it without a model, as they are now."""
 
 
 def propose(connection: sa.Connection, reader: Reader, tool: Tool, proposal: Proposal) -> Any:
@@ -60,10 +63,11 @@ def propose(connection: sa.Connection, reader: Reader, tool: Tool, proposal: Pro
     values: dict[str, Any] = {
         "id": call_id,
         "thread_id": proposal.thread_id,
-        "run_id": proposal.run_id,
+        "run_id": proposal.run_id or call_id,
         "message_id": proposal.message_id,
         "user_id": reader.user_id,
         "provider_call_id": proposal.provider_call_id,
+        "asked_by": proposal.asked_by,
         "tool_id": tool.id,
         "tool_version": tool.version,
         "tool_title": tool.title,
@@ -254,9 +258,12 @@ def ready(connection: sa.Connection, run_id: str) -> list[str]:
 
 
 def runs_to_look_at(connection: sa.Connection) -> list[str]:
-    """Runs whose turn waits: something may be left to do for them."""
-    query = sa.select(waiting_turns.c.run_id).where(waiting_turns.c.next_run_id.is_(None))
-    return list(connection.scalars(query.order_by(waiting_turns.c.run_id)))
+    """Runs whose turn waits, and calls without one: something may be left to do for them."""
+    waiting = sa.select(waiting_turns.c.run_id).where(waiting_turns.c.next_run_id.is_(None))
+    alone = sa.select(tool_calls.c.run_id).where(
+        tool_calls.c.asked_by.is_not(None), tool_calls.c.state.in_([state.value for state in READY])
+    )
+    return sorted({*connection.scalars(waiting), *connection.scalars(alone)})
 
 
 def of_run(connection: sa.Connection, run_id: str) -> Sequence[sa.Row[Any]]:

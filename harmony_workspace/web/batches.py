@@ -13,6 +13,7 @@ from harmony_workspace.companion.asking import Catalogue
 from harmony_workspace.companion.operations import Effect
 from harmony_workspace.problems import Refused
 from harmony_workspace.store import changes
+from harmony_workspace.tools.toolbox import Toolbox
 from harmony_workspace.web.house import House
 from harmony_workspace.web.problems import FAULT
 
@@ -37,13 +38,18 @@ async def apply_all(house: House, reader: Reader, ops: Sequence[Op]) -> list[OpO
 
 
 def together(
-    connection: sa.Connection, reader: Reader, ops: Sequence[Op], catalogue: Catalogue, stuck: Collection[str]
+    connection: sa.Connection,
+    reader: Reader,
+    ops: Sequence[Op],
+    catalogue: Catalogue,
+    stuck: Collection[str],
+    toolbox: Toolbox | None = None,
 ) -> list[Effect]:
     """The first of ``ops``, in one transaction. It ends with one that begins a run, which must not see the next."""
     effects: list[Effect] = []
     closed = set(stuck)
     for op in ops[:TOGETHER]:
-        effect = _one(connection, reader, op, catalogue, closed)
+        effect = _one(connection, reader, op, catalogue, closed, toolbox)
         effects.append(effect)
         if effect.outcome.status == "failed":
             closed.add(op.target)
@@ -67,7 +73,7 @@ def follow(house: House, effect: Effect) -> None:
 
 async def _next(house: House, reader: Reader, ops: Sequence[Op], stuck: Collection[str]) -> list[Effect]:
     try:
-        return await house.database.write(together, reader, ops, house.catalogue, stuck)
+        return await house.database.write(together, reader, ops, house.catalogue, stuck, house.toolbox)
     except Exception as error:  # the transaction itself did not hold: the first alone, then the others again
         if len(ops) == 1:
             return [_failed(ops[0], error)]
@@ -75,13 +81,18 @@ async def _next(house: House, reader: Reader, ops: Sequence[Op], stuck: Collecti
 
 
 def _one(
-    connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogue, closed: Collection[str]
+    connection: sa.Connection,
+    reader: Reader,
+    op: Op,
+    catalogue: Catalogue,
+    closed: Collection[str],
+    toolbox: Toolbox | None,
 ) -> Effect:
     if op.target in closed:
         return Effect(OpOutcome(op_id=op.op_id, status="skipped"))
     held = connection.begin_nested()
     try:
-        effect = operations.apply(connection, reader, op, catalogue)
+        effect = operations.apply(connection, reader, op, catalogue, toolbox)
     except Exception as error:  # a fault of ours stops its own lane, like a refusal
         held.rollback()
         return _failed(op, error)

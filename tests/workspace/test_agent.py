@@ -176,6 +176,7 @@ async def test_orders_inside_a_transcript_stay_data(acme: Room, server: ModelSer
         "get_transcript",
         "get_insights",
         "count_across_meetings",
+        "draft_email",
     }
     assert "(1) ((quote:1)) is the proof" in tool_result(server, 1)
     assert [call.name for call in answer.tools] == ["search_conversations"]

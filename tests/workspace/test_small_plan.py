@@ -185,7 +185,7 @@ async def test_a_trend_is_counted_over_every_meeting_in_range(workspace: Room, s
 
 async def test_a_follow_up_is_drafted_from_what_was_promised(workspace: Room) -> None:
     answer = await workspace.ask("Write a follow-up email from today's demo.", now=NOW)
-    assert "**Subject:** Follow-up to Product demo, Hollis Freight" in answer.text
+    assert "\nSubject: Follow-up to Product demo, Hollis Freight\n" in answer.text
     assert "Hello Miriam and Ravi," in answer.text
     said = " ".join((await workspace.quoted(answer)).values())
     for promise in ("the recording", "quote for 85 users", "trial account for Ravi", "Palleto documents"):
@@ -196,12 +196,12 @@ async def test_a_draft_is_not_signed_with_the_name_of_an_account(workspace: Room
     asked = "Write a follow-up email from today's demo."
     await workspace.database.write(lambda connection: connection.execute(users.update().values(name="root")))
     draft = await workspace.ask(asked, now=NOW)
-    assert draft.text.endswith("Best regards\n[your name]\n")
+    assert draft.text.endswith("Best regards\n[your name]\n```\n")
     await workspace.database.write(
         lambda connection: connection.execute(users.update().values(name="Priya Nair"))
     )
     draft = await workspace.ask(asked, now=NOW)
-    assert draft.text.endswith("Best regards\nPriya Nair\n")
+    assert draft.text.endswith("Best regards\nPriya Nair\n```\n")
 
 
 async def test_an_order_is_not_carried_out_but_answered_with_what_was_said(workspace: Room) -> None:

@@ -57,6 +57,20 @@ _OWN = (
             "required": ["kind_of_thing"],
         },
     ),
+    (
+        "draft_email",
+        "Draft an e-mail",
+        "An e-mail to look at, change, copy and send; nothing is sent.",
+        {
+            "type": "object",
+            "properties": {
+                "to": {"type": "array", "items": {"type": "string"}},
+                "subject": {"type": "string"},
+                "body": {"type": "string"},
+            },
+            "required": ["to", "subject", "body"],
+        },
+    ),
 )
 IDS = frozenset(name for name, *_ in _OWN)
 """The agent's own: it offers them itself, with what belongs to an answer (numbers of sources, steps)."""

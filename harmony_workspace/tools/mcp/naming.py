@@ -8,7 +8,9 @@ MAX_ID = 64
 """Characters of a tool's id; what makers of models take."""
 _MAX_SERVER = 20
 _NO_WORD = re.compile(r"[^A-Za-z0-9]+")
-_OURS = frozenset({"create", "fetch", "get", "harmony", "list", "search", "send", "update", "web"})
+_OURS = frozenset(
+    {"agent", "count", "create", "draft", "fetch", "get", "harmony", "list", "search", "send", "update", "web"}
+)
 """Our own tools begin with these, and none of a server's may be mistaken for one."""
 
 
