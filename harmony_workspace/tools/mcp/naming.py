@@ -9,7 +9,20 @@ MAX_ID = 64
 _MAX_SERVER = 20
 _NO_WORD = re.compile(r"[^A-Za-z0-9]+")
 _OURS = frozenset(
-    {"agent", "count", "create", "draft", "fetch", "get", "harmony", "list", "search", "send", "update", "web"}
+    {
+        "agent",
+        "count",
+        "create",
+        "draft",
+        "fetch",
+        "get",
+        "harmony",
+        "list",
+        "search",
+        "send",
+        "update",
+        "web",
+    }
 )
 """Our own tools begin with these, and none of a server's may be mistaken for one."""
 
