@@ -1,6 +1,9 @@
 """The ASGI application: wires routes, guard and error replies, and decides nothing."""
 
+from functools import cache
+
 from fastapi import APIRouter, Depends, FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from harmony_workspace.version import VERSION
 from harmony_workspace.web import (
@@ -27,7 +30,20 @@ from harmony_workspace.web.house import House
 OPENAPI_PATH = "/v1/openapi.json"
 
 
-def create_app(house: House) -> FastAPI:
+def create_app(house: House) -> ASGIApp:
+    """The application with this house behind it."""
+    app = _application()
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
+        scope.setdefault("state", {})["house"] = house
+        await app(scope, receive, send)
+
+    return served
+
+
+@cache
+def _application() -> FastAPI:
+    """Routes take long to make and hold nothing of a house, so one of them serves every house of a process."""
     app = FastAPI(
         title="Harmony workspace",
         version=VERSION,
@@ -37,7 +53,6 @@ def create_app(house: House) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.house = house
     app.include_router(basics.open_router)
     v1 = APIRouter(prefix="/v1", dependencies=[Depends(key_scheme)], responses=PROBLEMS)
     for room in (
@@ -59,5 +74,5 @@ def create_app(house: House) -> FastAPI:
         v1.include_router(room.router)
     app.include_router(v1)
     problems.install(app)
-    app.add_middleware(Guard, house=house)
+    app.add_middleware(Guard)
     return app

@@ -40,7 +40,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 
 def _house(request: Request) -> House:
-    house: House = request.app.state.house
+    house: House = request.state.house
     return house
 
 

@@ -24,15 +24,13 @@ class Guard:
     """Pure ASGI, so that event streams pass through untouched."""
 
     app: ASGIApp
-    house: House
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         request_id = str(uuid_utils.uuid7())
-        state = scope.setdefault("state", {})
-        state["request_id"] = request_id
+        scope["state"]["request_id"] = request_id
         started = False
 
         async def sending(message: Message) -> None:
@@ -43,7 +41,7 @@ class Guard:
             await send(message)
 
         try:
-            refusal = await self._refusal(scope)
+            refusal = await _refusal(scope)
             if refusal is not None:
                 await reply(scope, refusal)(scope, receive, sending)
                 return
@@ -53,25 +51,23 @@ class Guard:
             if not started:
                 await reply(scope, FAULT)(scope, receive, sending)
 
-    async def _refusal(self, scope: Scope) -> Problem | None:
-        headers = Headers(scope=scope)
-        if headers.get("host", "").lower() not in self.house.hosts:
-            return make(
-                HTTPStatus.MISDIRECTED_REQUEST, ErrorCode.BAD_REQUEST, "This is not the host you look for."
-            )
-        origin = headers.get("origin")
-        if origin is not None and origin.removeprefix("https://").lower() not in self.house.hosts:
-            return make(
-                HTTPStatus.FORBIDDEN, ErrorCode.FOREIGN_ORIGIN, "Other sites may not call the workspace."
-            )
-        if scope["path"] not in OPEN_PATHS:
-            caller = await self.house.caller(headers.get(KEY_HEADER, ""))
-            if caller is None:
-                return make(
-                    HTTPStatus.UNAUTHORIZED, ErrorCode.UNAUTHORIZED, f"Send a valid key as {KEY_HEADER}."
-                )
-            scope["state"]["caller"] = caller
-        return None if _fits(headers.get("content-length", "0")) else _too_large()
+
+async def _refusal(scope: Scope) -> Problem | None:
+    house: House = scope["state"]["house"]
+    headers = Headers(scope=scope)
+    if headers.get("host", "").lower() not in house.hosts:
+        return make(
+            HTTPStatus.MISDIRECTED_REQUEST, ErrorCode.BAD_REQUEST, "This is not the host you look for."
+        )
+    origin = headers.get("origin")
+    if origin is not None and origin.removeprefix("https://").lower() not in house.hosts:
+        return make(HTTPStatus.FORBIDDEN, ErrorCode.FOREIGN_ORIGIN, "Other sites may not call the workspace.")
+    if scope["path"] not in OPEN_PATHS:
+        caller = await house.caller(headers.get(KEY_HEADER, ""))
+        if caller is None:
+            return make(HTTPStatus.UNAUTHORIZED, ErrorCode.UNAUTHORIZED, f"Send a valid key as {KEY_HEADER}.")
+        scope["state"]["caller"] = caller
+    return None if _fits(headers.get("content-length", "0")) else _too_large()
 
 
 def _mark(message: Message, request_id: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 import uuid_utils
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from harmony_protocol.meetings import Conversation, NewConversation
 from harmony_protocol.people import NewKey, NewUser
@@ -59,7 +59,7 @@ class Opened:
     stack: AsyncExitStack
 
     @functools.cached_property
-    def app(self) -> FastAPI:
+    def app(self) -> ASGIApp:
         return create_app(self.house)
 
     def client(self, key: str, **headers: str) -> httpx.AsyncClient:
