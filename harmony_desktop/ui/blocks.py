@@ -33,6 +33,8 @@ class Kind(StrEnum):
     SOURCE = "source"
     NOTE = "note"
     ACTIONS = "actions"
+    INSET = "inset"
+    """Room for a widget of its own, kept in `Insets` under the name in ``ref``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,8 @@ class ThreadDocument(QTextDocument):
         self.formats = Formats(theme)
         self._widest: dict[int, float] = {}
         """Of each bubble, by the number of its first line, while formats are made: measured once, not once a line."""
+        self._rooms: dict[str, int] = {}
+        """How high each inset is."""
         self._frame()
 
     def loadResource(self, kind: int, name: object) -> object:
@@ -183,6 +185,22 @@ class ThreadDocument(QTextDocument):
                 cursor.setBlockFormat(self._block_format(number))
         cursor.endEditBlock()
 
+    # --- insets --------------------------------------------------------------------------------------------------
+
+    def room_of(self, inset: str) -> int:
+        return self._rooms.get(inset, 0)
+
+    def give_room(self, inset: str, height: int) -> None:
+        """The widget of this name is so high."""
+        if self._rooms.get(inset) == height:
+            return
+        self._rooms[inset] = height
+        cursor = QTextCursor(self)
+        for number, block in enumerate(self._flat):
+            if block.kind is Kind.INSET and block.ref == inset:
+                cursor.setPosition(self.findBlockByNumber(number).position())
+                cursor.setBlockFormat(self._block_format(number))
+
     # --- writing -------------------------------------------------------------------------------------------------
 
     def _replace(self, start: int, end: int, blocks: list[Block]) -> None:
@@ -252,6 +270,8 @@ class ThreadDocument(QTextDocument):
     def _block_format(self, number: int) -> QTextBlockFormat:
         block = self._flat[number]
         sides = self._bubble_margins(number) if block.kind in BUBBLES else (0.0, 0.0)
+        if block.kind is Kind.INSET:
+            sides = (self.room_of(block.ref), 0.0)
         return self.formats.of_block(block, number, sides)
 
     def _bubble_margins(self, number: int) -> tuple[float, float]:

@@ -38,6 +38,7 @@ _above_below: dict[Kind, tuple[float, float]] = {
     Kind.STEP: (0, 6),
     Kind.NOTE: (4, 8),
     Kind.ACTIONS: (10, 10),
+    Kind.INSET: (8, 8),
 }
 
 
@@ -52,7 +53,8 @@ class Formats:
         self._runs.clear()
 
     def of_block(self, block: Block, number: int, sides: tuple[float, float]) -> QTextBlockFormat:
-        """``number``: its place in the document; ``sides``: left and right of a bubble, which hugs its words."""
+        """``number``: its place in the document; ``sides``: left and right of a bubble, which hugs its words, or for
+        an inset the height it wants."""
         made = QTextBlockFormat()
         above, below = _above_below.get(block.kind, (0, 0))
         left, right, line = INDENT * block.depth, 0.0, LINE_PX
@@ -76,6 +78,8 @@ class Formats:
                 line = 4.0
             case Kind.ACTIONS:
                 above, line = above if block.first else 0, 28.0
+            case Kind.INSET:
+                line = max(1.0, sides[0])
             case Kind.ROW if block.columns:
                 above, below = (12 if block.first else ROW_PAD), (12 if block.last else ROW_PAD)
             case Kind.ROW:
@@ -154,6 +158,7 @@ class Formats:
             Kind.SPOKEN: TINY_PX,
             Kind.CODE: CODE_PX,
             Kind.RULE: 1.0,
+            Kind.INSET: 1.0,
             Kind.ROW: TEXT_PX,
         }.get(block.kind, HEADING_PX.get(block.level, TEXT_PX))
         tone = {Kind.STEP: "dim", Kind.SOURCE: "dim", Kind.QUOTE: "dim", Kind.NOTE: "dim", Kind.SPOKEN: "dim"}

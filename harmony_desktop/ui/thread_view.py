@@ -66,6 +66,8 @@ class ThreadView(QTextBrowser):
         self.viewport().setAutoFillBackground(False)
         self.rows = ViewRows(theme, self._text, self.viewport())
         self.rows.chosen.connect(self.action_chosen)
+        self.insets = self.rows.insets
+        self.insets.entered.connect(self._on_inset_entered)
         self.anchorClicked.connect(self._on_anchor)
         self.highlighted.connect(self._on_highlighted)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -131,6 +133,7 @@ class ThreadView(QTextBrowser):
     def _fit(self) -> None:
         room = self.width() - 2 * self._inset
         self._text.fit(room, room - self.viewport().width())
+        self.insets.fit()
 
     def follow(self) -> None:
         """Back to what is newest: the bottom, until the last question has come to the top."""
@@ -260,6 +263,9 @@ class ThreadView(QTextBrowser):
         self.height_changed.emit()
         if not self.streaming:
             self._place_rows()
+
+    def _on_inset_entered(self) -> None:
+        self._stick = self._tail = False
 
     def _on_theme(self) -> None:
         value = self.verticalScrollBar().value()

@@ -11,6 +11,7 @@ from harmony_desktop.ui.action_row import ActionRow
 from harmony_desktop.ui.blocks import Block, Kind
 from harmony_desktop.ui.document import MARGINS, ThreadDocument
 from harmony_desktop.ui.formats import BUBBLE_PAD
+from harmony_desktop.ui.insets import Insets
 from harmony_desktop.ui.shy_buttons import ShyButtons
 from harmony_desktop.ui.theme import Theme
 
@@ -31,6 +32,7 @@ class ViewRows(QObject):
         self._theme, self._document, self._viewport = theme, document, viewport
         self._rows: dict[str, ActionRow] = {}
         self._shy: dict[str, ShyButtons] = {}
+        self.insets = Insets(document, viewport)
 
     def place(self, top: int) -> None:
         """Lays everything for a view that is scrolled to ``top``."""
@@ -44,8 +46,12 @@ class ViewRows(QObject):
             elif shown.kind is Kind.BUBBLE and shown.actions and shown.first:
                 seen.add(f"bubble:{shown.ref}")
                 self._place_bubble(block, shown, area)
+            elif shown.kind is Kind.INSET:
+                seen.add(shown.ref)
+                self.insets.place(shown.ref, area)
             elif _begins_box(shown):
                 seen.add(self._place_copy(block, shown, area))
+        self.insets.put_aside(seen)
         for rows in (self._rows, self._shy):
             for ref in [r for r in rows if r not in seen]:
                 _drop(rows.pop(ref))
