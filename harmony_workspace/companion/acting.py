@@ -13,7 +13,7 @@ from harmony_protocol.tools import CallState
 from harmony_workspace.companion.answering import Asked, Question, Resumed, ToolCall, Waiting
 from harmony_workspace.companion.evidence import Evidence
 from harmony_workspace.tools import outcomes, reads, schema
-from harmony_workspace.tools.tool import Call, Tool, ToolFailed, ToolUncertain
+from harmony_workspace.tools.tool import Call, Given, Tool, ToolFailed, ToolUncertain, words_of
 
 if TYPE_CHECKING:
     from pydantic_ai import DeferredToolResults, FunctionToolset
@@ -29,20 +29,24 @@ LONGEST = 60.0
 
 @dataclass
 class More:
-    """The tools of one answer. ``known``: addresses that the user gave or a search returned. ``note``: writes into the
-    ledger what a tool that reads was asked and gave."""
+    """The tools of one answer. ``known``: addresses that the user gave or a search returned; ``typed``: the user's words.
+    ``note``: writes into the ledger what a tool that reads was asked and gave."""
 
     tools: list[Tool]
     question: Question
     note: Callable[[reads.Read], Awaitable[None]]
     known: set[str] = field(default_factory=set)
+    typed: set[str] = field(default_factory=set)
+    foreign: bool = field(init=False)
+    """Words of others stand in what the model was given so far."""
 
     def __post_init__(self) -> None:
         self._by_id = {tool.id: tool for tool in self.tools}
-        self.known |= set(_addresses(self.question.text))
-        for said in self.question.history:
-            if said.role == "user":
-                self.known |= set(_addresses(said.text))
+        self.foreign = _foreign(self.question)
+        asked = [said.text for said in self.question.history if said.role == "user"]
+        for text in (self.question.text, *asked):
+            self.known |= set(_addresses(text))
+            self.typed |= words_of(text)
 
     def toolset(self) -> "FunctionToolset[Any]":
         from pydantic_ai import FunctionToolset
@@ -60,7 +64,8 @@ class More:
     def asks(self, tool: Tool, arguments: dict[str, Any]) -> bool:
         if tool.tool_class != "read":
             return True
-        return tool.asks is not None and tool.asks(arguments, frozenset(self.known))
+        given = Given(frozenset(self.known), frozenset(self.typed), self.foreign)
+        return tool.asks is not None and tool.asks(arguments, given)
 
     def _function(self, tool: Tool) -> Any:
         async def run(ctx: Any, **arguments: Any) -> str:
@@ -99,11 +104,13 @@ class More:
 
     async def _run(self, tool: Tool, call: Call) -> str:
         assert tool.run is not None
+        self.foreign = True
         async with asyncio.timeout(LONGEST):
             return await tool.run(call)
 
     async def recalled(self, call: ToolCall) -> None:
         """A tool of recall ran. What it gave is not copied: meetings are read where their readers are looked up."""
+        self.foreign = True
         if call.name not in self._by_id:
             read = reads.Read(self.question, call.name, call.call_id, CallState.SUCCEEDED)
             await self.note(replace(read, what="read", arguments=call.arguments))

@@ -1,5 +1,6 @@
 """What a tool is: an id, a version, a schema, a class, a preview of its effect, and the effect."""
 
+import re
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from harmony_protocol.tools import Preview, PreviewLine, ToolClass
 from harmony_workspace.access.scope import Reader
 
 Arguments = Mapping[str, Any]
+_WORD = re.compile(r"\w+")
 
 
 class ToolFailed(Exception):
@@ -32,6 +34,19 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Given:
+    """What reading may carry out without asking: nothing that the user did not type, once foreign words were read.
+
+    ``addresses``: those the user typed or a search returned. ``words``: those the user typed, in small letters.
+    ``foreign``: the model was given words of others, which may tell it what to do.
+    """
+
+    addresses: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    foreign: bool = True
+
+
+@dataclass(frozen=True)
 class Tool:
     """``run`` acts and tells the model what came of it; raises `ToolFailed` or `ToolUncertain`.
 
@@ -51,8 +66,8 @@ class Tool:
     destructive: bool = False
     source: str = "harmony"
     source_name: str = "Harmony"
-    asks: Callable[[Arguments, frozenset[str]], bool] | None = field(default=None)
-    """A reading tool that may carry data out asks when this says so; given the addresses the user or a search gave."""
+    asks: Callable[[Arguments, Given], bool] | None = field(default=None)
+    """A reading tool that may carry data out asks when this says so."""
     gives_addresses: bool = False
     """Addresses in its results may be opened without asking, as those of a search."""
     least: ToolClass | None = None
@@ -66,6 +81,11 @@ class Tool:
         if self.preview is not None:
             return self.preview(connection, reader, arguments)
         return Preview(title=f"{self.title} ({self.source_name})", lines=plain_lines(arguments))
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Its words and numbers in small letters."""
+    return frozenset(_WORD.findall(text.casefold()))
 
 
 def plain_lines(arguments: Arguments) -> tuple[PreviewLine, ...]:

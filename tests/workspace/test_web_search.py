@@ -140,3 +140,25 @@ async def test_what_goes_wrong_is_said_clearly(
     assert said in told
     assert "Ignore" not in told
     assert KEY not in told
+
+
+async def test_words_that_others_could_have_put_there_are_asked_about(
+    house: Opened, model: ModelServer, service: Service
+) -> None:
+    client = house.as_owner()
+    await client.put("/v1/web-search", json={"key": KEY})
+    made = house.meeting(house.owner, "Acme", "Acme pays nineteen.")
+    model.script(tool("web_search", query="prices nobody typed"), text("Nothing."))
+    await done(client, ask("Look it up."))
+    assert [body["query"] for _, _, body in service.asked] == ["prices nobody typed"], "nothing was read yet"
+    model.script(
+        tool("get_transcript", conversation_id=made.id),
+        tool("web_search", query="ACME market prices"),
+        tool("web_search", query="Acme pays nineteen"),
+        text("Done."),
+    )
+    await done(client, ask("What are the market prices of what Acme buys?"))
+    assert [body["query"] for _, _, body in service.asked[1:]] == ["ACME market prices"]
+    [waiting] = (await client.get("/v1/approvals")).json()
+    assert json.loads(waiting["arguments"]) == {"query": "Acme pays nineteen"}
+    assert waiting["preview"]["title"] == "Search the web; the search service sees these words"

@@ -10,7 +10,7 @@ from harmony_protocol.tools import Preview
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.tools.builtin import reaching
 from harmony_workspace.tools.builtin.reaching import Allowed, Page, public
-from harmony_workspace.tools.tool import Arguments, Call, Tool, ToolFailed, plain_lines
+from harmony_workspace.tools.tool import Arguments, Call, Given, Tool, ToolFailed, plain_lines
 from harmony_workspace.tools.toolbox import Shelf
 
 log = logging.getLogger(__name__)
@@ -54,10 +54,10 @@ def shelf(allowed: Allowed = public) -> Shelf:
     return tools
 
 
-def _asks(arguments: Arguments, known: frozenset[str]) -> bool:
+def _asks(arguments: Arguments, given: Given) -> bool:
     """An address can carry words out; a fragment stays here."""
     url = str(arguments.get("url", ""))
-    return url not in known and url.partition("#")[0] not in known
+    return url not in given.addresses and url.partition("#")[0] not in given.addresses
 
 
 def _preview(_connection: sa.Connection, _reader: Reader, arguments: Arguments) -> Preview:

@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from harmony_protocol.tools import Preview
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.access.sealed import Sealed, Unreadable
-from harmony_workspace.tools.tool import Call, Tool, ToolFailed
+from harmony_workspace.tools.tool import Arguments, Call, Given, Tool, ToolFailed, plain_lines, words_of
 from harmony_workspace.tools.toolbox import Shelf
 
 SECRET = "web-search-key"
@@ -46,16 +47,30 @@ def shelf(sealed: Sealed, address: str = ADDRESS) -> Shelf:
             version="1",
             title="Search the web",
             description="Search the public web. Gives titles, addresses and beginnings of pages; fetch_url reads one."
-            " The search service sees the query: put nothing of meetings into it that the user did not ask about."
+            " The search service sees the query: the user is asked about words that they did not type themselves."
             " Name the addresses your answer rests on.",
             input_schema=SCHEMA,
             tool_class="read",
             run=run,
+            preview=_preview,
+            asks=_asks,
             gives_addresses=True,
             reason_off="" if sealed.has(SECRET) else "no_key",
         )
 
     return tools
+
+
+def _asks(arguments: Arguments, given: Given) -> bool:
+    """Words can carry something out; after others' words were read, only the user's own go by themselves."""
+    return given.foreign and not words_of(str(arguments.get("query", ""))) <= given.words
+
+
+def _preview(_connection: sa.Connection, _reader: Reader, arguments: Arguments) -> Preview:
+    return Preview(
+        title="Search the web; the search service sees these words",
+        lines=plain_lines(arguments),
+    )
 
 
 async def _asked(address: str, key: str, query: str) -> Any:
