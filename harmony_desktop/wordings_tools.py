@@ -10,6 +10,7 @@ TOOL_PROBLEMS: dict[str, tuple[str, str]] = {
     "decision_on_its_way": ("Your decision is already on its way.", "Wait a moment."),
     "arguments_invalid": ("What you changed does not fit: {fault}.", "Change it, then approve again."),
     "rule_invalid": ("The rule “{rule}” cannot be read: {detail}.", "Change it, then save again."),
+    "tool_off": ("This tool cannot be used now.", "Look into its settings, then ask for it again."),
     "tool_failed": (
         "The tool did not do it, and nothing was changed.",
         "Look at what it said, then ask again.",

@@ -118,6 +118,16 @@ class Approval:
     """The outbox row of ``sent`` or ``refused``."""
 
     @property
+    def own(self) -> bool:
+        """The user asked for it themselves, without a model: no answer waits for it, and none goes on from it."""
+        return str(self.run_id) == str(self.id)
+
+    @property
+    def asked_for(self) -> str:
+        """The arguments it was asked for with, whatever was changed in them since."""
+        return self.proposed_arguments or self.arguments
+
+    @property
     def waits(self) -> bool:
         """The user has to decide."""
         return self.state is CallState.PENDING and self.sent is None
@@ -125,3 +135,14 @@ class Approval:
     @property
     def settled(self) -> bool:
         return self.state.settled
+
+
+@dataclass(frozen=True)
+class AskedCall:
+    """A call that the user asked for, which the workspace has not taken, or has refused."""
+
+    op_id: OpId
+    tool_id: str
+    arguments: str
+    problem: Problem | None = None
+    """Why it was refused; None while it is on its way."""

@@ -25,6 +25,7 @@ class OpKind(StrEnum):
     DELETE_SPACE = "delete_space"
     SET_PREFERENCES = "set_preferences"
     DECIDE_APPROVAL = "decide_approval"
+    PROPOSE_CALL = "propose_call"
 
 
 class OpState(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from harmony_desktop.domain.approvals import Approval
+from harmony_desktop.domain.approvals import Approval, AskedCall
 from harmony_desktop.domain.context import NOT_NARROWED, Attachment, Sources
 from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, SpaceId, ThreadId
 from harmony_desktop.domain.problems import Problem
@@ -88,6 +88,8 @@ class Message:
     """``up`` or ``down``; kept on this machine only."""
     calls: tuple[Approval, ...] = ()
     """Calls of tools that ask, in the order the answer made them; they stand under its text."""
+    asked: tuple[AskedCall, ...] = ()
+    """Calls that the user asked for with what stands in it, which are no calls of the workspace yet."""
     waits: bool = False
     """Its run ended with calls to be settled before another answer goes on from it."""
     continues: bool = False
@@ -127,7 +129,7 @@ class Thread:
     def held(self) -> Message | None:
         """The answer that goes on once its calls are settled, if any."""
         ended = (m for m in reversed(self.messages) if m.role is Role.ASSISTANT)
-        return next((m for m in ended if any(not call.settled for call in m.calls)), None)
+        return next((m for m in ended if any(not c.settled for c in m.calls if not c.own)), None)
 
     @property
     def waiting(self) -> tuple[Approval, ...]:

@@ -23,14 +23,16 @@ def whole(messages: Sequence[Message], at: int) -> Message:
         citations=tuple(cited[n] for n in sorted(cited)),
         steps=tuple(step for part in parts for step in part.steps),
         calls=tuple(call for part in parts for call in part.calls),
+        asked=tuple(asked for part in parts for asked in part.asked),
         continues=False,
     )
 
 
 def goes_on(answer: Message) -> bool:
     """Without the user: what it called is under way, settled, or not known here yet, so that more of it follows."""
-    if answer.state is not MessageState.SETTLED or any(call.waits for call in answer.calls):
+    calls = [call for call in answer.calls if not call.own]
+    if answer.state is not MessageState.SETTLED or any(call.waits for call in calls):
         return False
-    if not answer.calls:
+    if not calls:
         return answer.waits
-    return any(call.state is not CallState.CANCELLED for call in answer.calls)
+    return any(call.state is not CallState.CANCELLED for call in calls)

@@ -3,13 +3,13 @@
 import json
 
 from harmony_desktop.domain.approvals import MAX_ARGUMENTS, MAX_REASON, Approval, CallState, Verdict
-from harmony_desktop.domain.ids import ApprovalId
+from harmony_desktop.domain.ids import ApprovalId, MessageId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.syncing import OpKind
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.snapshots import Snapshots
 from harmony_desktop.services.writing import Writing
-from harmony_desktop.store import approvals
+from harmony_desktop.store import approvals, asked_calls
 
 
 class Approvals:
@@ -51,6 +51,15 @@ class Approvals:
         if not await self._keeper.store.do(approvals.clear_way, approval_id):
             raise HarmonyError.of("decision_on_its_way")
         await self._writing.write(OpKind.DECIDE_APPROVAL, approval_id, body)
+
+    async def ask_for(self, message_id: MessageId, tool_id: str, arguments: str) -> None:
+        """The user wants this done with what stands in the answer: it becomes a call that waits like any other. Until
+        the workspace has taken it, it stands in ``Message.asked``."""
+        arguments = _json_object(arguments)
+        if not await self._keeper.store.do(asked_calls.clear_way, message_id, tool_id, arguments):
+            raise HarmonyError.of("decision_on_its_way")
+        body: dict[str, object] = {"tool_id": tool_id, "arguments": arguments}
+        await self._writing.write(OpKind.PROPOSE_CALL, message_id, body)
 
 
 def _json_object(arguments: str) -> str:

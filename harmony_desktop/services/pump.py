@@ -164,6 +164,9 @@ class Pump:
             if op.kind is OpKind.DECIDE_APPROVAL and problem.code in DECIDED:
                 await self._keeper.store.do(outbox.remove, op.op_id)
                 continue
+            if op.kind is OpKind.PROPOSE_CALL and problem.code == "not_found":  # its answer is gone
+                await self._keeper.store.do(outbox.remove, op.op_id)
+                continue
             conflicted = op.kind is OpKind.PUT_SPACE and problem.code == "stale_revision"
             kept = replace(problem, args={k: v for k, v in problem.args.items() if k != "row"})
             await self._keeper.store.do(outbox.park, op.op_id, kept, conflicted=conflicted)

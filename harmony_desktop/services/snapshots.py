@@ -21,7 +21,7 @@ from harmony_desktop.domain.spaces import Space
 from harmony_desktop.domain.syncing import OpKind, Refusal
 from harmony_desktop.domain.threads import Message, Thread, ThreadSummary
 from harmony_desktop.services.keeping import Keeper
-from harmony_desktop.store import approvals, places, reading, thread_changes
+from harmony_desktop.store import approvals, asked_calls, places, reading, thread_changes
 from harmony_desktop.store.changes import Touched
 
 AT_HAND = 20
@@ -115,11 +115,14 @@ class Snapshots:
         spaces = preferences = False
         decided: list[str] = []
         stopped: list[str] = []
+        asked: list[str] = []
         for kind, target in operations:
             if kind is OpKind.DECIDE_APPROVAL:
                 decided.append(target)
             elif kind is OpKind.STOP_RUN:
                 stopped.append(target)
+            elif kind is OpKind.PROPOSE_CALL:
+                asked.append(target)
             elif kind in OF_SPACES:
                 spaces = True
             elif kind is OpKind.SET_PREFERENCES:
@@ -135,6 +138,9 @@ class Snapshots:
             await self.changed(threads, others=spaces)
         if decided or stopped:
             await self._decided(decided, stopped)
+        if asked:
+            of_answers = await self._keeper.store.do(asked_calls.threads_of, asked)
+            await self.changed(of_answers, list_changed=False)
 
     async def _decided(self, approval_ids: Sequence[str], run_ids: Sequence[str]) -> None:
         """How the user settled calls: one by one, or by stopping their answer."""
@@ -150,7 +156,7 @@ class Snapshots:
         if thread is None:
             return
         messages = tuple(
-            replace(message, branches=m.branches, calls=m.calls, continues=m.continues)
+            replace(message, branches=m.branches, calls=m.calls, asked=m.asked, continues=m.continues)
             if m.id == message.id
             else m
             for m in thread.messages

@@ -30,14 +30,17 @@ GOES_ON_WITHIN = 60_000
 _NO_MORE = """NOT EXISTS (
     SELECT 1 FROM cache.messages n WHERE n.thread_id = m.thread_id AND n.parent_id = m.id AND n.role = 'assistant'
 )"""
-HELD = f"SELECT thread_id FROM cache.approvals WHERE state IN ({_UNSETTLED})"
+# what the user asked for themselves is a run of its own, and nothing waits for it
+HELD = f"SELECT thread_id FROM cache.approvals WHERE state IN ({_UNSETTLED}) AND run_id <> id"
 # what it called is not known here yet, or settled; where it was stopped nothing more comes
 GOING_ON = f"""
 SELECT m.thread_id FROM cache.messages m
-WHERE m.waits > ?1 AND {_NO_MORE} AND NOT EXISTS (SELECT 1 FROM cache.approvals a WHERE a.message_id = m.id)
+WHERE m.waits > ?1 AND {_NO_MORE} AND NOT EXISTS (
+    SELECT 1 FROM cache.approvals a WHERE a.message_id = m.id AND a.run_id <> a.id
+)
 UNION
 SELECT m.thread_id FROM cache.approvals a JOIN cache.messages m ON m.id = a.message_id
-WHERE a.ended_at > ?1 AND a.state <> 'cancelled' AND {_NO_MORE}
+WHERE a.ended_at > ?1 AND a.state <> 'cancelled' AND a.run_id <> a.id AND {_NO_MORE}
 """
 
 

@@ -10,7 +10,7 @@ from harmony_desktop.domain.context import Attachment
 from harmony_desktop.domain.ids import AttachmentId, ConversationId, MessageId, RunId, ThreadId
 from harmony_desktop.domain.syncing import Refusal
 from harmony_desktop.domain.threads import Message, Thread, ThreadSummary, Transcript
-from harmony_desktop.store import approvals
+from harmony_desktop.store import approvals, asked_calls
 from harmony_desktop.store.database import Connection
 from harmony_desktop.store.rows import (
     MESSAGE_COLUMNS,
@@ -82,6 +82,8 @@ def thread(db: Connection, thread_id: ThreadId) -> Thread | None:
     messages = branches.shown(rows.settled, rows.head_id, rows.outbox)
     if calls := approvals.of_thread(db, thread_id):
         messages = tuple(replace(m, calls=calls[m.id]) if m.id in calls else m for m in messages)
+    if asked := asked_calls.of_messages(db, [m.id for m in messages]):
+        messages = tuple(replace(m, asked=asked[m.id]) if m.id in asked else m for m in messages)
     return Thread(rows.summary, messages)
 
 
@@ -158,11 +160,11 @@ def parcel(db: Connection, attachment_id: AttachmentId) -> Attachment | None:
 
 
 def refusals(db: Connection) -> tuple[Refusal, ...]:
-    """What the workspace refused, but what says so in its thread: questions, decisions about calls, and answers to be
+    """What the workspace refused, but what says so in its thread: questions, calls and decisions about them, and answers to be
     written again that stand there."""
     rows = db.execute(
         f"SELECT {OPERATION_COLUMNS}, problem FROM main.outbox WHERE state IN ('parked', 'conflicted')"
-        " AND kind NOT IN ('send_message', 'decide_approval') AND NOT (kind = 'retry_run' AND EXISTS"
+        " AND kind NOT IN ('send_message', 'decide_approval', 'propose_call') AND NOT (kind = 'retry_run' AND EXISTS"
         " (SELECT 1 FROM cache.messages m WHERE m.id = json_extract(body, '$.answer_id'))) ORDER BY rowid"
     )
     found = []

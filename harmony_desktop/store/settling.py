@@ -74,7 +74,10 @@ def _one(db: Connection, op: Operation, outcome: Outcome) -> None:
 def _tidy(db: Connection, op: Operation, outcome: Outcome) -> None:
     if op.kind is OpKind.DELETE_THREAD:  # nothing of it is left to decide about
         db.execute("DELETE FROM main.outbox WHERE target = ? AND state = 'parked'", (op.target,))
-        db.execute("DELETE FROM main.drafts WHERE thread_id = ?", (op.target,))
+        db.execute(
+            "DELETE FROM main.drafts WHERE thread_id = ?1 OR thread_id GLOB 'email:' || ?1 || '/*'",
+            (op.target,),
+        )
         draft_chips.drop(db, ThreadId(op.target))
     if op.kind is OpKind.PUT_SPACE and _all_seen(op, outcome):  # what was written meanwhile stands on it
         db.execute(

@@ -6,6 +6,7 @@ from typing import Any
 from harmony_desktop.domain.ids import MessageId, ThreadId
 from harmony_desktop.domain.syncing import MessageRow, ThreadRow
 from harmony_desktop.domain.threads import MessageState, Role
+from harmony_desktop.store import asked_calls
 from harmony_desktop.store.database import Connection
 from harmony_desktop.store.rows import (
     attachments_json,
@@ -126,6 +127,7 @@ def drop_thread(db: Connection, thread_id: ThreadId) -> None:
         " AND target IN (SELECT id FROM cache.approvals WHERE thread_id = ?)",
         (thread_id,),
     )
+    asked_calls.drop(db, thread_id)
     db.execute("DELETE FROM cache.threads WHERE id = ?", (thread_id,))
 
 

@@ -183,6 +183,10 @@ class Approvals(Protocol):
         """About the arguments that were looked at: ``args_hash`` is theirs. Shown at once as ``sent``; a workspace
         that does not take it is told by `DecisionRefused` and stands in ``refused``. ``arguments``: changed ones."""
 
+    async def ask_for(self, message_id: MessageId, tool_id: str, arguments: str) -> None:
+        """The user wants this done with what stands in the answer: it becomes a call that waits like any other. Until
+        the workspace has taken it, or where it refuses it, it stands in ``Message.asked``."""
+
 
 class Tools(Protocol):
     """`services.tools`: asked of the workspace, never kept. Changes are an admin's, but for one's own servers."""

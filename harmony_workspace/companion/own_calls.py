@@ -7,12 +7,12 @@ import sqlalchemy as sa
 
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.sync import Op
-from harmony_protocol.tools import ProposedCall
+from harmony_protocol.tools import CallState, ProposedCall
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import bodies, turns
 from harmony_workspace.problems import Refused, not_found
 from harmony_workspace.store import threads as thread_rows
-from harmony_workspace.store.tables import messages
+from harmony_workspace.store.tables import messages, tool_calls
 from harmony_workspace.tools import calls, schema
 from harmony_workspace.tools.tool import Tool
 from harmony_workspace.tools.toolbox import Toolbox
@@ -27,6 +27,8 @@ def propose(connection: sa.Connection, reader: Reader, op: Op, toolbox: Toolbox)
     if answer is None or answer.role != "assistant":
         raise not_found("message")
     thread_rows.owned(connection, reader, answer.thread_id)
+    if (waiting := _waiting(connection, reader, op.target, wanted)) is not None:
+        return waiting
     tool = _usable(connection, reader, wanted.tool_id, toolbox)
     proposal = calls.Proposal(
         thread_id=answer.thread_id,
@@ -42,6 +44,20 @@ def propose(connection: sa.Connection, reader: Reader, op: Op, toolbox: Toolbox)
         raise Refused(
             ErrorCode.ARGUMENTS_INVALID, HTTPStatus.UNPROCESSABLE_ENTITY, str(error), fault=str(error)
         ) from error
+
+
+def _waiting(connection: sa.Connection, reader: Reader, message_id: str, wanted: ProposedCall) -> Any:
+    """The very same, asked for twice, is one."""
+    return connection.execute(
+        sa.select(tool_calls).where(
+            tool_calls.c.message_id == message_id,
+            tool_calls.c.user_id == reader.user_id,
+            tool_calls.c.asked_by.is_not(None),
+            tool_calls.c.tool_id == wanted.tool_id,
+            tool_calls.c.arguments == wanted.arguments,
+            tool_calls.c.state == CallState.PENDING,
+        )
+    ).first()
 
 
 def _usable(connection: sa.Connection, reader: Reader, tool_id: str, toolbox: Toolbox) -> Tool:

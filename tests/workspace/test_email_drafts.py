@@ -13,7 +13,7 @@ from harmony_workspace.companion import email_drafts, operations
 from harmony_workspace.companion.email_drafts import EmailDraft
 from harmony_workspace.tools.shelves import create_toolbox
 from tests.fakes.model_server import ModelServer, text, tool
-from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet, refused, send
+from tests.parts.house import Opened, ask, changes_for, done, new_id, op, opened, quiet, refused, send
 from tests.parts.post import Post, post_office
 
 DRAFT: dict[str, Any] = {
@@ -104,6 +104,8 @@ async def test_the_user_sends_it_changed_and_no_model_is_asked(
     [result] = await done(client, sent)
     [again] = await send(client, sent)
     assert (again["status"], again["result"]) == ("repeated", result)
+    [twice] = await done(client, {**sent, "op_id": new_id()})
+    assert twice == result, "one of the same words waits already"
 
     [call] = await calls(client)
     assert (call["id"], call["state"]) == (result["approval_id"], "pending")

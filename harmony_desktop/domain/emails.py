@@ -1,0 +1,141 @@
+"""E-mails that answers draft: found in their text, filled in, handed to other programs, and sent by asking for it."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from urllib.parse import quote
+
+from harmony_desktop.domain.threads import QUOTE_MARK, Citation, Message, expand_quotes
+
+SEND = "send_email"
+"""The tool that sends one."""
+ADDRESS = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+", re.ASCII
+)
+"""One plain address, as the workspace takes it."""
+MOST_RECIPIENTS = 50
+LONGEST_SUBJECT = 300
+LONGEST_BODY = 200_000
+MAILTO = 1_900
+"""Characters of an address that every mail program takes."""
+_OPENS = re.compile(r"^(`{3,})email[ \t]*$", re.MULTILINE)
+_HEAD = re.compile(r"(To|Subject):[ \t]*(.*)")
+_CHIP = re.compile(r" ?\[(\d+)\]")
+
+
+@dataclass(frozen=True)
+class Email:
+    """As it stands on its card. ``to``: addresses with commas between them."""
+
+    to: str = ""
+    subject: str = ""
+    body: str = ""
+
+    @property
+    def recipients(self) -> tuple[str, ...]:
+        named = (part.strip() for part in re.split(r"[,;\n]", self.to))
+        return tuple(dict.fromkeys(filter(None, named)))
+
+    @property
+    def arguments(self) -> str:
+        """What the tool is asked with."""
+        told = {"to": list(self.recipients), "subject": self.subject.strip(), "body": self.body}
+        return json.dumps(told, ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Parted:
+    """An answer's text without its e-mails, and these."""
+
+    words: str
+    emails: tuple[Email, ...] = ()
+
+
+def parted(text: str) -> Parted:
+    """One that is still being written, without its end, is neither: it is not shown yet."""
+    if "```email" not in text:
+        return Parted(text)
+    words, emails, at = [], [], 0
+    while (opening := _OPENS.search(text, at)) is not None:
+        words.append(text[at : opening.start()])
+        closing = re.compile(rf"^`{{{len(opening[1])},}}[ \t]*$", re.MULTILINE).search(text, opening.end())
+        if closing is None:
+            at = len(text)
+            break
+        emails.append(_read(text[opening.end() + 1 : closing.start()]))
+        at = closing.end()
+    return Parted("".join([*words, text[at:]]), tuple(emails))
+
+
+def _read(block: str) -> Email:
+    head, body = {"To": "", "Subject": ""}, block
+    while (line := _HEAD.match(body)) is not None and not head[line[1]]:
+        head[line[1]] = line[2].strip()
+        body = body[line.end() + 1 :]
+    return Email(head["To"], head["Subject"], body.removeprefix("\n").rstrip("\n"))
+
+
+def of_message(message: Message, withdrawn: str) -> tuple[Email, ...]:
+    """With the words it quotes, and without the numbers of their sources."""
+    return tuple(filled(email, message.citations, withdrawn) for email in parted(message.text).emails)
+
+
+def filled(email: Email, citations: Sequence[Citation], withdrawn: str) -> Email:
+    numbers = {str(cited.n) for cited in citations}
+
+    def words(text: str) -> str:
+        # the marks go first: what is quoted may hold anything
+        bare = _CHIP.sub(lambda chip: "" if chip[1] in numbers else chip[0], text)
+        return expand_quotes(bare, citations, withdrawn=withdrawn)
+
+    return Email(words(email.to), words(email.subject), words(email.body))
+
+
+def without_marks(text: str) -> str:
+    return QUOTE_MARK.sub("", _CHIP.sub("", text))
+
+
+def plain(email: Email) -> str:
+    """As text to paste elsewhere."""
+    return "\n".join(_lines(email))
+
+
+def _lines(email: Email) -> Iterator[str]:
+    if email.recipients:
+        yield f"To: {', '.join(email.recipients)}"
+    if email.subject.strip():
+        yield f"Subject: {email.subject.strip()}"
+    yield from ("", email.body) if email.recipients or email.subject.strip() else (email.body,)
+
+
+def mailto(email: Email) -> tuple[str, bool]:
+    """The address that opens it in a mail program, and whether the body had to be cut for it."""
+    to = ",".join(quote(each, safe="@") for each in email.recipients if ADDRESS.fullmatch(each))
+    head = f"mailto:{to}?subject={quote(' '.join(email.subject.split()), safe='')}&body="
+    body = email.body.replace("\r\n", "\n").replace("\n", "\r\n")
+    coded = quote(body, safe="")
+    room = max(0, MAILTO - len(head))
+    if len(coded) <= room:
+        return head + coded, False
+    kept, used = 0, 0
+    for sign in body:
+        used += len(quote(sign, safe=""))
+        if used > room:
+            break
+        kept += 1
+    return head + quote(body[:kept].rstrip(), safe=""), True
+
+
+def packed(email: Email) -> str:
+    """As it is kept while it is being changed."""
+    return json.dumps(asdict(email), ensure_ascii=False)
+
+
+def unpacked(text: str) -> Email | None:
+    """None for anything else than what `packed` wrote."""
+    try:
+        told = json.loads(text)
+        return Email(str(told["to"]), str(told["subject"]), str(told["body"]))
+    except (ValueError, TypeError, KeyError):
+        return None
