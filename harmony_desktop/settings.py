@@ -52,9 +52,9 @@ AUTO_APPROVE: Wish[tuple[str, ...]] = Wish(
     "auto_approve",
     (),
     "Auto-Approve Tools",
-    "Every tool that Companion has today only reads, and reading never asks. These names are kept for tools that change"
-    " data or act outside: one that matches will run without asking. web_search matches that tool only, linear_* all"
-    " whose name begins so.",
+    "Tools that only read run by themselves; those that change data or act outside ask first. A rule answers in your"
+    " place. web_search matches that tool only, linear_* all whose name begins so, and"
+    " send_email(to=*@acme.example) looks at what is sent. Never beats Ask, and Ask beats Allow.",
     kind=Kind.PATTERNS,
     section=Section.COMPANION,
     home=Home.WORKSPACE,
@@ -127,6 +127,13 @@ PREROLL = Wish(
     "Opens it when you reach for the button, so that the first word is never cut. Nothing is kept.",
     section=Section.HARDWARE,
 )
+NOTIFY_APPROVALS = Wish(
+    "notify_approvals",
+    True,
+    "Approvals that wait",
+    "Tells you when a tool asks before it acts. Review opens it; what is short and can be undone can be approved there.",
+    section=Section.NOTIFICATIONS,
+)
 NOTIFY_ANSWERS = Wish(
     "notify_answers",
     True,
@@ -138,7 +145,7 @@ DO_NOT_DISTURB = Wish(
     "do_not_disturb",
     False,
     "Do not disturb",
-    "Nothing is sent to the desktop. The tray icon and the dots beside your threads still show what is new.",
+    "Nothing is sent to the desktop. The tray icon, “Approvals” and the dots beside your threads still show what is new.",
     section=Section.NOTIFICATIONS,
 )
 HIDE_CONTENT = Wish(
@@ -195,7 +202,7 @@ PUT_BACK = Deed(
     Section.GENERAL,
 )
 
-NOTIFIED = (NOTIFY_ANSWERS,)
+NOTIFIED = (NOTIFY_APPROVALS, NOTIFY_ANSWERS)
 """The kinds of notifications; each is one wish."""
 WISHES: tuple[Wish[Any], ...] = (
     INSTRUCTIONS,

@@ -24,6 +24,7 @@ from harmony_desktop.settings import (
     WISHES,
     Settings,
 )
+from harmony_desktop.ui.approvals.rules_presenter import RulesPresenter
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.machine import Machine
@@ -55,6 +56,7 @@ class PreferencesPresenter(QObject):
         super().__init__(window)
         self._window, self._session, self._runner = window, session, runner
         self._settings, self._models, self._machine = settings, models, machine
+        self.rules = RulesPresenter(window, session, runner)
         self._screen: PreferencesScreen | None = None
         window.screens.add(PREFERENCES, tr("Preferences"), self._make)
         self._ends = [session.bus.subscribe(self._on_fact), settings.subscribe(lambda wish: self.refresh())]
@@ -77,6 +79,8 @@ class PreferencesPresenter(QObject):
         screen.reset_wanted.connect(self.reset)
         screen.pick_wanted.connect(self._on_pick)
         screen.recording.connect(self._on_recording)
+        screen.rule_wanted.connect(self.rules.edit)
+        screen.rule_removed.connect(self.rules.remove)
         screen.done.connect(self._on_deed)
         screen.shown.connect(self._on_shown)
         self.refresh()

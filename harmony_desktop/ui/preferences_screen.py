@@ -29,6 +29,8 @@ class PreferencesScreen(QWidget):
     """The wish and the button beside which its list opens."""
     recording = Signal(bool)
     reset_wanted = Signal(object)
+    rule_wanted = Signal(str)
+    rule_removed = Signal(str)
     done = Signal(object)
     shown = Signal()
 
@@ -95,6 +97,8 @@ class PreferencesScreen(QWidget):
         row.chosen.connect(partial(self.chosen.emit, wish))
         row.pick_wanted.connect(partial(self.pick_wanted.emit, wish, row.control))
         row.recording.connect(self.recording)
+        row.rule_wanted.connect(self.rule_wanted)
+        row.rule_removed.connect(self.rule_removed)
         row.reset_wanted.connect(partial(self.reset_wanted.emit, wish))
         return row
 

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, 
 from harmony_desktop.domain.facts import LinkState
 from harmony_desktop.domain.preferences import MAX_INSTRUCTIONS
 from harmony_desktop.settings import (
-    AUTO_APPROVE,
     HOLD_KEY,
     INSTRUCTIONS,
     KEEP_PLACE,
@@ -32,7 +31,6 @@ from harmony_desktop.settings import (
 from harmony_desktop.system.autostart import DesktopEntry, command
 from harmony_desktop.ui.choices.key_recorder import KeyRecorder
 from harmony_desktop.ui.choices.long_words import LongWords
-from harmony_desktop.ui.choices.patterns import Patterns
 from harmony_desktop.ui.choices.switch import Segment
 from harmony_desktop.ui.choices.wish_row import WishRow
 from harmony_desktop.ui.global_keys import KeyHolder
@@ -377,29 +375,6 @@ def test_no_style_is_a_choice_too(tell: Tell) -> None:
         for words, kept in (("Technical", "Technical"), ("None", None)):
             click(segment(screen, STYLE, words))
             await c.until(lambda kept=kept: c.session.choices.kept.response_style == kept)  # type: ignore[misc]
-
-    tell(story)
-
-
-def test_patterns_are_added_and_taken_off_and_a_lone_star_warns(tell: Tell) -> None:
-    async def story(c: Companion) -> None:
-        screen = opened(c)
-        patterns = row(screen, AUTO_APPROVE).control
-        assert isinstance(patterns, Patterns)
-        QTest.keyClicks(patterns.line, "web_search")
-        QTest.keyClick(patterns.line, Qt.Key.Key_Return)
-        await c.until(lambda: c.session.choices.kept.auto_approve == ("web_search",))
-        QTest.keyClicks(patterns.line, "web_search")
-        QTest.keyClick(patterns.line, Qt.Key.Key_Return)
-        assert patterns.words.text() == "“web_search” is there already."
-        patterns.line.clear()
-        QTest.keyClicks(patterns.line, "*")
-        click(patterns.add)
-        await c.until(lambda: c.session.choices.kept.auto_approve == ("web_search", "*"))
-        assert patterns.words.text() == "* matches every tool, the dangerous ones too."
-        patterns.chips.removed.emit("*")
-        await c.until(lambda: c.session.choices.kept.auto_approve == ("web_search",))
-        assert not patterns.words.isVisible()
 
     tell(story)
 

@@ -92,6 +92,7 @@ class RuleDialog(Form):
 
     def _make(self, approval: Approval | None, body: str) -> None:
         self.middle = Middle(self.theme, tr("Rule"), self.box)
+        self.middle.changed.connect(self._place)
         column = self.middle.column
         self.fields.addWidget(self.middle)
         self.verbs = Segments(
@@ -185,7 +186,8 @@ class RuleDialog(Form):
             self.meaning.setText(problem)
             self.meaning.tint("err")
             return None
-        self.meaning.setText(rule_words.meaning(rule, self._known))
+        said = (rule_words.meaning(rule), rule_words.named(rule, self._known))
+        self.meaning.setText("\n".join(filter(None, said)))
         self.meaning.tint("dim")
         warning = rule_words.warning(rule, self._known)
         self.warning.setText(warning)
@@ -208,7 +210,6 @@ class RuleDialog(Form):
         except HarmonyError:
             return  # the trial says that the workspace is away
         self._read()
-        self._place()
 
     def _try(self) -> None:
         self._runner.start(self._ask(self.text), name="trial of a rule")
@@ -219,7 +220,6 @@ class RuleDialog(Form):
         except HarmonyError as error:
             if text == self.text:
                 self.trial.show_words(worded(error.problem), "err")
-            self._place()
             return
         if text != self.text:
             return
@@ -229,7 +229,6 @@ class RuleDialog(Form):
         else:
             self.trial.show_words(tr("The workspace cannot read it: {why}", why=trial.problem), "err")
         self._allow()
-        self._place()
 
     # --- keeping it ----------------------------------------------------------------------------------------------
 

@@ -3,23 +3,27 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.rules import Choice
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.choices.select import Select
-from harmony_desktop.ui.labels import Elided, Words
+from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.theme import Theme
 
+NAME_WIDE = 130
 LONG = 46
 """Letters of a value on its button."""
 
 
 class Middle(QScrollArea):
-    """As tall as what is in it where there is room; scrolled where there is none, by keyboard too."""
+    """As tall as what is in it where there is room; scrolled where there is none, by keyboard too. ``changed``: it
+    wants another height."""
+
+    changed = Signal()
 
     def __init__(self, theme: Theme, name: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,6 +56,13 @@ class Middle(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         return QSize(160, 60)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        handled = super().eventFilter(watched, event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self.changed.emit()
+        return handled
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.updateGeometry()
@@ -78,10 +89,10 @@ class ArgumentChoices(QWidget):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
         for row, choice in enumerate(offered):
-            name = Elided(theme, parent=self)
-            name.setFont(theme.font(12.5))
-            name.setText(choice.name)
-            name.setFixedWidth(min(130, name.fontMetrics().horizontalAdvance(choice.name) + 4))
+            name = Words(theme, px=12.5, parent=self)
+            cut = name.fontMetrics().elidedText(choice.name, Qt.TextElideMode.ElideRight, NAME_WIDE)
+            name.setText(cut)
+            name.setToolTip(choice.name)
             button = self.buttons[choice.name] = Select(theme, self)
             button.setFont(theme.font(12.5))
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

@@ -20,14 +20,14 @@ _FAULTS = {
     Fault.ARGUMENT: later("Inside the brackets stands name=pattern, such as to=*@acme.example."),
 }
 _MEANINGS = {
-    Verb.ALLOW: later("{tools}: runs without asking you."),
-    Verb.ASK: later("{tools}: always asks, whatever allows it."),
-    Verb.NEVER: later("{tools}: is never run."),
+    Verb.ALLOW: later("Runs without asking you."),
+    Verb.ASK: later("Always asks, whatever allows it."),
+    Verb.NEVER: later("Is never run."),
 }
 _NARROWED = {
-    Verb.ALLOW: later("{tools}: runs without asking you, but only where {arguments}."),
-    Verb.ASK: later("{tools}: always asks where {arguments}."),
-    Verb.NEVER: later("{tools}: is never run where {arguments}."),
+    Verb.ALLOW: later("Runs without asking you, but only where {arguments}."),
+    Verb.ASK: later("Always asks where {arguments}."),
+    Verb.NEVER: later("Is never run where {arguments}."),
 }
 NAMED = 3
 """Tools that are named one by one."""
@@ -37,15 +37,19 @@ def wrong(fault: Fault) -> str:
     return tr(_FAULTS[fault], most=MAX_RULE)
 
 
-def meaning(rule: Rule, tools: Iterable[Tool] = ()) -> str:
-    """One sentence; with the titles of the tools that are there."""
-    titles = [tool.title for tool in tools if rule.names(tool.id)]
-    named = ", ".join(titles[:NAMED]) + (f" +{number(len(titles) - NAMED)}" if len(titles) > NAMED else "")
-    which = tr("Every tool") if not rule.tool.strip("*") else named or rule.tool
+def meaning(rule: Rule) -> str:
+    """One sentence."""
     if not rule.arguments:
-        return tr(_MEANINGS[rule.verb], tools=which)
+        return tr(_MEANINGS[rule.verb])
     told = [tr("{name} is {pattern}", name=name, pattern=pattern) for name, pattern in rule.arguments]
-    return tr(_NARROWED[rule.verb], tools=which, arguments=tr(" and ").join(told))
+    return tr(_NARROWED[rule.verb], arguments=tr(" and ").join(told))
+
+
+def named(rule: Rule, tools: Iterable[Tool]) -> str:
+    """The titles of the tools there are that it names; empty: none."""
+    titles = [tool.title for tool in tools if rule.names(tool.id)]
+    more = f" +{number(len(titles) - NAMED)}" if len(titles) > NAMED else ""
+    return tr("Tools: {tools}", tools=", ".join(titles[:NAMED]) + more) if titles else ""
 
 
 def warning(rule: Rule, tools: Iterable[Tool] = ()) -> str:

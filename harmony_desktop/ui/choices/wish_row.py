@@ -7,10 +7,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui.approvals.rule_list import RuleList
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.key_recorder import KeyRecorder
 from harmony_desktop.ui.choices.long_words import LongWords
-from harmony_desktop.ui.choices.patterns import Patterns
 from harmony_desktop.ui.choices.sheet import Line, LinkButton
 from harmony_desktop.ui.choices.switch import Segments, Switch
 from harmony_desktop.ui.theme import Theme
@@ -23,12 +23,14 @@ BESIDE = 3
 
 class WishRow(Line):
     """``chosen`` carries the value; ``pick_wanted`` when it has to be picked from a list that somebody else knows;
-    ``recording`` while a key is being recorded."""
+    ``recording`` while a key is being recorded; ``rule_wanted`` and ``rule_removed`` carry a rule for tools."""
 
     chosen = Signal(object)
     pick_wanted = Signal()
     recording = Signal(bool)
     reset_wanted = Signal()
+    rule_wanted = Signal(str)
+    rule_removed = Signal(str)
 
     def __init__(self, theme: Theme, wish: Wish[Any], parent: QWidget | None = None) -> None:
         super().__init__(theme, tr(wish.label), tr(wish.help), parent)
@@ -97,10 +99,11 @@ class WishRow(Line):
                 self._show = lambda value, _: words.show_text(value)
                 return words
             case Kind.PATTERNS:
-                patterns = Patterns(theme, name, self)
-                patterns.chosen.connect(self.chosen.emit)
-                self._show = lambda value, _: patterns.show_patterns(value)
-                return patterns
+                rules = RuleList(theme, name, self)
+                rules.rule_wanted.connect(self.rule_wanted)
+                rules.removed.connect(self.rule_removed)
+                self._show = lambda value, _: rules.show_rules(tuple(value))
+                return rules
             case Kind.KEY:
                 return self._make_recorder(name)
             case _:
