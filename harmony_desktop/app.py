@@ -250,6 +250,8 @@ class Life:
         told = NotificationPresenter(self._window, self._session, runner, self._presenter, desktop)
         self._notifications = self._pages.machine.notifications = told
         told.unread_changed.connect(self._tray.show_unread)
+        told.waiting_changed.connect(self._tray.show_waiting)
+        self._tray.approvals_wanted.connect(told.open_list)
         told.begin()
 
     def _open_voice(self, runner: "TaskRunner") -> None:

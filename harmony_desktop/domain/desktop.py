@@ -97,28 +97,44 @@ class DesktopFacts:
 
 
 @dataclass(frozen=True)
+class Action:
+    """A button on a notification. ``key`` says what it does, and to what exactly."""
+
+    key: str
+    label: str
+    read: bool = False
+    """Only where the whole body is shown: whoever presses it has to have read that."""
+
+
+@dataclass(frozen=True)
 class Notification:
     """What the desktop is to show. One with the key of another takes its place."""
 
     key: str
     title: str
     body: str = ""
+    actions: tuple[Action, ...] = ()
 
 
 class Notifications(Protocol):
     """The notifications of the desktop underneath.
 
     A press on one only opens what it is about. It never decides anything: desktops press it for the user in many ways,
-    and a decision wants to be meant.
+    and a decision wants to be meant. That is what its buttons are for.
     """
 
     async def service(self) -> str:
         """Who shows them, right now. Raises `HarmonyError`: notifier_missing, bus_missing, notifier_denied."""
 
     async def show(
-        self, notification: Notification, opened: Callable[[], None], dismissed: Callable[[], None]
+        self,
+        notification: Notification,
+        opened: Callable[[], None],
+        dismissed: Callable[[], None],
+        acted: Callable[[str], None],
     ) -> None:
-        """``opened`` when it is pressed, ``dismissed`` when the user put it away. Raises as `service`."""
+        """``opened`` when it is pressed, ``dismissed`` when the user put it away, ``acted`` with the key of a button;
+        one of them, once. Raises as `service`."""
 
     async def withdraw(self, key: str) -> None:
         """Takes it off the desktop, if it is there still."""

@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ class DesktopNotifications:
     def __init__(self, app: str, icon: Path) -> None:
         self._app, self._icon = app, icon
         self._backend: DesktopNotifierBackend | None = None
-        self._marked_up = False
+        self._marked_up, self._worded = False, True
         self._shown: dict[str, str] = {}
         """The library's name of each notification by ours."""
         self._turn = asyncio.Lock()
@@ -38,12 +39,16 @@ class DesktopNotifications:
             return await self._ask()
 
     async def show(
-        self, notification: Notification, opened: Callable[[], None], dismissed: Callable[[], None]
+        self,
+        notification: Notification,
+        opened: Callable[[], None],
+        dismissed: Callable[[], None],
+        acted: Callable[[str], None],
     ) -> None:
         async with self._turn, self._answering():
             await self._ask()
             await self._take_off(notification.key)
-            await self._put(notification, opened, dismissed)
+            await self._put(notification, opened, dismissed, acted)
 
     async def withdraw(self, key: str) -> None:
         async with self._turn:
@@ -78,12 +83,18 @@ class DesktopNotifications:
         interface: Any = getattr(backend, "interface", None)  # on D-Bus only
         if interface is None:
             return "macOS" if sys.platform == "darwin" else "Windows"
-        self._marked_up = "body-markup" in await asyncio.wait_for(interface.call_get_capabilities(), SECONDS)
+        can = await asyncio.wait_for(interface.call_get_capabilities(), SECONDS)
+        self._marked_up, self._worded = "body-markup" in can, "body" in can
         return str((await asyncio.wait_for(interface.call_get_server_information(), SECONDS))[0])
 
     async def _put(
-        self, notification: Notification, opened: Callable[[], None], dismissed: Callable[[], None]
+        self,
+        notification: Notification,
+        opened: Callable[[], None],
+        dismissed: Callable[[], None],
+        acted: Callable[[str], None],
     ) -> None:
+        from desktop_notifier import Button
         from desktop_notifier import Notification as Native
 
         key, sent = notification.key, []
@@ -100,6 +111,11 @@ class DesktopNotifications:
             html.escape(notification.body, quote=False) if self._marked_up else notification.body,
             on_clicked=ends(opened),
             on_dismissed=ends(dismissed),
+            buttons=tuple(
+                Button(action.label, ends(partial(acted, action.key)), action.key)
+                for action in notification.actions
+                if self._worded or not action.read
+            ),
             on_dispatched=lambda: sent.append(key),
             thread=key,
         )

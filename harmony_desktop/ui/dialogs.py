@@ -26,9 +26,12 @@ class Question(Overlay):
         *,
         line: str | None = None,
         value: str = "",
+        optional: bool = False,
+        longest: int = 200,
     ) -> None:
-        """``line``: the name of a line to write on."""
+        """``line``: the name of a line to write on; ``optional``: it may stay empty."""
         super().__init__(theme, parent)
+        self._optional = optional
         self.setAccessibleName(title)
         self.edit: QLineEdit | None = None
         column = QVBoxLayout(self.box)
@@ -42,7 +45,7 @@ class Question(Overlay):
             self.edit = QLineEdit(value, self.box)
             self.edit.setPlaceholderText(line)
             self.edit.setAccessibleName(line)
-            self.edit.setMaxLength(200)
+            self.edit.setMaxLength(longest)
             self.edit.setMinimumHeight(32)
             self.edit.textChanged.connect(self._refresh)
             column.addWidget(self.edit)
@@ -68,7 +71,7 @@ class Question(Overlay):
         (self.edit or self.yes).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refresh(self) -> None:
-        self.yes.setEnabled(self.edit is None or bool(self.edit.text().strip()))
+        self.yes.setEnabled(self._optional or self.edit is None or bool(self.edit.text().strip()))
 
     def _accept(self) -> None:
         if self.yes.isEnabled():

@@ -8,11 +8,16 @@ from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.ui.bridge import TaskRunner
 
 
+def _nothing(action: str) -> None:
+    """For what has no buttons."""
+
+
 @dataclass(frozen=True)
 class Posted:
     notification: Notification
     opened: Callable[[], None]
     dismissed: Callable[[], None]
+    acted: Callable[[str], None] = _nothing
 
 
 class NotificationBoard:
@@ -53,4 +58,4 @@ class NotificationBoard:
             return
         posted = next(p for key, p in self._wanted.items() if self._there.get(key) != p.notification)
         self._there[posted.notification.key] = posted.notification
-        await self._desktop.show(posted.notification, posted.opened, posted.dismissed)
+        await self._desktop.show(posted.notification, posted.opened, posted.dismissed, posted.acted)

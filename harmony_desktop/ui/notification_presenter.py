@@ -1,23 +1,35 @@
-"""Tells the desktop what finished while the user looked elsewhere, and takes it back once it has been read."""
+"""Tells the desktop what finished, or waits for the user, while they look elsewhere; and takes it back once it was read."""
 
 import logging
 from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QGuiApplication
 
+from harmony_desktop.domain.approvals import Approval
 from harmony_desktop.domain.desktop import Notification, Notifications
-from harmony_desktop.domain.facts import AccountChanged, AnswerFinished, Fact, ThreadChanged, ThreadsChanged
-from harmony_desktop.domain.ids import MessageId, ThreadId
+from harmony_desktop.domain.facts import (
+    AccountChanged,
+    AnswerFinished,
+    ApprovalsChanged,
+    Fact,
+    ThreadChanged,
+    ThreadsChanged,
+)
+from harmony_desktop.domain.ids import ApprovalId, MessageId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import MessageState
 from harmony_desktop.i18n import tr
-from harmony_desktop.settings import DO_NOT_DISTURB, HIDE_CONTENT, NOTIFY_ANSWERS
+from harmony_desktop.settings import DO_NOT_DISTURB, HIDE_CONTENT, NOTIFY_ANSWERS, NOTIFY_APPROVALS
 from harmony_desktop.ui import notification_words as words
+from harmony_desktop.ui.approvals.call_opener import CallOpener
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.notification_board import NotificationBoard, Posted
+from harmony_desktop.ui.notification_calls import CallNotifications, Ways
 from harmony_desktop.ui.presenter import CompanionPresenter
+from harmony_desktop.ui.screens import APPROVALS
 from harmony_desktop.ui.window import CompanionWindow
 from harmony_desktop.wish import Wish
 
@@ -38,9 +50,11 @@ class _News:
 
 
 class NotificationPresenter(QObject):
-    """``unread_changed`` carries how many threads have an answer that nobody has seen, for the tray."""
+    """For the tray: ``unread_changed`` carries how many threads have an answer that nobody has seen, ``waiting_changed``
+    how many calls wait for the user."""
 
     unread_changed = Signal(int)
+    waiting_changed = Signal(int)
 
     def __init__(
         self,
@@ -55,14 +69,37 @@ class NotificationPresenter(QObject):
         self._companion, self._settings, self._desktop = companion, companion.settings, desktop
         self._board = NotificationBoard(desktop, runner, self._on_missing)
         self._news: dict[ThreadId, _News] = {}
-        self._unread = 0
+        self._unread = self._waiting = 0
+        self._calls = CallNotifications(session, runner, self._ways(companion))
         self._count_timer = QTimer(self)
         self._count_timer.setSingleShot(True)
         self._count_timer.setInterval(COUNT_MS)
         self._count_timer.timeout.connect(self._count)
         self._ends = [session.bus.subscribe(self._on_fact), self._settings.subscribe(self._on_wish)]
-        for looked in (window.painted, window.state_changed, companion.talk.changed):
+        screens = QGuiApplication.instance()
+        assert isinstance(screens, QGuiApplication)
+        for looked in (
+            window.painted,
+            window.state_changed,
+            companion.talk.changed,
+            screens.focusWindowChanged,
+        ):
             looked.connect(self._on_looked)
+
+    def _ways(self, companion: CompanionPresenter) -> Ways:
+        opener = CallOpener(self._window, self._session, self._runner, companion)
+
+        def open_call(approval_id: ApprovalId) -> None:
+            self._window.summon()
+            opener.open(approval_id)
+
+        return Ways(
+            wanted=self._wants_call,
+            hidden=lambda: self._settings[HIDE_CONTENT],
+            open_call=open_call,
+            open_list=self.open_list,
+            changed=self._show,
+        )
 
     def begin(self) -> None:
         """The session has read what is kept."""
@@ -87,17 +124,20 @@ class NotificationPresenter(QObject):
         hidden = self._settings[HIDE_CONTENT]
         title = tr("Harmony Companion") if hidden else tr("Title of the thread")
         body = tr("An answer is ready.") if hidden else tr("Here stands how the answer begins.")
-        await self._desktop.show(Notification(TEST, title, body), self._window.summon, lambda: None)
+        shown = Notification(TEST, title, body)
+        await self._desktop.show(shown, self._window.summon, lambda: None, lambda _: None)
 
     # --- what finished -------------------------------------------------------------------------------------------
 
     def _on_fact(self, fact: Fact) -> None:
-        if isinstance(fact, AnswerFinished):
+        self._calls.on_fact(fact)
+        if isinstance(fact, AnswerFinished) and not fact.waits:
             self._runner.start(self._on_answer(fact.thread_id, fact.message_id), name="notify")
         elif isinstance(fact, AccountChanged):
             self._forget()
         grew = isinstance(fact, ThreadChanged) and fact.message_id is not None
-        if isinstance(fact, AccountChanged | AnswerFinished | ThreadsChanged | ThreadChanged) and not grew:
+        counted = AccountChanged | AnswerFinished | ThreadsChanged | ThreadChanged | ApprovalsChanged
+        if isinstance(fact, counted) and not grew:
             self._count_timer.start()
 
     async def _on_answer(self, thread_id: ThreadId, message_id: MessageId) -> None:
@@ -116,6 +156,12 @@ class NotificationPresenter(QObject):
             self._news[thread_id] = _News(title, Notification(thread_id, title, body))
             self._show()
 
+    def _wants_call(self, approval: Approval) -> bool:
+        """Unless the user works where its card, or the count of those that wait, stands before their eyes."""
+        wanted = self._settings[NOTIFY_APPROVALS] and not self._settings[DO_NOT_DISTURB]
+        beside = self._window.large or self._seen(approval.thread_id)
+        return wanted and not (self._attended and beside)
+
     @property
     def _attended(self) -> bool:
         """The user works in the window: the dot beside the thread is enough."""
@@ -128,19 +174,19 @@ class NotificationPresenter(QObject):
     # --- what stands on the desktop ------------------------------------------------------------------------------
 
     def _show(self) -> None:
+        self._board.show(self._answers() | self._calls.posted())
+
+    def _answers(self) -> dict[str, Posted]:
         if len(self._news) <= MOST:
-            self._board.show(
-                {
-                    thread_id: Posted(
-                        news.notification, partial(self._open, thread_id), partial(self._drop, thread_id)
-                    )
-                    for thread_id, news in self._news.items()
-                }
-            )
-            return
+            return {
+                thread_id: Posted(
+                    news.notification, partial(self._open, thread_id), partial(self._drop, thread_id)
+                )
+                for thread_id, news in self._news.items()
+            }
         titles = [news.title for news in reversed(self._news.values())]
         shared = Notification(SHARED, *words.several(titles, self._settings[HIDE_CONTENT]))
-        self._board.show({SHARED: Posted(shared, self._open_page, self._forget)})
+        return {SHARED: Posted(shared, self._open_page, self._forget_answers)}
 
     def _open(self, thread_id: ThreadId) -> None:
         """It was pressed, which opens its thread and nothing else."""
@@ -153,21 +199,36 @@ class NotificationPresenter(QObject):
         """Of several: to where all threads stand with their dots."""
         self._window.summon()
         self._window.open_page()
-        self._forget()
+        self._forget_answers()
+
+    def open_list(self) -> None:
+        """To all that waits for the user."""
+        self._window.summon()
+        self._window.show_screen(APPROVALS)
 
     def _drop(self, thread_id: ThreadId) -> None:
         if self._news.pop(thread_id, None) is not None:
             self._show()
 
     def _forget(self) -> None:
+        self._calls.forget()
+        self._forget_answers()
+
+    def _forget_answers(self) -> None:
         self._news.clear()
-        self._board.show({})
+        self._show()
 
     def _on_looked(self) -> None:
         """The window shows something else, or is there again: what it shows is read."""
         thread_id = self._companion.talk.thread_id
         if thread_id in self._news and self._seen(thread_id):
             self._drop(thread_id)
+        if not self._attended:
+            return
+        if self._window.screen_name == APPROVALS:
+            self._calls.looked_at()
+        elif thread_id is not None and self._seen(thread_id):
+            self._calls.looked_at(thread_id)
 
     def _on_wish(self, wish: Wish[bool]) -> None:
         """What stands there said it under other wishes."""
@@ -179,6 +240,7 @@ class NotificationPresenter(QObject):
     def _on_missing(self, problem: Problem) -> None:
         """Said once on this machine; a notice about something else is not pushed away."""
         self._news.clear()
+        self._calls.forget()
         log.info("no notification: %s", problem.code)
         told = list(self._session.remembered("told", []))
         if problem.code not in told and not self._window.notice.code:
@@ -195,3 +257,8 @@ class NotificationPresenter(QObject):
             self._unread = unread
             log.info("unread %s", unread)
             self.unread_changed.emit(unread)
+        waiting = len(self._session.approvals.waiting())
+        if waiting != self._waiting:
+            self._waiting = waiting
+            log.info("waiting %s", waiting)
+            self.waiting_changed.emit(waiting)

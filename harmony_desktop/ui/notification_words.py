@@ -4,8 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from harmony_desktop.domain.approvals import Approval
+from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.threads import Message, MessageState, Thread
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import tr, trn
+from harmony_desktop.ui.approvals import queue_words
 from harmony_desktop.wordings import explain
 
 LONGEST = 180
@@ -28,6 +31,30 @@ def answer(thread: Thread, message: Message, hidden: bool) -> tuple[str, str]:
 def several(titles: Sequence[str], hidden: bool) -> tuple[str, str]:
     """Many at once take the place of one."""
     return tr("{count} answers finished", count=len(titles)), "" if hidden else cut(" · ".join(titles))
+
+
+def approval(call: Approval, problem: Problem | None, hidden: bool) -> tuple[str, str]:
+    """What would be done, the tool, and with what; or why the user's decision did not count."""
+    if hidden:
+        return tr("Harmony Companion"), tr("Your decision did not count.") if problem else tr(
+            "An approval waits."
+        )
+    title = queue_words.title(call)
+    if problem is not None:
+        return title, " ".join(explain(problem))
+    return title, f"{queue_words.source(call)}\n{_few_lines(queue_words.lines(call))}"
+
+
+def approvals(titles: Sequence[str], hidden: bool) -> tuple[str, str]:
+    """Many at once take the place of one."""
+    waiting = trn("1 approval waits", "{count} approvals wait", count=len(titles))
+    return waiting, "" if hidden else cut(" · ".join(titles))
+
+
+def _few_lines(text: str) -> str:
+    """As many as desktops show; what is cut says so."""
+    kept = cut("\n".join(text.split("\n", queue_words.PREVIEW_LINES)[: queue_words.PREVIEW_LINES]))
+    return kept if kept == text or kept.endswith("…") else f"{kept} …"
 
 
 def trouble(message: Message) -> str:

@@ -20,6 +20,7 @@ from harmony_desktop.domain.facts import (
 from harmony_desktop.domain.ids import MessageId, SpaceId, ThreadId
 from harmony_desktop.domain.threads import ThreadSummary
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui.approvals.queue_presenter import QueuePresenter
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.commands import Commands
 from harmony_desktop.ui.doors import Session
@@ -58,6 +59,7 @@ class PagePresenter(QObject):
         """The thread that was on the screen last."""
         self.acts = ThreadActs(window, session, runner, self._on_deleted, self._on_returned)
         self.spaces = SpacePresenter(window, session, runner, companion, self.acts)
+        self.queue = QueuePresenter(window, session, runner, companion)
         commands = Commands(window, companion, self.acts, self.spaces, companion.settings)
         self.finding = FindPresenter(window, session, runner, commands, self.open, self.spaces.show)
         self.refusals = RefusalPresenter(window, session, runner)
@@ -112,6 +114,7 @@ class PagePresenter(QObject):
     def begin(self) -> None:
         """The session has read what is kept."""
         self.refusals.tell()
+        self.queue.refresh()
         self._soon()
 
     def close(self) -> None:
@@ -119,6 +122,7 @@ class PagePresenter(QObject):
         self._refresh_timer.stop()
         self._search_timer.stop()
         self.finding.close()
+        self.queue.close()
         self.refusals.close()
         self.spaces.close()
 

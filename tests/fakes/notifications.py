@@ -15,6 +15,7 @@ class ScriptedNotifications:
         self.sent: list[Notification] = []
         self._opened: dict[str, Callable[[], None]] = {}
         self._dismissed: dict[str, Callable[[], None]] = {}
+        self._acted: dict[str, Callable[[str], None]] = {}
 
     async def service(self) -> str:
         if self.missing:
@@ -22,13 +23,18 @@ class ScriptedNotifications:
         return "scripted"
 
     async def show(
-        self, notification: Notification, opened: Callable[[], None], dismissed: Callable[[], None]
+        self,
+        notification: Notification,
+        opened: Callable[[], None],
+        dismissed: Callable[[], None],
+        acted: Callable[[str], None],
     ) -> None:
         await self.service()
         self.shown.pop(notification.key, None)
         self.shown[notification.key] = notification
         self.sent.append(notification)
         self._opened[notification.key], self._dismissed[notification.key] = opened, dismissed
+        self._acted[notification.key] = acted
 
     async def withdraw(self, key: str) -> None:
         self.shown.pop(key, None)
@@ -47,3 +53,11 @@ class ScriptedNotifications:
     def dismiss(self, key: str) -> None:
         del self.shown[key]
         self._dismissed[key]()
+
+    def buttons(self, key: str) -> list[str]:
+        """As they are labelled."""
+        return [action.label for action in self.shown[key].actions]
+
+    def push(self, key: str, label: str) -> None:
+        """One of its buttons; desktops put it away then."""
+        self._acted[key](next(a.key for a in self.shown.pop(key).actions if a.label == label))

@@ -252,9 +252,12 @@ def session_summary(session: ScriptedSession):  # type: ignore[no-untyped-def]
 def test_a_kind_that_is_off_is_not_told(tell: Tell, kind: Wish[bool]) -> None:
     async def story(c: Companion, desktop: ScriptedNotifications) -> None:
         c.settings.choose(kind, False)
-        await finished(c)
+        answered = await finished(c)
+        c.session.approvals.asks(c.session.answer(answered))
+        await c.until(lambda: desktop.shown)
         await quiet()
-        assert desktop.sent == []
+        assert len(desktop.shown) == len(NOTIFIED) - 1
+        assert (answered in desktop.shown) == (kind is not NOTIFY_ANSWERS)
 
     tell(on(ScriptedNotifications(), story))
 
