@@ -313,7 +313,7 @@ def test_hostile_words_look_like_what_they_are(tell: Tell) -> None:
             .replace("\u200b", "")
             .startswith("Pay ⟨U+202E⟩001⟨U+202C⟩ to⟨U+001B⟩[2K⟨U+200B⟩⟨U+0000⟩ Acme")
         )
-        assert len(row.title.text()) <= 312
+        assert len(row.title.text().replace("\u200b", "")) <= 300
         assert row.about.text().startswith("<b>Harmony</b>⟨U+202E⟩ · Harmony")
         assert len(row.preview.text()) <= 400
 

@@ -41,7 +41,7 @@ class QueueScreen(QWidget):
         self._lay_out()
         self.blank.say(
             tr(
-                "Nothing waits for you. A tool that changes something or acts outside asks in its chat and here."
+                "Nothing waits for you.\nA tool that changes something or acts outside asks in its chat and here."
             ),
             tr("Back to the conversation"),
         )

@@ -13,7 +13,8 @@ SOON = timedelta(hours=1)
 TITLE = 90
 PREVIEW, PREVIEW_LINES = 180, 4
 """Letters and lines that desktops show whole."""
-ENDLESS = re.compile(r"(\S{24})(?=\S)")
+ENDLESS = re.compile(r"\S{40,}")
+PIECE = re.compile(r"(.{8})(?=.)")
 
 
 def title(approval: Approval) -> str:
@@ -40,7 +41,7 @@ def _joined(text: str) -> str:
 
 def breakable(text: str) -> str:
     """A word without end is broken where the row is."""
-    return ENDLESS.sub("\\1\u200b", text)
+    return ENDLESS.sub(lambda word: PIECE.sub("\\1\u200b", word[0]), text)
 
 
 def lines(approval: Approval) -> str:
