@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QWidget
 
+from harmony_desktop import wish
 from harmony_desktop.domain.desktop import Autostart
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.accounts_presenter import AccountsPresenter
@@ -12,8 +13,9 @@ from harmony_desktop.ui.models_presenter import ModelsPresenter
 from harmony_desktop.ui.preferences_presenter import PreferencesPresenter
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
+from harmony_desktop.ui.tools.presenter import ToolsPresenter
 from harmony_desktop.ui.window import CompanionWindow
-from harmony_desktop.ui.workspace_settings import MODELS_TAB, Section, WorkspaceSettings
+from harmony_desktop.ui.workspace_settings import MODELS_TAB, TOOLS_TAB, Section, WorkspaceSettings
 
 
 class SettingsPages:
@@ -30,15 +32,23 @@ class SettingsPages:
             window, session, runner, companion.settings, companion.models, self.machine
         )
         self.models = ModelsPresenter(window, session, runner, companion.models)
+        self.tools = ToolsPresenter(window, session, runner, self._to_email)
         self._window = window
         window.screens.add(WORKSPACE_SETTINGS, tr("Workspace Settings"), self._make)
         self.accounts = AccountsPresenter(window, session, runner)
 
+    def _to_email(self) -> None:
+        self.preferences.show(wish.Section.COMPANION)
+
     def _make(self, parent: QWidget) -> QWidget:
-        sections = (Section(MODELS_TAB, tr("Models"), self.models.make),)
+        sections = (
+            Section(MODELS_TAB, tr("Models"), self.models.make),
+            Section(TOOLS_TAB, tr("Tools"), self.tools.make),
+        )
         return WorkspaceSettings(self._window.theme, sections, parent)
 
     def close(self) -> None:
         self.accounts.close()
         self.models.close()
+        self.tools.close()
         self.preferences.close()

@@ -37,6 +37,9 @@ class ScriptedTools:
         self.kept = {tool.id: tool for tool in TOOLS}
         self.servers_kept: dict[str, McpServer] = {}
         self.added: list[NewMcpServer] = []
+        self.changed: list[tuple[str, ToolChange]] = []
+        self.connects_to: dict[str, object] = {"state": ServerState.CONNECTING}
+        """How a server that was added stands once it is looked at again."""
         self.trials: dict[str, RuleTrial] = {}
         self.tried: list[tuple[str, str]] = []
         self.search_key: str | None = None
@@ -50,7 +53,13 @@ class ScriptedTools:
 
     async def change(self, tool_id: str, change: ToolChange) -> Tool:
         self._ask()
+        self.changed.append((tool_id, change))
         named = {name: value for name, value in vars(change).items() if value is not None}
+        for server in self.servers_kept.values():
+            tools = tuple(replace(t, **named) if t.id == tool_id else t for t in server.tools)
+            self.servers_kept[server.id] = replace(server, tools=tools)
+            if tools != server.tools:
+                return next(t for t in tools if t.id == tool_id)
         self.kept[tool_id] = replace(self.kept[tool_id], **named)
         return self.kept[tool_id]
 
@@ -61,6 +70,9 @@ class ScriptedTools:
 
     async def servers(self) -> tuple[McpServer, ...]:
         self._ask()
+        for server in self.servers_kept.values():
+            if server.state is ServerState.CONNECTING:
+                self.servers_kept[server.id] = replace(server, **self.connects_to)  # type: ignore[arg-type]
         return tuple(self.servers_kept.values())
 
     async def add_server(self, new: NewMcpServer) -> McpServer:

@@ -1,0 +1,154 @@
+"""One server that tools come from: how it stands, what can be done about it, and its tools."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout
+
+from harmony_desktop.domain.tools import McpServer, ServerState
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton
+from harmony_desktop.ui.choices.switch import Switch
+from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.theme import Theme
+from harmony_desktop.ui.tools import words
+from harmony_desktop.ui.tools.tool_line import LINK_AIR, ToolLine
+
+
+class ServerLine(Line):
+    """The server itself. Signals begin with it."""
+
+    switched = Signal(object, bool)
+    refresh_wanted = Signal(object)
+    sign_in_wanted = Signal(object)
+    waiting_ended = Signal(object)
+    remove_wanted = Signal(object)
+    tools_wanted = Signal()
+
+    def __init__(self, theme: Theme, server: McpServer, changeable: bool) -> None:
+        super().__init__(theme, "", "")
+        self._theme, self._changeable = theme, changeable
+        self.server = server
+        self.setObjectName(f"server:{server.id}")
+        self.state = Words(theme, px=12, weight=500, tone="dim", parent=self)
+        self.detail = Words(theme, px=12, tone="dim", wrap=True, parent=self)
+        self.sign_in = TextButton(theme, tr("Sign in…"), parent=self)
+        self.switch = Switch(theme, "", self)
+        self.links: dict[str, LinkButton] = {}
+        below = QHBoxLayout()
+        below.setContentsMargins(0, 2, 0, 0)
+        below.setSpacing(6)
+        below.addSpacing(-LINK_AIR)
+        for name, said, act in self._acts():
+            link = self.links[name] = LinkButton(theme, said, self)
+            link.clicked.connect(act)
+            below.addWidget(link)
+        below.addStretch()
+        self.words.insertWidget(2, self.state)
+        self.words.insertWidget(3, self.detail)
+        self.words.addLayout(below)
+        self.put_control(self.sign_in)
+        self.put_control(self.switch)
+        self.switch.turned.connect(lambda on: self.switched.emit(self.server, on))
+        self.sign_in.clicked.connect(lambda: self.sign_in_wanted.emit(self.server))
+        self.show_server(server)
+
+    def _acts(self) -> tuple[tuple[str, str, Callable[[], object]], ...]:
+        return (
+            ("tools", tr("Show tools"), self.tools_wanted.emit),
+            ("refresh", tr("Ask again"), lambda: self.refresh_wanted.emit(self.server)),
+            ("stop", tr("Stop waiting"), lambda: self.waiting_ended.emit(self.server)),
+            ("copy", tr("Copy details"), self._copy),
+            ("remove", tr("Remove"), lambda: self.remove_wanted.emit(self.server)),
+        )
+
+    # --- what it shows -------------------------------------------------------------------------------------------
+
+    def show_server(self, server: McpServer, waits: str = "", open_: bool = False) -> None:
+        """``waits``: what is under way, in words; ``open_``: its tools stand below."""
+        self.server = server
+        name = words.said(server.name, 60)
+        self.title.setText(name)
+        self.about.setText(words.reached(server))
+        self.about.setVisible(True)
+        said, tone = words.state(server)
+        self.state.setText(said)
+        self.state.tint(tone)
+        self.detail.setText(waits or words.said(server.detail, 300))
+        self.detail.setVisible(bool(self.detail.text()))
+        self.sign_in.setVisible(self._changeable and self._wants_sign_in(server) and not waits)
+        self.sign_in.setAccessibleName(tr("Sign in at {name}", name=name))
+        self.switch.setVisible(self._changeable)
+        self.switch.show_on(server.enabled)
+        self.switch.setAccessibleName(tr("Use {name}", name=name))
+        self.links["tools"].setText(tr("Hide tools") if open_ else tr("Show tools"))
+        self._show_links(server, name, waits)
+
+    @staticmethod
+    def _wants_sign_in(server: McpServer) -> bool:
+        return server.state is ServerState.NEEDS_SIGN_IN
+
+    def _show_links(self, server: McpServer, name: str, waits: str) -> None:
+        shown = {
+            "tools": bool(server.tools),
+            "refresh": self._changeable and server.enabled and not waits,
+            "stop": self._changeable and bool(waits) and self._wants_sign_in(server),
+            "copy": bool(server.detail) and not waits,
+            "remove": self._changeable,
+        }
+        for key, link in self.links.items():
+            link.setVisible(shown[key])
+            link.setAccessibleName(f"{link.text()}: {name}")
+            link.updateGeometry()
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(f"{self.server.name}: {self.server.detail}")
+        self.links["copy"].setText(tr("Copied"))
+
+
+class ServerGroup(Group):
+    """The server and, once they are wanted, its tools. ``tool_made`` hands on each line."""
+
+    def __init__(
+        self, theme: Theme, server: McpServer, changeable: bool, tool_made: Callable[[ToolLine], None]
+    ) -> None:
+        super().__init__(theme)
+        self._theme, self._changeable, self._tool_made = theme, changeable, tool_made
+        self._open = False
+        self._waits = ""
+        self.tools: dict[str, ToolLine] = {}
+        self.line = ServerLine(theme, server, changeable)
+        self.add(self.line)
+        self.line.tools_wanted.connect(self.turn)
+
+    def show_server(self, server: McpServer, waits: str = "") -> None:
+        self._waits = waits
+        self._open = self._open and bool(server.tools)
+        self.line.show_server(server, waits, self._open)
+        self._fill()
+
+    def turn(self) -> None:
+        """Its tools are shown, or not any more."""
+        self._open = not self._open
+        self.show_server(self.line.server, self._waits)
+
+    def _fill(self) -> None:
+        """Made when they are first looked at: a server may have hundreds."""
+        wanted = {tool.id: tool for tool in self.line.server.tools}
+        for gone in self.tools.keys() - wanted.keys():
+            line = self.tools.pop(gone)
+            self.column.removeWidget(line)
+            line.hide()
+            line.deleteLater()
+        for id_, tool in wanted.items():
+            if id_ in self.tools:
+                self.tools[id_].show_tool(tool)
+            elif self._open:
+                made = self.tools[id_] = ToolLine(self._theme, tool, self._changeable)
+                self._tool_made(made)
+                self.add(made)
+        for line in self.tools.values():
+            line.setVisible(self._open)
+        self.update()

@@ -1,0 +1,100 @@
+"""What is said of tools and of the servers they come from."""
+
+import re
+import shlex
+import sys
+
+from harmony_desktop.domain.approvals import ToolClass
+from harmony_desktop.domain.tools import McpServer, ServerState, Tool
+from harmony_desktop.i18n import later, tr, trn
+from harmony_desktop.ui.approvals import marks
+
+RANK = {ToolClass.READ: 0, ToolClass.WRITE: 1, ToolClass.EXTERNAL: 2}
+CLASSES = {
+    ToolClass.READ: later("Reads: runs by itself"),
+    ToolClass.WRITE: later("Changes the workspace: asks first"),
+    ToolClass.EXTERNAL: later("Acts outside: asks first"),
+}
+SHORT = {
+    ToolClass.READ: later("Runs by itself"),
+    ToolClass.WRITE: later("Asks first"),
+    ToolClass.EXTERNAL: later("Asks first"),
+}
+REASONS = {
+    "no_key": later("Off: needs a key"),
+    "no_account": later("Off for you: needs an e-mail account"),
+    "unreachable": later("Not now: its server cannot be reached"),
+    "needs_sign_in": later("Not now: its server needs a sign-in"),
+}
+STATES = {
+    ServerState.CONNECTING: (later("Connecting…"), "dim"),
+    ServerState.READY: (later("Ready"), "ok"),
+    ServerState.UNREACHABLE: (later("Cannot be reached"), "err"),
+    ServerState.NEEDS_SIGN_IN: (later("Needs a sign-in"), "warn"),
+    ServerState.OFF: (later("Off"), "dim"),
+}
+SWITCHED_OFF = "switched_off"
+BY_ITSELF = ("switched_off", "unreachable", "needs_sign_in")
+"""Reasons that the switch or the server says."""
+LONGEST = 160
+_UNBROKEN = re.compile(r"\S{40}")
+
+
+def breakable(text: str) -> str:
+    """So that a word without an end does not widen what it stands in."""
+    return _UNBROKEN.sub(lambda m: m[0] + "\u200b", text)
+
+
+def said(text: str, longest: int = 4_000) -> str:
+    """Foreign text: its unseen letters marked, on one line, cut."""
+    return breakable(marks.line(text, longest))
+
+
+def facts(tool: Tool) -> str:
+    """The id that rules are written for, and what it may do."""
+    return f"{tool.id} · {tr(CLASSES[tool.tool_class])}"
+
+
+def reason(tool: Tool) -> str:
+    if not tool.reason_off or tool.reason_off == SWITCHED_OFF:
+        return ""
+    return tr(REASONS.get(tool.reason_off, later("Cannot be used now")))
+
+
+def state(server: McpServer) -> tuple[str, str]:
+    """In words, and its tone."""
+    words, tone = STATES[server.state]
+    told = [tr(words)]
+    if server.signed_in and server.state is ServerState.READY:
+        told.append(tr("signed in"))
+    if server.tools:
+        told.append(trn("1 tool", "{count} tools", count=len(server.tools)))
+    return " · ".join(told), tone
+
+
+def reached(server: McpServer) -> str:
+    """How, and for whom; who may not change it is not told how."""
+    how = shlex.join((server.command, *server.args)) if server.command else server.url
+    whom = tr("Only for you") if server.personal else tr("For everybody")
+    return " · ".join(filter(None, (said(how, 300), whom)))
+
+
+def command_line(text: str, windows: bool = sys.platform == "win32") -> tuple[str, ...]:
+    """A program and its arguments as one writes them in a terminal. Raises `ValueError` where a quote stays open."""
+    parts = shlex.shlex(text, posix=True, punctuation_chars=False)
+    parts.whitespace_split = True
+    parts.commenters = ""
+    if windows:
+        parts.escape = ""  # there it parts folders
+    return tuple(parts)
+
+
+def environment(text: str) -> dict[str, str]:
+    """``NAME=value``, one a line. Raises `ValueError` with the line that is none."""
+    found: dict[str, str] = {}
+    for line in filter(None, (line.strip() for line in text.splitlines())):
+        name, equals, value = line.partition("=")
+        if not equals or not name.strip() or any(c.isspace() for c in name.strip()):
+            raise ValueError(line)
+        found[name.strip()] = value.strip()
+    return found
