@@ -1,4 +1,4 @@
-"""Makes the one who answers: the full agent for capable models, the fixed plan for small ones."""
+"""Makes the one who answers: the full agent for capable models, the fixed plan for small ones, or an agent elsewhere."""
 
 import asyncio
 import time
@@ -10,9 +10,11 @@ from harmony_protocol.threads import Sources
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.companion import catalogue, libraries, limits, receipts, small_texts
 from harmony_workspace.companion.agent import FullAgent
+from harmony_workspace.companion.agui_agent import AgUiAgent
 from harmony_workspace.companion.answering import Answerer, AnswerError, Piece, Processed, Question
 from harmony_workspace.companion.catalogue import Source
 from harmony_workspace.companion.embedded import EmbeddedModel
+from harmony_workspace.companion.kinds import AGUI
 from harmony_workspace.companion.prompt import refuse_images
 from harmony_workspace.companion.providers import Connector
 from harmony_workspace.companion.small_plan import SmallPlan
@@ -30,6 +32,7 @@ class Companion:
         connector = Connector(sealed, self._embedded, silence_seconds)
         self._full = FullAgent(database, connector, toolbox, silence_seconds)
         self._small = SmallPlan(database, connector)
+        self._agui = AgUiAgent(database, connector, silence_seconds)
 
     async def answer(self, question: Question) -> AsyncIterator[Piece]:
         began = time.monotonic()
@@ -49,6 +52,11 @@ class Companion:
         return source
 
     async def _pieces(self, question: Question, source: Source) -> AsyncIterator[Piece]:
+        if source.kind == AGUI:
+            allowed = await self._database.read(limits.stored)
+            async for piece in self._agui.answer(question, source, allowed):
+                yield piece
+            return
         refuse_images(question, source.model)
         if source.model.small or not source.model.tools:
             if question.attachments:

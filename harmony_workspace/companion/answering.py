@@ -5,7 +5,7 @@ In the text, ``[n]`` is a numbered citation and ``[[quote:n]]`` stands for the c
 at read time through the reader's scope, so that deletion and a narrowed role reach old answers.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.preferences import ResponseStyle
 from harmony_protocol.threads import Sources
+from harmony_protocol.tools import CallState
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.tools.tool import Tool
 
@@ -39,6 +40,16 @@ class Said:
 
 
 @dataclass(frozen=True)
+class Settled:
+    """What became of a call, for an agent that carries it out itself."""
+
+    state: CallState
+    arguments: str
+    """The exact JSON text that was decided on."""
+    denial: str = ""
+
+
+@dataclass(frozen=True)
 class Resumed:
     """Where a turn goes on that waited for its calls."""
 
@@ -48,6 +59,8 @@ class Resumed:
     """Meeting and turn of each number given out so far."""
     results: dict[str, str]
     """What the model is told of each call."""
+    settled: Mapping[str, Settled] = field(default_factory=dict)
+    """Of those that were asked for, by the same ids."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +82,7 @@ class Question:
     response_style: ResponseStyle | None = None
     resumed: Resumed | None = None
     run_id: str = ""
+    thread_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,6 +141,8 @@ class Asked:
     call_id: str
     tool: Tool
     arguments: str
+    reason: str = ""
+    """What the model said about this one; empty: what it said before all of them."""
 
 
 @dataclass(frozen=True)

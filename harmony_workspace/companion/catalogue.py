@@ -13,7 +13,7 @@ from harmony_protocol.errors import ErrorCode
 from harmony_protocol.providers import NewProvider, Provider, ProviderModel
 from harmony_protocol.threads import Model
 from harmony_workspace.companion import embedded
-from harmony_workspace.companion.kinds import COMPATIBLE, KINDS
+from harmony_workspace.companion.kinds import AGUI, COMPATIBLE, KINDS
 from harmony_workspace.problems import Refused, bad_request, not_found
 from harmony_workspace.store import facts
 from harmony_workspace.store.clock import now_ms
@@ -167,7 +167,7 @@ def put_provider(connection: sa.Connection, new: NewProvider, offer: Collection[
     base_url = clean_url(new.base_url, new.kind)
     provider_id = provider_id_of(new)
     values = {
-        "name": _name(new),
+        "name": name_of(new),
         "kind": new.kind,
         "base_url": base_url,
         "models": [model.model_dump(exclude_defaults=True) for model in new.models],
@@ -195,13 +195,14 @@ def remove_provider(connection: sa.Connection, provider_id: str) -> None:
 
 def provider_id_of(new: NewProvider) -> str:
     """The id it has, or will have."""
-    return _slug(_name(new))
+    return _slug(name_of(new))
 
 
-def _name(new: NewProvider) -> str:
+def name_of(new: NewProvider) -> str:
+    """The name it goes by: the given one, or the kind's, or the host's."""
     if name := new.name.strip():
         return name
-    if new.kind == COMPATIBLE:
+    if new.kind in (COMPATIBLE, AGUI):
         return urlsplit(clean_url(new.base_url, new.kind)).hostname or "provider"
     return KINDS[new.kind].title
 
@@ -209,7 +210,8 @@ def _name(new: NewProvider) -> str:
 def clean_url(text: str, kind: str = COMPATIBLE) -> str:
     """Where a provider is reached; empty means the kind's own place. Raises a problem the user can read.
 
-    An OpenAI-compatible address gets the path ``/v1`` when it has none; the other kinds bring their paths.
+    An OpenAI-compatible address gets the path ``/v1`` when it has none; an agent's is whole, and stays as it is; the
+    other kinds bring their paths.
     """
     if not text.strip() and KINDS[kind].base_url:
         return KINDS[kind].base_url
@@ -222,6 +224,8 @@ def clean_url(text: str, kind: str = COMPATIBLE) -> str:
         raise bad_request("A model server's address begins with http:// or https://.", url=text)
     if parts.username or parts.password:
         raise bad_request("Give the key on its own, not inside the address.")
+    if kind == AGUI:
+        return parts._replace(fragment="").geturl()
     path = parts.path.rstrip("/") or ("/v1" if kind == COMPATIBLE else "")
     return f"{parts.scheme}://{parts.netloc}{path}"
 

@@ -20,6 +20,8 @@ def _model(name: str, title: str, context_tokens: int, *, images: bool = True) -
 
 
 COMPATIBLE = "openai_compatible"
+AGUI = "agui"
+"""An agent of its own behind an AG-UI endpoint: it brings its tools, and lists no models."""
 
 KINDS = {
     "openai": Kind(
@@ -76,6 +78,7 @@ KINDS = {
         ),
     ),
     COMPATIBLE: Kind("OpenAI-compatible", needs_key=False),
+    AGUI: Kind("AG-UI agent", needs_key=False),
 }
 
 

@@ -157,6 +157,22 @@ async def models(kind: str, base_url: str, api_key: str, http: Any) -> tuple[Pro
         raise NotListed(ErrorCode.PROVIDER_TIMEOUT, retryable=True) from error
 
 
+async def reached(address: str, api_key: str, http: Any) -> None:
+    """Raises ``NotListed`` where nothing answers at an agent's address, or where its key is refused. An agent is not
+    asked anything: it would begin to work."""
+    import httpx2
+
+    try:
+        async with http.stream("GET", address, headers=_bearer(api_key)) as reply:
+            status = reply.status_code
+    except httpx2.TimeoutException as error:
+        raise NotListed(ErrorCode.PROVIDER_TIMEOUT, retryable=True) from error
+    except httpx2.TransportError as error:
+        raise NotListed(ErrorCode.PROVIDER_UNREACHABLE, retryable=True) from error
+    if status in (401, 403):
+        raise NotListed(ErrorCode.PROVIDER_KEY, retryable=False)
+
+
 async def _all_pages(kind: str, base_url: str, api_key: str, http: Any) -> tuple[ProviderModel, ...]:
     listing, found = LISTINGS[kind], list[ProviderModel]()
     query: dict[str, str] = {}

@@ -14,7 +14,7 @@ from harmony_workspace.companion.answering import AnswerError
 from harmony_workspace.companion.building import BUILDERS, Builder, Reached
 from harmony_workspace.companion.catalogue import Source, put_provider
 from harmony_workspace.companion.embedded import EmbeddedModel
-from harmony_workspace.companion.kinds import COMPATIBLE, KINDS
+from harmony_workspace.companion.kinds import AGUI, COMPATIBLE, KINDS
 from harmony_workspace.companion.wires import SILENCE_SECONDS
 from harmony_workspace.problems import Refused, bad_request, conflict
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 LISTING_SECONDS = 15.0
 MOST_OFFERED = 12
 """A longer list is not offered whole: its best-known models are, and the admin chooses more."""
+AGENT = "agent"
+"""The one model behind an AG-UI endpoint."""
 _LOCKED = "The system keyring does not open. Unlock it and try again."
 
 
@@ -73,7 +75,7 @@ class Connector:
         if source.provider_id == embedded.PROVIDER_ID:
             address = self._embedded.address()
             return BUILDERS[COMPATIBLE], address.base_url, address.api_key
-        key = self._key(source)
+        key = self.key(source)
         if not key and KINDS[source.kind].needs_key:
             raise AnswerError(
                 ErrorCode.PROVIDER_KEY,
@@ -81,15 +83,14 @@ class Connector:
                 detail="There is no key for this provider.",
                 provider=source.model.provider,
             )
-        if key:
-            self._handed_out.add(key)
         return BUILDERS[source.kind], source.base_url, key
 
-    def _key(self, source: Source) -> str:
+    def key(self, source: Source) -> str:
+        """Empty where there is none. May wait for the keyring."""
         from harmony_workspace.access.sealed import Unreadable
 
         try:
-            return self._sealed.get(key_name(source.provider_id)) or ""
+            key = self._sealed.get(key_name(source.provider_id)) or ""
         except Unreadable as error:
             raise AnswerError(
                 ErrorCode.PROVIDER_KEY,
@@ -97,6 +98,9 @@ class Connector:
                 detail=f"the stored key cannot be opened: {error}",
                 provider=source.model.provider,
             ) from error
+        if key:
+            self._handed_out.add(key)
+        return key
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,7 @@ async def complete(new: NewProvider, sealed: "Sealed", before: Sequence[Source])
     _check_kind(new.kind)
     base_url = catalogue.clean_url(new.base_url, new.kind)
     provider_id = catalogue.provider_id_of(new)
-    if new.models:
+    if new.models and new.kind != AGUI:
         return Complete(new)
     usual, known = KINDS[new.kind].usual, [it for it in before if it.provider_id == provider_id]
     try:
@@ -153,6 +157,9 @@ async def _listed(
     key = await asyncio.to_thread(_key_for_listing, sealed, new, provider_id)
     http = await asyncio.to_thread(wires.client, LISTING_SECONDS)
     async with http:
+        if new.kind == AGUI:
+            await listing.reached(base_url, key, http)
+            return (ProviderModel(name=AGENT, title=catalogue.name_of(new)),)
         return await listing.models(new.kind, base_url, key, http)
 
 

@@ -53,6 +53,7 @@ def question(connection: sa.Connection, begun: Begun) -> Question:
         response_style=chosen.response_style,
         resumed=resumed,
         run_id=begun.run_id,
+        thread_id=begun.thread_id,
     )
 
 

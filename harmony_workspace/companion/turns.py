@@ -9,7 +9,7 @@ from harmony_protocol.people import ReadScope
 from harmony_protocol.tools import CallState
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import run_rows
-from harmony_workspace.companion.answering import AnswerError, Asked, Resumed, Waiting
+from harmony_workspace.companion.answering import AnswerError, Asked, Resumed, Settled, Waiting
 from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.store.tables import runs, threads, tool_calls, waiting_turns
 from harmony_workspace.tools import calls, outcomes, schema
@@ -89,9 +89,13 @@ def resumed(connection: sa.Connection, run_id: str) -> Resumed | None:
     waits = connection.execute(sa.select(waiting_turns).where(waiting_turns.c.next_run_id == run_id)).first()
     if waits is None:
         return None
-    told = {call.provider_call_id: outcomes.told(call) for call in calls.of_run(connection, waits.run_id)}
+    asked = calls.of_run(connection, waits.run_id)
+    told = {call.provider_call_id: outcomes.told(call) for call in asked}
+    settled = {
+        call.provider_call_id: Settled(CallState(call.state), call.arguments, call.denial) for call in asked
+    }
     places = tuple((conversation, turn) for conversation, turn in waits.evidence["places"])
-    return Resumed(waits.history, places, waits.evidence["answered"] | told)
+    return Resumed(waits.history, places, waits.evidence["answered"] | told, settled)
 
 
 def stop(connection: sa.Connection, run_id: str) -> None:
@@ -121,7 +125,7 @@ def _proposal(begun: Begun, asked: Asked, waiting: Waiting) -> calls.Proposal:
         message_id=begun.answer_id,
         provider_call_id=asked.call_id,
         arguments=asked.arguments,
-        reason=waiting.reason,
+        reason=asked.reason or waiting.reason,
         after_foreign_text=waiting.foreign,
     )
 

@@ -20,6 +20,8 @@ _RANK: Mapping[ToolClass, int] = {"read": 0, "write": 1, "external": 2}
 @dataclass(frozen=True)
 class Toolbox:
     shelves: Sequence[Shelf] = field(default=())
+    elsewhere: Callable[[sa.Connection, Reader, str], Tool | None] | None = None
+    """Finds tools that are never offered, such as what an agent of its own waits for."""
 
     def all(self, connection: sa.Connection, reader: Reader) -> list[Tool]:
         """Also those that cannot be used now: ``reason_off`` says why. Of two with one id the first one counts."""
@@ -34,7 +36,10 @@ class Toolbox:
         return [tool for tool in self.all(connection, reader) if not tool.reason_off]
 
     def find(self, connection: sa.Connection, reader: Reader, tool_id: str) -> Tool | None:
-        return next((tool for tool in self.all(connection, reader) if tool.id == tool_id), None)
+        found = next((tool for tool in self.all(connection, reader) if tool.id == tool_id), None)
+        if found is None and self.elsewhere is not None:
+            return self.elsewhere(connection, reader, tool_id)
+        return found
 
 
 def stored(connection: sa.Connection) -> Mapping[str, ToolSetting]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
 
@@ -11,7 +11,7 @@ from harmony_workspace.access.keys import Caller, LocalKeys, caller, well_formed
 from harmony_workspace.access.people import reader as person
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.access.sealed import Sealed
-from harmony_workspace.companion import turns
+from harmony_workspace.companion import agui_calls, turns
 from harmony_workspace.companion.asking import Catalogue
 from harmony_workspace.companion.runs import Runs
 from harmony_workspace.meetings import conversations
@@ -90,7 +90,8 @@ class House:
     sign_ins: SignIns = field(init=False)
 
     def __post_init__(self) -> None:
-        self.executor = Executor(self.database, self.toolbox, turns.asker, self._go_on)
+        box = replace(self.toolbox, elsewhere=agui_calls.find)
+        self.executor = Executor(self.database, box, turns.asker, self._go_on)
         self.runs.on_waiting = self.executor.look
         self.connections.on_superseded = self.executor.look
         self.sign_ins = SignIns(self.sealed, self.connections.refresh)
