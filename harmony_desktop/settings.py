@@ -155,6 +155,13 @@ HIDE_CONTENT = Wish(
     "Says only that there is something: no title and no words, for a screen that others see.",
     section=Section.NOTIFICATIONS,
 )
+EMAIL_ACCOUNT = Deed(
+    "email_account",
+    "E-mail account",
+    "Where Companion sends e-mail from, once you approved it.",
+    "Set up…",
+    Section.COMPANION,
+)
 TEST_NOTIFICATION = Deed(
     "test_notification",
     "Test notification",
@@ -225,7 +232,7 @@ WISHES: tuple[Wish[Any], ...] = (
     KEEP_PLACE,
 )
 """In the order they are shown."""
-DEEDS = (TEST_NOTIFICATION, PUT_BACK)
+DEEDS = (EMAIL_ACCOUNT, TEST_NOTIFICATION, PUT_BACK)
 ON_MACHINE = tuple(wish for wish in WISHES if wish.home is Home.MACHINE)
 
 

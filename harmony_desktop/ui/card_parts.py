@@ -38,6 +38,8 @@ class CompanionCard(FloatingFrame):
     """Sidebar, thread and composer, right panel. The same widgets in every state: only their places differ."""
 
     sidebar_made = Signal()
+    email_account_wanted = Signal()
+    """The account that e-mail is sent from shall be set up; the Preferences do it."""
 
     def __init__(self, theme: Theme, blends: bool) -> None:
         super().__init__(theme, blends)

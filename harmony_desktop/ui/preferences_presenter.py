@@ -13,6 +13,7 @@ from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.i18n import tr
 from harmony_desktop.settings import (
     AUTO_APPROVE,
+    EMAIL_ACCOUNT,
     HOLD_KEY,
     INSTRUCTIONS,
     MICROPHONE,
@@ -27,6 +28,7 @@ from harmony_desktop.settings import (
 from harmony_desktop.ui.approvals.rules_presenter import RulesPresenter
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.email_presenter import EmailPresenter
 from harmony_desktop.ui.machine import Machine
 from harmony_desktop.ui.model_presenter import ModelPresenter
 from harmony_desktop.ui.model_rows import model_rows
@@ -57,6 +59,7 @@ class PreferencesPresenter(QObject):
         self._window, self._session, self._runner = window, session, runner
         self._settings, self._models, self._machine = settings, models, machine
         self.rules = RulesPresenter(window, session, runner)
+        self.email = EmailPresenter(window, session, runner, self._show_email)
         self._screen: PreferencesScreen | None = None
         window.screens.add(PREFERENCES, tr("Preferences"), self._make)
         self._ends = [session.bus.subscribe(self._on_fact), settings.subscribe(lambda wish: self.refresh())]
@@ -88,6 +91,7 @@ class PreferencesPresenter(QObject):
 
     def _on_shown(self) -> None:
         self.refresh()
+        self.email.load()
         self._start(self._say_notifier())
 
     # --- what holds ----------------------------------------------------------------------------------------------
@@ -225,6 +229,10 @@ class PreferencesPresenter(QObject):
         if self._screen is not None:
             self._screen.complain(wish, _worded(problem))
 
+    def _show_email(self, words: str, button: str) -> None:
+        if self._screen is not None:
+            self._screen.show_deed(EMAIL_ACCOUNT, words, button)
+
     # --- keys and deeds ------------------------------------------------------------------------------------------
 
     def _on_recording(self, begins: bool) -> None:
@@ -258,6 +266,8 @@ class PreferencesPresenter(QObject):
     def _on_deed(self, deed: Deed) -> None:
         if deed is TEST_NOTIFICATION:
             self._start(self._test_notification())
+        elif deed is EMAIL_ACCOUNT:
+            self.email.open()
         else:
             self._put_window_back()
 
@@ -287,6 +297,8 @@ class PreferencesPresenter(QObject):
         if isinstance(fact, AccountChanged) and self._screen is not None:
             for wish in WISHES:  # what was typed for the other account is not this one's
                 self._screen.rows[wish.name].set_back()
+            self.email.forget()
+            self.email.load()
         if isinstance(fact, AccountChanged | PreferencesChanged):
             self.refresh()
         elif isinstance(fact, LinkChanged):

@@ -40,6 +40,8 @@ class PreferencesScreen(QWidget):
         self._section = Section.COMPANION
         self.rows: dict[str, WishRow] = {}
         self._deeds: dict[str, Line] = {}
+        self.buttons: dict[str, TextButton] = {}
+        """Of the deeds."""
         self._headings: dict[Section, Words] = {}
         self._groups: dict[Section, Group] = {}
         self._notes: dict[Section, Words] = {}
@@ -104,7 +106,7 @@ class PreferencesScreen(QWidget):
 
     def _make_deed(self, deed: Deed) -> Line:
         line = self._deeds[deed.name] = Line(self._theme, tr(deed.label), tr(deed.help))
-        button = TextButton(self._theme, tr(deed.button), parent=line)
+        button = self.buttons[deed.name] = TextButton(self._theme, tr(deed.button), parent=line)
         button.setAccessibleName(f"{tr(deed.label)}: {tr(deed.button)}")
         button.setAccessibleDescription(tr(deed.help))
         button.clicked.connect(partial(self.done.emit, deed))
@@ -136,6 +138,12 @@ class PreferencesScreen(QWidget):
 
     def complain_deed(self, deed: Deed, words: str) -> None:
         self._deeds[deed.name].complain(words)
+
+    def show_deed(self, deed: Deed, about: str, button: str) -> None:
+        """How it stands; no words: what it is for."""
+        self._deeds[deed.name].about.setText(about or tr(deed.help))
+        self.buttons[deed.name].setText(button)
+        self.buttons[deed.name].setAccessibleName(f"{tr(deed.label)}: {button}")
 
     def open_section(self, section: Section) -> None:
         self.search.clear()

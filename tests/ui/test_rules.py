@@ -73,7 +73,7 @@ def test_the_words_of_the_seed_stand_there_and_nothing_means_everything_asks(tel
     async def story(c: Companion) -> None:
         assert AUTO_APPROVE.label == "Auto-Approve Tools"
         assert rules(c).none.isVisible()
-        assert rules(c).none.text() == "No rule yet: every tool that is not only reading asks."
+        assert rules(c).none.text() == "No rule yet: every tool that changes something or acts outside asks."
 
     tell(story)
 

@@ -85,7 +85,7 @@ class RuleList(QWidget):
         self.group = Group(theme, self)
         self.none = Words(
             theme,
-            tr("No rule yet: every tool that is not only reading asks."),
+            tr("No rule yet: every tool that changes something or acts outside asks."),
             px=12,
             tone="dim",
             parent=self,
