@@ -63,6 +63,7 @@ class Desktop:
             "XDG_SESSION_TYPE": "x11",
             "QT_QPA_PLATFORM": "xcb",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
+            **{name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ},
             **{name: str(self.root / folder) for name, folder in homes.items()},
         }
 
