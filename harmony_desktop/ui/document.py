@@ -201,6 +201,12 @@ class ThreadDocument(QTextDocument):
                 cursor.setPosition(self.findBlockByNumber(number).position())
                 cursor.setBlockFormat(self._block_format(number))
 
+    def block_for(self, inset: str) -> QTextBlock | None:
+        """Where an inset stands."""
+        numbers = (n for n, b in enumerate(self._flat) if b.kind is Kind.INSET and b.ref == inset)
+        number = next(numbers, None)
+        return None if number is None else self.findBlockByNumber(number)
+
     # --- writing -------------------------------------------------------------------------------------------------
 
     def _replace(self, start: int, end: int, blocks: list[Block]) -> None:

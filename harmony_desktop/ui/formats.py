@@ -79,6 +79,7 @@ class Formats:
             case Kind.ACTIONS:
                 above, line = above if block.first else 0, 28.0
             case Kind.INSET:
+                above, below = (above if block.first else 0), (below if block.last else 2)
                 line = max(1.0, sides[0])
             case Kind.ROW if block.columns:
                 above, below = (12 if block.first else ROW_PAD), (12 if block.last else ROW_PAD)

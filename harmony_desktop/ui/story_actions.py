@@ -21,6 +21,8 @@ class Setting:
     """False: a colleague's thread, which can be read and not changed."""
     open: bool = True
     """False: it cannot be continued, so nothing in it can be asked again."""
+    goes_on: bool = False
+    """The answer below belongs to the same turn."""
 
     @property
     def askable(self) -> bool:
@@ -61,7 +63,7 @@ def _of_answer(message: Message, setting: Setting) -> list[str]:
         ]
     if message.state is MessageState.WAITING and setting.waits:
         return ["leave", *(["copy"] if message.text else []), *_branches(message, setting)]
-    if message.state not in DONE:
+    if message.state not in DONE or setting.goes_on or any(not call.settled for call in message.calls):
         return []
     failed = message.state is not MessageState.SETTLED
     names = (["retry"] if failed and setting.askable else []) + (["copy"] if message.text else [])

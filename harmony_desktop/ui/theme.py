@@ -232,7 +232,7 @@ def stylesheet(p: Palette, menu_pt: float) -> str:
     QPushButton:disabled {{ color: {p.faint}; }}
     QPushButton#primary {{ background: {p.act}; color: {p.actfg}; border-color: {p.act}; }}
     QPushButton#primary:hover, QPushButton#primary:focus {{ border-color: {p.faint}; }}
-    QPushButton#primary:disabled {{ background: {p.hover}; color: {p.faint}; border-color: {p.hover}; }}
+    QPushButton#primary:disabled, QPushButton#primary[armed="false"] {{ background: {p.hover}; color: {p.faint}; border-color: {p.hover}; }}
     QPushButton#field {{ text-align: left; padding: 0 8px; min-height: 28px; max-height: 28px; border-radius: 7px; }}
     QPushButton#option {{ padding: 0 7px; }}
     QPushButton#option:checked {{ background: {p.hover}; border-color: {p.faint}; }}
@@ -246,6 +246,7 @@ def stylesheet(p: Palette, menu_pt: float) -> str:
     QLineEdit#search {{ background: transparent; border: none; padding: 0; }}
     QPlainTextEdit {{ background: {p.card}; color: {p.text}; border: 1px solid {p.line}; border-radius: 9px;
         padding: 5px 6px; }}
+    QPlainTextEdit#bare {{ border: none; padding: 0; }}
     QPlainTextEdit:focus {{ border-color: {p.faint}; }}
     QLineEdit#heading {{ background: transparent; border: none; border-bottom: 1px solid transparent;
         border-radius: 0; padding: 3px 0; }}
@@ -253,6 +254,10 @@ def stylesheet(p: Palette, menu_pt: float) -> str:
     QLineEdit#heading:focus:!read-only {{ border-bottom-color: {p.faint}; }}
     QPushButton#bare {{ padding: 0; }}
     QLineEdit#title {{ padding: 2px 7px; }}
+    QLineEdit#email-to, QLineEdit#email-subject {{ background: transparent; border: none;
+        border-bottom: 1px solid transparent; border-radius: 0; padding: 3px 0; }}
+    QLineEdit#email-to:hover:!read-only, QLineEdit#email-subject:hover:!read-only {{ border-bottom-color: {p.line}; }}
+    QLineEdit#email-to:focus:!read-only, QLineEdit#email-subject:focus:!read-only {{ border-bottom-color: {p.faint}; }}
     QListView {{ background: transparent; border: none; outline: none; }}
     QProgressBar {{ background: {p.hover}; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }}
     QProgressBar::chunk {{ background: {p.text}; border-radius: 2px; }}

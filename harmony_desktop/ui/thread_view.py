@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import decorations
+from harmony_desktop.ui.approvals.call_rows import name_of
 from harmony_desktop.ui.blocks import SAFE_SCHEMES, Block
 from harmony_desktop.ui.document import MARGINS, ThreadDocument
 from harmony_desktop.ui.formats import BUBBLE_PAD, BUBBLES
@@ -67,7 +68,12 @@ class ThreadView(QTextBrowser):
         self.rows = ViewRows(theme, self._text, self.viewport())
         self.rows.chosen.connect(self.action_chosen)
         self.insets = self.rows.insets
-        self.insets.entered.connect(self._on_inset_entered)
+        self.insets.entered.connect(self._stay)
+        self.calls = self.rows.calls
+        self.calls.insets.entered.connect(self._stay)
+        self.calls.touched.connect(self._on_call_touched)
+        self.calls.moved.connect(self._on_calls_moved)
+        self.calls.reached.connect(self._bring_call)
         self.anchorClicked.connect(self._on_anchor)
         self.highlighted.connect(self._on_highlighted)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -134,6 +140,7 @@ class ThreadView(QTextBrowser):
         room = self.width() - 2 * self._inset
         self._text.fit(room, room - self.viewport().width())
         self.insets.fit()
+        self.calls.insets.fit()
 
     def follow(self) -> None:
         """Back to what is newest: the bottom, until the last question has come to the top."""
@@ -160,6 +167,31 @@ class ThreadView(QTextBrowser):
         self.verticalScrollBar().setValue(value)
         self._moving = False
         self._place_rows()
+
+    def show_call(self, approval_id: str) -> bool:
+        """Brings a call into view and marks it; False: it does not stand here."""
+        if self._text.block_for(name_of(approval_id)) is None:
+            return False
+        self.calls.mark(approval_id)
+        self._stay()
+        self._bring_call(approval_id)
+        return True
+
+    def _bring_call(self, approval_id: str) -> None:
+        """Whole where it fits, else from its top."""
+        if (block := self._text.block_for(name_of(approval_id))) is None:
+            return
+        box = self._text.documentLayout().blockBoundingRect(block)
+        bar = self.verticalScrollBar()
+        lowest, highest = round(box.bottom() + ABOVE) - self.viewport().height(), round(box.top() - ABOVE)
+        self._moving = True
+        bar.setValue(min(highest, max(lowest, bar.value())))
+        self._moving = False
+        self._place_rows()
+
+    def _stay(self) -> None:
+        """The reader stays at what they opened."""
+        self._stick = self._tail = False
 
     @property
     def blocks(self) -> Sequence[Block]:
@@ -240,7 +272,7 @@ class ThreadView(QTextBrowser):
             message_id, _, attachment_id = url.path().rpartition("/")
             self.attachment_chosen.emit(message_id, attachment_id)
         elif url.scheme() == "whole":
-            self._stick = self._tail = False  # the reader stays at what they opened
+            self._stay()
             self.whole_wanted.emit(url.path())
         elif url.scheme().lower() in SAFE_SCHEMES:
             self.link_chosen.emit(url)
@@ -263,9 +295,6 @@ class ThreadView(QTextBrowser):
         self.height_changed.emit()
         if not self.streaming:
             self._place_rows()
-
-    def _on_inset_entered(self) -> None:
-        self._stick = self._tail = False
 
     def _on_theme(self) -> None:
         value = self.verticalScrollBar().value()
@@ -290,7 +319,26 @@ class ThreadView(QTextBrowser):
         if self._turn is None:
             return self.verticalScrollBar().maximum()
         question, answer = (self._top_of(name) for name in self._turn)
-        return round(max(question - ABOVE, answer - self.viewport().height() * QUESTION_SHARE))
+        asked = max(question - ABOVE, answer - self.viewport().height() * QUESTION_SHARE)
+        return round(max(asked, self._waiting_place()))
+
+    def _waiting_place(self) -> float:
+        """Where a call that waits for the reader is seen whole, or from its top."""
+        waiting = self.calls.waiting
+        block = self._text.block_for(name_of(waiting)) if waiting else None
+        if block is None:
+            return 0
+        box = self._text.documentLayout().blockBoundingRect(block)
+        return min(box.top() - ABOVE, box.bottom() + ABOVE - self.viewport().height())
+
+    def _on_call_touched(self, approval_id: str) -> None:
+        """What it opens or asks is seen, once it is laid out."""
+        self._stay()
+        QTimer.singleShot(0, self, lambda: self._bring_call(approval_id))
+
+    def _on_calls_moved(self) -> None:
+        self._rest()
+        self._place_rows()
 
     def _top_of(self, section: str) -> float:
         return self._text.documentLayout().blockBoundingRect(self._text.first_of(section)).top()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.ui import decorations
 from harmony_desktop.ui.action_row import ActionRow
+from harmony_desktop.ui.approvals.call_rows import CallRows
 from harmony_desktop.ui.blocks import Block, Kind
 from harmony_desktop.ui.document import MARGINS, ThreadDocument
 from harmony_desktop.ui.formats import BUBBLE_PAD
@@ -33,6 +34,7 @@ class ViewRows(QObject):
         self._rows: dict[str, ActionRow] = {}
         self._shy: dict[str, ShyButtons] = {}
         self.insets = Insets(document, viewport)
+        self.calls = CallRows(theme, document, viewport)
 
     def place(self, top: int) -> None:
         """Lays everything for a view that is scrolled to ``top``."""
@@ -49,9 +51,11 @@ class ViewRows(QObject):
             elif shown.kind is Kind.INSET:
                 seen.add(shown.ref)
                 self.insets.place(shown.ref, area)
+                self.calls.insets.place(shown.ref, area)
             elif _begins_box(shown):
                 seen.add(self._place_copy(block, shown, area))
         self.insets.put_aside(seen)
+        self.calls.insets.put_aside(seen)
         for rows in (self._rows, self._shy):
             for ref in [r for r in rows if r not in seen]:
                 _drop(rows.pop(ref))

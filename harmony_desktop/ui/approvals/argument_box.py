@@ -1,0 +1,251 @@
+"""The arguments of a call, whole and as they are: names at the left, values beside them, told when the end was seen."""
+
+from collections import deque
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QRect, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QKeyEvent,
+    QResizeEvent,
+    QShowEvent,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextOption,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+
+from harmony_desktop.domain.approvals import PreviewLine
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.approvals import marks
+from harmony_desktop.ui.theme import Theme
+
+PX, LINE = 12.5, 18.5
+NAME_LEAST, NAME_MOST, GAP = 56.0, 104.0, 12.0
+"""Of the column of names, and what lies between it and the values."""
+PIECE = 2_000
+"""Letters of one line; a longer one goes on in the next, and says so."""
+AT_ONCE = 12_000
+"""Letters that are laid out between two looks at the keyboard."""
+LINES_AT_ONCE = 120
+PAD, RIGHT = 9, 7
+MOST = 190
+"""How tall it is; a Page has room for more."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    name: str = ""
+    text: str = ""
+    changed: bool = False
+    goes_on: bool = False
+    """The same line as the one before."""
+    alone: bool = False
+    """A name that is too wide for its column."""
+
+
+class ArgumentBox(QTextEdit):
+    """``end_seen`` once its last line has been on the screen. Nothing in it is interpreted, and nothing is fetched."""
+
+    end_seen = Signal()
+    height_changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget, name: str = "") -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._lines: tuple[PreviewLine, ...] = ()
+        self._changed: Collection[str] = ()
+        self._queue: deque[Piece] = deque()
+        self._column = NAME_LEAST
+        self._begun = False
+        self.most = MOST
+        self.seen = False
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setObjectName("arguments")
+        self.setAccessibleName(name or tr("What exactly will be done"))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+        self.document().setDocumentMargin(0)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+        self.document().setDefaultTextOption(option)
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._feed)
+        self.verticalScrollBar().valueChanged.connect(self.look)
+        self.verticalScrollBar().rangeChanged.connect(self.look)
+        theme.changed.connect(self._again)
+        self._dress()
+
+    # --- what it shows -------------------------------------------------------------------------------------------
+
+    def show_lines(self, lines: Sequence[PreviewLine], changed: Collection[str] = ()) -> None:
+        """``changed``: names of what the user wrote. Other lines than before have not been seen to their end."""
+        if tuple(lines) == self._lines and changed == self._changed:
+            return
+        self._lines, self._changed, self.seen = tuple(lines), changed, False
+        self._again()
+
+    @property
+    def complete(self) -> bool:
+        """All of it stands there."""
+        return not self._queue
+
+    def _again(self) -> None:
+        self._dress()
+        self._timer.stop()
+        self.clear()
+        self._begun = False
+        metrics = QFontMetricsF(self._theme.font(PX))
+        widths = [metrics.horizontalAdvance(marks.line(line.label, 80)) + 2 for line in self._lines]
+        fitting = [wide for wide in widths if wide <= NAME_MOST]
+        named = any(line.label for line in self._lines)
+        self._column = max([NAME_LEAST, *fitting]) if named else -GAP
+        alone = [wide > NAME_MOST for wide in widths]
+        self._queue = deque(
+            piece
+            for line, wide in zip(self._lines, alone, strict=True)
+            for piece in _pieces(line, wide, line.label in self._changed)
+        )
+        self._feed()
+        self.moveCursor(QTextCursor.MoveOperation.Start)  # else the view goes to where the writing ended
+        self.verticalScrollBar().setValue(0)
+
+    def _feed(self) -> None:
+        """A little at a time: ten thousand lines must not hold up the keyboard."""
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.beginEditBlock()
+        letters = lines = 0
+        while self._queue and letters < AT_ONCE and lines < LINES_AT_ONCE:
+            piece = self._queue.popleft()
+            self._write(cursor, piece)
+            letters, lines = letters + len(piece.text), lines + 1
+        cursor.endEditBlock()
+        if self._queue and not self._timer.isActive():
+            self._timer.start()
+        elif not self._queue:
+            self._timer.stop()
+        self._fit()
+        self.look()
+
+    def _write(self, cursor: QTextCursor, piece: Piece) -> None:
+        form = QTextBlockFormat()
+        left = 0.0 if piece.alone else self._column + GAP
+        form.setLeftMargin(left)
+        form.setRightMargin(RIGHT)
+        form.setTopMargin(4 if piece.name and self._begun else 0)
+        form.setLineHeight(LINE, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        if piece.name and not piece.alone:
+            form.setTextIndent(-left)
+            form.setTabPositions([QTextOption.Tab(left, QTextOption.TabType.LeftTab)])
+        if self._begun:
+            cursor.insertBlock(form, QTextCharFormat())
+        else:
+            cursor.setBlockFormat(form)
+        self._begun = True
+        if piece.name:
+            cursor.insertText(piece.name + ("" if piece.alone else "\t"), self._look("faint"))
+        if piece.goes_on:
+            cursor.insertText("⟨…⟩", self._look("warn"))
+        for text, mark in marks.pieces(piece.text):
+            tone = "warn" if mark else "text"
+            cursor.insertText(text, self._look(tone, 600 if piece.changed and not mark else 400))
+
+    def _look(self, tone: str, weight: int = 400) -> QTextCharFormat:
+        made = QTextCharFormat()
+        made.setFont(self._theme.font(PX, weight))
+        made.setForeground(self._theme.colour(tone))
+        return made
+
+    def _dress(self) -> None:
+        p = self._theme.palette
+        self.setStyleSheet(
+            f"QTextEdit#arguments {{ background: {p.card}; border: 1px solid {p.line}; border-radius: 9px;"
+            f" padding: {PAD - 1}px 4px {PAD - 1}px 11px; }} QTextEdit#arguments:focus {{ border-color: {p.faint}; }}"
+        )
+
+    # --- how tall it is ------------------------------------------------------------------------------------------
+
+    def fit(self, width: int, most: int = MOST) -> None:
+        self.most = most
+        self.resize(width, self.height())
+        self._fit()
+
+    def _fit(self) -> None:
+        content = round(self.document().size().height()) + 2 * PAD + 2
+        tall = min(self.most, content)
+        policy = Qt.ScrollBarPolicy
+        scrolls = content > self.most
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOn if scrolls else policy.ScrollBarAlwaysOff)
+        if tall != self.height() or self.minimumHeight() != tall:
+            self.setFixedHeight(tall)
+            self.height_changed.emit()
+
+    def _reach(self) -> None:
+        """Qt lays out what is hidden for another room than it has when it is shown."""
+        room = self.viewport()
+        if self.document().textWidth() != room.width():
+            self.document().setTextWidth(room.width())
+        self.verticalScrollBar().setPageStep(room.height())
+        beyond = round(self.document().size().height()) - room.height()
+        self.verticalScrollBar().setRange(0, max(0, beyond))
+
+    # --- its end -------------------------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Whether the last line can be seen; asked again whenever something moved."""
+        if self.seen or not self.complete or not self.isVisible() or not self._lines:
+            return
+        below = self.verticalScrollBar().value() + self.viewport().height()
+        if below + 2 < self.document().size().height():
+            return
+        last = QRect(4, self.height() - PAD - 4, self.width() - 8, 4)
+        if self.visibleRegion().contains(last):
+            self.seen = True
+            self.end_seen.emit()
+
+    # --- Qt ------------------------------------------------------------------------------------------------------
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        return None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        bar = self.verticalScrollBar()
+        if event.key() == Qt.Key.Key_End:
+            bar.setValue(bar.maximum())
+        elif event.key() == Qt.Key.Key_Home:
+            bar.setValue(bar.minimum())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+        if self.isVisible():
+            self._reach()
+        self.look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._reach()
+        self._fit()
+        self.look()
+
+
+def _pieces(line: PreviewLine, alone: bool, changed: bool) -> Iterator[Piece]:
+    name = marks.line(line.label, 80)
+    if alone:
+        yield Piece(name, alone=True)
+        name = ""
+    for text in marks.marked(line.text).split("\n"):
+        for at in range(0, max(1, len(text)), PIECE):
+            yield Piece(name, text[at : at + PIECE], changed, goes_on=at > 0)
+            name = ""

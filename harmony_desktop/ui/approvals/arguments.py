@@ -1,0 +1,148 @@
+"""The arguments of a call as people read and change them: lines, values of fields, and whether they fit."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from harmony_desktop.domain.approvals import MAX_ARGUMENTS, Approval, PreviewLine
+from harmony_desktop.i18n import number, tr
+
+Schema = Mapping[str, Any]
+
+
+class Unfit(ValueError):
+    """The arguments do not fit; ``field`` is the one at fault, or empty, the message is for people."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+def read(text: str) -> dict[str, Any] | None:
+    """None: it is no JSON object, or a name comes twice in it."""
+    try:
+        found = json.loads(text, object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name comes twice")
+    return found
+
+
+def written(arguments: Mapping[str, Any]) -> str:
+    return json.dumps(arguments, ensure_ascii=False)
+
+
+def same(one: object, other: object) -> bool:
+    """To the letter of their JSON: 1 is neither 1.0 nor true."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def as_text(value: object, *, indent: int | None = 1) -> str:
+    """Text stays text, a list of texts is one a line, the rest is JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and value and all(_lone(item) for item in value):
+        return "\n".join(value)
+    return json.dumps(value, ensure_ascii=False, indent=indent)
+
+
+def _lone(item: object) -> bool:
+    """A text that can be told from the next one by its line alone."""
+    return isinstance(item, str) and bool(item.strip()) and "\n" not in item and "\r" not in item
+
+
+def plain_lines(arguments: str) -> tuple[PreviewLine, ...]:
+    """Every argument whole; what cannot be read stands there as it is."""
+    found = read(arguments)
+    if found is None:
+        return (PreviewLine("JSON", arguments),)
+    return tuple(PreviewLine(name, as_text(value)) for name, value in found.items())
+
+
+def lines_of(approval: Approval) -> tuple[PreviewLine, ...]:
+    """What the tool's code told about the call, and every argument that it did not tell as it is."""
+    found = read(approval.arguments)
+    if found is None or not approval.lines:
+        return plain_lines(approval.arguments)
+    missing = [
+        line
+        for line in plain_lines(approval.arguments)
+        if not any(
+            told.label == line.label and _holds(told.text, found[line.label]) for told in approval.lines
+        )
+    ]
+    return (*approval.lines, *missing)
+
+
+def _holds(told: str, value: object) -> bool:
+    if isinstance(value, str):
+        return told == value
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return told in (", ".join(value), "\n".join(value), as_text(value)) or _read_as(told, value)
+    return _read_as(told, value)
+
+
+def _read_as(told: str, value: object) -> bool:
+    try:
+        return same(json.loads(told), value)
+    except (ValueError, RecursionError):
+        return False
+
+
+def check(schema: Schema, arguments: Mapping[str, Any]) -> None:
+    """As the workspace will look at it. Raises `Unfit`."""
+    import jsonschema
+    from referencing import Registry
+
+    size = len(written(arguments).encode("utf-8", "surrogatepass"))
+    if size > MAX_ARGUMENTS:
+        raise Unfit(
+            "", tr("This is longer than the {count} bytes that are allowed.", count=number(MAX_ARGUMENTS))
+        )
+    # an empty registry: nothing that a schema refers to is ever fetched
+    validator = jsonschema.Draft202012Validator(
+        dict(schema), format_checker=jsonschema.FormatChecker(), registry=Registry()
+    )
+    try:
+        fault = jsonschema.exceptions.best_match(validator.iter_errors(arguments))
+    except Exception:  # a schema that cannot be read: the workspace says what is wrong
+        return
+    if fault is not None:
+        raise Unfit(_field(fault), _worded(fault))
+
+
+def _field(fault: Any) -> str:
+    if fault.absolute_path:
+        return str(fault.absolute_path[0])
+    if fault.validator == "required" and isinstance(fault.instance, dict):
+        return next((str(name) for name in fault.validator_value if name not in fault.instance), "")
+    return ""
+
+
+def _worded(fault: Any) -> str:
+    """In the user's language where it is one of the usual faults."""
+    limit = fault.validator_value
+    match fault.validator:
+        case "required":
+            return tr("This is needed.")
+        case "minLength" | "minItems" if limit == 1:
+            return tr("This is needed.")
+        case "maxLength":
+            return tr("At most {count} letters.", count=number(limit))
+        case "minimum":
+            return tr("At least {value}.", value=limit)
+        case "maximum":
+            return tr("At most {value}.", value=limit)
+        case "maxItems":
+            return tr("At most {count} of them.", count=number(limit))
+        case "format" if limit == "email":
+            return tr("This is no e-mail address.")
+        case "format" if limit == "date":
+            return tr("A date such as 2026-12-01.")
+    return str(fault.message)[:300]
