@@ -12,10 +12,17 @@ from harmony_desktop.ui.machine import Machine
 from harmony_desktop.ui.models_presenter import ModelsPresenter
 from harmony_desktop.ui.preferences_presenter import PreferencesPresenter
 from harmony_desktop.ui.presenter import CompanionPresenter
+from harmony_desktop.ui.record.presenter import RecordPresenter
 from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
 from harmony_desktop.ui.tools.presenter import ToolsPresenter
 from harmony_desktop.ui.window import CompanionWindow
-from harmony_desktop.ui.workspace_settings import MODELS_TAB, TOOLS_TAB, Section, WorkspaceSettings
+from harmony_desktop.ui.workspace_settings import (
+    MODELS_TAB,
+    RECORD_TAB,
+    TOOLS_TAB,
+    Section,
+    WorkspaceSettings,
+)
 
 
 class SettingsPages:
@@ -33,6 +40,8 @@ class SettingsPages:
         )
         self.models = ModelsPresenter(window, session, runner, companion.models)
         self.tools = ToolsPresenter(window, session, runner, self._to_email)
+        self.record = RecordPresenter(window, session, runner)
+        companion.talk.emails.account_wanted.connect(self._to_email)
         self._window = window
         window.screens.add(WORKSPACE_SETTINGS, tr("Workspace Settings"), self._make)
         self.accounts = AccountsPresenter(window, session, runner)
@@ -44,6 +53,7 @@ class SettingsPages:
         sections = (
             Section(MODELS_TAB, tr("Models"), self.models.make),
             Section(TOOLS_TAB, tr("Tools"), self.tools.make),
+            Section(RECORD_TAB, tr("Record"), self.record.make),
         )
         return WorkspaceSettings(self._window.theme, sections, parent)
 
@@ -51,4 +61,5 @@ class SettingsPages:
         self.accounts.close()
         self.models.close()
         self.tools.close()
+        self.record.close()
         self.preferences.close()

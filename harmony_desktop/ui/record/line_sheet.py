@@ -1,0 +1,60 @@
+"""One line of the record with everything that stands in it, to be read and copied."""
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from harmony_desktop.domain.approvals import PreviewLine
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.approvals.argument_box import ArgumentBox
+from harmony_desktop.ui.buttons import IconButton
+from harmony_desktop.ui.labels import Elided
+from harmony_desktop.ui.overlay import Overlay
+from harmony_desktop.ui.theme import Theme
+
+AROUND = 88
+"""The title, the proof, and the air."""
+
+
+class LineSheet(Overlay):
+    wanted = 380
+    wide, tallest = 560, 560
+
+    def __init__(
+        self, theme: Theme, card: QWidget, title: str, lines: Sequence[PreviewLine], proof: str
+    ) -> None:
+        super().__init__(theme, card)
+        self._lines, self._proof = tuple(lines), proof
+        self.setAccessibleName(title)
+        head = Elided(theme, weight=600, parent=self.box)
+        head.setFont(theme.font(15, 600))
+        head.setText(title)
+        self.copy = IconButton(theme, "copy", tr("Copy"), self.box)
+        close = IconButton(theme, "close", tr("Close"), self.box)
+        self.text = ArgumentBox(theme, self.box, title)
+        self.text.most = self.tallest - AROUND
+        self.text.show_lines(self._lines)
+        below = Elided(theme, parent=self.box)
+        below.setFont(theme.font(11))
+        below.setText(proof)
+        below.tint("faint")
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        for part, stretch in ((head, 1), (self.copy, 0), (close, 0)):
+            row.addWidget(part, stretch)
+        column = QVBoxLayout(self.box)
+        column.setContentsMargins(18, 10, 12, 14)
+        column.setSpacing(6)
+        column.addLayout(row)
+        column.addWidget(self.text, 1)
+        column.addWidget(below)
+        self.text.height_changed.connect(self._place)
+        self.copy.clicked.connect(self._copy)
+        close.clicked.connect(self.close_overlay)
+
+    def _copy(self) -> None:
+        told = "\n".join((*(f"{line.label}: {line.text}" for line in self._lines), self._proof))
+        QGuiApplication.clipboard().setText(told)
+        self.copy.show_icon("check")
+        self.copy.say(tr("Copied"))

@@ -1,0 +1,127 @@
+"""A line of the record, and what became of following it, in words."""
+
+import json
+from datetime import datetime
+
+from harmony_desktop.domain.approvals import PreviewLine
+from harmony_desktop.domain.record import RecordLine, RecordVerdict
+from harmony_desktop.domain.times import day
+from harmony_desktop.i18n import later, number, tr, trn
+from harmony_desktop.ui.approvals import marks
+from harmony_desktop.ui.approvals.arguments import plain_lines
+
+HAPPENED = {
+    ("proposed", ""): (later("Asked for"), "dim"),
+    ("decided", "approved"): (later("Approved"), "ok"),
+    ("decided", "denied"): (later("Denied"), "dim"),
+    ("decided", "allowed_by_rule"): (later("Allowed by a rule"), "ok"),
+    ("decided", "denied_by_rule"): (later("Denied by a rule"), "dim"),
+    ("began", ""): (later("Began"), "dim"),
+    ("read", ""): (later("Read"), "dim"),
+    ("ended", "succeeded"): (later("Done"), "ok"),
+    ("ended", "failed"): (later("Failed"), "err"),
+    ("ended", "unknown"): (later("Unknown whether it took effect"), "warn"),
+    ("ended", "expired"): (later("Expired"), "dim"),
+    ("ended", "cancelled"): (later("Cancelled"), "dim"),
+    ("ended", "superseded"): (later("Taken back: the tool had changed"), "dim"),
+    ("rule_changed", ""): (later("Rules changed"), "warn"),
+    ("tool_changed", ""): (later("Tool changed"), "warn"),
+}
+"""What is said of a line, and in which tone."""
+
+
+def happened(line: RecordLine) -> tuple[str, str]:
+    found = HAPPENED.get((line.what, line.state)) or HAPPENED.get((line.what, ""))
+    if found is not None:
+        return tr(found[0]), found[1]
+    return marks.line(f"{line.what} {line.state}".strip(), 60), "dim"
+
+
+def about(line: RecordLine, titles: dict[str, str]) -> str:
+    """Which tool; what a change of rules is about stands in its words."""
+    if line.what == "rule_changed":
+        return tr("Auto-Approve Tools")
+    return marks.line(titles.get(line.tool_id) or line.tool_id, 120)
+
+
+def who(line: RecordLine) -> str:
+    if line.user_name:
+        return marks.line(line.user_name, 60)
+    return tr("Somebody who is gone") if line.user_id else ""
+
+
+def detail(line: RecordLine) -> str:
+    """Ids that stand there for programs are left out."""
+    if line.what == "tool_changed":
+        return _changed(line.detail)
+    return marks.line(line.detail, 200) if " " in line.detail else ""
+
+
+def _changed(text: str) -> str:
+    """What was chosen for a tool, or what happened to its server."""
+    try:
+        chosen = json.loads(text)
+    except ValueError:
+        return marks.line(text, 200)
+    if not isinstance(chosen, dict):
+        return marks.line(text, 200)
+    words = []
+    if "enabled" in chosen:
+        words.append(tr("On") if chosen["enabled"] else tr("Off"))
+    if "tool_class" in chosen:
+        words.append(tr("Runs by itself") if chosen["tool_class"] == "read" else tr("Asks first"))
+    if chosen.get("destructive"):
+        words.append(tr("Cannot be undone"))
+    return " · ".join(words)
+
+
+def when(moment: datetime) -> str:
+    return f"{day(moment)}, {moment.astimezone():%H:%M}"
+
+
+def whole(line: RecordLine, titles: dict[str, str], mine: bool) -> tuple[PreviewLine, ...]:
+    """Everything that stands in it."""
+    title = titles.get(line.tool_id, "")
+    tool = f"{title} ({line.tool_id})" if title else line.tool_id
+    facts = [
+        (tr("When"), f"{line.at.astimezone():%Y-%m-%d %H:%M:%S %z}"),
+        (tr("Who"), who(line)),
+        (tr("Tool"), tool),
+        (tr("Detail"), line.detail),
+    ]
+    lines = [PreviewLine(name, text) for name, text in facts if text]
+    if line.arguments is not None:
+        lines += plain_lines(line.arguments)
+    if line.result is not None:
+        lines.append(PreviewLine(tr("Result"), line.result))
+    if line.arguments is None and line.result is None and not mine and line.user_id:
+        lines.append(PreviewLine(tr("Words"), tr("Only their user sees what was said.")))
+    return tuple(lines)
+
+
+def proof(line: RecordLine) -> str:
+    """Where it stands in the chain."""
+    return tr("Line {number} · Hash {hash}", number=number(line.seq), hash=line.hash)
+
+
+def verdict(found: RecordVerdict) -> tuple[str, str, str]:
+    """In a few words, then in plain ones, and its tone."""
+    if found.broken_at is not None:
+        told = tr(
+            "Line {line} does not follow from the one before it, or its words are not what they were. What is"
+            " older is whole.",
+            line=number(found.broken_at),
+        )
+        return tr("The record was changed"), told, "err"
+    if not found.lines:
+        return tr("Nothing stands in the record yet"), "", "dim"
+    told = trn(
+        "1 line, and it is what it was.", "{count} lines, and each follows from the one before.", found.lines
+    )
+    if found.blanked:
+        told += " " + trn(
+            "The words of 1 line were deleted with their chat.",
+            "The words of {count} lines were deleted with their chats.",
+            count=found.blanked,
+        )
+    return tr("The record is whole"), told, "ok"
