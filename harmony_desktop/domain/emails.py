@@ -4,9 +4,13 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from urllib.parse import quote
 
-from harmony_desktop.domain.threads import QUOTE_MARK, Citation, Message, expand_quotes
+from harmony_desktop.domain.approvals import Approval, CallState, Verdict
+from harmony_desktop.domain.ids import ApprovalId
+from harmony_desktop.domain.problems import Problem
+from harmony_desktop.domain.threads import Citation, Message, expand_quotes
 
 SEND = "send_email"
 """The tool that sends one."""
@@ -21,6 +25,7 @@ MAILTO = 1_900
 """Characters of an address that every mail program takes."""
 _OPENS = re.compile(r"^(`{3,})email[ \t]*$", re.MULTILINE)
 _HEAD = re.compile(r"(To|Subject):[ \t]*(.*)")
+_BRACKETS = re.compile(r"<([^<>]+)>\s*$")
 _CHIP = re.compile(r" ?\[(\d+)\]")
 
 
@@ -34,8 +39,10 @@ class Email:
 
     @property
     def recipients(self) -> tuple[str, ...]:
+        """Each address once; of ``Dana <dana@acme.example>`` the address."""
         named = (part.strip() for part in re.split(r"[,;\n]", self.to))
-        return tuple(dict.fromkeys(filter(None, named)))
+        bare = (found[1].strip() if (found := _BRACKETS.search(part)) else part for part in named)
+        return tuple(dict.fromkeys(filter(None, bare)))
 
     @property
     def arguments(self) -> str:
@@ -92,10 +99,6 @@ def filled(email: Email, citations: Sequence[Citation], withdrawn: str) -> Email
     return Email(words(email.to), words(email.subject), words(email.body))
 
 
-def without_marks(text: str) -> str:
-    return QUOTE_MARK.sub("", _CHIP.sub("", text))
-
-
 def plain(email: Email) -> str:
     """As text to paste elsewhere."""
     return "\n".join(_lines(email))
@@ -139,3 +142,110 @@ def unpacked(text: str) -> Email | None:
         return Email(str(told["to"]), str(told["subject"]), str(told["body"]))
     except (ValueError, TypeError, KeyError):
         return None
+
+
+class Fault(StrEnum):
+    """Why it cannot be sent as it is."""
+
+    NOBODY = "nobody"
+    ADDRESS = "address"
+    MANY = "many"
+    SUBJECT = "subject"
+    BODY = "body"
+    NAME = "name"
+    LONG = "long"
+
+
+YOUR_NAME = "[your name]"
+"""What the workspace writes where it does not know who signs."""
+
+
+def fault(email: Email) -> Fault | None:
+    to = email.recipients
+    checks = (
+        (not to, Fault.NOBODY),
+        (any(not ADDRESS.fullmatch(each) for each in to), Fault.ADDRESS),
+        (len(to) > MOST_RECIPIENTS, Fault.MANY),
+        (not email.subject.strip(), Fault.SUBJECT),
+        (not email.body.strip(), Fault.BODY),
+        (YOUR_NAME in email.body, Fault.NAME),
+        (len(email.subject) > LONGEST_SUBJECT or len(email.body) > LONGEST_BODY, Fault.LONG),
+    )
+    return next((found for wrong, found in checks if wrong), None)
+
+
+class Stage(StrEnum):
+    """How it stands with an e-mail of exactly these words."""
+
+    FREE = "free"
+    ASKING = "asking"
+    """On its way to the workspace."""
+    REFUSED = "refused"
+    WAITS = "waits"
+    """For the user's approval."""
+    SENDING = "sending"
+    SENT = "sent"
+    DENIED = "denied"
+    BY_RULE = "by_rule"
+    EXPIRED = "expired"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    ENDED = "ended"
+    """Otherwise, without having been sent."""
+
+    @property
+    def free(self) -> bool:
+        """It may be sent now."""
+        return self not in (Stage.ASKING, Stage.WAITS, Stage.SENDING, Stage.SENT)
+
+
+_STAGES = {
+    CallState.PENDING: Stage.WAITS,
+    CallState.APPROVED: Stage.SENDING,
+    CallState.ALLOWED_BY_RULE: Stage.SENDING,
+    CallState.EXECUTING: Stage.SENDING,
+    CallState.SUCCEEDED: Stage.SENT,
+    CallState.DENIED: Stage.DENIED,
+    CallState.DENIED_BY_RULE: Stage.BY_RULE,
+    CallState.EXPIRED: Stage.EXPIRED,
+    CallState.FAILED: Stage.FAILED,
+    CallState.UNKNOWN: Stage.UNKNOWN,
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    stage: Stage = Stage.FREE
+    problem: Problem | None = None
+    rule: str = ""
+    call: ApprovalId | None = None
+
+
+def standing(message: Message, email: Email) -> Standing:
+    """By what was last asked for with these words; others are another e-mail."""
+    wanted = email.arguments
+    for asked in reversed(message.asked):
+        if asked.tool_id == SEND and _same(asked.arguments, wanted):
+            return Standing(Stage.REFUSED if asked.problem else Stage.ASKING, asked.problem)
+    calls = [c for c in message.calls if c.own and c.tool_id == SEND and _same(c.asked_for, wanted)]
+    return _of(calls[-1]) if calls else Standing()
+
+
+def _of(call: Approval) -> Standing:
+    stage = _STAGES.get(call.state, Stage.ENDED)
+    if stage is Stage.WAITS and call.sent is not None:
+        stage = Stage.SENDING if call.sent is Verdict.APPROVE else Stage.DENIED
+    return Standing(stage, call.problem, call.rule, call.id)
+
+
+def _same(one: str, other: str) -> bool:
+    try:
+        return bool(json.loads(one) == json.loads(other))
+    except (ValueError, RecursionError):
+        return False
+
+
+def read_out(text: str) -> str:
+    """An answer's text with its e-mails as plain text, for the clipboard and for who listens."""
+    found = parted(text)
+    return "\n\n".join(filter(None, (found.words.strip(), *(plain(email) for email in found.emails))))

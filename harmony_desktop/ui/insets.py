@@ -23,6 +23,13 @@ class Inset(QWidget):
         layout.activate()
         return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else self.sizeHint().height()
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """To the next control, wherever it is: the thread would go to its next link, and leave the keyboard here."""
+        window = self.window()
+        return (
+            window.focusNextPrevChild(forward) if window is not self else super().focusNextPrevChild(forward)
+        )
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # the thread scrolls below it
 

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.domain.context import Attachment, AttachmentKind
+from harmony_desktop.domain.emails import parted
 from harmony_desktop.domain.export import body
 from harmony_desktop.domain.ids import MessageId
 from harmony_desktop.domain.threads import Message, Role, Thread, expand_quotes
@@ -97,7 +98,8 @@ class MessageActions(QObject):
         """One code block as it was written, or one table in either of two forms."""
         from harmony_desktop.ui import markdown, tables
 
-        text = expand_quotes(message.text, message.citations, withdrawn=tr("no longer available"))
+        words = parted(message.text).words
+        text = expand_quotes(words, message.citations, withdrawn=tr("no longer available"))
         if name == "copy-code":
             codes = markdown.codes(text)
             _copy(codes[number] if number < len(codes) else "")

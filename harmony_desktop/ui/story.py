@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from harmony_desktop.domain.emails import of_message, parted
+from harmony_desktop.domain.emails import plain as spelled
 from harmony_desktop.domain.threads import Citation, Message, MessageState, Role
 from harmony_desktop.domain.times import day, minute
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import context_words
+from harmony_desktop.ui.approvals.call_rows import name_of
 from harmony_desktop.ui.blocks import Block, Kind, Run, boxed
 from harmony_desktop.ui.bounds import beginning, bounded
+from harmony_desktop.ui.emails import blocks as emails
 from harmony_desktop.ui.shortened import shortened
 from harmony_desktop.ui.story_actions import ALONE, Setting, actions, beside
 from harmony_desktop.ui.streaming import Stream
@@ -51,7 +55,15 @@ class MessageStory:
             return [*made, *([] if body else [Block(Kind.PROSE)])]
         waits = message.state is MessageState.WAITING and setting.waits
         note = [Block(Kind.NOTE, (Run(tr("Waits to be written again."), tone="warn"),))] if waits else []
-        return [*made, *sources(message), *note, *trouble(message), *actions(message, setting)]
+        return [
+            *made,
+            *emails.cards(message),
+            *sources(message),
+            *note,
+            *trouble(message),
+            *calls(message),
+            *actions(message, setting),
+        ]
 
     def _body(self, message: Message, setting: Setting) -> list[Block]:
         by_number = {c.n: c for c in message.citations}
@@ -59,15 +71,16 @@ class MessageStory:
             self._wide, self._stream = setting.wide, Stream(WIDE if setting.wide else NARROW)
         key = (message.citations, message.state is MessageState.STREAMING)
         before = self._stream.settled
-        text = beginning(message.text, self._whole)
+        told = parted(message.text).words
+        text = beginning(told, self._whole)
         blocks = self._stream.update(text, final=message.state is not MessageState.STREAMING)
         settled = self._stream.settled
         if key != self._key or settled < before or settled < len(self._resolved):
             self._key, self._resolved = key, []
         tell: Callable[[Block], Block] = lambda b: resolve(b, message, by_number)  # noqa: E731
         self._resolved += [tell(b) for b in blocks[len(self._resolved) : settled]]
-        told = self._resolved + [tell(b) for b in blocks[settled:]]
-        return bounded(told, self._whole, message.id, len(text) < len(message.text))
+        made = self._resolved + [tell(b) for b in blocks[settled:]]
+        return bounded(made, self._whole, message.id, len(text) < len(told))
 
 
 def resolve(block: Block, message: Message, by_number: dict[int, Citation]) -> Block:
@@ -162,6 +175,11 @@ def sources(message: Message) -> list[Block]:
     return boxed(made)
 
 
+def calls(message: Message) -> list[Block]:
+    """Room for what the answer asked to do; the widgets that show it know how it stands."""
+    return boxed([Block(Kind.INSET, ref=name_of(call.id)) for call in message.calls])
+
+
 def trouble(message: Message) -> list[Block]:
     """What went wrong and what to do next, in place."""
     if message.problem is not None and message.state in (MessageState.FAILED, MessageState.PARKED):
@@ -181,7 +199,10 @@ def plain(message: Message) -> str:
     """The answer as text to paste elsewhere: quotes filled in, the sources listed below."""
     from harmony_desktop.domain.threads import expand_quotes
 
-    body = expand_quotes(message.text, message.citations, withdrawn=tr("no longer available")).strip()
+    gone = tr("no longer available")
+    mails = [spelled(email) for email in of_message(message, gone)]
+    words = expand_quotes(parted(message.text).words, message.citations, withdrawn=gone).strip()
+    body = "\n\n".join(filter(None, (words, *mails)))
     listed = [f"[{i.n}] " + "".join(r.text for r in b.runs).strip() for i, b in _listed(message)]
     return "\n\n".join(filter(None, (body, "\n".join(listed))))
 

@@ -8,12 +8,14 @@ from PySide6.QtCore import QObject, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from harmony_desktop.domain.facts import AnswerFinished, Fact, LinkChanged, LinkState, ThreadChanged
-from harmony_desktop.domain.ids import MessageId, ThreadId
+from harmony_desktop.domain.ids import ApprovalId, MessageId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import Message, MessageState, Thread
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui.approvals.call_actions import CallActions
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.emails.presenter import EmailCards
 from harmony_desktop.ui.message_actions import MessageActions
 from harmony_desktop.ui.story import MessageStory, plain
 from harmony_desktop.ui.story_actions import Setting
@@ -51,6 +53,11 @@ class ThreadPresenter(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.flush)
         self.acts = MessageActions(window, session, runner, lambda: self._shown)
+        self.calls = CallActions(window, session, runner)
+        self.emails = EmailCards(window, session, runner)
+        self.emails.call_wanted.connect(
+            lambda call: QTimer.singleShot(0, self, lambda: self.show_call(ApprovalId(call)))
+        )
         self._end = session.bus.subscribe(self._on_fact)
         window.state_changed.connect(self._on_state_changed)
         view = window.thread_view
@@ -60,6 +67,7 @@ class ThreadPresenter(QObject):
 
     def close(self) -> None:
         self._end()
+        self.calls.close()
         self._timer.stop()
         self._above.stop()
 
@@ -99,6 +107,8 @@ class ThreadPresenter(QObject):
         self._wide, self._open = self._window.large, self._window.writable
         writing = thread.running if thread else None
         shown = messages[self._begin(messages) :]
+        self.calls.show(shown)
+        self.emails.show(shown, thread is not None and thread.summary.mine)
         sections = [(m.id, self._story(m.id).blocks(m, setting)) for m, setting in self._settings(shown)]
         self._window.thread_view.show_sections(sections, writing.id if writing else "")
         self._window.show_title(thread.summary.title or tr("New chat") if thread else "")
@@ -134,6 +144,15 @@ class ThreadPresenter(QObject):
             self._more = at[self._first] - at[message_id]
         self.flush()
 
+    def show_call(self, approval_id: ApprovalId) -> bool:
+        """Brings a call of this thread into view and marks it; False: it is not in what is shown of it."""
+        messages = self._shown.messages if self._shown else ()
+        where = next((m.id for m in messages if any(c.id == approval_id for c in m.calls)), None)
+        if where is None:
+            return False
+        self.bring(where)
+        return self._window.thread_view.show_call(approval_id)
+
     def _story(self, message_id: str) -> MessageStory:
         return self._stories.setdefault(message_id, MessageStory())
 
@@ -142,11 +161,10 @@ class ThreadPresenter(QObject):
         wide = self._window.large
         mine = self._shown is not None and self._shown.summary.mine
         waits = "" if self._session.link is LinkState.ONLINE else "link"
-        for message in messages:
-            yield (
-                message,
-                Setting(waits if message.state is MessageState.WAITING else "", wide, mine, self._open),
-            )
+        for message, below in zip(messages, (*messages[1:], None), strict=False):
+            waited = waits if message.state is MessageState.WAITING else ""
+            goes_on = below is not None and below.continues
+            yield message, Setting(waited, wide, mine, self._open, goes_on)
             if message.state is MessageState.STREAMING:
                 waits = "answer"
 

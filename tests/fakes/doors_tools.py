@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from harmony_desktop.domain.approvals import Approval, CallState, PreviewLine, ToolClass, Verdict
+from harmony_desktop.domain.approvals import Approval, AskedCall, CallState, PreviewLine, ToolClass, Verdict
 from harmony_desktop.domain.facts import (
     ApprovalAsked,
     ApprovalsChanged,
@@ -13,7 +13,7 @@ from harmony_desktop.domain.facts import (
     LinkState,
     ThreadChanged,
 )
-from harmony_desktop.domain.ids import ApprovalId, MessageId, RunId, ThreadId
+from harmony_desktop.domain.ids import ApprovalId, MessageId, OpId, RunId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class ScriptedApprovals:
         self._ids = count(1)
         self.decided: list[Decided] = []
         self.refuses: Problem | None = None
+        self.asked_for: list[tuple[MessageId, str, str]] = []
 
     # --- what the screens ask ------------------------------------------------------------------------------------
 
@@ -94,6 +95,25 @@ class ScriptedApprovals:
         else:
             changed = {"arguments": arguments, "proposed_arguments": approval.arguments} if arguments else {}
             self.becomes(approval_id, CallState.APPROVED, refused=None, **changed)
+
+    async def ask_for(self, message_id: MessageId, tool_id: str, arguments: str) -> None:
+        """A call of the user's own waits at once, unless the workspace is away or refuses."""
+        self.asked_for.append((message_id, tool_id, arguments))
+        message = self._session.found(message_id)
+        problem, self.refuses = self.refuses, None
+        if problem is not None or self._session.link is not LinkState.ONLINE:
+            asked = AskedCall(OpId(f"o{next(self._ids)}"), tool_id, arguments, problem)
+            self._session.put_asked(message_id, (asked,))
+            return
+        self._session.put_asked(message_id, ())
+        number = next(self._ids)
+        self.asks(
+            message.id,
+            id=ApprovalId(f"own{number}"),
+            run_id=RunId(f"own{number}"),
+            tool_id=tool_id,
+            arguments=arguments,
+        )
 
     # --- what the workspace would do -----------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from harmony_desktop.domain.approvals import Approval, CallState
+from harmony_desktop.domain.approvals import Approval, AskedCall, CallState
 from harmony_desktop.domain.context import NO_DRAFT, NOT_NARROWED, Attachment, Draft, Sources
 from harmony_desktop.domain.facts import (
     AccountChanged,
@@ -236,6 +236,12 @@ class ScriptedSession:
         message = replace(self.found(answer_id), state=MessageState.SETTLED)
         self._change(message, whole=True)
         self.bus.publish(AnswerFinished(message.thread_id, answer_id, waits=True))
+
+    def put_citations(self, message_id: MessageId, citations: tuple[Citation, ...]) -> None:
+        self._change(replace(self.found(message_id), citations=citations), whole=True)
+
+    def put_asked(self, message_id: MessageId, asked: tuple[AskedCall, ...]) -> None:
+        self._change(replace(self.found(message_id), asked=asked), whole=True)
 
     def put_calls(self, message_id: MessageId, calls: tuple[Approval, ...]) -> None:
         """For `approvals`, which tells of it."""
