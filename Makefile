@@ -2,6 +2,9 @@
 VENV := .venv/bin
 SETUP_INPUTS := tools/setup.sh pyproject.toml requirements-models.lock requirements-speech.lock installers/linux/packages-run.txt
 
+# stories start many programs: none of them shall have to compile what another has
+export PYTHONDONTWRITEBYTECODE :=
+
 ROOMS := $(addprefix tests/,unit store net ui workspace)
 .PHONY: run setup test check bench soak screenshots lock clean
 
@@ -16,7 +19,7 @@ setup: .venv/.ready-run
 .venv/.ready-test: $(SETUP_INPUTS) requirements-dev.lock installers/linux/packages-test.txt
 	@tools/setup.sh test
 
-# what needs neither ears nor a desktop runs two at a time; stories of the real window have the machine to themselves
+# first what needs neither ears nor a desktop, then the rest, each file in one process
 test: check
 ifdef ARGS
 	@$(VENV)/python -m pytest $(ARGS)

@@ -16,15 +16,20 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
     It cannot be a fixture: pytest keeps what a story was given until its teardown is over.
     """
+    screens = "qapp" in getattr(item, "fixturenames", ())
+    if screens and not gc.get_freeze_count():
+        gc.freeze()  # what was there before any screen is not looked through after each of them
+    before = gc.get_freeze_count()
     done = yield
-    if "qapp" in getattr(item, "fixturenames", ()):
-        _end_screens()
+    if screens:
+        _end_screens(settled=gc.get_freeze_count() > before)
     return done
 
 
-def _end_screens() -> None:
+def _end_screens(*, settled: bool) -> None:
     from PySide6.QtCore import QCoreApplication, QEvent
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    gc.unfreeze()  # what a program has settled may have become garbage
+    if settled:
+        gc.unfreeze()  # what a program has settled may have become garbage
     gc.collect()
