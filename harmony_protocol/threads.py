@@ -63,6 +63,8 @@ class Sources(Wire):
     since: Moment | None = None
     until: Moment | None = None
     """Exclusive."""
+    web: bool = True
+    """Whether the web may be searched, where the workspace can."""
 
 
 AttachmentKind = Literal["text", "pdf", "image", "selection", "conversation"]

@@ -46,9 +46,12 @@ class Sources:
     since: datetime | None = None
     until: datetime | None = None
     """Exclusive."""
+    web: bool = True
+    """Whether Companion may search the web, where the workspace can."""
 
     @property
     def narrow(self) -> bool:
+        """Not all meetings are looked into."""
         return bool(self.conversation_ids or self.people or self.since or self.until)
 
 
@@ -64,7 +67,7 @@ class Draft:
     """Of the thread that will be begun; one that is there keeps its own."""
 
     def __bool__(self) -> bool:
-        return bool(self.attached) or self.sources.narrow
+        return bool(self.attached) or self.sources != NOT_NARROWED
 
 
 NO_DRAFT = Draft()

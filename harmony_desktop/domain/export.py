@@ -167,7 +167,7 @@ def _attachment(attached: Attachment) -> dict[str, object]:
 
 def _sources(row: dict[str, Any]) -> Sources:
     since, until = (_moment(row[name]) if row[name] else None for name in ("since", "until"))
-    return Sources(tuple(row["conversation_ids"]), tuple(row["people"]), since, until)
+    return Sources(tuple(row["conversation_ids"]), tuple(row["people"]), since, until, row.get("web", True))
 
 
 def _moment(text: str) -> datetime:

@@ -87,7 +87,7 @@ def packed(item: Attachment) -> dict[str, Any]:
 
 def sources(wire: threads.Sources) -> Sources:
     ids = tuple(ConversationId(id_) for id_ in wire.conversation_ids)
-    return Sources(ids, wire.people, wire.since, wire.until)
+    return Sources(ids, wire.people, wire.since, wire.until, wire.web)
 
 
 def message(wire: threads.Message) -> s.MessageRow:

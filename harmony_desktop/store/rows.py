@@ -128,6 +128,7 @@ def sources_row(sources: Sources) -> dict[str, Any]:
         "people": list(sources.people),
         "since": sources.since.isoformat() if sources.since else None,
         "until": sources.until.isoformat() if sources.until else None,
+        "web": sources.web,
     }
 
 
@@ -145,6 +146,7 @@ def sources_from(text: str) -> Sources:
         tuple(row.get("people", ())),
         datetime.fromisoformat(since) if since else None,
         datetime.fromisoformat(until) if until else None,
+        row.get("web", True),
     )
 
 

@@ -1,5 +1,7 @@
 """What goes with a question: the chips over the composer, the + menu, where a thread looks."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -25,6 +27,8 @@ from harmony_desktop.wordings import explain
 
 SOURCES = "sources"
 """The key of the chip that says where a thread looks."""
+WEB = "web"
+"""The key of the chip that says that the web is not searched."""
 ALL = 100_000
 MENDABLE = ("images_not_read", "attach_too_heavy", context_words.TOO_LONG)
 """What the codes begin with of what the user can mend right here."""
@@ -177,6 +181,8 @@ class ContextPresenter(QObject):
         if sources.narrow:
             words = context_words.sources(sources)
             chips.append((SOURCES, "filter", words, tr("Sources: {words}", words=words)))
+        if not sources.web:
+            chips.append((WEB, "web-off", tr("No web search"), tr("No web search")))
         chips += [
             (str(a.id), context_words.ICONS[a.kind], context_words.label(a), context_words.on_chip(a))
             for a in draft.attached
@@ -207,13 +213,15 @@ class ContextPresenter(QObject):
 
     def _on_removed(self, key: str) -> None:
         if key == SOURCES:
-            self.narrow(NOT_NARROWED)
+            self.narrow(replace(NOT_NARROWED, web=self.sources.web))
+        elif key == WEB:
+            self.narrow(replace(self.sources, web=True))
         elif not self.files.cancel(key):
             self._drafts.remove(self.place, key)
             self.show()
 
     def _on_opened(self, key: str) -> None:
-        if key == SOURCES:
+        if key in (SOURCES, WEB):
             self.pick_sources()
             return
         attached = next((a for a in self.draft.attached if a.id == key), None)
@@ -249,9 +257,13 @@ class ContextPresenter(QObject):
         selection = menu.addAction(self.offer.menu_words(), self.offer.attach)
         selection.setEnabled(bool(self.offer.words()))
         menu.addSeparator()
-        thread = self._talk.snapshot
+        thread, now = self._talk.snapshot, self.sources
         sources = menu.addAction(tr("Sources…"), self.pick_sources)
-        sources.setEnabled(thread is None or thread.summary.mine)
+        web = menu.addAction(tr("Web search"), lambda: self.narrow(replace(now, web=not now.web)))
+        web.setCheckable(True)
+        web.setChecked(now.web)
+        for action in (sources, web):
+            action.setEnabled(thread is None or thread.summary.mine)
         menu.open_at(button)
 
     def choose_files(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from harmony_desktop.domain.context import Attachment, Draft
+from harmony_desktop.domain.context import NOT_NARROWED, Attachment, Draft
 from harmony_desktop.domain.ids import SpaceId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import Message
@@ -108,7 +108,7 @@ class QuestionPresenter(QObject):
         about: dict[str, Any] = {"attachments": draft.attached} if draft.attached else {}
         if thread_id is None and self.new_space is not None:
             about["space_id"] = self.new_space
-        if thread_id is None and draft.sources.narrow:
+        if thread_id is None and draft.sources != NOT_NARROWED:
             about["sources"] = draft.sources
         return about
 

@@ -1,6 +1,7 @@
 """Where a thread looks: chosen meetings, people or companies, and a stretch of time; nothing chosen means everywhere."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QDate, Qt, Signal
@@ -22,6 +23,7 @@ from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import context_words
 from harmony_desktop.ui.buttons import IconButton, TextButton
+from harmony_desktop.ui.choices.switch import Switch
 from harmony_desktop.ui.date_box import DateBox
 from harmony_desktop.ui.date_ranges import PRESETS, date_range, of_dates, preset_of
 from harmony_desktop.ui.labels import Words
@@ -87,6 +89,7 @@ class SourcesPicker(Overlay):
             ]
         )
         self._preset = preset_of(sources, self._now)
+        self._web = sources.web
         self.setAccessibleName(tr("Sources"))
         self._make(theme, parent)
         self._lay_out(theme)
@@ -111,14 +114,16 @@ class SourcesPicker(Overlay):
         self.until = DateBox(theme, tr("To"), card, self.box)
         for edit in (self.since, self.until):
             edit.changed.connect(self._say)
+        self.web = Switch(theme, tr("Web search"), self.box)
         self._words = Words(theme, px=12, tone="dim", wrap=True, parent=self.box)
         self._everywhere = TextButton(theme, tr("Look everywhere"), quiet=True, parent=self.box)
         self._everywhere.setObjectName("bare")
         self.use = TextButton(theme, tr("Use"), parent=self.box)
         self.use.setObjectName("primary")
+        self.web.show_on(self._web)
         self.search.textChanged.connect(self._fill)
         self.list.toggled.connect(self._toggle)
-        self._everywhere.clicked.connect(lambda: self._give(NOT_NARROWED))
+        self._everywhere.clicked.connect(lambda: self._give(replace(NOT_NARROWED, web=self.web.isChecked())))
         self.use.clicked.connect(lambda: self._give(self.sources))
         for name, button in self._ranges.items():
             button.clicked.connect(lambda _=False, n=name: self._on_preset(n))
@@ -141,6 +146,9 @@ class SourcesPicker(Overlay):
         dates.addWidget(Words(theme, "–", tone="dim", parent=self._custom))
         dates.addWidget(self.until)
         dates.addStretch()
+        web = QHBoxLayout()
+        web.addWidget(Words(theme, tr("Web search"), px=12.5, parent=self.box), 1)
+        web.addWidget(self.web)
         foot = QHBoxLayout()
         foot.addWidget(self._everywhere)
         foot.addStretch()
@@ -153,6 +161,7 @@ class SourcesPicker(Overlay):
         column.addWidget(self.list, 1)
         column.addLayout(ranges)
         column.addWidget(self._custom)
+        column.addLayout(web)
         column.addWidget(self._words)
         column.addLayout(foot)
 
@@ -174,6 +183,7 @@ class SourcesPicker(Overlay):
             tuple(key for kind, key in self._picked if kind == "person"),
             since,
             until,
+            self.web.isChecked(),
         )
 
     def _say(self) -> None:

@@ -1,6 +1,7 @@
 """What can be done with a whole thread: from the list, from the title line, from the palette."""
 
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -52,6 +53,9 @@ class ThreadActs(QObject):
                 tr("Take out of the archive") if about.archived else tr("Archive"),
                 lambda: self.archive(about, not about.archived),
             )
+            web = menu.addAction(tr("Web search"), lambda: self.search_web(about, not about.sources.web))
+            web.setCheckable(True)
+            web.setChecked(about.sources.web)
             menu.addSeparator()
         threads, files = self._session.threads, self.files
         for words, telling, act in (
@@ -95,6 +99,17 @@ class ThreadActs(QObject):
         self._start(threads.archive(about.id, archived))
         if archived:
             self._window.toast.say(tr("Archived “{title}”.", title=_named(about)), tr("Undo"), back)
+
+    def search_web(self, about: ThreadSummary, wanted: bool) -> None:
+        """Whether Companion may, in this thread."""
+        threads = self._session.threads
+        self._start(threads.narrow(about.id, replace(about.sources, web=wanted)))
+        told = (
+            tr("Companion may search the web in “{title}”.", title=_named(about))
+            if wanted
+            else tr("Companion does not search the web in “{title}” any more.", title=_named(about))
+        )
+        self._window.toast.say(told, tr("Undo"), lambda: self._start(threads.narrow(about.id, about.sources)))
 
     def move(self, about: ThreadSummary, space: Space | None) -> None:
         """Says what changes before it does."""

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from harmony_protocol.tools import CallState
 from harmony_workspace.companion.answering import Asked, Question, Resumed, ToolCall, Waiting
 from harmony_workspace.companion.evidence import Evidence
 from harmony_workspace.tools import outcomes, reads, schema
+from harmony_workspace.tools.builtin import reading, search
 from harmony_workspace.tools.tool import Call, Given, Tool, ToolFailed, ToolUncertain, words_of
 
 if TYPE_CHECKING:
@@ -134,6 +135,17 @@ class More:
             evidence.where,
             read or _foreign(self.question),
         )
+
+
+def offered(box: Sequence[Tool], question: Question) -> list[Tool]:
+    """Those of the box an answer may use; its thread may keep it off the web. The agent's own come by another way."""
+    return [
+        tool
+        for tool in box
+        if not tool.reason_off
+        and tool.id not in reading.IDS
+        and (question.sources.web or tool.id != search.ID)
+    ]
 
 
 def messages(resumed: Resumed) -> list["ModelMessage"]:

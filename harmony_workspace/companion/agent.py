@@ -30,7 +30,6 @@ from harmony_workspace.companion.prompt import INSTRUCTIONS, Prompt, composed
 from harmony_workspace.companion.providers import Connector
 from harmony_workspace.store.database import Database
 from harmony_workspace.tools import reads
-from harmony_workspace.tools.builtin import reading
 from harmony_workspace.tools.toolbox import Toolbox
 
 if TYPE_CHECKING:
@@ -60,8 +59,7 @@ class FullAgent:
             )
         box = await self._database.read(self._toolbox.all, question.reader)
         tools.off = frozenset(tool.id for tool in box if tool.reason_off)
-        usable = [tool for tool in box if not tool.reason_off and tool.id not in reading.IDS]
-        more = More(usable, question, self._note)
+        more = More(acting.offered(box, question), question, self._note)
         prompt = composed(question, source.model, await tools.attached())
         if source.model.local:  # a price published for its name is nobody's here
             limits = limits.model_copy(update={"cost_usd": None})

@@ -82,7 +82,7 @@ def _in_texts(question: Question) -> list[Piece]:
 
 def _narrowed(question: Question) -> Question:
     """The sources become part of what the reader sees, so that no way of looking can go past them."""
-    if question.sources == Sources():
+    if question.sources.model_copy(update={"web": True}) == Sources():
         return question
     return replace(question, reader=replace(question.reader, only=question.sources))
 

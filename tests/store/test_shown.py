@@ -61,7 +61,7 @@ async def summary(store: Store) -> object:
 
 async def test_the_last_of_several_changes_shows_and_none_after_a_refusal(store: Store) -> None:
     before = await summary(store)
-    sources = Sources((ConversationId("c1"),), ("Dana",), since=NOW)
+    sources = Sources((ConversationId("c1"),), ("Dana",), since=NOW, web=False)
     first = await written(store, OpKind.UPDATE_THREAD, T1, title="One", pinned=True)
     await written(store, OpKind.UPDATE_THREAD, T1, title="Two", space_id=None, sources=sources_row(sources))
     (shown,) = await store.do(reading.recent_threads, 9)

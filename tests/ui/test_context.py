@@ -339,8 +339,15 @@ def test_the_plus_menu_says_what_can_be_added(tell: Tell) -> None:
         c.window.composer.plus.click()
         [menu] = [m for m in c.window.findChildren(QMenu) if m.isVisible()]
         words = [a.text() for a in menu.actions() if a.text()]
-        assert words == ["Attach files…", "Paste image", "Meeting…", "Text from the clipboard", "Sources…"]
-        assert [a.isEnabled() for a in menu.actions() if a.text()] == [True, False, True, False, True]
+        assert words == [
+            "Attach files…",
+            "Paste image",
+            "Meeting…",
+            "Text from the clipboard",
+            "Sources…",
+            "Web search",
+        ]
+        assert [a.isEnabled() for a in menu.actions() if a.text()] == [True, False, True, False, True, True]
         next(a for a in menu.actions() if a.text() == "Meeting…").trigger()
         menu.close()
         await c.until(lambda: c.window.composer.mentions.isVisible())

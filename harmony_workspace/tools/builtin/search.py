@@ -15,6 +15,7 @@ from harmony_workspace.tools.tool import Arguments, Call, Given, Tool, ToolFaile
 from harmony_workspace.tools.toolbox import Shelf
 
 SECRET = "web-search-key"
+ID = "web_search"
 ADDRESS = "https://api.exa.ai"
 STEP = 20.0
 RESULTS = 8
@@ -43,7 +44,7 @@ def shelf(sealed: Sealed, address: str = ADDRESS) -> Shelf:
 
     def tools(_connection: sa.Connection, _reader: Reader) -> Iterable[Tool]:
         yield Tool(
-            id="web_search",
+            id=ID,
             version="1",
             title="Search the web",
             description="Search the public web. Gives titles, addresses and beginnings of pages; fetch_url reads one."
