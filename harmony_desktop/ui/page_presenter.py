@@ -25,6 +25,7 @@ from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.commands import Commands
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.find_presenter import FindPresenter
+from harmony_desktop.ui.objects.pages import ObjectPages
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.refusal_presenter import RefusalPresenter
 from harmony_desktop.ui.side_rows import Row, RowKind, hit_rows, space_rows, thread_rows
@@ -60,6 +61,7 @@ class PagePresenter(QObject):
         self.acts = ThreadActs(window, session, runner, self._on_deleted, self._on_returned)
         self.spaces = SpacePresenter(window, session, runner, companion, self.acts)
         self.queue = QueuePresenter(window, session, runner, companion)
+        self.objects = ObjectPages(window, session, runner, companion)
         commands = Commands(window, companion, self.acts, self.spaces, companion.settings)
         self.finding = FindPresenter(window, session, runner, commands, self.open, self.spaces.show)
         self.refusals = RefusalPresenter(window, session, runner)
@@ -123,6 +125,7 @@ class PagePresenter(QObject):
         self._search_timer.stop()
         self.finding.close()
         self.queue.close()
+        self.objects.close()
         self.refusals.close()
         self.spaces.close()
 

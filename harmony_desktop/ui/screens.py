@@ -12,7 +12,15 @@ WORKSPACE_SETTINGS = "workspace-settings"
 PREFERENCES = "preferences"
 SPACE = "space"
 APPROVALS = "approvals"
-PLACES = ((APPROVALS, "shield", later("Approvals")),)
+NOTES = "notes"
+TASKS = "tasks"
+CONTACTS = "contacts"
+PLACES = (
+    (APPROVALS, "shield", later("Approvals")),
+    (NOTES, "note", later("Notes")),
+    (TASKS, "task", later("Tasks")),
+    (CONTACTS, "person", later("Contacts")),
+)
 """Those that the sidebar names below Companion: name, icon, words."""
 SET_UP = (
     (WORKSPACE_SETTINGS, "workspace", later("Workspace Settings")),

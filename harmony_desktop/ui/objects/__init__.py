@@ -1,0 +1,1 @@
+"""What tools make and people keep, to see, write, change and delete: notes, tasks, contacts."""

@@ -1,0 +1,73 @@
+"""The pages Notes, Tasks and Contacts, put together."""
+
+from typing import Any
+
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.approvals.call_opener import CallOpener
+from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.objects.editors import ContactEditor, NoteEditor, TaskEditor
+from harmony_desktop.ui.objects.presenter import MakeEditor, ObjectPresenter
+from harmony_desktop.ui.objects.screen import PageWords
+from harmony_desktop.ui.objects.shelves import Contacts, Notes, Shelf, Tasks
+from harmony_desktop.ui.presenter import CompanionPresenter
+from harmony_desktop.ui.window import CompanionWindow
+
+
+class ObjectPages:
+    def __init__(
+        self,
+        window: CompanionWindow,
+        session: Session,
+        runner: TaskRunner,
+        companion: CompanionPresenter,
+    ) -> None:
+        opener = CallOpener(window, session, runner, companion)
+
+        def page(shelf: type[Shelf[Any]], words: PageWords, editor: MakeEditor) -> ObjectPresenter:
+            return ObjectPresenter(
+                window, session, runner, shelf(session.objects), words, editor, opener.open
+            )
+
+        self.notes = page(Notes, _notes(), NoteEditor)
+        self.tasks = page(Tasks, _tasks(), TaskEditor)
+        self.contacts = page(Contacts, _contacts(), ContactEditor)
+
+    def close(self) -> None:
+        for page in (self.notes, self.tasks, self.contacts):
+            page.close()
+
+
+def _notes() -> PageWords:
+    return PageWords(
+        title=tr("Notes"),
+        search=tr("Search notes"),
+        empty=tr("Notes you write, and those Companion makes when you ask for them, are kept here."),
+        choose=tr("Choose a note to read or change it."),
+        nothing=tr("No note says “{words}”."),
+        away=tr("The workspace is not there. Your notes are shown when it answers."),
+        new=tr("New note"),
+    )
+
+
+def _tasks() -> PageWords:
+    return PageWords(
+        title=tr("Tasks"),
+        search=tr("Search tasks"),
+        empty=tr("Tasks you write down, and those Companion makes when you ask for them, are kept here."),
+        choose=tr("Choose a task to read or change it."),
+        nothing=tr("No task says “{words}”."),
+        away=tr("The workspace is not there. Your tasks are shown when it answers."),
+        new=tr("New task"),
+    )
+
+
+def _contacts() -> PageWords:
+    return PageWords(
+        title=tr("Contacts"),
+        search=tr("Search contacts"),
+        empty=tr("People who took part in your meetings will be listed here."),
+        choose=tr("Choose a contact to see what is known of them."),
+        nothing=tr("No contact says “{words}”."),
+        away=tr("The workspace is not there. Your contacts are shown when it answers."),
+    )
