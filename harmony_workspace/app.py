@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from harmony_workspace.version import VERSION
 from harmony_workspace.web import (
     admin,
+    agui,
     basics,
     conversations,
     email,
@@ -60,6 +61,7 @@ def _application() -> FastAPI:
         threads,
         spaces,
         runs,
+        agui,
         sync,
         conversations,
         objects,

@@ -1,7 +1,7 @@
 """What the routes work with: one object, made at start."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
@@ -51,7 +51,7 @@ class Nudges:
         self._closing = True
         self._tell()
 
-    async def follow(self, heartbeat: float) -> AsyncIterator[bool]:
+    async def follow(self, heartbeat: float) -> AsyncGenerator[bool, None]:
         """True when something changed, False when it is time for a sign of life. Ends with the workspace."""
         event = asyncio.Event()
         self._waiting.add(event)

@@ -95,18 +95,27 @@ async def _replay(run_id: str, seen: int, events: list[dict[str, Any]]) -> Async
 
 
 async def follow(house: House, reader: Reader, live: LiveRun, seen: int) -> AsyncIterator[bytes]:
-    """The events after ``seen`` as they come, for as long as the reader may read them."""
+    """The frames of the events after ``seen``."""
+    async for events in followed(house, reader, live, seen):
+        yield _frames(live.begun.run_id, seen, events) if events else HEARTBEAT
+        seen += len(events)
+
+
+async def followed(
+    house: House, reader: Reader, live: LiveRun, seen: int
+) -> AsyncIterator[list[dict[str, Any]]]:
+    """The events after ``seen`` as they come, for as long as the reader may read them; none: a sign of life."""
     while (now := await house.database.read(_as_of_now, reader, live)) is not None:
         fresh = live.events[seen:]
         if fresh:
             if any(map(is_citation, fresh)):
                 fresh = await house.database.read(filled, now, fresh)
-            yield _frames(live.begun.run_id, seen, fresh)
+            yield fresh
             seen += len(fresh)
         elif live.ended:
             return
         elif not await live.beyond(seen, HEARTBEAT_SECONDS):
-            yield HEARTBEAT
+            yield []
 
 
 def _as_of_now(connection: sa.Connection, reader: Reader, live: LiveRun) -> Reader | None:

@@ -58,7 +58,7 @@ async def test_the_kinds_say_what_setting_them_up_takes(room: Opened) -> None:
     kinds = (await room.as_owner().get("/v1/provider-kinds")).json()
     assert [kind["kind"] for kind in kinds] == list(KINDS)
     for kind in kinds:
-        own_server = kind["kind"] == "openai_compatible"
+        own_server = kind["kind"] in ("openai_compatible", "agui")
         assert (kind["needs_key"], bool(kind["base_url"])) == (not own_server, not own_server)
 
 
