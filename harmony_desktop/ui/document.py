@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import (
     QTextBlock,
     QTextBlockFormat,
@@ -201,11 +202,14 @@ class ThreadDocument(QTextDocument):
                 cursor.setPosition(self.findBlockByNumber(number).position())
                 cursor.setBlockFormat(self._block_format(number))
 
-    def block_for(self, inset: str) -> QTextBlock | None:
-        """Where an inset stands."""
+    def box_of(self, inset: str) -> QRectF | None:
+        """Where an inset stands, as high as it is: its text block is as low as its letters, which it has none of."""
         numbers = (n for n, b in enumerate(self._flat) if b.kind is Kind.INSET and b.ref == inset)
         number = next(numbers, None)
-        return None if number is None else self.findBlockByNumber(number)
+        if number is None:
+            return None
+        box = self.documentLayout().blockBoundingRect(self.findBlockByNumber(number))
+        return QRectF(box.left(), box.top(), box.width(), self.room_of(inset))
 
     # --- writing -------------------------------------------------------------------------------------------------
 

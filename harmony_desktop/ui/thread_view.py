@@ -170,18 +170,20 @@ class ThreadView(QTextBrowser):
 
     def show_call(self, approval_id: str) -> bool:
         """Brings a call into view and marks it; False: it does not stand here."""
-        if self._text.block_for(name_of(approval_id)) is None:
+        if self._text.box_of(name_of(approval_id)) is None:
             return False
         self.calls.mark(approval_id)
         self._stay()
         self._bring_call(approval_id)
+        QTimer.singleShot(
+            0, self, lambda: self._bring_call(approval_id)
+        )  # what it opened is laid out by then
         return True
 
     def _bring_call(self, approval_id: str) -> None:
         """Whole where it fits, else from its top."""
-        if (block := self._text.block_for(name_of(approval_id))) is None:
+        if (box := self._text.box_of(name_of(approval_id))) is None:
             return
-        box = self._text.documentLayout().blockBoundingRect(block)
         bar = self.verticalScrollBar()
         lowest, highest = round(box.bottom() + ABOVE) - self.viewport().height(), round(box.top() - ABOVE)
         self._moving = True
@@ -325,10 +327,8 @@ class ThreadView(QTextBrowser):
     def _waiting_place(self) -> float:
         """Where a call that waits for the reader is seen whole, or from its top."""
         waiting = self.calls.waiting
-        block = self._text.block_for(name_of(waiting)) if waiting else None
-        if block is None:
+        if not waiting or (box := self._text.box_of(name_of(waiting))) is None:
             return 0
-        box = self._text.documentLayout().blockBoundingRect(block)
         return min(box.top() - ABOVE, box.bottom() + ABOVE - self.viewport().height())
 
     def _on_call_touched(self, approval_id: str) -> None:

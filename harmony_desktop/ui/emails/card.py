@@ -109,7 +109,7 @@ class EmailCard(Inset):
         head.addWidget(self._sign)
         head.addWidget(self._title)
         head.addStretch()
-        head.setContentsMargins(0, 0, -FLAT, 0)
+        head.setContentsMargins(FLAT, 0, 0, 0)
         head.addWidget(self.back)
         lines = QGridLayout()
         lines.setHorizontalSpacing(8)
@@ -120,18 +120,24 @@ class EmailCard(Inset):
             lines.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
             lines.addWidget(line, row, 1)
         self.buttons = ButtonRow((self.copy, self.open), (self.account, self.send), self)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(PAD, 8, PAD, 10)
-        column.setSpacing(7)
-        column.addLayout(head)
-        column.addWidget(Hairline(self._theme, self))
-        column.addLayout(lines)
-        column.addWidget(Hairline(self._theme, self))
-        column.addWidget(self.body)
-        column.addWidget(self.note)
         foot = QHBoxLayout()
-        foot.setContentsMargins(-FLAT, 0, 0, 0)  # words stand below words
+        foot.setContentsMargins(0, 0, FLAT, 0)
         foot.addWidget(self.buttons)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(FLAT, 0, FLAT, 0)
+        middle.setSpacing(7)
+        middle.addWidget(Hairline(self._theme, self))
+        middle.addLayout(lines)
+        middle.addWidget(Hairline(self._theme, self))
+        middle.addWidget(self.body)
+        middle.addWidget(self.note)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(
+            PAD - FLAT, 6, PAD - FLAT, 10
+        )  # quiet buttons hang out: words stand below words
+        column.setSpacing(5)
+        column.addLayout(head)
+        column.addLayout(middle)
         column.addLayout(foot)
 
     def height_for(self, width: int) -> int:
