@@ -116,7 +116,7 @@ class More:
             read = reads.Read(self.question, call.name, call.call_id, CallState.SUCCEEDED)
             await self.note(replace(read, what="read", arguments=call.arguments))
 
-    def waiting(self, result: "AgentRunResult[Any]", evidence: Evidence, read: bool) -> Waiting | None:
+    def waiting(self, result: "AgentRunResult[Any]", evidence: Evidence) -> Waiting | None:
         from pydantic_ai import DeferredToolRequests
         from pydantic_ai.messages import TextPart
 
@@ -133,7 +133,8 @@ class More:
             said.strip()[:REASON],
             result.all_messages_json().decode(),
             evidence.where,
-            read or _foreign(self.question),
+            self.foreign
+            or bool(self.question.space_context.strip()),  # others of the team may have written it
         )
 
 

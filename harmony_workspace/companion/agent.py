@@ -184,7 +184,7 @@ class _Run:
                 elif isinstance(event, AgentRunResultEvent):
                     last = event.result.response
                     self._asking = False
-                    waiting = self.more.waiting(event.result, self.tools.evidence, bool(self.used))
+                    waiting = self.more.waiting(event.result, self.tools.evidence)
         for piece in self.writer.end():
             yield piece
         if written.begun:

@@ -106,6 +106,18 @@ async def test_nothing_happens_before_it_is_approved_and_the_answer_goes_on_afte
     assert (call["state"], call["result"]) == ("succeeded", "Paid Ann.")
 
 
+async def test_it_is_told_whether_words_of_others_were_read_before(house: Opened, model: ModelServer) -> None:
+    model.script(tool("pay", to="Ann"), text("Paid."))
+    client = house.as_owner()
+    _, waiting = await asked(client)
+    assert not waiting["after_foreign_text"]
+    await done(client, deciding(waiting))
+    await quiet(house)
+    model.script(tool("search_conversations", query="Bob"), tool("pay", to="Bob"), text("Paid."))
+    _, waiting = await asked(client, "Pay whom they named.")
+    assert waiting["after_foreign_text"]
+
+
 async def test_a_denial_and_its_reason_reach_the_model(house: Opened, model: ModelServer) -> None:
     model.script(tool("pay", to="Ann"), text("Then I leave it."))
     client = house.as_owner()
