@@ -362,9 +362,9 @@ def test_two_who_change_different_things_both_keep_theirs(tell: Tell) -> None:
     tell(story, kept())
 
 
-@pytest.mark.parametrize("mine", [True, False])
+@pytest.mark.parametrize("whose", ["mine", "theirs", "both"])
 def test_two_who_change_the_same_are_told_and_the_user_decides(
-    tell: Tell, mine: bool, picture: Picture
+    tell: Tell, whose: str, picture: Picture
 ) -> None:
     async def story(c: Companion) -> None:
         screen = await page(c)
@@ -378,12 +378,19 @@ def test_two_who_change_the_same_are_told_and_the_user_decides(
         assert c.session.objects.notes_kept[TERMS.id].text == "Theirs."
         assert row(screen, TERMS.id).unsaved
         await picture("notes-conflict")
-        (editor.conflict.mine if mine else editor.conflict.theirs).click()
-        wanted = "Mine. " + TERMS.text if mine else "Theirs."
+        assert editor.conflict.theirs_words.text() == "There it says: “Theirs.”"
+        editor.conflict.buttons[whose].click()
+        wanted = "Mine. " + TERMS.text if whose == "mine" else "Theirs."
         await c.until(lambda: c.session.objects.notes_kept[TERMS.id].text == wanted, "decided")
         await c.until(lambda: not editor.conflict.isVisible(), "no conflict")
         assert editor.text.toPlainText() == wanted
         assert not row(screen, TERMS.id).unsaved
+        if whose == "both":
+            await c.until(lambda: "Terms with Acme (my version)" in texts(screen.list), "the copy")
+            kept_notes = c.session.objects.notes_kept
+            await c.until(lambda: len(kept_notes) == 3, "kept")
+            copies = [n for n in kept_notes.values() if n.text == "Mine. " + TERMS.text]
+            assert [copy.title for copy in copies] == ["Terms with Acme (my version)"]
 
     tell(story, kept())
 
@@ -399,7 +406,7 @@ def test_what_was_deleted_elsewhere_comes_back_only_when_the_user_says_so(tell: 
         screen.list.setFocus()
         await c.until(editor.conflict.isVisible, "that it was deleted")
         assert TERMS.id not in c.session.objects.notes_kept
-        (editor.conflict.mine if mine else editor.conflict.theirs).click()
+        editor.conflict.buttons["mine" if mine else "theirs"].click()
         if mine:
             await c.until(lambda: TERMS.id in c.session.objects.notes_kept, "there again")
             assert c.session.objects.notes_kept[TERMS.id].text == "Mine. " + TERMS.text
@@ -421,7 +428,7 @@ def test_a_contact_that_was_changed_elsewhere_is_not_overwritten(tell: Tell) -> 
         QTest.keyClicks(editor.role, "Chief")
         QTest.keyClick(editor.role, Qt.Key.Key_Return)
         await c.until(editor.conflict.isVisible, "the conflict")
-        editor.conflict.theirs.click()
+        editor.conflict.buttons["theirs"].click()
         assert editor.role.text() == "Boss"
 
     tell(story, kept())

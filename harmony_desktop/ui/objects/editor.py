@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -41,30 +41,36 @@ class LongText(QPlainTextEdit):
 
 
 class Conflict(QWidget):
-    """Somebody else was faster: what is so, and the two ways on."""
+    """Somebody else was faster: what is so, what theirs is, and the ways on. ``chosen``: mine, theirs, both."""
 
-    mine_wanted = Signal()
-    theirs_wanted = Signal()
+    chosen = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.words = Words(theme, px=12.5, tone="warn", wrap=True, parent=self)
-        self.mine = TextButton(theme, tr("Keep mine"), parent=self)
-        self.theirs = TextButton(theme, tr("Show theirs"), parent=self)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 2, 0, 6)
+        self.theirs_words = Words(theme, px=12.5, tone="dim", wrap=True, parent=self)
+        self.buttons = {key: TextButton(theme, "", parent=self) for key in ("mine", "both", "theirs")}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 2, 0, 10)
+        column.setSpacing(5)
+        column.addWidget(self.words)
+        column.addWidget(self.theirs_words)
+        row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(self.words, 1)
-        row.addWidget(self.mine, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self.theirs, 0, Qt.AlignmentFlag.AlignTop)
-        self.mine.clicked.connect(self.mine_wanted)
-        self.theirs.clicked.connect(self.theirs_wanted)
+        for key, button in self.buttons.items():
+            row.addWidget(button)
+            button.clicked.connect(lambda _=False, k=key: self.chosen.emit(k))
+        row.addStretch(1)
+        column.addLayout(row)
         self.hide()
 
-    def say(self, words: str, mine: str = "", theirs: str = "") -> None:
-        """No words: there is none."""
+    def say(self, words: str, there: str = "", **ways: str) -> None:
+        """No words: there is none. ``ways``: what the buttons say, of those there are."""
         self.words.setText(words)
-        for button, text in ((self.mine, mine), (self.theirs, theirs)):
+        self.theirs_words.setText(there)
+        self.theirs_words.setVisible(bool(there))
+        for key, button in self.buttons.items():
+            text = ways.get(key, "")
             button.setText(text)
             button.setAccessibleName(text)
             button.setVisible(bool(text))
@@ -92,6 +98,7 @@ class Editor(QWidget):
         self.origin = LinkButton(theme, "", self)
         self.meeting = LinkButton(theme, tr("Open the meeting"), self)
         self.delete = TextButton(theme, delete, quiet=True, parent=self)
+        self.delete.setObjectName("bare")
         self.fields = QVBoxLayout()
         self.fields.setSpacing(8)
         self._lay_out()
@@ -108,6 +115,7 @@ class Editor(QWidget):
         head.addStretch(1)
         head.addWidget(self.state)
         foot = QHBoxLayout()
+        foot.setContentsMargins(-4, 0, 0, 0)  # words of links begin after a little air
         foot.setSpacing(10)
         foot.addWidget(self.origin)
         foot.addWidget(self.meeting)

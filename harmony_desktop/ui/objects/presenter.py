@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -98,8 +97,7 @@ class ObjectPresenter(QObject):
         editor.delete_wanted.connect(lambda: self.deleting.delete(self.open_key))
         editor.origin_wanted.connect(lambda: self.acts.open_origin(self.open_key))
         editor.meeting_wanted.connect(self.acts.show_meeting)
-        editor.conflict.mine_wanted.connect(partial(self._on_decided, True))
-        editor.conflict.theirs_wanted.connect(partial(self._on_decided, False))
+        editor.conflict.chosen.connect(self._on_decided)
         return screen
 
     # --- reading -------------------------------------------------------------------------------------------------
@@ -153,7 +151,8 @@ class ObjectPresenter(QObject):
         if self._session.link is LinkState.STARTING and not self._read:
             screen.say(tr("Asking the workspace…"))
         else:
-            self._say_failed(screen, self._words.away)
+            away = tr("The workspace is not there. What you change is saved when it answers.")
+            self._say_failed(screen, away if self._read else self._words.away)
 
     def _say_failed(self, screen: ObjectScreen, words: str) -> None:
         """What was read stays on the screen."""
@@ -227,7 +226,8 @@ class ObjectPresenter(QObject):
         """How it stands with the workspace. Half an address is nothing to complain of while it is ``typing``."""
         if self.screen is not None:
             complaint = "" if typing else self.keeping.complaint(sheet)
-            show_standing(self.screen.editor, sheet, self.keeping.unsaved(sheet), complaint)
+            unsaved = self.keeping.unsaved(sheet)
+            show_standing(self.screen.editor, sheet, unsaved, complaint, self.shelf.fields)
 
     # --- intents -------------------------------------------------------------------------------------------------
 
@@ -263,11 +263,15 @@ class ObjectPresenter(QObject):
         self.refresh()
         self._runner.start(self.keeping.keep(key), name="keep")
 
-    def _on_decided(self, mine: bool) -> None:
+    def _on_decided(self, whose: str) -> None:
+        """``whose``: mine, theirs, both."""
         sheet = self.keeping.find(self.open_key)
         if sheet is None:
             return
-        if mine:
+        if whose == "both" and (copy := self.shelf.copy(sheet.item)) is not None:
+            self.keeping.open(copy, new=True)
+            self._runner.start(self.keeping.keep(copy.id), name="keep")
+        if whose == "mine":
             self.keeping.keep_mine(sheet)
             self._runner.start(self.keeping.keep(sheet.item.id), name="keep")
         else:

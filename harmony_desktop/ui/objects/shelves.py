@@ -47,6 +47,14 @@ class Shelf(Generic[Made]):
         """One to write in; None where they come into being elsewhere."""
         return None
 
+    def copy(self, item: Made) -> Made | None:
+        """The same words as one of its own."""
+        blank = self.blank()
+        if blank is None:
+            return None
+        mine = tr("{title} (my version)", title=self.name(item))
+        return replace(blank, **self.written(item) | {"title": mine[:MAX_TITLE]})
+
     def rows(self, items: Iterable[Made], unsaved: Container[str]) -> list[Row]:
         raise NotImplementedError
 
