@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from harmony_desktop.domain.approvals import Approval
 from harmony_desktop.domain.facts import LinkState
@@ -369,6 +369,34 @@ def test_arguments_that_are_no_object_leave_the_tool_alone(tell: Tell) -> None:
         assert box.text == "create_note"
 
     tell(story)
+
+
+def test_strangers_words_are_shown_for_what_they_are(tell: Tell, picture: Picture) -> None:
+    async def story(c: Companion) -> None:
+        arguments = (
+            '{"to": "dana@acme.example", "subject": "%s", "note": "\\u202etxet", "b": "x\\u3164y"}'
+            % ("a" * 120)
+        )
+        trial = RuleTrial("", allowed=1, looked_at=1, examples=("Pay \u202emoc.live\nTwice", "y" * 900))
+        approval = await called(c, arguments=arguments, tool_title="Pay\u200b \u202eyaP")
+        c.session.tools.try_rule = lambda *_: returned(trial)  # type: ignore[assignment, misc]
+        box = from_call(c, approval)
+        await c.until(lambda: box.yes.isEnabled())
+        assert box.trial.examples.text().startswith("· Pay ⟨U+202E⟩moc.live Twice")
+        assert box.arguments is not None
+        assert set(box.arguments.buttons) == {"to", "subject", "b"}, (
+            "what turns the writing round is no pattern"
+        )
+        assert box.arguments.buttons["b"].text() == "only x⟨U+3164⟩y"
+        assert "\u202e" not in "".join(label.text() for label in box.findChildren(QLabel))
+        assert box.middle.widget().width() <= box.middle.width()
+        await picture("always-allow-hostile")
+
+    tell(story)
+
+
+async def returned(trial: RuleTrial) -> RuleTrial:
+    return trial
 
 
 def test_every_control_has_a_name_and_tab_reaches_it(tell: Tell) -> None:

@@ -9,10 +9,11 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from harmony_desktop.domain import rules as proposed
 from harmony_workspace.tools.ledger import BEGINNING, CHAINED, chained
 from harmony_workspace.tools.tool import Call, Tool
 from tests.fakes.model_server import ModelServer, Reply, text
-from tests.parts.house import Opened, ask, done, op, opened, quiet, refused
+from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet, refused
 
 SCHEMA = {"type": "object", "properties": {"to": {"type": "string"}}, "required": ["to"]}
 
@@ -90,6 +91,24 @@ async def test_a_rule_that_is_changed_is_tried_in_place_of_the_old_one(
     await done(client, op("set_preferences", house.owner.user_id, auto_approve=["pay"]))
     assert (await trial(client, "pay(to=Bob)"))["allowed"] == 2
     assert (await trial(client, "pay(to=Bob)", instead_of="pay"))["allowed"] == 1
+
+
+async def test_a_rule_made_from_a_call_allows_the_next_one_like_it_and_is_named_there(
+    house: Opened, model: ModelServer
+) -> None:
+    client = await call_all(house, model, ("pay", "Smith, Jones"))
+    [waits] = (await client.get("/v1/approvals")).json()
+    rule = proposed.of_call(
+        "pay", proposed.narrowest("pay", proposed.choices(waits["arguments"])).items()
+    ).text
+    assert (await trial(client, rule))["allowed"] == 1
+    await done(client, op("set_preferences", house.owner.user_id, auto_approve=[rule]))
+    model.script(Reply(calls=[("pay", {"to": "Smith, Jones"}), ("pay", {"to": "Smith"})]), text("Paid."))
+    await done(client, ask("Again."))
+    await quiet(house)
+    found, _ = await changes_for(client)
+    later = [c["row"] for c in found if c["kind"] == "approval" and c["row"]["run_id"] != waits["run_id"]]
+    assert sorted((row["state"], row["rule"]) for row in later) == [("pending", ""), ("succeeded", rule)]
 
 
 @pytest.mark.parametrize("rule", ["", "pay(", "p y", "x" * 501, "pay(to=\u202ea)"])

@@ -60,7 +60,7 @@ class RuleDialog(Form):
             about = tr(
                 "“{tool}” will run without asking you whenever it fits what is chosen here. Preferences ›"
                 " Companion takes it back.",
-                tool=approval.tool_title,
+                tool=rule_words.safe(approval.tool_title),
             )
         super().__init__(window.theme, window.card, title, about, tr("Save rule"))
         self.setObjectName("rule")
@@ -197,7 +197,7 @@ class RuleDialog(Form):
     def _crowded(self) -> str:
         there = self._choices.current().auto_approve
         if self.text in there and self.text != self._old:
-            return tr("“{pattern}” is there already.", pattern=self.text)
+            return tr("“{pattern}” is there already.", pattern=rule_words.safe(self.text))
         if len(there) >= rules.MAX_RULES and not self._old:
             return tr("There are {most} rules, and no more can be kept.", most=rules.MAX_RULES)
         return ""

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from harmony_desktop.domain import rules
 from harmony_desktop.domain.rules import Verb
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.approvals import rule_words
+from harmony_desktop.ui.approvals import marks, rule_words
 from harmony_desktop.ui.buttons import IconButton, TextButton
 from harmony_desktop.ui.choices.sheet import Group
 from harmony_desktop.ui.labels import Elided, Words
@@ -27,6 +27,7 @@ class RuleLine(QWidget):
         super().__init__(parent)
         self.text = text
         verb, body = rules.parted(text)
+        body = marks.line(body, rules.MAX_RULE)
         does = tr(rule_words.VERBS[verb])
         tone = {Verb.ALLOW: "ok", Verb.NEVER: "err"}.get(verb, "dim")
         self.verb = Words(theme, does, px=11.5, weight=550, tone=tone, parent=self)
@@ -34,11 +35,11 @@ class RuleLine(QWidget):
         self.body = Elided(theme, parent=self)
         self.body.setFont(theme.font(12.5, mono=True))
         self.body.setText(body)
-        self.body.setToolTip(text)
+        self.body.setToolTip(marks.line(text, rules.MAX_RULE))
         words, warns = said(text)
         self.meaning = Words(theme, words, px=12, tone="warn" if warns else "dim", wrap=True, parent=self)
-        self.edit = IconButton(theme, "edit", tr("Change {rule}", rule=text), self)
-        self.remove = IconButton(theme, "close", tr("Take off {rule}", rule=text), self)
+        self.edit = IconButton(theme, "edit", tr("Change {rule}", rule=body), self)
+        self.remove = IconButton(theme, "close", tr("Take off {rule}", rule=body), self)
         self.edit.clicked.connect(self.edited)
         self.remove.clicked.connect(self.removed)
         self.setAccessibleName(f"{does}: {body}. {words}")

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVB
 
 from harmony_desktop.domain.rules import Choice
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui.approvals.marks import line
+from harmony_desktop.ui.approvals.rule_words import safe
 from harmony_desktop.ui.choices.select import Select
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.menus import Menu
@@ -133,9 +135,8 @@ def said(pattern: str) -> str:
     if not pattern:
         return tr("anything")
     if pattern.startswith("*@"):
-        return tr("anybody at {domain}", domain=pattern[2:]).replace("&", "&&")
-    cut = pattern if len(pattern) <= LONG else pattern[: LONG - 1] + "…"
-    return tr("only {value}", value=cut).replace("&", "&&")
+        return tr("anybody at {domain}", domain=line(pattern[2:], LONG)).replace("&", "&&")
+    return tr("only {value}", value=line(pattern, LONG)).replace("&", "&&")
 
 
 class TrialView(QWidget):
@@ -159,6 +160,6 @@ class TrialView(QWidget):
 
     def show_outcome(self, words: str, examples: Sequence[str]) -> None:
         self.show_words(words, "text")
-        self.examples.setText("\n".join(f"· {title}" for title in examples))
+        self.examples.setText("\n".join(f"· {safe(title)}" for title in examples))
         self.examples.setVisible(bool(examples))
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from harmony_desktop.domain.rules import MAX_RULE, Fault, Rule, Verb
 from harmony_desktop.domain.tools import RuleTrial, Tool
 from harmony_desktop.i18n import later, number, tr, trn
+from harmony_desktop.ui.approvals import marks
 
 VERBS = {
     Verb.ALLOW: later("Allow"),
@@ -33,6 +34,11 @@ NAMED = 3
 """Tools that are named one by one."""
 
 
+def safe(text: str) -> str:
+    """Somebody else's words as a label shows them: nothing unseen in them, and they fold."""
+    return marks.foldable(marks.line(text, MAX_RULE))
+
+
 def wrong(fault: Fault) -> str:
     return tr(_FAULTS[fault], most=MAX_RULE)
 
@@ -41,13 +47,13 @@ def meaning(rule: Rule) -> str:
     """One sentence."""
     if not rule.arguments:
         return tr(_MEANINGS[rule.verb])
-    told = [tr("{name} is {pattern}", name=name, pattern=pattern) for name, pattern in rule.arguments]
+    told = [tr("{name} is {pattern}", name=name, pattern=safe(pattern)) for name, pattern in rule.arguments]
     return tr(_NARROWED[rule.verb], arguments=tr(" and ").join(told))
 
 
 def named(rule: Rule, tools: Iterable[Tool]) -> str:
     """The titles of the tools there are that it names; empty: none."""
-    titles = [tool.title for tool in tools if rule.names(tool.id)]
+    titles = [safe(tool.title) for tool in tools if rule.names(tool.id)]
     more = f" +{number(len(titles) - NAMED)}" if len(titles) > NAMED else ""
     return tr("Tools: {tools}", tools=", ".join(titles[:NAMED]) + more) if titles else ""
 

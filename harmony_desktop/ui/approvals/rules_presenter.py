@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui.approvals import marks
 from harmony_desktop.ui.approvals.rule_dialog import RuleDialog
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
@@ -27,7 +28,7 @@ class RulesPresenter(QObject):
         if rule in before:
             self._keep(tuple(own for own in before if own != rule))
             self._window.toast.say(
-                tr("The rule “{rule}” is gone.", rule=rule),
+                tr("The rule “{rule}” is gone.", rule=marks.line(rule)),
                 tr("Undo"),
                 lambda: self._bring_back(rule, before.index(rule)),
             )
