@@ -17,8 +17,8 @@ from harmony_desktop.domain.facts import (
 from harmony_desktop.domain.ids import ApprovalId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui import notification_words as words
-from harmony_desktop.ui.approvals import queue_words
+from harmony_desktop.ui import notification_words
+from harmony_desktop.ui.approvals import queue_words, words
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.notification_board import Posted
@@ -120,7 +120,7 @@ class CallNotifications:
 
     def _posted(self, told: _Told) -> Posted:
         approval, hidden = told.approval, self._ways.hidden()
-        title, body = words.approval(approval, told.problem, hidden)
+        title, body = notification_words.approval(approval, told.problem, hidden)
         actions = _actions(approval, hidden) if told.problem is None else (_review(approval),)
         return Posted(
             Notification(approval.id, title, body, actions),
@@ -130,8 +130,8 @@ class CallNotifications:
         )
 
     def _shared(self, waiting: list[_Told]) -> Posted:
-        titles = [queue_words.title(told.approval) for told in reversed(waiting)]
-        title, body = words.approvals(titles, self._ways.hidden())
+        titles = [words.title(told.approval) for told in reversed(waiting)]
+        title, body = notification_words.approvals(titles, self._ways.hidden())
         keys = [told.approval.id for told in waiting]
         return Posted(
             Notification(SHARED, title, body, (Action(REVIEW, tr("Review")),)),

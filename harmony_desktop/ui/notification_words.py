@@ -8,7 +8,7 @@ from harmony_desktop.domain.approvals import Approval
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.threads import Message, MessageState, Thread
 from harmony_desktop.i18n import tr, trn
-from harmony_desktop.ui.approvals import queue_words
+from harmony_desktop.ui.approvals import queue_words, words
 from harmony_desktop.wordings import explain
 
 LONGEST = 180
@@ -39,10 +39,10 @@ def approval(call: Approval, problem: Problem | None, hidden: bool) -> tuple[str
         return tr("Harmony Companion"), tr("Your decision did not count.") if problem else tr(
             "An approval waits."
         )
-    title = queue_words.title(call)
+    title = words.title(call)
     if problem is not None:
         return title, " ".join(explain(problem))
-    return title, f"{queue_words.source(call)}\n{_few_lines(queue_words.lines(call))}"
+    return title, f"{words.tool(call)}\n{_few_lines(queue_words.lines(call))}"
 
 
 def approvals(titles: Sequence[str], hidden: bool) -> tuple[str, str]:

@@ -58,7 +58,7 @@ def call(**fields: Any) -> Approval:
 def test_it_says_what_would_be_done_by_which_tool_and_with_what(tell: Tell) -> None:
     async def story(c: Companion, desktop: ScriptedNotifications) -> None:
         approval = await told(c, desktop)
-        body = "Create a note · Harmony\ntitle: Terms\ntext: Ten percent."
+        body = "Create a note · from Harmony\ntitle: Terms\ntext: Ten percent."
         assert desktop.texts == [("Create the note “Terms”", body)]
         assert desktop.buttons(approval.id) == ["Review", "Deny", "Approve"]
         keys = [action.key for action in desktop.shown[approval.id].actions]

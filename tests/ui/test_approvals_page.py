@@ -91,7 +91,7 @@ def test_the_sidebar_counts_what_waits_and_opens_the_list(tell: Tell) -> None:
         assert entry.lit
         screen = await listed(c)
         assert titles(screen) == [SIDE_EFFECTS, NOTE["title"]]
-        assert screen.rows[0].about.text() == "Send an e-mail · Harmony · Write to Dana."
+        assert screen.rows[0].about.text() == "Send an e-mail · from Harmony · Write to Dana."
         assert screen.rows[0].preview.text() == (
             "to: dana@acme.example · subject: Terms · body: Dear Dana, as agreed."
         )
@@ -314,7 +314,7 @@ def test_hostile_words_look_like_what_they_are(tell: Tell) -> None:
             .startswith("Pay ⟨U+202E⟩001⟨U+202C⟩ to⟨U+001B⟩[2K⟨U+200B⟩⟨U+0000⟩ Acme")
         )
         assert len(row.title.text().replace("\u200b", "")) <= 300
-        assert row.about.text().startswith("<b>Harmony</b>⟨U+202E⟩ · Harmony")
+        assert row.about.text().startswith("<b>Harmony</b>⟨U+202E⟩ · from Harmony")
         assert len(row.preview.text()) <= 400
 
     tell(story)

@@ -36,8 +36,9 @@ class CallOpener:
             return
         self._companion.open_thread(approval.thread_id)
         if await self._on_branch(approval) and self._companion.talk.thread_id == approval.thread_id:
-            self._companion.talk.bring(approval.message_id)
-            self._window.thread_view.show_message(approval.message_id)
+            if not self._companion.talk.show_call(approval_id):
+                self._companion.talk.flush()  # the call is newer than what is drawn
+                self._companion.talk.show_call(approval_id)
             log.info("approval shown")
 
     async def _on_branch(self, approval: Approval) -> bool:

@@ -15,7 +15,7 @@ from harmony_desktop.domain.facts import (
 )
 from harmony_desktop.domain.ids import ApprovalId
 from harmony_desktop.i18n import tr, trn
-from harmony_desktop.ui.approvals import queue_words as words
+from harmony_desktop.ui.approvals import words
 from harmony_desktop.ui.approvals.call_opener import CallOpener
 from harmony_desktop.ui.approvals.queue_screen import QueueScreen
 from harmony_desktop.ui.bridge import TaskRunner

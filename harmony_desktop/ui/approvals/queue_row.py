@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from harmony_desktop.domain.approvals import Approval
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
-from harmony_desktop.ui.approvals import queue_words as words
+from harmony_desktop.ui.approvals import queue_words, words
 from harmony_desktop.ui.buttons import TextButton, pressed
 from harmony_desktop.ui.labels import Elided, Words
 from harmony_desktop.ui.theme import Theme
@@ -84,12 +84,12 @@ class QueueRow(QWidget):
         self.key = approval.id
         self.setObjectName(f"approval-{approval.id}")
         title = words.title(approval)
-        self.title.setText(words.breakable(title))
-        self.about.setText(" · ".join(filter(None, (words.source(approval), thread))))
-        self.preview.setText(words.preview(approval))
-        late = words.soon(approval, now)
+        self.title.setText(queue_words.breakable(title))
+        self.about.setText(" · ".join(filter(None, (words.tool(approval), thread))))
+        self.preview.setText(queue_words.preview(approval))
+        late = queue_words.soon(approval, now)
         undone = tr("Cannot be undone") if approval.destructive else ""
-        self.time.setText(" · ".join(filter(None, (undone, words.left(approval, now)))))
+        self.time.setText(" · ".join(filter(None, (undone, queue_words.left(approval, now)))))
         self.time.tint("warn" if late or approval.destructive else "dim")
         self.refused.setText(" ".join(explain(approval.refused)) if approval.refused else "")
         self.refused.setVisible(approval.refused is not None)

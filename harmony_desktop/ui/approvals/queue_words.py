@@ -17,17 +17,6 @@ ENDLESS = re.compile(r"\S{40,}")
 PIECE = re.compile(r"(.{8})(?=.)")
 
 
-def title(approval: Approval) -> str:
-    """What will happen."""
-    return marks.line(approval.title) or source(approval)
-
-
-def source(approval: Approval) -> str:
-    """The tool, and where it comes from."""
-    names = (approval.tool_title or approval.tool_id, approval.source_name)
-    return " · ".join(marks.line(name, 60) for name in names if name.strip())
-
-
 def preview(approval: Approval) -> str:
     """The arguments on one line."""
     told = (f"{marks.line(each.label, 40)}: {_joined(each.text)}" for each in lines_of(approval))
@@ -52,7 +41,7 @@ def lines(approval: Approval) -> str:
 def fits(approval: Approval) -> bool:
     """Title and every argument can be read whole on a notification, and nothing in them is hidden."""
     texts = [approval.title, *(text for each in lines_of(approval) for text in (each.label, each.text))]
-    if sum(map(len, texts)) > TITLE + PREVIEW or any(map(marks.count, texts)):
+    if sum(map(len, texts)) > TITLE + PREVIEW or any(marks.marked(text) != text for text in texts):
         return False
     whole = lines(approval)
     return len(approval.title) <= TITLE and len(whole) <= PREVIEW and whole.count("\n") < PREVIEW_LINES
@@ -73,9 +62,11 @@ def left(approval: Approval, now: datetime) -> str:
     if rest < SOON:
         return trn("1 minute left", "{count} minutes left", count=-(-int(rest.total_seconds()) // 60))
     at = approval.expires_at.astimezone()
-    clock = at.strftime("%H:%M")
-    if at.date() == now.astimezone().date():
+    clock, today = f"{at:%H:%M}", now.astimezone().date()
+    if at.date() == today:
         return tr("Waits until {time}", time=clock)
+    if at.date() == today + timedelta(days=1):
+        return tr("Waits until tomorrow {time}", time=clock)
     return tr("Waits until {day}, {time}", day=day(at), time=clock)
 
 
