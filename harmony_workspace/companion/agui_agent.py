@@ -6,12 +6,17 @@ get. What it waits for becomes calls with hash, preview and expiry; decisions go
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import aclosing
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+import uuid_utils
 
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.providers import Limits
+from harmony_protocol.tools import CallState
 from harmony_workspace.companion import agui_calls, agui_wire, evidence, receipts, wires
 from harmony_workspace.companion.agui_heard import Heard
 from harmony_workspace.companion.agui_wire import Fault, OutOfTime
@@ -32,10 +37,14 @@ from harmony_workspace.companion.meeting_tools import MeetingTools
 from harmony_workspace.companion.prompt import STYLES, refuse_images
 from harmony_workspace.companion.providers import Connector
 from harmony_workspace.store.database import Database
+from harmony_workspace.tools import reads
 
 if TYPE_CHECKING:
     from pydantic_ai import RunUsage
 
+READ = "get_transcript"
+"""As what the record knows the reading of an attached meeting."""
+_GOES_ON = re.compile(r"\(goes on: [^()\n]*\)\Z")
 MOST_COUNTED = 2**53
 """A count beyond it is no count."""
 _CHARACTERS = 4
@@ -57,14 +66,16 @@ class AgUiAgent:
         if (resumed := question.resumed) is not None:
             tools.evidence = await self._database.read(evidence.again, question.reader, resumed.places)
         run = _Run(source, question, tools, limits)
-        meetings = [await tools.read(f"attached {n}", id_, 0) for n, id_ in enumerate(question.attached)]
-        asked = run.request(meetings)
+        asked = run.request([await self._meeting(tools, id_) for id_ in question.attached])
+        for step in tools.notes.values():
+            yield step
         http, key = await asyncio.to_thread(self._reach, source)
         yield run.receipt(so_far=True)
         ended: BaseException | None = None
         try:
-            async with http:
-                async for event in agui_wire.events(http, source.base_url, key, asked, run.deadline):
+            telling = agui_wire.events(http, source.base_url, key, asked, run.deadline)
+            async with http, aclosing(telling) as events:
+                async for event in events:
                     for piece in run.of(event):
                         yield piece
                     if run.heard.finished:
@@ -81,6 +92,15 @@ class AgUiAgent:
             raise ended
         if (waiting := run.waiting()) is not None:
             yield waiting
+
+    async def _meeting(self, tools: MeetingTools, meeting_id: str) -> str:
+        """An attached meeting as it goes along; the record says that it did."""
+        call_id = str(uuid_utils.uuid7())
+        read = reads.Read(tools.question, READ, call_id, CallState.SUCCEEDED, what="read")
+        await self._database.write(
+            reads.note, replace(read, arguments=json.dumps({"conversation_id": meeting_id}))
+        )
+        return _GOES_ON.sub("(The rest is left out.)", await tools.read(call_id, meeting_id, 0))
 
     def _reach(self, source: Source) -> tuple[Any, str]:
         """May wait: for the keyring, for the system's certificates."""
@@ -113,28 +133,26 @@ class _Run:
     limits: Limits
 
     def __post_init__(self) -> None:
-        self.heard = Heard(CitationWriter(self.tools.evidence))
+        resumed = self.question.resumed
+        self._kept: dict[str, Any] = {} if resumed is None else json.loads(resumed.history)
+        self._before: list[dict[str, Any]] = self._kept.get("messages", [])
+        """The agent's messages of this turn, from the runs before."""
+        called = (it for message in self._before for it in message.get("toolCalls", ()))
+        earlier = {it["id"]: it["function"]["name"] for it in called}
+        self.heard = Heard(CitationWriter(self.tools.evidence), earlier)
         self.deadline = (
             None if self.limits.seconds is None else asyncio.get_running_loop().time() + self.limits.seconds
         )
         self._used: dict[str, None] = {}
-        self._before: list[dict[str, Any]] = []
-        """The agent's messages of this turn, from the runs before."""
 
     def request(self, meetings: Sequence[str]) -> dict[str, Any]:
         """A ``RunAgentInput``."""
         from ag_ui.core import PROTOCOL_VERSION, RunAgentInput
 
-        kept: dict[str, Any] = {}
+        goes_on: dict[str, Any] = {}
         if (resumed := self.question.resumed) is not None:
-            kept = json.loads(resumed.history)
-            self._before = kept["messages"]
-            kept = {
-                "resume": [
-                    agui_calls.entry(interrupt, resumed.settled.get(interrupt["id"]))
-                    for interrupt in kept["interrupts"]
-                ]
-            }
+            answers = [agui_calls.entry(it, resumed.settled.get(it["id"])) for it in self._kept["interrupts"]]
+            goes_on = {"resume": answers}
         asked = RunAgentInput.model_validate(
             {
                 "threadId": self.question.thread_id,
@@ -145,7 +163,7 @@ class _Run:
                 "tools": [],
                 "context": list(_context(self.question, bool(meetings))),
                 "forwardedProps": {},
-                **kept,
+                **goes_on,
             }
         )
         told: dict[str, Any] = asked.model_dump(mode="json", by_alias=True)
@@ -171,7 +189,7 @@ class _Run:
     def receipt(self, *, so_far: bool = False) -> Processed:
         usage = None if so_far else _usage(self.heard.usage)
         made = receipts.of(self.source.model, usage, tuple(self.tools.evidence.read), tuple(self._used))
-        return Processed(**{**vars(made), "so_far": so_far})
+        return replace(made, so_far=so_far)
 
     def waiting(self) -> Waiting | None:
         if not self.heard.interrupts:

@@ -17,6 +17,7 @@ from harmony_workspace.companion.agui_heard import LONGEST_NAME, Called
 from harmony_workspace.companion.answering import Asked, Settled
 from harmony_workspace.companion.catalogue import Source
 from harmony_workspace.companion.kinds import AGUI
+from harmony_workspace.tools import schema as schemas
 from harmony_workspace.tools.mcp import naming
 from harmony_workspace.tools.tool import Arguments, Call, Tool, plain_lines
 
@@ -128,8 +129,10 @@ def _version(source: Source) -> str:
 
 
 def _object(text: str) -> dict[str, Any] | None:
+    """None for what two readers could read in two ways; it is shown as it was written."""
     try:
-        value = json.loads(text or "{}")
+        value = json.loads(text or "{}", object_pairs_hook=schemas.once)
+        json.dumps(value, allow_nan=False)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None

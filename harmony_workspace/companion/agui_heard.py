@@ -1,6 +1,6 @@
 """What an AG-UI agent says in one run: pieces of our answer, and the messages it wants to see when it goes on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 
 MOST_CALLS = 200
 """Of the agent's own tools, in one run."""
-MOST_TEXT = 1_000_000
+MOST_TEXT = 400_000
 """Characters of one answer."""
+MOST_STEPS = 200
+MOST_MESSAGES = 1_000
+"""In one run, those of its tools among them."""
 LONGEST_ID = 200
 LONGEST_NAME = 80
 _RESULT = 20_000
@@ -30,8 +33,13 @@ class Called:
 
     id: str
     name: str
-    arguments: str = ""
+    parts: list[str] = field(default_factory=list)
+    size: int = 0
     answered: bool = False
+
+    @property
+    def arguments(self) -> str:
+        return "".join(self.parts)
 
 
 @dataclass
@@ -39,8 +47,10 @@ class Heard:
     """Feed it the events in their order. What it does not know it skips: the protocol grows."""
 
     writer: CitationWriter
+    earlier: Mapping[str, str] = field(default_factory=dict)
+    """Calls of this turn's runs before, by id, with their names: their results come now."""
     messages: list[dict[str, Any]] = field(default_factory=list)
-    """The agent's part of this turn, as AG-UI messages."""
+    """The agent's part of this run: AG-UI messages whose text is still in parts."""
     calls: dict[str, Called] = field(default_factory=dict)
     interrupts: "list[Interrupt]" = field(default_factory=list)
     finished: bool = False
@@ -48,6 +58,8 @@ class Heard:
     written: int = 0
     """Characters of the answer."""
     _message: str = ""
+    _by_id: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _steps: int = 0
     _ours: set[str] = field(default_factory=set)
     """Messages that are the agent's answer; those of its helpers and of other roles are not."""
     _call: str = ""
@@ -56,27 +68,33 @@ class Heard:
         """Raises ``Fault``."""
         if event.get("subagentRunId"):
             return
+        if len(self.messages) > MOST_MESSAGES:
+            raise Fault(ErrorCode.ANSWER_LENGTH, f"The agent wrote more than {MOST_MESSAGES} messages.")
         match event["type"]:
             case "TEXT_MESSAGE_START":
                 self._begin_text(event)
             case "TEXT_MESSAGE_CONTENT":
                 yield from self._text(event)
             case "TEXT_MESSAGE_CHUNK":
-                if event.get("messageId") and event["messageId"] != self._message:
+                event = {**event, "messageId": event.get("messageId") or self._message}
+                if event["messageId"] != self._message:
                     self._begin_text(event)
-                yield from self._text({"messageId": self._message, **event})
+                yield from self._text(event)
             case "TOOL_CALL_START":
                 self._begin_call(event)
             case "TOOL_CALL_ARGS":
                 self._arguments(event)
             case "TOOL_CALL_CHUNK":
-                if event.get("toolCallId") and event["toolCallId"] not in self.calls:
+                event = {**event, "toolCallId": event.get("toolCallId") or self._call}
+                if _id(event, "toolCallId") not in self.calls:
                     self._begin_call(event)
-                self._arguments({"toolCallId": self._call, **event})
+                self._arguments(event)
             case "TOOL_CALL_RESULT":
                 yield from self._result(event)
             case "STEP_STARTED":
-                if name := shown(_text(event, "stepName"), LONGEST_NAME):
+                self._steps += 1
+                name = shown(_text(event, "stepName"), LONGEST_NAME)
+                if name and self._steps <= MOST_STEPS:
                     yield Step(name)
             case "RUN_ERROR":
                 words = shown(_text(event, "message"), 400) or "The agent says that it failed."
@@ -95,7 +113,7 @@ class Heard:
             return
         message = self._assistant(message_id)
         apart = "\n\n" if self.written and not message["content"] else ""
-        message["content"] += words
+        message["content"].append(words)
         self.written += len(words)
         if self.written > MOST_TEXT:
             raise Fault(ErrorCode.ANSWER_LENGTH, f"The agent wrote more than {MOST_TEXT} characters.")
@@ -107,6 +125,8 @@ class Heard:
         self._call = _id(event, "toolCallId")
         if self._call in self.calls or len(self.calls) >= MOST_CALLS:
             raise Fault(ErrorCode.PROVIDER_BAD_REPLY, "The agent calls one tool twice, or too many.")
+        if self._called(self._call) is not None:  # told again as it goes on
+            return
         called = Called(self._call, _text(event, "toolCallName")[:LONGEST_NAME])
         self.calls[called.id] = called
         parent = event.get("parentMessageId")
@@ -117,18 +137,20 @@ class Heard:
             if goes_along
             else self._assistant(parent if isinstance(parent, str) and parent else called.id)
         )
-        message.setdefault("toolCalls", []).append({"id": called.id, "type": "function", "function": called})
+        message.setdefault("toolCalls", []).append(called)
 
     def _arguments(self, event: Event) -> None:
         called = self.calls.get(_id(event, "toolCallId"))
         if called is None or called.answered:
             return
-        called.arguments += _text(event, "delta")
-        if len(called.arguments) > MAX_ARGUMENTS:
+        part = _text(event, "delta")
+        called.parts.append(part)
+        called.size += len(part)
+        if called.size > MAX_ARGUMENTS:
             raise Fault(ErrorCode.PROVIDER_BAD_REPLY, "The agent calls a tool with more than can be kept.")
 
     def _result(self, event: Event) -> Iterator[Piece]:
-        called = self.calls.get(_id(event, "toolCallId"))
+        called = self._called(_id(event, "toolCallId"))
         content = event.get("content")
         words = content if isinstance(content, str) else ""
         self.messages.append(
@@ -144,6 +166,11 @@ class Heard:
             name = shown(called.name, LONGEST_NAME) or "tool"
             yield ToolCall(called.id, name, called.arguments or "{}", words)
             yield Step(f"Used {name}")
+
+    def _called(self, call_id: str) -> Called | None:
+        if call_id in self.earlier:
+            self.calls.setdefault(call_id, Called(call_id, self.earlier[call_id]))
+        return self.calls.get(call_id)
 
     def _finish(self, event: Event) -> None:
         from ag_ui.core import RunFinishedInterruptOutcome
@@ -166,14 +193,10 @@ class Heard:
             raise Fault(ErrorCode.PROVIDER_BAD_REPLY, "The agent waits for two things of one name.")
 
     def _assistant(self, message_id: str) -> dict[str, Any]:
-        known: list[dict[str, Any]] = [
-            it for it in self.messages if it["id"] == message_id and it["role"] == "assistant"
-        ]
-        if known:
-            return known[-1]
-        made: dict[str, Any] = {"id": message_id, "role": "assistant", "content": ""}
-        self.messages.append(made)
-        return made
+        if message_id not in self._by_id:
+            self._by_id[message_id] = {"id": message_id, "role": "assistant", "content": []}
+            self.messages.append(self._by_id[message_id])
+        return self._by_id[message_id]
 
     def sent(self) -> list[dict[str, Any]]:
         """The messages as they go back to the agent."""
@@ -181,14 +204,20 @@ class Heard:
 
 
 def _plain(message: dict[str, Any]) -> dict[str, Any]:
-    if "toolCalls" not in message:
+    if message["role"] != "assistant":
         return message
-    calls = [
-        {**it, "function": {"name": it["function"].name, "arguments": it["function"].arguments or "{}"}}
-        for it in message["toolCalls"]
-    ]
-    content = {"content": message["content"]} if message["content"] else {}
-    return {"id": message["id"], "role": "assistant", **content, "toolCalls": calls}
+    plain = {key: value for key, value in message.items() if key != "toolCalls"}
+    plain["content"] = "".join(message["content"])
+    if "toolCalls" in message:
+        plain["toolCalls"] = [
+            {
+                "id": it.id,
+                "type": "function",
+                "function": {"name": it.name, "arguments": it.arguments or "{}"},
+            }
+            for it in message["toolCalls"]
+        ]
+    return plain
 
 
 def _text(event: Event, name: str) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -36,7 +36,7 @@ class OutOfTime(Exception):
 
 async def events(
     http: Any, address: str, key: str, asked: Event, deadline: float | None
-) -> AsyncIterator[Event]:
+) -> AsyncGenerator[Event, None]:
     """The events of one run, as they come. ``deadline``: a moment of the event loop's clock. Leaving it hangs up."""
     headers = {
         "Accept": EVENT_STREAM,

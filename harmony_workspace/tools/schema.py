@@ -18,7 +18,7 @@ def checked(schema: Mapping[str, Any], text: str) -> dict[str, Any]:
     if len(text.encode()) > MAX_ARGUMENTS:
         raise Invalid(f"The arguments are longer than {MAX_ARGUMENTS} bytes.")
     try:
-        arguments = json.loads(text or "{}", object_pairs_hook=_once)
+        arguments = json.loads(text or "{}", object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
         raise Invalid(f"The arguments are not JSON: {error}") from error
     if not isinstance(arguments, dict):
@@ -31,7 +31,7 @@ def checked(schema: Mapping[str, Any], text: str) -> dict[str, Any]:
     return arguments
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A name that comes twice could be shown as one thing and read as another."""
     found = dict(pairs)
     if len(found) != len(pairs):

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 from pydantic_ai.messages import ModelMessage
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from harmony_protocol.providers import Limits, NewProvider
 from harmony_workspace.companion import limits, providers
@@ -129,6 +130,7 @@ async def test_what_it_wants_to_do_waits_for_the_user_and_the_decision_goes_back
         assert first["text"] == "It was sent late. I would refund it."
         assert first["steps"] == ["Used look_up"]
         assert second["text"] == "The tool said: Refunded 5 for A7."
+        assert second["steps"] == ["Used refund"]
         assert second["parent_id"] == first["id"]
         [call_] = await approvals(client)
         assert (call_["state"], call_["result"][:20]) == ("succeeded", "Handed to the agent.")
@@ -269,6 +271,52 @@ async def test_an_agent_that_takes_yes_or_no_alone_gets_no_changed_arguments(hou
         ]
 
 
+async def two_refunds(messages: Sequence[ModelMessage]) -> AsyncIterator[Any]:
+    """At once, and after them another one."""
+    match [str(part.content) for part in returned(messages)]:
+        case []:
+            yield call("refund", '{"order": "A7", "amount": 1}', "one")
+            yield call("refund", '{"order": "B8", "amount": 2}', "two", index=1)
+        case [_, _]:
+            yield call("refund", '{"order": "C9", "amount": 3}', "three")
+        case told:
+            yield "; ".join(told)
+
+
+async def test_several_wishes_settle_one_by_one_and_the_next_one_asks_again(house: Opened) -> None:
+    with AgUiServer(library_agent(EFFECTS, two_refunds)) as server:
+        client = await set_up(house, server)
+        await done(client, ask("Refund all."))
+        first, second = sorted(await approvals(client), key=lambda it: str(it["arguments"]))
+        await done(client, deciding(first))
+        await quiet(house)
+        assert len(server.requests) == 1, "it waits for the other one"
+        await done(client, deciding(second, "deny", reason="Too late."))
+        await quiet(house)
+        [third] = [it for it in await approvals(client) if it["state"] == "pending"]
+        assert json.loads(third["arguments"])["order"] == "C9"
+        await done(client, deciding(third))
+        answer = (await messages_of(house, client))[-1]
+        assert answer["text"] == "Refunded 1 for A7.; Too late.; Refunded 3 for C9."
+        assert [effect["order"] for effect in EFFECTS] == ["A7", "C9"]
+
+
+async def test_arguments_that_can_be_read_in_two_ways_are_shown_as_they_were_written(house: Opened) -> None:
+    wants = [
+        {"type": "TOOL_CALL_CHUNK", "toolCallId": "c", "toolCallName": "ship", "delta": '{"to": "Ann", "to"'},
+        {"type": "TOOL_CALL_CHUNK", "delta": ': "Bob"}'},
+        {
+            "type": "RUN_FINISHED",
+            "outcome": {"type": "interrupt", "interrupts": [{"id": "i", "reason": "ok?", "toolCallId": "c"}]},
+        },
+    ]
+    with AgUiServer(raw(lambda: sse(*wants))) as server:
+        client = await set_up(house, server)
+        await done(client, ask("Ship it."))
+        [waiting] = await approvals(client)
+        assert json.loads(waiting["arguments"]) == {"arguments": '{"to": "Ann", "to": "Bob"}'}
+
+
 async def test_attached_meetings_go_along_and_are_cited(house: Opened) -> None:
     meeting = house.meeting(house.owner, "Plan", "We ship on Friday after the last test has passed.")
     with AgUiServer(raw(lambda: sse(*text_of("On Friday [1], says [7].")))) as server:
@@ -282,6 +330,8 @@ async def test_attached_meetings_go_along_and_are_cited(house: Opened) -> None:
         assert answer["text"] == "On Friday [1], says."
         assert answer["citations"][0]["conversation_id"] == meeting.id
         assert answer["receipt"]["conversations_read"] == [meeting.id]
+        recorded = (await client.get("/v1/ledger", params={"q": "get_transcript"})).json()["items"]
+        assert meeting.id in recorded[0]["arguments"], "that it went along stands in the record"
         assert "We ship on Friday" in server.requests[-1]["messages"][-1]["content"]
 
 
@@ -333,8 +383,9 @@ def lines(*parts: bytes) -> Callable[[], AsyncIterator[bytes]]:
 
 
 async def endless_words() -> AsyncIterator[bytes]:
+    """Far more than is taken; a server that never ended would outlive the test."""
     yield b'data: {"type": "TEXT_MESSAGE_START", "messageId": "m"}\n\n'
-    while True:
+    for _ in range(500):
         yield b'data: {"type": "TEXT_MESSAGE_CONTENT", "messageId": "m", "delta": "%s"}\n\n' % (
             b"more " * 5000
         )
@@ -342,17 +393,26 @@ async def endless_words() -> AsyncIterator[bytes]:
 
 async def endless_line() -> AsyncIterator[bytes]:
     yield b"data: "
-    while True:
+    for _ in range(200):
         yield b"x" * 65536
-        await asyncio.sleep(0)
+
+
+async def endless_noise() -> AsyncIterator[bytes]:
+    for _ in range(200):
+        yield b'data: {"type": "RAW", "event": "%s"}\n\n' % (b"x" * 65536)
 
 
 async def endless_calls() -> AsyncIterator[bytes]:
-    n = 0
-    while True:
-        n += 1
+    for n in range(5000):
         yield b'data: {"type": "TOOL_CALL_START", "toolCallId": "%d", "toolCallName": "x"}\n\n' % n
-        await asyncio.sleep(0)
+
+
+async def endless_messages() -> AsyncIterator[bytes]:
+    for n in range(0, 20_000, 500):
+        yield b"".join(
+            b'data: {"type": "TEXT_MESSAGE_CHUNK", "messageId": "%d", "delta": "x"}\n\n' % m
+            for m in range(n, n + 500)
+        )
 
 
 async def endless_sleep() -> AsyncIterator[bytes]:
@@ -363,6 +423,7 @@ async def endless_sleep() -> AsyncIterator[bytes]:
 
 HOSTILE: dict[str, tuple[Callable[[], AsyncIterator[bytes]], str]] = {
     "endless words": (endless_words, "answer_length"),
+    "noise without end": (endless_noise, "answer_length"),
     "an event without end": (endless_line, "provider_bad_reply"),
     "calls without end": (endless_calls, "provider_bad_reply"),
     "no end of waiting": (endless_sleep, "run_limit"),
@@ -379,6 +440,11 @@ HOSTILE: dict[str, tuple[Callable[[], AsyncIterator[bytes]], str]] = {
         "answer_unended",
     ),
     "nothing": (lines(), "answer_unended"),
+    "names that are none": (
+        lines(b'data: {"type": "TOOL_CALL_CHUNK", "toolCallId": [1], "toolCallName": {}, "delta": 7}\n\n'),
+        "provider_bad_reply",
+    ),
+    "messages without end": (endless_messages, "answer_length"),
     "an end without a word": (lines(b'data: {"type": "RUN_FINISHED"}\n\n'), "provider_bad_reply"),
     "its own failure": (
         lines(b'data: {"type": "RUN_ERROR", "message": "Out of coffee."}\n\n'),
@@ -398,46 +464,47 @@ HOSTILE: dict[str, tuple[Callable[[], AsyncIterator[bytes]], str]] = {
 }
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-async def test_whatever_an_endpoint_sends_ends_in_words(house: Opened, kind: str) -> None:
-    chunks, code = HOSTILE[kind]
-    house.database.write_now(limits.put, Limits(seconds=1.5 if code == "run_limit" else 60))
-    with AgUiServer(raw(chunks)) as server:
+async def test_whatever_an_endpoint_sends_ends_in_words(house: Opened) -> None:
+    with AgUiServer(raw(lines())) as server:
         client = await set_up(house, server)
-        await done(client, ask("Hello"))
-        answer = (await messages_of(house, client))[-1]
-        assert answer["problem"]["code"] == code, answer["problem"]
-        assert house.house.executor.busy is False
-        if kind == "its own failure":
-            assert answer["problem"]["detail"] == "Out of coffee."
+        for kind, (chunks, code) in HOSTILE.items():
+            house.database.write_now(limits.put, Limits(seconds=1 if code == "run_limit" else 60))
+            server.answer = raw(chunks)
+            problem = await problem_of(house, client)
+            assert problem["code"] == code, (kind, problem)
+            if kind == "its own failure":
+                assert problem["detail"] == "Out of coffee."
 
 
-@pytest.mark.parametrize(
-    ("status", "code"),
-    [
-        (401, "provider_key"),
-        (404, "provider_bad_reply"),
-        (429, "provider_rate_limit"),
-        (500, "provider_fault"),
-    ],
-)
-async def test_what_is_no_stream_is_told_by_its_status(house: Opened, status: int, code: str) -> None:
-    from starlette.responses import PlainTextResponse
-
-    async def answer(_request: object) -> PlainTextResponse:
-        return PlainTextResponse(f"no: {KEY}", status)
-
-    with AgUiServer(answer) as server:
+async def test_what_is_no_stream_is_told_by_its_status(house: Opened) -> None:
+    codes = {
+        401: "provider_key",
+        404: "provider_bad_reply",
+        429: "provider_rate_limit",
+        500: "provider_fault",
+    }
+    with AgUiServer(raw(lines())) as server:
         client = await set_up(house, server, KEY)
-        await done(client, ask("Hello"))
-        answer_ = (await messages_of(house, client))[-1]
-        assert answer_["problem"]["code"] == code
-        assert KEY not in json.dumps(answer_)
+        for status, code in codes.items():
+
+            async def answer(_request: object, status: int = status) -> PlainTextResponse:
+                return PlainTextResponse(f"no: {KEY}", status)
+
+            server.answer = answer
+            problem = await problem_of(house, client)
+            assert problem["code"] == code
+            assert KEY not in json.dumps(problem)
+
+
+async def problem_of(it: Opened, client: httpx.AsyncClient) -> dict[str, Any]:
+    """What an answer in a thread of its own ended with."""
+    [result] = await done(client, ask("Hello", new_id()))
+    await quiet(it)
+    problem: dict[str, Any] = (await client.get(f"/v1/runs/{result['run_id']}")).json()["problem"]
+    return problem
 
 
 async def test_an_endpoint_that_leads_elsewhere_or_packs_its_reply_is_not_followed(house: Opened) -> None:
-    from starlette.responses import RedirectResponse, Response
-
     replies = iter(
         [
             RedirectResponse("http://127.0.0.1:9/other"),
@@ -451,15 +518,7 @@ async def test_an_endpoint_that_leads_elsewhere_or_packs_its_reply_is_not_follow
     with AgUiServer(answer) as server:
         client = await set_up(house, server)
         for code in ("provider_unreachable", "provider_bad_reply"):
-            await done(client, ask("Hello", new_id()))
-            await quiet(house)
-            found, _ = await changes_for(client)
-            problems = [
-                c["row"]["problem"]["code"]
-                for c in found
-                if c["kind"] == "message" and c["row"].get("problem")
-            ]
-            assert code in problems
+            assert (await problem_of(house, client))["code"] == code
 
 
 async def test_words_of_helpers_and_of_other_roles_are_not_its_answer(house: Opened) -> None:
