@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 from harmony_desktop.domain.facts import ApprovalsChanged, LinkState
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.record import RecordLine, RecordVerdict
+from harmony_desktop.ui.facts_sheet import FactsSheet
 from harmony_desktop.ui.record import words
-from harmony_desktop.ui.record.line_sheet import LineSheet
 from harmony_desktop.ui.record.screen import RecordScreen
 from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
 from harmony_desktop.ui.workspace_settings import RECORD_TAB, WorkspaceSettings
@@ -103,7 +103,7 @@ def test_a_line_opens_with_everything_in_it_and_is_copied(tell: Tell) -> None:
         screen = await opened(c)
         screen.rows[4].setFocus()
         c.press(Qt.Key.Key_Return)
-        [sheet] = c.window.card.findChildren(LineSheet)
+        [sheet] = c.window.card.findChildren(FactsSheet)
         text = sheet.text.toPlainText()
         assert "dana@acme.example" in text
         click(sheet.copy)
@@ -111,7 +111,7 @@ def test_a_line_opens_with_everything_in_it_and_is_copied(tell: Tell) -> None:
         assert "to: dana@acme.example" in copied
         assert copied.endswith(f"Line 3 · Hash {3:064x}")
         c.press(Qt.Key.Key_Escape)
-        await c.until(lambda: not c.window.card.findChildren(LineSheet))
+        await c.until(lambda: not c.window.card.findChildren(FactsSheet))
 
     tell(story, session())
 
@@ -169,7 +169,7 @@ def test_an_admin_sees_everybodys_lines_without_their_words(tell: Tell) -> None:
         await c.until(lambda: listed(screen)[0] == 8)
         assert screen.rows[0].accessibleName().startswith("Send an e-mail, Denied, Bob, ")
         click(screen.rows[0])
-        [sheet] = c.window.card.findChildren(LineSheet)
+        [sheet] = c.window.card.findChildren(FactsSheet)
         assert "Only their user sees what was said." in sheet.text.toPlainText()
 
     tell(story, session())

@@ -14,9 +14,9 @@ from harmony_desktop.domain.record import RecordLine
 from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.facts_sheet import FactsSheet
 from harmony_desktop.ui.form import worded
 from harmony_desktop.ui.record import words
-from harmony_desktop.ui.record.line_sheet import LineSheet
 from harmony_desktop.ui.record.screen import EVERYBODY, RecordScreen
 from harmony_desktop.ui.window import CompanionWindow
 
@@ -106,7 +106,7 @@ class RecordPresenter(QObject):
         title = " · ".join(filter(None, (words.about(line, self._titles), happened)))
         lines = words.whole(line, self._titles, mine=line.user_id in ("", me))
         proof = words.proof(line)
-        self._window.lay_over(LineSheet(self._window.theme, self._window.card, title, lines, proof))
+        self._window.lay_over(FactsSheet(self._window.theme, self._window.card, title, lines, proof))
 
     async def _verify(self, screen: RecordScreen) -> None:
         if "verify" in self._busy:

@@ -15,6 +15,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.facts_sheet import FactsSheet
 from harmony_desktop.ui.form import worded
 from harmony_desktop.ui.tools import words
 from harmony_desktop.ui.tools.screen import ToolsScreen
@@ -94,7 +95,12 @@ class ToolsPresenter(QObject):
         line.switched.connect(self._on_switched)
         line.class_wanted.connect(self._on_class)
         line.destructive_wanted.connect(self._on_destructive)
+        line.details_wanted.connect(self._show_details)
         line.mend_wanted.connect(lambda tool: self._mend(tool.reason_off))
+
+    def _show_details(self, tool: Tool) -> None:
+        title = words.said(tool.title, 80)
+        self._window.lay_over(FactsSheet(self._window.theme, self._window.card, title, words.whole(tool)))
 
     def _mend(self, reason: str) -> None:
         if reason == "no_key":

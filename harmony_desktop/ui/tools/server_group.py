@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.tools import McpServer, ServerState
 from harmony_desktop.i18n import tr
@@ -15,6 +15,9 @@ from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.tools import words
 from harmony_desktop.ui.tools.tool_line import LINK_AIR, ToolLine
+
+AT_ONCE = 6
+"""Lines that are made between two looks at the keyboard."""
 
 
 class ServerLine(Line):
@@ -108,8 +111,26 @@ class ServerLine(Line):
         self.links["copy"].setText(tr("Copied"))
 
 
+class Rows(QWidget):
+    """Rows with a hairline above each but the first; shown once they are all there, which is much quicker."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        for at in range(1, self.column.count()):
+            item = self.column.itemAt(at)
+            assert item is not None
+            painter.fillRect(0, item.geometry().y(), self.width(), 1, self._theme.colour("line"))
+
+
 class ServerGroup(Group):
-    """The server and, once they are wanted, its tools. ``tool_made`` hands on each line."""
+    """The server and, once they are wanted, its tools, some at a time. ``tool_made`` hands on each line."""
 
     def __init__(
         self, theme: Theme, server: McpServer, changeable: bool, tool_made: Callable[[ToolLine], None]
@@ -120,7 +141,14 @@ class ServerGroup(Group):
         self._waits = ""
         self.tools: dict[str, ToolLine] = {}
         self.line = ServerLine(theme, server, changeable)
+        self.rows_below = Rows(theme, self)
+        self.rows_below.hide()
         self.add(self.line)
+        self.add(self.rows_below)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._fill)
         self.line.tools_wanted.connect(self.turn)
 
     def show_server(self, server: McpServer, waits: str = "") -> None:
@@ -135,20 +163,21 @@ class ServerGroup(Group):
         self.show_server(self.line.server, self._waits)
 
     def _fill(self) -> None:
-        """Made when they are first looked at: a server may have hundreds."""
+        """Made when they are first looked at, and not all at once: a server may have hundreds."""
         wanted = {tool.id: tool for tool in self.line.server.tools}
         for gone in self.tools.keys() - wanted.keys():
             line = self.tools.pop(gone)
-            self.column.removeWidget(line)
+            self.rows_below.column.removeWidget(line)
             line.hide()
             line.deleteLater()
-        for id_, tool in wanted.items():
-            if id_ in self.tools:
-                self.tools[id_].show_tool(tool)
-            elif self._open:
-                made = self.tools[id_] = ToolLine(self._theme, tool, self._changeable)
-                self._tool_made(made)
-                self.add(made)
-        for line in self.tools.values():
-            line.setVisible(self._open)
+        for id_ in wanted.keys() & self.tools.keys():
+            self.tools[id_].show_tool(wanted[id_])
+        missing = [tool for id_, tool in wanted.items() if id_ not in self.tools] if self._open else []
+        for tool in missing[:AT_ONCE]:
+            made = self.tools[tool.id] = ToolLine(self._theme, tool, self._changeable, parent=self.rows_below)
+            self._tool_made(made)
+            self.rows_below.column.addWidget(made)
+        self.rows_below.setVisible(self._open)
         self.update()
+        if len(missing) > AT_ONCE:
+            self._timer.start()

@@ -2,16 +2,17 @@
 
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from harmony_desktop.domain.approvals import ToolClass
 from harmony_desktop.domain.tools import Tool
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.choices.select import Select
-from harmony_desktop.ui.choices.sheet import Line, LinkButton
+from harmony_desktop.ui.choices.sheet import LinkButton
 from harmony_desktop.ui.choices.switch import Switch
-from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.labels import Elided, Words
 from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.tools import words
@@ -20,62 +21,60 @@ MENDS = {"no_key": "key", "no_account": "email"}
 SELECT_WIDE = 148
 LINK_AIR = 4
 """Beside the words of a link: it begins where the other words do."""
+SIDE, TOP, GAP = 14, 10, 16
+TITLE, LINE = 19, 18
+"""How tall the lines of text are."""
 
 
-class ToolLine(Line):
-    """Signals begin with the tool; nothing changes here until it is shown."""
+class ToolLine(QWidget):
+    """Signals begin with the tool; nothing changes here until it is shown. It places its parts itself: hundreds of
+    them are laid out at once."""
 
     switched = Signal(object, bool)
     class_wanted = Signal(object, object)
     destructive_wanted = Signal(object, bool)
+    details_wanted = Signal(object)
     mend_wanted = Signal(object)
     """What is missing is to be given: a key, an account."""
 
-    def __init__(self, theme: Theme, tool: Tool, changeable: bool) -> None:
-        super().__init__(theme, "", "")
+    def __init__(self, theme: Theme, tool: Tool, changeable: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._theme = theme
         self.tool = tool
         self.setObjectName(f"tool:{tool.id}")
-        self.facts = Words(theme, px=11.5, tone="faint", wrap=True, parent=self)
-        self.more = LinkButton(theme, tr("More"), self)
-        self.more.clicked.connect(self._on_more)
-        self.final = Words(theme, tr("Cannot be undone: no rule allows it"), px=12, tone="warn", parent=self)
-        self.why = Words(theme, px=12, tone="warn", parent=self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.title = self._label(13, 500, "text")
+        self.about = self._label(12, 400, "dim")
+        self.facts = self._label(11.5, 400, "faint")
+        self.final = self._label(12, 400, "warn")
+        self.why = self._label(12, 400, "warn")
+        self.problem = Words(theme, px=12, tone="err", wrap=True, parent=self)
+        self.on = self._label(12, 400, "dim")
+        self.details = LinkButton(theme, tr("Details"), self)
         self.mend = LinkButton(theme, "", self)
-        self.mend.clicked.connect(lambda: self.mend_wanted.emit(self.tool))
-        below = QHBoxLayout()
-        below.setSpacing(8)
-        for part in (self.why, self.mend):
-            below.addWidget(part)
-        below.addStretch()
-        more = QHBoxLayout()
-        more.setSpacing(0)
-        more.addSpacing(-LINK_AIR)
-        more.addWidget(self.more)
-        more.addStretch()
-        self.words.insertLayout(2, more)
-        for place, part in enumerate((self.facts, self.final), 3):
-            self.words.insertWidget(place, part)
-        self.words.insertLayout(5, below)
         self.kind: Select | None = None
         self.switch: Switch | None = None
-        self.on = Words(theme, px=12, tone="dim", parent=self)
+        self.final.setText(tr("Cannot be undone: no rule allows it"))
+        self.problem.hide()
+        self.details.clicked.connect(lambda: self.details_wanted.emit(self.tool))
+        self.mend.clicked.connect(lambda: self.mend_wanted.emit(self.tool))
         self._make_controls(changeable)
         self.show_tool(tool)
+
+    def _label(self, px: float, weight: int, tone: str) -> Elided:
+        made = Elided(self._theme, parent=self)
+        made.setFont(self._theme.font(px, weight))
+        made.tint(tone)
+        return made
 
     def _make_controls(self, changeable: bool) -> None:
         theme, tool = self._theme, self.tool
         if changeable and not (tool.source == "harmony" and tool.tool_class is ToolClass.READ):
             self.kind = Select(theme, self)
-            self.kind.setFixedWidth(SELECT_WIDE)
             self.kind.clicked.connect(self._on_kind)
-            self.put_control(self.kind)
         if changeable:
             self.switch = Switch(theme, "", self)
             self.switch.turned.connect(lambda on: self.switched.emit(self.tool, on))
-            self.put_control(self.switch)
-        else:
-            self.put_control(self.on)
         self.on.setVisible(not changeable)
 
     # --- what it shows -------------------------------------------------------------------------------------------
@@ -84,13 +83,13 @@ class ToolLine(Line):
         self.tool = tool
         title = words.said(tool.title, 80)
         self.title.setText(title)
-        self.more.setVisible(len(tool.description) > words.LONGEST)
-        self.more.setAccessibleName(tr("More about {name}", name=title))
-        self._describe(self.more.text() == tr("Less"))
+        self.about.setText(words.said(tool.description, words.LONGEST))
+        self.about.setVisible(bool(self.about.text()))
         self.facts.setText(words.facts(tool))
         self.final.setVisible(tool.destructive)
         self.why.setText(words.reason(tool))
         self.why.setVisible(bool(self.why.text()))
+        self.details.setAccessibleName(tr("Details of {name}", name=title))
         self._show_mend()
         usable = tool.enabled and tool.reason_off != "no_key"
         self.on.setText(tr("On") if usable and not tool.reason_off else tr("Off"))
@@ -99,29 +98,83 @@ class ToolLine(Line):
             self.switch.setAccessibleName(tr("Use {name}", name=title))
             self.switch.setAccessibleDescription(self.why.text())
         if self.kind is not None:
-            self.kind.setText(tr(words.SHORT[tool.tool_class]))
-            self.kind.setToolTip(tr(words.CLASSES[tool.tool_class]))
             name = tr(words.CLASSES[tool.tool_class])
+            self.kind.setText(tr(words.SHORT[tool.tool_class]))
+            self.kind.setToolTip(name)
             self.kind.setAccessibleName(f"{title}: {name}")
+        self._place()
 
     def _show_mend(self) -> None:
         what = MENDS.get(self.tool.reason_off, "")
-        changeable = self.switch is not None
-        shown = what == "email" or (what == "key" and changeable)
+        shown = what == "email" or (what == "key" and self.switch is not None)
         self.mend.setVisible(shown)
-        if shown:
-            said = tr("Enter the key…") if what == "key" else tr("Set up your e-mail account…")
-            self.mend.setText(said)
-            self.mend.setAccessibleName(said)
+        said = tr("Set up your e-mail account…") if what == "email" else tr("Enter the key…")
+        self.mend.setText(said)
+        self.mend.setAccessibleName(said)
 
-    def _describe(self, whole: bool) -> None:
-        self.more.setText(tr("Less") if whole else tr("More"))
-        self.about.setText(words.said(self.tool.description, 4_000 if whole else words.LONGEST))
-        self.about.setVisible(bool(self.tool.description.strip()))
+    def complain(self, said: str) -> None:
+        """In red below; no words: all is well."""
+        self.problem.setText(said)
+        self.problem.setVisible(bool(said))
+        self._place()
 
-    def _on_more(self) -> None:
-        self._describe(self.more.text() == tr("More"))
-        self.more.updateGeometry()
+    # --- where its parts are -------------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:
+        return QSize(400, self.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._place()
+
+    def _place(self) -> None:
+        right = self._text_ends()
+        wide = max(40, right - SIDE)
+        y = TOP
+        for part, tall in ((self.title, TITLE), (self.about, LINE), (self.facts, LINE), (self.final, LINE)):
+            if not part.isHidden():
+                part.setGeometry(SIDE, y, wide, tall)
+                y += tall
+        self._after(self.facts, self.details, right)
+        if not self.why.isHidden():
+            self.why.setGeometry(SIDE, y, wide, LINE)
+            self._after(self.why, self.mend, right)
+            y += LINE
+        if not self.problem.isHidden():
+            tall = self.problem.heightForWidth(wide)
+            self.problem.setGeometry(SIDE, y, wide, tall)
+            y += tall
+        self.setFixedHeight(y + TOP + 1)
+        self._centre()
+
+    def _text_ends(self) -> int:
+        right = self.width() - SIDE
+        if self.switch is not None:
+            right -= self.switch.width() + GAP
+        else:
+            right -= self.on.fontMetrics().horizontalAdvance(self.on.text()) + GAP
+        return right - (SELECT_WIDE + GAP if self.kind is not None else 0)
+
+    def _after(self, words: Elided, link: LinkButton, right: int) -> None:
+        """The link behind what it belongs to, which makes room for it."""
+        if link.isHidden():
+            return
+        size = link.sizeHint()
+        drawn = words.fontMetrics().horizontalAdvance(words.text()) + 2
+        at = min(words.x() + drawn + 6, right - size.width())
+        words.resize(max(20, at - words.x() - 2), words.height())
+        link.setGeometry(at, words.y() + (words.height() - size.height()) // 2, size.width(), size.height())
+
+    def _centre(self) -> None:
+        """The controls at the right, in the middle."""
+        right = self.width() - SIDE
+        last: QWidget = self.switch if self.switch is not None else self.on
+        if last is self.on:
+            self.on.resize(self.on.fontMetrics().horizontalAdvance(self.on.text()) + 2, LINE)
+        last.move(QPoint(right - last.width(), (self.height() - last.height()) // 2))
+        if self.kind is not None:
+            tall = self.kind.sizeHint().height()
+            left = last.x() - GAP - SELECT_WIDE
+            self.kind.setGeometry(left, (self.height() - tall) // 2, SELECT_WIDE, tall)
 
     # --- what may be chosen --------------------------------------------------------------------------------------
 

@@ -1,10 +1,11 @@
 """What is said of tools and of the servers they come from."""
 
+import json
 import re
 import shlex
 import sys
 
-from harmony_desktop.domain.approvals import ToolClass
+from harmony_desktop.domain.approvals import PreviewLine, ToolClass
 from harmony_desktop.domain.tools import McpServer, ServerState, Tool
 from harmony_desktop.i18n import later, tr, trn
 from harmony_desktop.ui.approvals import marks
@@ -34,8 +35,6 @@ STATES = {
     ServerState.OFF: (later("Off"), "dim"),
 }
 SWITCHED_OFF = "switched_off"
-BY_ITSELF = ("switched_off", "unreachable", "needs_sign_in")
-"""Reasons that the switch or the server says."""
 LONGEST = 160
 _UNBROKEN = re.compile(r"\S{40}")
 
@@ -53,6 +52,18 @@ def said(text: str, longest: int = 4_000) -> str:
 def facts(tool: Tool) -> str:
     """The id that rules are written for, and what it may do."""
     return f"{tool.id} · {tr(CLASSES[tool.tool_class])}"
+
+
+def whole(tool: Tool) -> tuple[PreviewLine, ...]:
+    """Everything that it says of itself, and that the model is told."""
+    source = tr("Built in") if tool.source == "harmony" else tool.source_name
+    lines = [
+        PreviewLine(tr("Id"), tool.id),
+        PreviewLine(tr("From"), source),
+        PreviewLine(tr("Does"), tool.description),
+        PreviewLine(tr("Takes"), json.dumps(tool.input_schema, ensure_ascii=False, indent=1)),
+    ]
+    return tuple(line for line in lines if line.text.strip("{}"))
 
 
 def reason(tool: Tool) -> str:

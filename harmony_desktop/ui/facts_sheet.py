@@ -1,4 +1,4 @@
-"""One line of the record with everything that stands in it, to be read and copied."""
+"""Something with everything that is known of it, to be read and copied; hostile words look like what they are."""
 
 from collections.abc import Sequence
 
@@ -13,16 +13,16 @@ from harmony_desktop.ui.labels import Elided
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.theme import Theme
 
-AROUND = 88
-"""The title, the proof, and the air."""
+LEFT, RIGHT, AROUND = 18, 12, 88
+"""The air at the sides; the title, the proof and the air above and below."""
 
 
-class LineSheet(Overlay):
+class FactsSheet(Overlay):
     wanted = 380
     wide, tallest = 560, 560
 
     def __init__(
-        self, theme: Theme, card: QWidget, title: str, lines: Sequence[PreviewLine], proof: str
+        self, theme: Theme, card: QWidget, title: str, lines: Sequence[PreviewLine], proof: str = ""
     ) -> None:
         super().__init__(theme, card)
         self._lines, self._proof = tuple(lines), proof
@@ -33,18 +33,18 @@ class LineSheet(Overlay):
         self.copy = IconButton(theme, "copy", tr("Copy"), self.box)
         close = IconButton(theme, "close", tr("Close"), self.box)
         self.text = ArgumentBox(theme, self.box, title)
-        self.text.most = self.tallest - AROUND
         self.text.show_lines(self._lines)
         below = Elided(theme, parent=self.box)
         below.setFont(theme.font(11))
         below.setText(proof)
         below.tint("faint")
+        below.setVisible(bool(proof))
         row = QHBoxLayout()
         row.setSpacing(2)
         for part, stretch in ((head, 1), (self.copy, 0), (close, 0)):
             row.addWidget(part, stretch)
         column = QVBoxLayout(self.box)
-        column.setContentsMargins(18, 10, 12, 14)
+        column.setContentsMargins(LEFT, 10, RIGHT, 14)
         column.setSpacing(6)
         column.addLayout(row)
         column.addWidget(self.text, 1)
@@ -53,8 +53,16 @@ class LineSheet(Overlay):
         self.copy.clicked.connect(self._copy)
         close.clicked.connect(self.close_overlay)
 
+    def _place(self) -> None:
+        """The text takes the width there is, and as much of the height as it needs."""
+        wide, tall = self.width(), self.height()
+        if self.docked:
+            wide, tall = min(self.wide, wide - 48), min(self.tallest, tall - 48)
+        self.text.fit(wide - LEFT - RIGHT, tall - AROUND)
+        super()._place()
+
     def _copy(self) -> None:
-        told = "\n".join((*(f"{line.label}: {line.text}" for line in self._lines), self._proof))
+        told = "\n".join([*(f"{line.label}: {line.text}" for line in self._lines), self._proof]).strip()
         QGuiApplication.clipboard().setText(told)
         self.copy.show_icon("check")
         self.copy.say(tr("Copied"))
