@@ -11,10 +11,13 @@ from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.select import Select
 from harmony_desktop.ui.form import Form
+from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.theme import Theme
 
 LISTED = 4
+AGENT = "agui"
+"""The kind that is an agent of its own: it lists no models, and brings its tools."""
 
 
 class ProviderDialog(Form):
@@ -43,11 +46,20 @@ class ProviderDialog(Form):
         hint = tr("Kept sealed by the workspace; nobody can read it again.")
         self.key = self.add_line(tr("Key"), hint=hint)
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        before = self.fields.count()
         self.models = self.add_line(
             tr("Models"),
             placeholder=tr("Those the provider lists"),
             hint=tr("Or name them, with commas between."),
         )
+        rows = [self.fields.itemAt(at) for at in range(before, self.fields.count())]
+        self.of_models = [widget for row in rows if row and (widget := row.widget()) is not None]
+        about_agents = tr(
+            "An agent works with tools of its own. What it asks about first waits here for approval; "
+            "what it does without asking, nobody here sees before."
+        )
+        self.agent_words = Words(theme, about_agents, px=12, tone="dim", wrap=True, parent=self.box)
+        self.fields.addWidget(self.agent_words)
         self.test = TextButton(theme, tr("Test connection"), parent=self.box)
         self.test.clicked.connect(self._on_test)
         self.buttons.insertWidget(0, self.test)
@@ -64,7 +76,7 @@ class ProviderDialog(Form):
             self.kind.kind,
             self.name.text().strip(),
             self.address.text().strip(),
-            names,
+            () if self.kind.kind == AGENT else names,
             self.key.text().strip() or None,
         )
 
@@ -82,7 +94,8 @@ class ProviderDialog(Form):
         if missing := self._missing():
             self.tell(missing, "err")
         elif not self.busy:
-            self.show_busy(True, tr("Asking for its models…"))
+            agent = self.kind.kind == AGENT
+            self.show_busy(True, tr("Looking whether it answers…") if agent else tr("Asking for its models…"))
             self.tested.emit(self.new)
 
     def _on_given(self) -> None:
@@ -97,6 +110,9 @@ class ProviderDialog(Form):
     def show_found(self, models: Sequence[str]) -> None:
         """The connection works."""
         self.show_busy(False)
+        if self.kind.kind == AGENT:
+            self.tell(tr("It answers."), "ok")
+            return
         if not models:
             self.tell(tr("It answers, and lists no model that can chat. Name one."), "warn")
             return
@@ -112,7 +128,12 @@ class ProviderDialog(Form):
         self.kinds.setText(self.kind.name)
         self.kinds.setAccessibleName(tr("Kind: {name}", name=self.kind.name))
         self.name.setPlaceholderText(self.kind.name)
-        self.address.setPlaceholderText(self.kind.base_url or "https://models.example.com/v1")
+        agent = self.kind.kind == AGENT
+        example = "https://agents.example.com/run" if agent else "https://models.example.com/v1"
+        self.address.setPlaceholderText(self.kind.base_url or example)
+        for widget in self.of_models:
+            widget.setVisible(not agent)
+        self.agent_words.setVisible(agent)
         set_already = bool(self._provider and self._provider.has_key)
         needed = tr("Needed") if self.kind.needs_key else tr("Only if the server wants one")
         self.key.setPlaceholderText(tr("A key is set; empty keeps it") if set_already else needed)

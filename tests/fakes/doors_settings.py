@@ -52,6 +52,7 @@ KINDS = (
     ProviderKind("openai", "OpenAI", "https://api.openai.com/v1"),
     ProviderKind("anthropic", "Anthropic", "https://api.anthropic.com"),
     ProviderKind("openai_compatible", "OpenAI-compatible", "", needs_key=False),
+    ProviderKind("agui", "AG-UI agent", "", needs_key=False),
 )
 
 

@@ -236,6 +236,31 @@ def test_a_provider_is_tried_then_added_and_its_key_is_never_shown(tell: Tell) -
     tell(story, session())
 
 
+def test_an_agent_is_added_by_its_address_and_the_form_says_what_that_means(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen = await opened(c)
+        click(screen.add)
+        form = dialog(c)
+        assert form.models.isVisible()
+        assert not form.agent_words.isVisible()
+        agent = next(kind for kind in form._kinds if kind.kind == "agui")
+        form._choose(agent)
+        assert not form.models.isVisible()
+        assert "What it asks about first waits here for approval" in words(form)
+        click(form.test)
+        assert form.words.text().startswith("Where does it answer?")
+        QTest.keyClicks(form.address, "https://agents.example/run/")
+        click(form.test)
+        await c.until(lambda: form.words.text() == "It answers.")
+        QTest.keyClicks(form.name, "Support desk")
+        click(form.yes)
+        await c.until(lambda: not c.window.card.findChildren(ProviderDialog))
+        made = c.session.administration.put[0]
+        assert (made.kind, made.base_url, made.models) == ("agui", "https://agents.example/run/", ())
+
+    tell(story, session())
+
+
 def test_trying_can_be_stopped(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         c.session.administration.slow = asyncio.Event()
