@@ -10,9 +10,11 @@ from PySide6.QtGui import (
     QKeyEvent,
     QResizeEvent,
     QShowEvent,
+    QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextLayout,
     QTextOption,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
@@ -20,17 +22,23 @@ from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 from harmony_desktop.domain.approvals import PreviewLine
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.approvals import marks
+from harmony_desktop.ui.approvals.call_line import len16
 from harmony_desktop.ui.theme import Theme
 
 PX, LINE = 12.5, 18.5
 NAME_LEAST, NAME_MOST, GAP = 56.0, 104.0, 12.0
 """Of the column of names, and what lies between it and the values."""
-PIECE = 2_000
+PIECE = 1_000
 """Letters of one line; a longer one goes on in the next, and says so."""
-AT_ONCE = 12_000
+AT_ONCE = 6_000
 """Letters that are laid out between two looks at the keyboard."""
-LINES_AT_ONCE = 120
-PAD, RIGHT = 9, 7
+LINES_AT_ONCE = 80
+PAD, RIGHT, SIDES = 9, 7, 26
+"""Above and below; right of the words, beside the scroll bar; what is no words, in all."""
+TINTED = 40
+"""Marks of one line that have their colour; each takes its time."""
+RELAID = 60_000
+"""Letters that are laid out anew at once where the width changes."""
 MOST = 190
 """How tall it is; a Page has room for more."""
 
@@ -60,6 +68,7 @@ class ArgumentBox(QTextEdit):
         self._queue: deque[Piece] = deque()
         self._column = NAME_LEAST
         self._begun = False
+        self._wide = 0
         self.most = MOST
         self.seen = False
         self.setReadOnly(True)
@@ -68,6 +77,7 @@ class ArgumentBox(QTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setObjectName("arguments")
         self.setAccessibleName(name or tr("What exactly will be done"))
+        self.setLineWrapMode(QTextEdit.LineWrapMode.FixedPixelWidth)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
         self.document().setDocumentMargin(0)
@@ -100,19 +110,19 @@ class ArgumentBox(QTextEdit):
     def _again(self) -> None:
         self._dress()
         self._timer.stop()
-        self.clear()
-        self._begun = False
         metrics = QFontMetricsF(self._theme.font(PX))
         widths = [metrics.horizontalAdvance(marks.line(line.label, 80)) + 2 for line in self._lines]
         fitting = [wide for wide in widths if wide <= NAME_MOST]
         named = any(line.label for line in self._lines)
         self._column = max([NAME_LEAST, *fitting]) if named else -GAP
-        alone = [wide > NAME_MOST for wide in widths]
         self._queue = deque(
             piece
-            for line, wide in zip(self._lines, alone, strict=True)
-            for piece in _pieces(line, wide, line.label in self._changed)
+            for line, wide in zip(self._lines, widths, strict=True)
+            for piece in _pieces(line, wide > NAME_MOST, line.label in self._changed)
         )
+        self._begun = False
+        self.clear()  # after the queue was filled: what is empty for a moment has not been seen to its end
+        self.setLineWrapColumnOrWidth(max(1, self._wide))
         self._feed()
         self.moveCursor(QTextCursor.MoveOperation.Start)  # else the view goes to where the writing ended
         self.verticalScrollBar().setValue(0)
@@ -125,8 +135,9 @@ class ArgumentBox(QTextEdit):
         letters = lines = 0
         while self._queue and letters < AT_ONCE and lines < LINES_AT_ONCE:
             piece = self._queue.popleft()
-            self._write(cursor, piece)
-            letters, lines = letters + len(piece.text), lines + 1
+            shown = marks.marked(piece.text)
+            self._write(cursor, piece, shown)
+            letters, lines = letters + len(shown), lines + 1
         cursor.endEditBlock()
         if self._queue and not self._timer.isActive():
             self._timer.start()
@@ -135,7 +146,7 @@ class ArgumentBox(QTextEdit):
         self._fit()
         self.look()
 
-    def _write(self, cursor: QTextCursor, piece: Piece) -> None:
+    def _write(self, cursor: QTextCursor, piece: Piece, shown: str) -> None:
         form = QTextBlockFormat()
         left = 0.0 if piece.alone else self._column + GAP
         form.setLeftMargin(left)
@@ -154,9 +165,23 @@ class ArgumentBox(QTextEdit):
             cursor.insertText(piece.name + ("" if piece.alone else "\t"), self._look("faint"))
         if piece.goes_on:
             cursor.insertText("⟨…⟩", self._look("warn"))
-        for text, mark in marks.pieces(piece.text):
-            tone = "warn" if mark else "text"
-            cursor.insertText(text, self._look(tone, 600 if piece.changed and not mark else 400))
+        if shown:
+            before = cursor.positionInBlock()
+            cursor.insertText(shown, self._look("text", 600 if piece.changed else 400))
+            self._tint(cursor.block(), before, shown)
+
+    def _tint(self, block: QTextBlock, at: int, text: str) -> None:
+        """Marks are told from letters by their colour. One step for a line, however many it has."""
+        formats: list[QTextLayout.FormatRange] = []
+        for part, mark in marks.pieces(text):
+            if mark and len(formats) < TINTED:
+                made = QTextLayout.FormatRange()
+                made.start, made.length, made.format = at, len(part), self._mark_look
+                formats.append(made)
+            at += len16(part)
+        if formats:
+            block.layout().setFormats(formats)
+            self.document().markContentsDirty(block.position(), block.length())
 
     def _look(self, tone: str, weight: int = 400) -> QTextCharFormat:
         made = QTextCharFormat()
@@ -166,6 +191,8 @@ class ArgumentBox(QTextEdit):
 
     def _dress(self) -> None:
         p = self._theme.palette
+        self._mark_look = QTextCharFormat()
+        self._mark_look.setForeground(self._theme.colour("warn"))
         self.setStyleSheet(
             f"QTextEdit#arguments {{ background: {p.card}; border: 1px solid {p.line}; border-radius: 9px;"
             f" padding: {PAD - 1}px 4px {PAD - 1}px 11px; }} QTextEdit#arguments:focus {{ border-color: {p.faint}; }}"
@@ -173,9 +200,19 @@ class ArgumentBox(QTextEdit):
 
     # --- how tall it is ------------------------------------------------------------------------------------------
 
+    def _set_width(self, width: int) -> None:
+        """What is long is not laid out in one go, but written anew."""
+        if width != self._wide and width > 0:
+            self._wide = width
+            if self.document().characterCount() > RELAID:
+                self._again()
+            else:
+                self.setLineWrapColumnOrWidth(width)
+
     def fit(self, width: int, most: int = MOST) -> None:
         self.most = most
         self.resize(width, self.height())
+        self._set_width(width - SIDES)
         self._fit()
 
     def _fit(self) -> None:
@@ -191,8 +228,6 @@ class ArgumentBox(QTextEdit):
     def _reach(self) -> None:
         """Qt lays out what is hidden for another room than it has when it is shown."""
         room = self.viewport()
-        if self.document().textWidth() != room.width():
-            self.document().setTextWidth(room.width())
         self.verticalScrollBar().setPageStep(room.height())
         beyond = round(self.document().size().height()) - room.height()
         self.verticalScrollBar().setRange(0, max(0, beyond))
@@ -245,7 +280,7 @@ def _pieces(line: PreviewLine, alone: bool, changed: bool) -> Iterator[Piece]:
     if alone:
         yield Piece(name, alone=True)
         name = ""
-    for text in marks.marked(line.text).split("\n"):
+    for text in line.text.replace("\r\n", "\n").split("\n"):
         for at in range(0, max(1, len(text)), PIECE):
             yield Piece(name, text[at : at + PIECE], changed, goes_on=at > 0)
             name = ""

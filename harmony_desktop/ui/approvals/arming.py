@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -31,6 +31,7 @@ class ApproveButton(TextButton):
         super().__init__(theme, text, parent=parent)
         self.setObjectName("primary")
         self.setDefault(False)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
         self._armed = False
         self._meant = False
         self.pressed.connect(self._on_pressed)
@@ -70,9 +71,10 @@ class Arming(QObject):
 
     changed = Signal()
 
-    def __init__(self, button: QWidget, seen: Callable[[], bool]) -> None:
+    def __init__(self, button: QWidget, look: Callable[[], None], seen: Callable[[], bool]) -> None:
+        """``look``: whether the end is in sight now; ``seen``: whether it ever was."""
         super().__init__(button)
-        self._button, self._seen = button, seen
+        self._button, self._look, self._seen = button, look, seen
         self._watched: list[QWidget] = []
         self._still = False
         self._timer = QTimer(self)
@@ -88,12 +90,14 @@ class Arming(QObject):
     def stir(self) -> None:
         """It moved, or says something else: the moment begins anew."""
         was = self.ready
+        self._look()
         self._still = False
         self._timer.start()
         if was:
             self.changed.emit()
 
     def _on_still(self) -> None:
+        self._look()
         self._still = self._button.isVisible() and not self._button.visibleRegion().isEmpty()
         self.changed.emit()
 

@@ -86,7 +86,7 @@ class CallCard(QWidget):
         self.always = TextButton(theme, tr("Always allow…"), quiet=True, parent=on)
         self.deny = TextButton(theme, tr("Deny…"), parent=on)
         self.approve = ApproveButton(theme, tr("Approve"), on)
-        self._arming = Arming(self.approve, lambda: self.box.seen)
+        self._arming = Arming(self.approve, self.box.look, lambda: self.box.seen)
         self._arming.changed.connect(self._show_armed)
         self.why = QLineEdit(on)
         self.why.setMaxLength(MAX_REASON)

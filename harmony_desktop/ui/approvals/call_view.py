@@ -54,7 +54,7 @@ class CallView(Inset):
             self._drop_line()
         if self.card is None:
             card = self.card = CallCard(self._theme, self.approval, self)
-            card.decided.connect(self.decided)
+            card.decided.connect(self._on_decided)
             card.rule_wanted.connect(self.rule_wanted)
             card.height_changed.connect(self.height_changed)
             card.touched.connect(self.touched)
@@ -66,6 +66,10 @@ class CallView(Inset):
         else:
             self.card.show_call(self.approval)
         self.card.mark(self.marked)
+
+    def _on_decided(self, verdict: object, arguments: object, why: str) -> None:
+        self._again = False
+        self.decided.emit(verdict, arguments, why)
 
     def _show_line(self) -> None:
         """The keyboard stays here where it was here: a key pressed once more decides nothing else."""

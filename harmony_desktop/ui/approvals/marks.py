@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import groupby
 
 SPACES = " \u00a0\u202f\u3000"
 """As wide as they look; other spaces stand for letters that are not there."""
@@ -15,22 +16,32 @@ PRESENTED = re.compile(r"([\u00a9-\u33ff\U0001f000-\U0001faff#*0-9])[\ufe0e\ufe0
 """A sign that is shown as a picture: the usual, and nothing is hidden in it."""
 MARK = re.compile(r"(⟨U\+[0-9A-F]{4,6}(?: ×\d+)?⟩)")
 UNBROKEN = re.compile(r"(\S{22})(?=\S)")
-REPEATED = re.compile(r"(⟨U\+[0-9A-F]{4,6})⟩(?:\1⟩){2,}")
 PICTURE, TEXT = "\ue0fe", "\ue0ff"
 """Stand in for the two signs of `PRESENTED` while the others are marked; as private letters none can come through."""
 
 
 def marked(text: str) -> str:
     """The text as it can be shown anywhere; lines end with ``\\n`` alone."""
-    text = text.replace("\r\n", "\n")
-    strange = {ord(c): f"⟨U+{ord(c):04X}⟩" for c in set(text) if hidden(c)}
-    if any(code in VARIATIONS for code in strange):
-        kept = PRESENTED.sub(lambda m: m[1] + (TEXT if m[0].endswith("\ufe0e") else PICTURE), _plain(text))
-        text = kept.translate(strange).replace(TEXT, "\ufe0e").replace(PICTURE, "\ufe0f")
-    else:
-        text = text.translate(strange)
-    text = STACKED.sub(lambda m: m[0][:2] + "".join(f"⟨U+{ord(c):04X}⟩" for c in m[0][2:]), text)
-    return REPEATED.sub(lambda m: f"{m[1]} ×{m[0].count('⟩')}⟩", text)
+    text = STACKED.sub(lambda m: m[0][:2] + _runs(m[0][2:]), text.replace("\r\n", "\n"))
+    strange = {c for c in set(text) if hidden(c)}
+    if not strange:
+        return text
+    if any(ord(c) in VARIATIONS for c in strange):
+        text = PRESENTED.sub(lambda m: m[1] + (TEXT if m[0].endswith("\ufe0e") else PICTURE), _plain(text))
+        strange -= {TEXT, PICTURE}
+    some = "[" + "".join(map(re.escape, sorted(strange))) + "]+"
+    text = re.sub(some, lambda m: _runs(m[0]), text)
+    return text.replace(TEXT, "\ufe0e").replace(PICTURE, "\ufe0f")
+
+
+def _runs(letters: str) -> str:
+    """A mark for each, or one for many of the same."""
+    made = []
+    for letter, same in groupby(letters):
+        many = sum(1 for _ in same)
+        code = f"U+{ord(letter):04X}"
+        made.append(f"⟨{code}⟩" * many if many < 3 else f"⟨{code} ×{many}⟩")
+    return "".join(made)
 
 
 def _plain(text: str) -> str:
@@ -66,5 +77,5 @@ def pieces(shown: str) -> Iterator[tuple[str, bool]]:
 
 
 def count(text: str) -> int:
-    """How many letters of it would be marked."""
+    """How many marks it gets."""
     return len(MARK.findall(marked(text)))
