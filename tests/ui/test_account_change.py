@@ -32,9 +32,11 @@ from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.spaces import Space
 from harmony_desktop.domain.syncing import OpKind, Refusal
 from harmony_desktop.domain.threads import Model, Transcript, Turn
+from harmony_desktop.domain.tools import McpServer
 from harmony_desktop.domain.voice import VoiceState, Words
 from harmony_desktop.services import attaching
 from harmony_desktop.ui.screens import SPACE, WORKSPACE_SETTINGS
+from harmony_desktop.ui.workspace_settings import RECORD_TAB, TOOLS_TAB, WorkspaceSettings
 from harmony_desktop.wish import Section
 from tests.fakes.session import CITED, MODELS, ScriptedSession
 from tests.fakes.voice import ScriptedVoice
@@ -81,6 +83,8 @@ class Home(ScriptedSession):
         self.choices.kept, self.drafts = Preferences(), {}
         self.refusals.waiting = []
         self.administration.known = ()
+        self.tools.servers_kept = {}
+        self.record.lines = []
         self.administration.found = Catalogue(MODELS, "m1")
         await self.accounts.switch(SALES)
 
@@ -377,6 +381,23 @@ async def providers(c: Companion) -> None:
     await c.until(lambda: any("canary provider" in words for words in left_over(c)))
 
 
+async def tools(c: Companion) -> None:
+    await _settings(c, TOOLS_TAB, "canary server")
+
+
+async def the_record(c: Companion) -> None:
+    await _settings(c, RECORD_TAB, "canary recorded")
+
+
+async def _settings(c: Companion, tab: str, words: str) -> None:
+    c.session.tools.servers_kept["home"] = McpServer("home", "canary server", "http", detail="canary detail")
+    c.session.record.write("tool_changed", tool_id="canary", detail="canary recorded")
+    screen = c.window.show_screen(WORKSPACE_SETTINGS)
+    assert isinstance(screen, WorkspaceSettings)
+    screen.open(tab)
+    await c.until(lambda: any(words in said for said in left_over(c)))
+
+
 async def providers_behind_the_thread(c: Companion) -> None:
     await providers(c)
     c.window.close_screen()
@@ -388,6 +409,7 @@ EVERYTHING = (
     the_sidebar, the_hidden_sidebar, a_row_being_renamed, a_title_being_typed, the_palette, the_sources_picker,
     an_attachment_that_is_looked_at, what_was_used, a_thumb, menus, moving_a_thread, an_export, an_undo_bar, a_notice,
     a_refusal, a_shared_thread, a_space, preferences, providers, providers_behind_the_thread,
+    tools, the_record,
 )  # fmt: skip
 
 

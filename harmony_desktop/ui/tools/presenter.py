@@ -39,6 +39,8 @@ class ToolsPresenter(QObject):
         self._screen: ToolsScreen | None = None
         self.servers = ServersPresenter(window, session, runner, self._read_again)
         self._admin = False
+        self._age = 0
+        """Of the account in use: what was asked for another comes too late."""
         self._end = session.bus.subscribe(self._on_fact)
 
     def close(self) -> None:
@@ -69,25 +71,32 @@ class ToolsPresenter(QObject):
                 tr("Try again"),
             )
             return
+        age = self._age
         try:
-            self._admin = self.servers.admin = await self._session.administration.is_admin()
-            screen.allow(self._admin)
-            await self._read_again()
+            admin = await self._session.administration.is_admin()
+            if age == self._age:
+                self._admin = self.servers.admin = admin
+                screen.allow(admin)
+                await self._read_again()
         except HarmonyError as error:
-            screen.say(worded(error.problem), tr("Try again"))
+            if age == self._age:
+                screen.say(worded(error.problem), tr("Try again"))
             return
-        screen.say("")
+        if age == self._age:
+            screen.say("")
 
     async def _read_again(self) -> None:
-        """All of it: what is chosen for one may say something about others."""
-        screen = self._screen
+        """All of it: what is chosen for one may say something about others. What another account had is not shown."""
+        screen, age = self._screen, self._age
         if screen is None:
             return
         tools = await self._tools.all()
-        screen.show_tools([tool for tool in tools if tool.source == "harmony"])
-        await self.servers.read()
-        if self._admin:
-            screen.show_key(await self._tools.has_search_key())
+        servers = await self._tools.servers()
+        has_key = self._admin and await self._tools.has_search_key()
+        if age == self._age:
+            screen.show_tools([tool for tool in tools if tool.source == "harmony"])
+            self.servers.show(servers)
+            screen.show_key(has_key)
 
     # --- tools ---------------------------------------------------------------------------------------------------
 
@@ -220,6 +229,7 @@ class ToolsPresenter(QObject):
 
     def _on_fact(self, fact: Fact) -> None:
         if isinstance(fact, AccountChanged):
+            self._age += 1
             self._admin = False
             self.servers.forget()
         shown = self._screen is not None and self._screen.isVisible()

@@ -78,9 +78,9 @@ class ServersPresenter(QObject):
 
     # --- what there is -------------------------------------------------------------------------------------------
 
-    async def read(self) -> None:
-        self._servers = await self._tools.servers()
-        for server in self._servers:
+    def show(self, servers: tuple[McpServer, ...]) -> None:
+        self._servers = servers
+        for server in servers:
             if server.state is ServerState.READY:
                 self._signing.pop(server.id, None)
         self._show()
@@ -104,11 +104,8 @@ class ServersPresenter(QObject):
         """Once more. Without a workspace nobody is told: the screen says so by itself."""
         if self._screen is None or not self._screen.isVisible():
             return
-        before = self._servers
         try:
-            await self.read()
-            if self._servers != before:
-                await self._read_again()
+            await self._read_again()
         except HarmonyError:
             self._timer.start()
 
