@@ -18,6 +18,7 @@ from harmony_desktop.settings import AUTO_APPROVE
 from harmony_desktop.ui.approvals.rule_dialog import RuleDialog, may_be_ruled
 from harmony_desktop.ui.approvals.rule_list import RuleList
 from harmony_desktop.ui.choices.switch import Segment
+from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
 from harmony_desktop.wish import Section
 from tests.fakes.session import ScriptedSession
@@ -307,7 +308,7 @@ def test_the_narrowest_rule_is_proposed_and_widened_by_choice(tell: Tell, pictur
         assert box.line.text() == exact
         assert box.arguments is not None
         assert QApplication.focusWidget() is box.arguments.buttons["to"]
-        assert box.arguments.buttons["to"].text() == "only dana@acme.example"
+        assert box.arguments.buttons["to"].words == "only dana@acme.example"
         assert "body" not in box.arguments.buttons, "nobody reads a rule with a whole letter in it"
         await c.until(lambda: box.yes.isEnabled())
         assert box.trial.words.text().startswith("It would have allowed 1 of your last 40 calls.")
@@ -315,7 +316,7 @@ def test_the_narrowest_rule_is_proposed_and_widened_by_choice(tell: Tell, pictur
         box.arguments.choose("subject", "")
         box.arguments.choose("to", "*@acme.example")
         assert box.line.text() == MAIL
-        assert box.arguments.buttons["to"].text() == "anybody at acme.example"
+        assert box.arguments.buttons["to"].words == "anybody at acme.example"
         assert not box.yes.isEnabled(), "the wider one is tried anew"
         await c.until(lambda: box.yes.isEnabled())
         box.yes.click()
@@ -346,6 +347,23 @@ def test_enter_held_down_keeps_no_rule(tell: Tell) -> None:
         await c.until(lambda: box._tried)
         assert not box.yes.isEnabled(), "it arms a moment after it appeared"
         QTest.keyClick(box, Qt.Key.Key_Return)
+        assert kept(c) == ()
+
+    tell(story)
+
+
+def test_enter_where_the_cursor_begins_opens_the_choice_and_saves_nothing(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        box = from_call(c, await called(c))
+        await c.until(lambda: box.yes.isEnabled())
+        c.press(Qt.Key.Key_Return)
+        [menu] = [m for m in box.findChildren(Menu) if m.isVisible()]
+        assert [a.text() for a in menu.actions()] == [
+            "only dana@acme.example",
+            "anybody at acme.example",
+            "anything",
+        ]
+        menu.close()
         assert kept(c) == ()
 
     tell(story)
@@ -387,7 +405,7 @@ def test_strangers_words_are_shown_for_what_they_are(tell: Tell, picture: Pictur
         assert set(box.arguments.buttons) == {"to", "subject", "b"}, (
             "what turns the writing round is no pattern"
         )
-        assert box.arguments.buttons["b"].text() == "only x⟨U+3164⟩y"
+        assert box.arguments.buttons["b"].words == "only x⟨U+3164⟩y"
         assert "\u202e" not in "".join(label.text() for label in box.findChildren(QLabel))
         assert box.middle.widget().width() <= box.middle.width()
         await picture("always-allow-hostile")

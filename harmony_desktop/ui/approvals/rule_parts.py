@@ -4,21 +4,24 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from harmony_desktop.domain.rules import Choice
+from harmony_desktop.domain.rules import MAX_EXACT, Choice
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.approvals.marks import line
 from harmony_desktop.ui.approvals.rule_words import safe
+from harmony_desktop.ui.buttons import pressed
 from harmony_desktop.ui.choices.select import Select
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.theme import Theme
 
 NAME_WIDE = 130
-LONG = 46
-"""Letters of a value on its button."""
+AROUND = 40
+"""Of a button's width, for its edges and its arrow."""
+LONG = 60
+"""Letters of a value in a menu."""
 
 
 class Middle(QScrollArea):
@@ -73,6 +76,29 @@ class Middle(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if most > 0 else Qt.FocusPolicy.NoFocus)
 
 
+class Chosen(Select):
+    """What an argument may be; cut where it does not fit. Enter opens it too, and never saves the rule."""
+
+    words = ""
+
+    def say(self, words: str) -> None:
+        self.words = words
+        self._cut()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed(self, event):
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        room = max(self.width() - AROUND, 0)
+        cut = self.fontMetrics().elidedText(self.words, Qt.TextElideMode.ElideRight, room)
+        self.setText(cut.replace("&", "&&"))
+
+
 class ArgumentChoices(QWidget):
     """One line for each argument of a call that a rule can name. ``chosen``: another pattern was taken."""
 
@@ -84,7 +110,7 @@ class ArgumentChoices(QWidget):
         super().__init__(parent)
         self.patterns = patterns
         self._offered = {choice.name: choice for choice in offered}
-        self.buttons: dict[str, Select] = {}
+        self.buttons: dict[str, Chosen] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -95,7 +121,7 @@ class ArgumentChoices(QWidget):
             cut = name.fontMetrics().elidedText(choice.name, Qt.TextElideMode.ElideRight, NAME_WIDE)
             name.setText(cut)
             name.setToolTip(choice.name)
-            button = self.buttons[choice.name] = Select(theme, self)
+            button = self.buttons[choice.name] = Chosen(theme, self)
             button.setFont(theme.font(12.5))
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.clicked.connect(partial(self._on_pressed, choice))
@@ -106,7 +132,9 @@ class ArgumentChoices(QWidget):
     def _on_pressed(self, choice: Choice) -> None:
         menu = Menu(choice.name, self)
         for pattern in (*choice.patterns, ""):
-            action = menu.addAction(said(pattern), partial(self.choose, choice.name, pattern))
+            action = menu.addAction(
+                said(pattern, LONG).replace("&", "&&"), partial(self.choose, choice.name, pattern)
+            )
             action.setCheckable(True)
             action.setChecked(self.patterns.get(choice.name, "") == pattern)
         menu.open_at(self.buttons[choice.name])
@@ -126,17 +154,17 @@ class ArgumentChoices(QWidget):
 
     def _show(self, name: str) -> None:
         words = said(self.patterns.get(name, ""))
-        self.buttons[name].setText(words)
-        self.buttons[name].setAccessibleName(f"{name}: {words}".replace("&&", "&"))
+        self.buttons[name].say(words)
+        self.buttons[name].setAccessibleName(f"{name}: {words}")
 
 
-def said(pattern: str) -> str:
-    """A pattern that was made from a call, as a menu shows it."""
+def said(pattern: str, most: int = MAX_EXACT) -> str:
+    """A pattern that was made from a call."""
     if not pattern:
         return tr("anything")
     if pattern.startswith("*@"):
-        return tr("anybody at {domain}", domain=line(pattern[2:], LONG)).replace("&", "&&")
-    return tr("only {value}", value=line(pattern, LONG)).replace("&", "&&")
+        return tr("anybody at {domain}", domain=line(pattern[2:], most))
+    return tr("only {value}", value=line(pattern, most))
 
 
 class TrialView(QWidget):
