@@ -1,5 +1,6 @@
 """Notes, tasks and contacts: found, written, changed, deleted and brought back, and never overwritten unseen."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -7,6 +8,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QDate, QPoint, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -237,6 +239,61 @@ def test_a_new_note_is_written_and_one_without_a_word_is_none(tell: Tell) -> Non
         made = list(c.session.objects.notes_kept.values())[-1]
         assert (made.title, made.text) == ("Ask Luis about net 60", "- Ask Luis about net 60")
         await c.until(lambda: texts(screen.list)[0] == "Ask Luis about net 60", "with its title")
+
+    tell(story, kept())
+
+
+def test_the_cursor_stays_where_it_is_while_others_write(tell: Tell) -> None:
+    spaced = kept()
+    spaced.objects.notes_kept[TERMS.id] = replace(TERMS, text="Net\u00a060,\u2028two years.")
+
+    async def story(c: Companion) -> None:
+        screen = await page(c)
+        click(screen, TERMS.id)
+        editor = note_editor(screen)
+        editor.text.moveCursor(QTextCursor.MoveOperation.End)
+        at_end = editor.text.textCursor().position()
+        c.session.objects.notes_kept["n-more"] = Note("n-more", "Another", NOON, NOON, rev=1)
+        c.session.bus.publish(Nudged())
+        await c.until(lambda: "Another" in texts(screen.list), "another one")
+        assert editor.text.textCursor().position() == at_end
+        QTest.keyClicks(editor.text, " Yes.")
+        screen.list.setFocus()
+        await c.until(lambda: editor.state.text() == "Saved", "saved")
+        assert editor.text.textCursor().position() == at_end + 5
+        click(screen, HIRING.id)
+        click(screen, TERMS.id)
+        assert editor.text.toPlainText().endswith("two years. Yes.")
+
+    tell(story, spaced)
+
+
+def test_deleting_waits_for_what_is_on_its_way(tell: Tell, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(c: Companion) -> None:
+        screen = await page(c)
+        it, going = presenter_of(c, NOTES), asyncio.Event()
+        put = it.shelf.put
+
+        async def slowly(item: Note, before: Note) -> Note:
+            await going.wait()
+            kept_note: Note = await put(item, before)
+            return kept_note
+
+        monkeypatch.setattr(it.shelf, "put", slowly)
+        screen.new.click()
+        QTest.keyClicks(note_editor(screen).title, "Never mind")
+        it.keep()
+        await c.until(lambda: note_editor(screen).state.text() == "Saving…", "on its way")
+        it.deleting.delete(it.open_key)
+        assert texts(screen.list) == ["Terms with Acme", "Hiring"]
+        going.set()
+        await c.until(lambda: c.window.toast.words == "Deleted “Never mind”.", "deleted")
+        assert set(c.session.objects.notes_kept) == {TERMS.id, HIRING.id}
+        c.session.objects.refuses = Problem("offline")
+        c.window.toast.act()
+        await c.until(lambda: c.window.notice.code == "offline", "why it is not back")
+        c.window.toast.act()
+        await c.until(lambda: "Never mind" in texts(screen.list), "back")
 
     tell(story, kept())
 
@@ -547,6 +604,7 @@ def test_a_deleted_note_comes_back_whole(tell: Tell, picture: Picture) -> None:
         again = c.session.objects.notes_kept[TERMS.id]
         assert (again.title, again.text, again.origin) == (TERMS.title, TERMS.text, origin)
         await c.until(lambda: note_editor(screen).title.text() == TERMS.title, "open again")
+        assert note_editor(screen).text.toPlainText() == TERMS.text
 
     tell(story, made)
 

@@ -9,6 +9,7 @@ from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.objects.keeping import Sheet
 from harmony_desktop.ui.toast import LASTS_MS
 from harmony_desktop.ui.window import CompanionWindow
 
@@ -43,7 +44,6 @@ class Deleting:
         if item is None:
             return
         sheet = page.keeping.find(key)
-        new = sheet is not None and sheet.new
         self.hidden.add(key)
         if page.open_key == key:
             page.keep_timer.stop()
@@ -56,15 +56,17 @@ class Deleting:
             page.screen.setFocus()
         if page.shelf.final:
             self._wait(item)
-        elif new:
-            self._say(item)
         else:
-            self._runner.start(self._delete(item), name="delete")
+            self._runner.start(self._delete(item, sheet), name="delete")
 
     # --- at once -------------------------------------------------------------------------------------------------
 
-    async def _delete(self, item: Any) -> None:
-        if await self._gone(item):
+    async def _delete(self, item: Any, sheet: Sheet[Any] | None) -> None:
+        """After what is on its way: else that would come after it, and it would be there again."""
+        if sheet is not None:
+            async with sheet.turn:
+                pass
+        if await self._gone(item, new=sheet is not None and sheet.new):
             self._say(item)
 
     def _say(self, item: Any) -> None:
@@ -81,6 +83,7 @@ class Deleting:
         try:
             kept = await page.shelf.put(anew, anew)
         except HarmonyError as error:
+            self._say(item)  # the way back stays open
             self._window.notice.show_problem(error.problem)
             return
         page.keeping.times += 1
@@ -118,18 +121,20 @@ class Deleting:
 
     # --- both ----------------------------------------------------------------------------------------------------
 
-    async def _gone(self, item: Any) -> bool:
-        """Whether the workspace does not have it any more; where it still has, it is shown again, and why."""
+    async def _gone(self, item: Any, new: bool = False) -> bool:
+        """Whether the workspace does not have it any more; where it still has, it is shown again, and why. One that
+        is ``new`` it may never have had."""
         page = self._page
         try:
             await page.shelf.delete(item.id)
         except HarmonyError as error:
-            if error.problem.code != "not_found":
+            if error.problem.code != "not_found" and not new:
                 self.hidden.discard(item.id)
                 page.refresh()
                 self._window.notice.show_problem(error.problem)
                 return False
         page.keeping.times += 1
+        self.hidden.discard(item.id)
         page.items = [known for known in page.items if known.id != item.id]
         page.refresh()
         return True

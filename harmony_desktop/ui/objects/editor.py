@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -27,6 +27,7 @@ class LongText(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
+        self._put = ""
         self.setObjectName("bare")
         self.document().setDocumentMargin(0)
 
@@ -35,9 +36,20 @@ class LongText(QPlainTextEdit):
         self.left.emit()
 
     def put(self, text: str) -> None:
-        """Keeps the cursor where nothing changed."""
-        if self.toPlainText() != text:
+        """Keeps the cursor where nothing changed. What is asked back may be another text: kinds of spaces are lost."""
+        untouched = text == self._put and not self.document().isModified()
+        if not untouched and self.toPlainText() != text:
             self.setPlainText(text)
+            self.document().setModified(False)
+        if not self.document().isModified():
+            self._put = text
+
+
+class Way(LinkButton):
+    """Begins where the text above it begins."""
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() - QSize(7, 0)
 
 
 class Conflict(QWidget):
@@ -95,8 +107,8 @@ class Editor(QWidget):
         self.state = Words(theme, px=11.5, tone="dim", parent=self)
         self.conflict = Conflict(theme, self)
         self.problem = Words(theme, px=12, tone="err", wrap=True, parent=self)
-        self.origin = LinkButton(theme, "", self)
-        self.meeting = LinkButton(theme, tr("Open the meeting"), self)
+        self.origin = Way(theme, "", self)
+        self.meeting = Way(theme, tr("Open the meeting"), self)
         self.delete = TextButton(theme, delete, quiet=True, parent=self)
         self.delete.setObjectName("bare")
         self.fields = QVBoxLayout()
@@ -115,7 +127,6 @@ class Editor(QWidget):
         head.addStretch(1)
         head.addWidget(self.state)
         foot = QHBoxLayout()
-        foot.setContentsMargins(-4, 0, 0, 0)  # words of links begin after a little air
         foot.setSpacing(10)
         foot.addWidget(self.origin)
         foot.addWidget(self.meeting)

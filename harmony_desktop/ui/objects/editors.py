@@ -43,7 +43,7 @@ class NoteEditor(Editor):
     def forget(self) -> None:
         self._showing, self._note = True, None
         self.title.setText("")
-        self.text.setPlainText("")
+        self.text.put("")
         self._showing = False
 
     def take_focus(self) -> None:
@@ -203,7 +203,7 @@ class TaskEditor(Editor):
         self._showing, self._task = True, None
         for line in (self.title, self.assignee):
             line.setText("")
-        self.text.setPlainText("")
+        self.text.put("")
         self.due.put("")
         self._showing = False
 

@@ -1,8 +1,9 @@
 """What is being written, until the workspace has it: nothing typed is lost, and nobody's words are overwritten unseen."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
@@ -23,6 +24,8 @@ class Sheet(Generic[Made]):
     item: Made
     """As it is written here."""
     new: bool = False
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while it is on its way: what is deleted waits for it."""
     saving: bool = False
     saved: bool = False
     """Something was written here, and the workspace has it."""
@@ -107,14 +110,14 @@ class Keeping(Generic[Made]):
         sheet = self._sheets.get(id_)
         if sheet is None or sheet.saving:
             return
-        sheet.saving = True
         try:
-            while self._due(sheet):
-                sent = sheet.item
-                self._told(sheet)
-                await self._put(sheet, self._shelf.whole(sent))
-                if sheet.problem is not None:
-                    break
+            async with sheet.turn:
+                sheet.saving = True
+                while self._due(sheet):
+                    self._told(sheet)
+                    await self._put(sheet, sheet.item)
+                    if sheet.problem is not None:
+                        break
         finally:
             sheet.saving = False
             if self._sheets.get(id_) is sheet:
@@ -124,21 +127,21 @@ class Keeping(Generic[Made]):
         there = self._sheets.get(sheet.item.id) is sheet
         return there and self.unsaved(sheet) and not sheet.held and not self.complaint(sheet)
 
-    async def _put(self, sheet: Sheet[Made], whole: Made) -> None:
+    async def _put(self, sheet: Sheet[Made], sent: Made) -> None:
         sheet.problem = None
+        whole = self._shelf.whole(sent)
         try:
             kept = await self._shelf.put(whole, sheet.base)
         except HarmonyError as error:
             await self._refused(sheet, error)
         else:
             self.times += 1
-            self._take(sheet, kept)
+            as_sent = sheet.item is sent and self._shelf.same(whole, kept)
+            meanwhile = sheet.item is not sent
+            sheet.base = kept
+            # what was written meanwhile stays written; what the workspace writes otherwise is as it says
+            sheet.item = self._with_writing(kept, sheet.item) if as_sent or meanwhile else kept
             sheet.new, sheet.saved = False, True
-
-    def _take(self, sheet: Sheet[Made], kept: Made) -> None:
-        """The workspace has it so; what was written meanwhile stays written."""
-        sheet.base = kept
-        sheet.item = self._with_writing(kept, sheet.item)
 
     async def _refused(self, sheet: Sheet[Made], error: HarmonyError) -> None:
         log.info("not kept: %s", error.problem.code)

@@ -44,7 +44,7 @@ def note_rows(notes: Iterable[Note], unsaved: Container[str]) -> list[Row]:
     return [
         ObjectRow(
             RowKind.HIT,
-            note.title.strip() or _opening(note.text) or tr(UNTITLED),
+            _opening(note.title) or _opening(note.text) or tr(UNTITLED),
             note.id,
             note=day(note.updated_at),
             excerpt=_opening(note.text) if note.title.strip() else "",
@@ -72,10 +72,12 @@ def _task(task: Task, unsaved: Container[str], today: date) -> ObjectRow:
     due = due_day(task.due)
     return ObjectRow(
         RowKind.HIT,
-        task.title.strip() or _opening(task.text) or tr(UNTITLED),
+        _opening(task.title) or _opening(task.text) or tr(UNTITLED),
         task.id,
         note=due_words(due, today) if due else "",
-        excerpt=" · ".join(filter(None, (task.assignee, _opening(task.text) if task.title.strip() else ""))),
+        excerpt=" · ".join(
+            filter(None, (_opening(task.assignee), _opening(task.text) if task.title.strip() else ""))
+        ),
         ticked=task.done,
         late=due is not None and due < today and not task.done,
         by_companion=task.origin is not None,
@@ -88,9 +90,9 @@ def contact_rows(contacts: Iterable[Contact], unsaved: Container[str]) -> list[R
     return [
         ObjectRow(
             RowKind.HIT,
-            contact.name,
+            _opening(contact.name) or tr(UNTITLED),
             contact.id,
-            excerpt=" · ".join(filter(None, (contact.role, contact.company))) or contact.email,
+            excerpt=_opening(" · ".join(filter(None, (contact.role, contact.company))) or contact.email),
             unsaved=contact.id in unsaved,
         )
         for contact in contacts

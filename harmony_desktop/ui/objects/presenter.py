@@ -28,7 +28,7 @@ from harmony_desktop.ui.window import CompanionWindow
 log = logging.getLogger(__name__)
 KEPT_AFTER_MS = 900
 """Without a key pressed: then what was typed is kept."""
-SEARCH_MS, NUDGE_MS, ROWS_MS = 150, 200, 40
+SEARCH_MS, NUDGE_MS, ROWS_MS = 150, 300, 120
 MakeEditor = Callable[[Theme, QWidget, QWidget], Editor]
 
 
@@ -59,7 +59,7 @@ class ObjectPresenter(QObject):
         self.keep_timer = self._timer(KEPT_AFTER_MS, self.keep)
         self._search_timer = self._timer(SEARCH_MS, self.load)
         self._nudge_timer = self._timer(NUDGE_MS, self.load)
-        self._rows_timer = self._timer(ROWS_MS, self.refresh)
+        self._rows_timer = self._timer(ROWS_MS, self._on_written)
         window.screens.add(shelf.screen, words.title, self._make)
         self._end = session.bus.subscribe(self._on_fact)
 
@@ -238,11 +238,14 @@ class ObjectPresenter(QObject):
             return
         self.keeping.write(item)
         self._stand(sheet, typing=True)
-        self.remember()
         if self.shelf.as_typed:
             self.keep_timer.start()
         if not self._rows_timer.isActive():
             self._rows_timer.start()
+
+    def _on_written(self) -> None:
+        self.remember()
+        self.refresh()
 
     def keep(self) -> None:
         """What is open is handed on now."""
