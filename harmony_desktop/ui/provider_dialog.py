@@ -56,7 +56,7 @@ class ProviderDialog(Form):
         self.of_models = [widget for row in rows if row and (widget := row.widget()) is not None]
         about_agents = tr(
             "An agent works with tools of its own. What it asks about first waits here for approval; "
-            "what it does without asking, nobody here sees before."
+            "what it does without asking cannot be held back here."
         )
         self.agent_words = Words(theme, about_agents, px=12, tone="dim", wrap=True, parent=self.box)
         self.fields.addWidget(self.agent_words)

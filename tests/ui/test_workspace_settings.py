@@ -22,8 +22,10 @@ from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
 from harmony_desktop.ui.side_rows import RowKind
 from tests.fakes.doors_settings import ScriptedAdministration
 from tests.fakes.session import ScriptedSession
+from tests.parts.gallery import Picture, picture
 from tests.ui.conftest import Companion
 
+__all__ = ["picture"]
 Tell = Callable[..., None]
 MODELS = tuple(
     Model(
@@ -236,7 +238,9 @@ def test_a_provider_is_tried_then_added_and_its_key_is_never_shown(tell: Tell) -
     tell(story, session())
 
 
-def test_an_agent_is_added_by_its_address_and_the_form_says_what_that_means(tell: Tell) -> None:
+def test_an_agent_is_added_by_its_address_and_the_form_says_what_that_means(
+    tell: Tell, picture: Picture
+) -> None:
     async def story(c: Companion) -> None:
         screen = await opened(c)
         click(screen.add)
@@ -252,6 +256,7 @@ def test_an_agent_is_added_by_its_address_and_the_form_says_what_that_means(tell
         QTest.keyClicks(form.address, "https://agents.example/run/")
         click(form.test)
         await c.until(lambda: form.words.text() == "It answers.")
+        await picture("settings-agent")
         QTest.keyClicks(form.name, "Support desk")
         click(form.yes)
         await c.until(lambda: not c.window.card.findChildren(ProviderDialog))
