@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.tools import EmailAccount, NewEmailAccount
@@ -23,6 +23,9 @@ Show = Callable[[str, str], None]
 class EmailPresenter(QObject):
     """``show`` says on the Preferences how it stands. The window's ``email_account_wanted`` opens the form from
     anywhere."""
+
+    changed = Signal()
+    """Tools may have become usable, or not."""
 
     def __init__(self, window: CompanionWindow, session: Session, runner: TaskRunner, show: Show) -> None:
         super().__init__(window)
@@ -81,6 +84,7 @@ class EmailPresenter(QObject):
             dialog.fail(error.problem)
             return
         self._tell(account)
+        self.changed.emit()
         dialog.show_kept(account)
         await self._check(dialog, account)
 
@@ -122,6 +126,7 @@ class EmailPresenter(QObject):
             self._window.notice.show_problem(error.problem)
             return
         self._tell(EmailAccount())
+        self.changed.emit()
         self._window.toast.say(tr("The e-mail account was removed."))
 
     def _ask(self, doing: Coroutine[Any, Any, None]) -> None:

@@ -39,7 +39,8 @@ class SettingsPages:
             window, session, runner, companion.settings, companion.models, self.machine
         )
         self.models = ModelsPresenter(window, session, runner, companion.models)
-        self.tools = ToolsPresenter(window, session, runner, self._to_email)
+        self.tools = ToolsPresenter(window, session, runner)
+        self.preferences.email.changed.connect(self.tools.look_again)
         self.record = RecordPresenter(window, session, runner)
         companion.talk.emails.account_wanted.connect(self._to_email)
         self._window = window

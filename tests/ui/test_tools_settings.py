@@ -15,6 +15,7 @@ from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.tools import McpServer, ServerState, Tool, ToolChange
 from harmony_desktop.ui.choices.switch import Switch
 from harmony_desktop.ui.dialogs import Question
+from harmony_desktop.ui.email_dialog import EmailAccountDialog
 from harmony_desktop.ui.facts_sheet import FactsSheet
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
@@ -183,11 +184,15 @@ def test_a_key_that_is_not_taken_says_why(tell: Tell) -> None:
     tell(story)
 
 
-def test_an_account_for_email_is_set_up_in_the_preferences(tell: Tell) -> None:
+def test_an_account_for_email_is_set_up_on_the_spot(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         screen = await opened(c)
-        click(screen.tools["send_email"].mend)
-        assert c.window.screen_name == "preferences"
+        line = screen.tools["send_email"]
+        click(line.mend)
+        await c.until(lambda: c.window.card.findChildren(EmailAccountDialog))
+        c.session.tools.kept["send_email"] = replace(c.session.tools.kept["send_email"], reason_off="")
+        c.pages.preferences.email.changed.emit()
+        await c.until(lambda: not line.why.isVisible())
 
     tell(story)
 

@@ -1,7 +1,7 @@
 """Workspace Settings › Tools: what is chosen goes to the workspace, what there is comes to the screen."""
 
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -28,13 +28,9 @@ log = logging.getLogger(__name__)
 
 
 class ToolsPresenter(QObject):
-    """``to_email``: opens where the user's account for e-mail is set up."""
-
-    def __init__(
-        self, window: CompanionWindow, session: Session, runner: TaskRunner, to_email: Callable[[], None]
-    ) -> None:
+    def __init__(self, window: CompanionWindow, session: Session, runner: TaskRunner) -> None:
         super().__init__(window)
-        self._window, self._session, self._runner, self._to_email = window, session, runner, to_email
+        self._window, self._session, self._runner = window, session, runner
         self._tools = session.tools
         self._screen: ToolsScreen | None = None
         self.servers = ServersPresenter(window, session, runner, self._read_again)
@@ -63,6 +59,11 @@ class ToolsPresenter(QObject):
     def load(self) -> None:
         if self._screen is not None:
             self._start(self._load(self._screen))
+
+    def look_again(self) -> None:
+        """Something that tools depend on is another."""
+        if self._screen is not None and self._screen.isVisible():
+            self.load()
 
     async def _load(self, screen: ToolsScreen) -> None:
         if self._session.link is not LinkState.ONLINE:
@@ -115,7 +116,7 @@ class ToolsPresenter(QObject):
         if reason == "no_key":
             self._ask_for_key()
         else:
-            self._to_email()
+            self._window.email_account_wanted.emit()
 
     def _on_switched(self, tool: Tool, on: bool) -> None:
         if on and tool.reason_off == "no_key":
@@ -232,6 +233,5 @@ class ToolsPresenter(QObject):
             self._age += 1
             self._admin = False
             self.servers.forget()
-        shown = self._screen is not None and self._screen.isVisible()
-        if isinstance(fact, AccountChanged | LinkChanged) and shown:
-            self.load()
+        if isinstance(fact, AccountChanged | LinkChanged):
+            self.look_again()
