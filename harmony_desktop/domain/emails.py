@@ -8,7 +8,7 @@ from enum import StrEnum
 from urllib.parse import quote
 
 from harmony_desktop.domain.approvals import Approval, CallState, Verdict
-from harmony_desktop.domain.ids import ApprovalId
+from harmony_desktop.domain.ids import ApprovalId, OpId
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.threads import Citation, Message, expand_quotes
 
@@ -219,6 +219,10 @@ class Standing:
     problem: Problem | None = None
     rule: str = ""
     call: ApprovalId | None = None
+    op_id: OpId | None = None
+
+
+NEVER_ASKED = Standing()
 
 
 def standing(message: Message, email: Email) -> Standing:
@@ -226,9 +230,10 @@ def standing(message: Message, email: Email) -> Standing:
     wanted = email.arguments
     for asked in reversed(message.asked):
         if asked.tool_id == SEND and _same(asked.arguments, wanted):
-            return Standing(Stage.REFUSED if asked.problem else Stage.ASKING, asked.problem)
+            stage = Stage.REFUSED if asked.problem else Stage.ASKING
+            return Standing(stage, asked.problem, op_id=asked.op_id)
     calls = [c for c in message.calls if c.own and c.tool_id == SEND and _same(c.asked_for, wanted)]
-    return _of(calls[-1]) if calls else Standing()
+    return _of(calls[-1]) if calls else NEVER_ASKED
 
 
 def _of(call: Approval) -> Standing:

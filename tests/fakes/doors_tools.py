@@ -1,5 +1,6 @@
 """The scripted session's doors to calls that ask: the test says when one comes and how it ends."""
 
+import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import count
@@ -113,6 +114,8 @@ class ScriptedApprovals:
             run_id=RunId(f"own{number}"),
             tool_id=tool_id,
             arguments=arguments,
+            lines=_lines(arguments),
+            after_foreign_text=True,
         )
 
     # --- what the workspace would do -----------------------------------------------------------------------------
@@ -161,3 +164,12 @@ class ScriptedApprovals:
 
     def _all(self) -> list[Approval]:
         return [a for t in self._session.kept.values() for m in t.messages for a in m.calls]
+
+
+def _lines(arguments: str) -> tuple[PreviewLine, ...]:
+    """As the tool's code would tell them."""
+    told = json.loads(arguments)
+    return tuple(
+        PreviewLine(name, ", ".join(value) if isinstance(value, list) else value)
+        for name, value in told.items()
+    )

@@ -2,8 +2,9 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -78,3 +79,23 @@ async def post_office(post: Post, tls: ssl.SSLContext | None = None) -> AsyncIte
             if visit.transport is not None:
                 visit.transport.abort()
         await asyncio.sleep(0)  # what was aborted is closed in the loop's next round
+
+
+@contextmanager
+def post_office_beside(post: Post) -> Iterator[Post]:
+    """In a thread of its own, for a test whose loop is a window's."""
+    open_, closing = threading.Event(), threading.Event()
+
+    async def attend() -> None:
+        async with post_office(post):
+            open_.set()
+            await asyncio.to_thread(closing.wait)
+
+    thread = threading.Thread(target=lambda: asyncio.run(attend()), daemon=True)
+    thread.start()
+    try:
+        assert open_.wait(10)
+        yield post
+    finally:
+        closing.set()
+        thread.join(10)

@@ -198,6 +198,27 @@ def test_without_an_account_it_says_so_and_leads_there(tell: Tell, picture: Pict
     tell(story)
 
 
+def test_it_is_asked_for_again_after_a_refusal_and_after_a_denial(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        await drafted(c)
+        for _ in range(2):
+            c.session.approvals.refuses = Problem("tool_off", {"tool": "send_email", "reason": "no_account"})
+            card(c).send.click()
+            assert not card(c).send.isEnabled()
+            await c.until(lambda: card(c).account.isVisible(), "that there is none")
+        call = await asked(c)
+        await c.until(lambda: seen_whole(c, call), "its approval in view")
+        c.session.approvals.becomes(call, CallState.DENIED)
+        await c.until(lambda: "against" in card(c).note.text(), "the denial")
+        card(c).send.click()
+        assert not card(c).send.isEnabled()
+        await c.until(lambda: [a for a in c.session.approvals.waiting() if a.id != call], "another call")
+        await c.until(lambda: "approval" in card(c).note.text(), "that it waits")
+        assert len(c.session.approvals.asked_for) == 4
+
+    tell(story)
+
+
 def test_offline_it_goes_later(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         await drafted(c)

@@ -194,6 +194,8 @@ class EmailCard(Inset):
         self.note.tint(tone)
         self.note.setVisible(bool(text))
         self.account.setVisible(account and self._mine)
+        if self.send.hasFocus() and not self._standing.stage.free:
+            self.copy.setFocus(Qt.FocusReason.OtherFocusReason)  # else the keyboard leaves the card
         self.send.setEnabled(self._standing.stage.free)
         self.buttons.lay()
         self.buttons.updateGeometry()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QByteArray, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 
 from harmony_desktop.domain import emails
-from harmony_desktop.domain.emails import SEND, Email, Stage, Standing
+from harmony_desktop.domain.emails import NEVER_ASKED, SEND, Email, Stage, Standing
 from harmony_desktop.domain.facts import LinkState
 from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.problems import HarmonyError
@@ -24,13 +24,14 @@ from harmony_desktop.ui.window import CompanionWindow
 
 @dataclass
 class _Shown:
-    """One card. ``drafted``: as the answer has it; ``asked``: the words that were sent last, until the session shows
-    what became of it."""
+    """One card. ``drafted``: as the answer has it; ``asked``: the words that were sent last, and ``before``: how it
+    stood with them then, until the session shows what became of it."""
 
     card: EmailCard
     message: Message
     drafted: Email
     asked: str = ""
+    before: Standing = NEVER_ASKED
 
 
 class EmailCards(QObject):
@@ -93,7 +94,7 @@ class EmailCards(QObject):
         standing = emails.standing(shown.message, email)
         if shown.asked != email.arguments:
             shown.asked = ""  # other words are another e-mail
-        elif standing.stage is Stage.FREE:  # the session has not told yet what became of it
+        elif standing in (shown.before, NEVER_ASKED):  # the session has not told yet what became of it
             standing = Standing(Stage.ASKING)
         elif standing.stage is not Stage.ASKING:
             shown.asked = ""
@@ -144,9 +145,10 @@ class EmailCards(QObject):
     def _on_send(self, name: str) -> None:
         shown = self._shown[name]
         email = shown.card.email
-        if shown.asked or not emails.standing(shown.message, email).stage.free:
+        standing = emails.standing(shown.message, email)
+        if shown.asked or not standing.stage.free:
             return
-        shown.asked = email.arguments
+        shown.asked, shown.before = email.arguments, standing
         self._show_standing(shown)
         self._runner.start(self._send(name, shown, email), name="send e-mail")
 
