@@ -3,7 +3,7 @@
 import sys
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
@@ -17,7 +17,8 @@ from harmony_desktop.ui.side_rows import Row
 from harmony_desktop.ui.theme import Theme
 
 SPACES_SHOWN = 6
-"""More scroll, so that the threads keep their room."""
+"""More scroll, so that the threads keep their room; half of them in a low window."""
+LOW = 680
 FIND_KEY = "⌘ K" if sys.platform == "darwin" else "Ctrl K"
 
 
@@ -106,7 +107,15 @@ class Sidebar(QWidget):
 
     def show_spaces(self, rows: tuple[Row, ...] | list[Row]) -> None:
         self.spaces.show_rows(rows)
-        self.spaces.setFixedHeight(self.spaces.look.tall * min(len(rows), SPACES_SHOWN))
+        self._fit_spaces()
+
+    def _fit_spaces(self) -> None:
+        most = SPACES_SHOWN if self.height() >= LOW else SPACES_SHOWN // 2
+        self.spaces.setFixedHeight(self.spaces.look.tall * min(len(self.spaces.rows.rows), most))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_spaces()
 
     def show_threads(self, rows: tuple[Row, ...] | list[Row]) -> None:
         self.threads.show_rows(rows)

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from harmony_desktop.domain.approvals import CallState
 from harmony_desktop.domain.facts import AccountChanged, LinkState, Nudged
-from harmony_desktop.domain.ids import ApprovalId, ConversationId, MessageId, ThreadId
+from harmony_desktop.domain.ids import ApprovalId, ConversationId, MessageId, SpaceId, ThreadId
 from harmony_desktop.domain.objects import Contact, Note, Origin, Task
 from harmony_desktop.domain.problems import Problem
+from harmony_desktop.domain.spaces import Space
 from harmony_desktop.ui.date_box import MonthBox
 from harmony_desktop.ui.finder_box import FinderBox
 from harmony_desktop.ui.objects.editors import ContactEditor, NoteEditor, TaskEditor
@@ -26,10 +27,11 @@ from harmony_desktop.ui.objects.screen import NARROW, ObjectScreen
 from harmony_desktop.ui.screens import CONTACTS, NOTES, TASKS
 from harmony_desktop.ui.side_list import SideList
 from harmony_desktop.ui.side_rows import RowKind
+from harmony_desktop.ui.sidebar import LOW
 from tests.fakes.session import ScriptedSession
 from tests.parts.gallery import Picture, picture
 from tests.ui.conftest import Companion
-from tests.ui.test_page import choose, labels, menu_of, texts
+from tests.ui.test_page import choose, labels, menu_of, session, texts
 
 __all__ = ["picture"]
 Tell = Callable[..., None]
@@ -154,6 +156,21 @@ def test_the_palette_and_the_sidebar_lead_there(tell: Tell) -> None:
             await c.until(lambda: not c.window.findChildren(FinderBox), "the palette closes")
 
     tell(story, kept())
+
+
+def test_threads_keep_their_room_beside_all_these_entries(tell: Tell) -> None:
+    crowded = session("One", "Two", "Three")
+    crowded.spaces.kept = {SpaceId(str(n)): Space(SpaceId(str(n)), f"Space {n}") for n in range(8)}
+
+    async def story(c: Companion) -> None:
+        c.window.open_page()
+        c.window.resize(c.window.minimumSize())
+        side = c.window.sidebar
+        await c.until(lambda: side.height() < LOW and side.spaces.rows.rows, "the low window")
+        assert side.spaces.height() == 3 * side.spaces.look.tall
+        await c.until(lambda: side.threads.height() > 100, "room for threads")
+
+    tell(story, crowded)
 
 
 def test_everything_has_a_name_and_the_keyboard_reaches_it(tell: Tell) -> None:
