@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.tools import EmailAccount, NewEmailAccount
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui.approvals import marks
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.doors import Session
@@ -138,7 +139,7 @@ class EmailPresenter(QObject):
 
 def not_let_in(problem: Problem) -> str:
     """What the mail server said, or why it was not asked."""
-    said = REQUEST.sub("", problem.detail)
+    said = marks.foldable(marks.line(REQUEST.sub("", problem.detail)))
     if problem.code == "tool_failed" and said:
         return tr("It is saved, but the server did not let you in: {why}", why=said)
     return worded(problem)

@@ -82,13 +82,15 @@ def test_a_server_that_lets_nobody_in_is_quoted(tell: Tell, picture: Picture) ->
 
         async def then_refuse(new: object) -> EmailAccount:
             account = await set_(new)  # type: ignore[arg-type]
-            c.session.objects.refuses = Problem("tool_failed", detail="535 Wrong password (request 1f)")
+            c.session.objects.refuses = Problem(
+                "tool_failed", detail="535 Wrong\u202e\npassword (request 1f)"
+            )
             return account
 
         c.session.objects.set_email_account = then_refuse  # type: ignore[method-assign, assignment]
         box.password.setText("wrong")
         box.yes.click()
-        words = "It is saved, but the server did not let you in: 535 Wrong password"
+        words = "It is saved, but the server did not let you in: 535 Wrong⟨U+202E⟩ password"
         await c.until(lambda: box.words.text() == words)
         assert box.isVisible()
         assert box.password.text() == "", "it went in and does not come back"
