@@ -18,9 +18,10 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui import decorations
 from harmony_desktop.ui.approvals.call_rows import name_of
 from harmony_desktop.ui.blocks import SAFE_SCHEMES, Block
+from harmony_desktop.ui.copying import copied
 from harmony_desktop.ui.document import MARGINS, ThreadDocument
 from harmony_desktop.ui.formats import BUBBLE_PAD, BUBBLES
-from harmony_desktop.ui.inline import CHIP, ChipObject, Property
+from harmony_desktop.ui.inline import CHIP, ChipObject
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.view_rows import ViewRows
 
@@ -245,24 +246,9 @@ class ThreadView(QTextBrowser):
         self.rows.point(None)
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """Plain text; chips become their numbers again."""
-        cursor = self.textCursor()
-        text = cursor.selectedText().replace("\u2029", "\n").replace("\u2028", "\n").replace("\u2060", "")
-        if "\ufffc" in text:
-            pieces, at = [], cursor.selectionStart()
-            for char in cursor.selectedText():
-                pieces.append(self._spelled(at) if char == "\ufffc" else char)
-                at += 1
-            text = "".join(pieces).replace("\u2029", "\n").replace("\u2028", "\n").replace("\u2060", "")
         data = QMimeData()
-        data.setText(text)
+        data.setText(copied(self.textCursor()))
         return data
-
-    def _spelled(self, position: int) -> str:
-        cursor = QTextCursor(self._text)
-        cursor.setPosition(position + 1)
-        number = cursor.charFormat().property(Property.NUMBER)
-        return f"[{number}]" if number else ""
 
     # --- facts ---------------------------------------------------------------------------------------------------
 

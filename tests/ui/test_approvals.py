@@ -130,7 +130,9 @@ def test_an_argument_that_the_tool_does_not_tell_stands_there_all_the_same(tell:
             "subject\tOther",
             "subject\tTerms",
             "body\tx",
-            "bcc\teve@evil.example",
+            "bcc\t[",
+            ' "eve@evil.example"',
+            "]",
         ]
 
     tell(story)
@@ -568,6 +570,26 @@ def test_reset_brings_back_what_was_asked_for_and_nothing_changed_is_nothing_sen
         click((await armed(c)).approve)
         await c.until(lambda: line(c))
         assert c.session.approvals.decided == [Decided(ApprovalId("p1"), "hash1", Verdict.APPROVE)]
+
+    tell(story)
+
+
+def test_a_tool_without_arguments_can_be_approved_and_one_with_hundreds_changed_as_json(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        many = {"type": "object", "properties": {f"a{n}": {"type": "string"} for n in range(5_000)}}
+        await asked(c, arguments="{}", lines=(), input_schema=many)
+        await armed(c)
+        assert "Nothing else is given to it." in card(c).box.toPlainText()
+        click(card(c).edit)
+        assert list(card(c).form.controls) == ["JSON"]  # type: ignore[union-attr]
+        edit_of(c, "JSON").setPlainText('{"a1": 7}')  # type: ignore[union-attr]
+        click(card(c).form.yes)  # type: ignore[union-attr]
+        assert card(c).form is not None
+        edit_of(c, "JSON").setPlainText('{"a1": "seven"}')  # type: ignore[union-attr]
+        click(card(c).form.yes)  # type: ignore[union-attr]
+        click((await armed(c)).approve)
+        await c.until(lambda: line(c))
+        assert c.session.approvals.decided[0].arguments == '{"a1": "seven"}'
 
     tell(story)
 

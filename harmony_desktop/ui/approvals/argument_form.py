@@ -16,7 +16,9 @@ from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 
 WHOLE = "JSON"
-"""The one field of arguments that are no object."""
+"""The one field where there are none, or too many."""
+MOST = 60
+"""Fields that are still a form."""
 
 
 class ArgumentForm(QWidget):
@@ -39,8 +41,9 @@ class ArgumentForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(9)
         fields = fields_of(schema, self._before)
-        if not fields:
-            fields = [Field(WHOLE, Shape.JSON, self._before)]
+        self._whole = not 0 < len(fields) <= MOST
+        if self._whole:
+            fields = [Field(WHOLE, Shape.JSON, self._before, needed=True)]
         self.controls: dict[str, Control] = {}
         for field in fields:
             control = control_of(theme, field, self)
@@ -92,7 +95,7 @@ class ArgumentForm(QWidget):
                 values[name] = control.value()
             except given.Unfit as unfit:
                 faults[name] = str(unfit)
-        if set(self.controls) == {WHOLE} and WHOLE not in self._before and WHOLE not in _names(self._schema):
+        if self._whole:
             whole = values.get(WHOLE)
             if not isinstance(whole, dict):
                 faults.setdefault(WHOLE, tr("An object such as {example} is needed.", example='{"name": 1}'))
@@ -133,8 +136,3 @@ class ArgumentForm(QWidget):
             self.finish()
         else:
             super().keyPressEvent(event)
-
-
-def _names(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    properties = schema.get("properties")
-    return properties if isinstance(properties, Mapping) else {}

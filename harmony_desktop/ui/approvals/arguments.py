@@ -35,7 +35,12 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def written(arguments: Mapping[str, Any]) -> str:
-    return json.dumps(arguments, ensure_ascii=False)
+    text = json.dumps(arguments, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a letter, which is none on the wire
+        return json.dumps(arguments)
+    return text
 
 
 def same(one: object, other: object) -> bool:
@@ -62,7 +67,12 @@ def plain_lines(arguments: str) -> tuple[PreviewLine, ...]:
     found = read(arguments)
     if found is None:
         return (PreviewLine("JSON", arguments),)
-    return tuple(PreviewLine(name, as_text(value)) for name, value in found.items())
+    return tuple(PreviewLine(name, _exactly(value)) for name, value in found.items())
+
+
+def _exactly(value: object) -> str:
+    """A list is told from a text of several lines."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def lines_of(approval: Approval) -> tuple[PreviewLine, ...]:
@@ -84,7 +94,8 @@ def _holds(told: str, value: object) -> bool:
     if isinstance(value, str):
         return told == value
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return told in (", ".join(value), "\n".join(value), as_text(value)) or _read_as(told, value)
+        parted = not any("," in item or "\n" in item for item in value)
+        return (parted and told in (", ".join(value), "\n".join(value))) or _read_as(told, value)
     return _read_as(told, value)
 
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject
 
 from harmony_desktop.domain.approvals import Approval, Verdict
 from harmony_desktop.domain.facts import AccountChanged, ApprovalAsked, Fact
-from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import Message
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.approvals import words
@@ -45,6 +45,9 @@ class CallActions(QObject):
             if not self._calls.fail(approval.id, error.problem):
                 raise
             return
+        except Exception:
+            self._calls.fail(approval.id, Problem("unknown"))
+            raise
         said = tr("Approved: {title}") if verdict is Verdict.APPROVE else tr("Denied: {title}")
         self._window.thread_view.announce(said.format(title=words.title(approval)))
         self._window.thread_view.follow()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from harmony_desktop.domain.approvals import MAX_REASON, Approval, Verdict
+from harmony_desktop.domain.approvals import MAX_REASON, Approval, PreviewLine, Verdict
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.approvals import arguments as given
@@ -57,6 +57,7 @@ class CallCard(QWidget):
         self._over.setSingleShot(True)
         self._over.timeout.connect(self._show_time)
         self.setObjectName(f"call-{approval.id}")
+        self._set(self._fault, "")
         self._show(new=True)
 
     # --- its parts -----------------------------------------------------------------------------------------------
@@ -166,13 +167,13 @@ class CallCard(QWidget):
         approval = self.approval
         if self.edited is None:
             self._title.setText(marks.foldable(words.title(approval)))
-            self.box.show_lines(given.lines_of(approval))
+            self.box.show_lines(given.lines_of(approval) or _nothing())
         else:
             tool = marks.line(approval.tool_title or approval.tool_id, 120)
             self._title.setText(tr("{tool}, as you changed it", tool=tool))
             before, now = given.read(approval.arguments) or {}, given.read(self.edited) or {}
             changed = tuple(n for n, v in now.items() if n not in before or not given.same(before[n], v))
-            self.box.show_lines(given.plain_lines(self.edited), changed)
+            self.box.show_lines(given.plain_lines(self.edited) or _nothing(), changed)
         self.setAccessibleName(tr("Waits for you: {title}", title=words.title(approval)))
         self._show_armed()
 
@@ -342,3 +343,7 @@ class CallCard(QWidget):
             self._decide(Verdict.DENY)
         elif not enter:
             super().keyPressEvent(event)
+
+
+def _nothing() -> tuple[PreviewLine, ...]:
+    return (PreviewLine("", tr("Nothing else is given to it.")),)

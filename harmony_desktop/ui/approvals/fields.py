@@ -86,9 +86,13 @@ class Field:
         if not text and not self.needed:
             return MISSING
         try:
-            return json.loads(text)
+            return json.loads(text, parse_constant=_no_number)
         except (ValueError, RecursionError) as error:
             raise Unfit(self.name, tr("This is not JSON: {error}", error=str(error)[:120])) from error
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(name)
 
 
 def fields_of(schema: Schema, arguments: Mapping[str, Any]) -> list[Field]:
