@@ -561,6 +561,7 @@ def test_what_was_not_saved_outlives_the_program(tell: Tell) -> None:
             "mine": {"title": TERMS.title, "text": "Written on the train."},
             "before": {"title": TERMS.title, "text": TERMS.text},
             "rev": 1,
+            "about": "c1",
             "new": False,
         },
         {
@@ -568,6 +569,7 @@ def test_what_was_not_saved_outlives_the_program(tell: Tell) -> None:
             "mine": {"title": "New", "text": ""},
             "before": {"title": "", "text": ""},
             "rev": 0,
+            "about": None,
             "new": True,
         },
     ]
@@ -575,6 +577,7 @@ def test_what_was_not_saved_outlives_the_program(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         c.session.go(LinkState.ONLINE)
         await c.until(lambda: c.session.objects.notes_kept[TERMS.id].text == "Written on the train.", "kept")
+        assert c.session.objects.notes_kept[TERMS.id].conversation_id == "c1"
         await c.until(lambda: "n-mine" in c.session.objects.notes_kept, "the new one too")
         screen = await page(c)
         assert sorted(texts(screen.list)) == ["Hiring", "New", "Terms with Acme"]

@@ -193,6 +193,7 @@ class Keeping(Generic[Made]):
                 "mine": self._shelf.written(s.item),
                 "before": self._shelf.written(s.base),
                 "rev": getattr(s.base, "rev", 0),
+                "about": getattr(s.base, "conversation_id", None),
                 "new": s.new,
             }
             for s in self._sheets.values()
@@ -203,8 +204,8 @@ class Keeping(Generic[Made]):
         kind = self._shelf.kind
         for row in packed:
             now = datetime.now(UTC)
-            more = {} if kind is Contact else {"created_at": now, "updated_at": now, "rev": row["rev"]}
-            base = kind(id=row["id"], **more, **row["before"])
+            more = {"created_at": now, "updated_at": now, "rev": row["rev"], "conversation_id": row["about"]}
+            base = kind(id=row["id"], **({} if kind is Contact else more), **row["before"])
             if base.id not in self._sheets:
                 self._sheets[base.id] = Sheet(base, replace(base, **row["mine"]), row["new"])
 
