@@ -66,10 +66,10 @@ class AgUiAgent:
         if (resumed := question.resumed) is not None:
             tools.evidence = await self._database.read(evidence.again, question.reader, resumed.places)
         run = _Run(source, question, tools, limits)
+        http, key = await asyncio.to_thread(self._reach, source)
         asked = run.request([await self._meeting(tools, id_) for id_ in question.attached])
         for step in tools.notes.values():
             yield step
-        http, key = await asyncio.to_thread(self._reach, source)
         yield run.receipt(so_far=True)
         ended: BaseException | None = None
         try:
@@ -103,7 +103,9 @@ class AgUiAgent:
         return _GOES_ON.sub("(The rest is left out.)", await tools.read(call_id, meeting_id, 0))
 
     def _reach(self, source: Source) -> tuple[Any, str]:
-        """May wait: for the keyring, for the system's certificates."""
+        """May wait: for the keyring, for the system's certificates, for the library to be loaded."""
+        import ag_ui.core  # noqa: F401
+
         return wires.client(self._silence_seconds), self._connector.key(source)
 
     def _known(self, error: Exception, source: Source, limits: Limits) -> AnswerError | None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,10 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from harmony_protocol.providers import Limits, NewProvider
 from harmony_workspace.companion import limits, providers
+from harmony_workspace.companion.answerer import create_answerer
+from harmony_workspace.companion.runs import Runs
 from harmony_workspace.tools import ledger
+from harmony_workspace.web.house import Nudges
 from tests.fakes.agui_server import KEY, AgUiServer, call, library_agent, raw, returned
 from tests.fakes.model_server import ModelServer
 from tests.parts.house import Opened, ask, changes_for, done, new_id, op, opened, quiet, send, until
@@ -135,6 +139,24 @@ async def test_what_it_wants_to_do_waits_for_the_user_and_the_decision_goes_back
         [call_] = await approvals(client)
         assert (call_["state"], call_["result"][:20]) == ("succeeded", "Handed to the agent.")
         assert (await house.database.read(ledger.verify)).broken_at is None
+
+
+async def test_a_decision_is_handed_over_also_after_the_workspace_was_started_again(house: Opened) -> None:
+    with AgUiServer(library_agent(EFFECTS, says_what_it_did)) as server:
+        client = await set_up(house, server)
+        await done(client, ask("Where is A7?"))
+        [waiting] = await approvals(client)
+        await house.house.close()
+        before = house.house
+        runs = Runs(house.database, create_answerer(house.database, before.sealed, before.toolbox))
+        house.house = replace(before, runs=runs, nudges=Nudges())
+        del house.app
+        await house.house.executor.begin()
+        await done(house.as_owner(), deciding(waiting))
+        await quiet(house)
+        assert EFFECTS == [{"order": "A7", "amount": 5}]
+        assert len(server.requests) == 2
+        await house.house.close()
 
 
 async def test_it_gets_the_arguments_as_the_user_changed_them(house: Opened) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from ag_ui.core import Event, RunAgentInput
 from pydantic import TypeAdapter
 
 from harmony_workspace.companion import answering
-from tests.fakes.answerer import Scripted
+from tests.fakes.answerer import WAIT, Scripted
 from tests.fakes.model_server import ModelServer, Reply, text, tool
 from tests.parts.house import Opened, changes_for, new_id, op, opened, quiet, send
 from tests.workspace.test_approvals import EFFECTS, PAY
@@ -302,25 +303,35 @@ async def test_quotations_come_with_their_words(tmp_path: Path) -> None:
         assert said(events) == f"She said “{said_in}” [1]."
 
 
-async def test_over_a_real_connection_words_come_as_they_are_written(
-    house: Opened, model: ModelServer
-) -> None:
-    model.script(text("One two three."))
+@asynccontextmanager
+async def connected(it: Opened) -> AsyncIterator[httpx.AsyncClient]:
+    """The routes behind a real socket: words come when they are written, and one can hang up."""
     listener = socket.create_server(("127.0.0.1", 0))
     host = f"127.0.0.1:{listener.getsockname()[1]}"
-    house.house.hosts = frozenset({host})
-    server = uvicorn.Server(uvicorn.Config(house.app, log_level="critical", lifespan="off", ws="none"))
+    it.house.hosts = frozenset({host})
+    server = uvicorn.Server(uvicorn.Config(it.app, log_level="critical", lifespan="off", ws="none"))
     serving = asyncio.create_task(server.serve([listener]))
-    key = house.house.local_keys.issue(held=True)
+    key = it.house.local_keys.issue(held=True)
     async with httpx.AsyncClient(base_url=f"http://{host}", headers={"X-API-Key": key}) as client:
-        got = []
-        async with client.stream("POST", f"/v1/agui/threads/{new_id()}", json=asked(user("Count."))) as reply:
-            async for line in reply.aiter_lines():
-                if line.startswith("data: "):
-                    got.append(EVENTS.validate_python(json.loads(line[6:])))
-        assert (
-            "".join(event.delta for event in got if event.type == "TEXT_MESSAGE_CONTENT") == "One two three."
-        )
+        yield client
     server.should_exit = True
     await serving
-    await quiet(house)
+    await quiet(it)
+
+
+async def test_words_come_as_they_are_written_and_hanging_up_ends_nothing(tmp_path: Path) -> None:
+    answerer = Scripted([answering.TextDelta("One "), WAIT, answering.TextDelta("two.")])
+    async with opened(tmp_path, answerer) as it, connected(it) as client:
+        thread, given = new_id(), asked(user("Count."))
+        async with client.stream("POST", f"/v1/agui/threads/{thread}", json=given) as reply:
+            async for line in reply.aiter_lines():
+                if line.startswith("data: ") and (event := json.loads(line[6:])).get("delta"):
+                    break
+        assert event["delta"] == "One "
+        answerer.gate.set()
+        await quiet(it)
+        [_, answer] = (await client.get(f"/v1/threads/{thread}")).json()["messages"]
+        assert answer["text"] == "One two."
+        again = await run(client, thread, given)
+        assert said(again) == "One two."
+        assert len(answerer.asked) == 1
