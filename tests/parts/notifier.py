@@ -21,14 +21,20 @@ CONFIGURATION = """
     markup = full
     ignore_newline = no
     mouse_left_click = do_action, close_current
+    mouse_middle_click = context
     mouse_right_click = close_current
+    dmenu = {menu}
 [urgency_normal]
     timeout = 0
+"""
+MENU = """#!/bin/sh
+# dunst lists the buttons in a menu: this one takes what the test wants, or nothing
+tee "{offered}" | grep -m 1 "^#$(cat "{wanted}") (" || true
 """
 
 
 class Notifier:
-    """dunst, which keeps what it shows until somebody takes it away."""
+    """dunst, which keeps what it shows until somebody takes it away. Its buttons are in the menu of the middle button."""
 
     def __init__(self, desktop: Desktop) -> None:
         self._desktop = desktop
@@ -38,8 +44,12 @@ class Notifier:
         return [name for name in ("dunst", "dunstctl") if shutil.which(name) is None]
 
     def __enter__(self) -> Self:
-        file = self._desktop.root / "dunstrc"
-        file.write_text(CONFIGURATION)
+        root = self._desktop.root
+        file, menu = root / "dunstrc", root / "dunst-menu"
+        self._offered, self._wanted = root / "dunst-offered", root / "dunst-wanted"
+        menu.write_text(MENU.format(offered=self._offered, wanted=self._wanted))
+        menu.chmod(0o700)
+        file.write_text(CONFIGURATION.format(menu=menu))
         self._log = self._desktop.processes.logs / "dunst.out"
         self._log.unlink(missing_ok=True)
         self._process = self._desktop.processes.start(
@@ -58,19 +68,28 @@ class Notifier:
     def told(self) -> list[tuple[str, str]]:
         """Title and body of each notification, in the order they came, as they came over the bus."""
         printed = self._log.read_text(errors="replace")
-        return re.findall(r"\tsummary: '(.*)'\n\tbody: '(.*)'\n", printed)
+        return re.findall(r"\tsummary: '(.*?)'\n\tbody: '(.*?)'\n\ticon: ", printed, re.DOTALL)
 
     @property
     def shown(self) -> int:
         """How many stand on the screen."""
         return int(self._desktop.run("dunstctl", "count", "displayed"))
 
-    def click(self) -> None:
-        """On the first that is shown."""
+    def click(self, button: int = 1) -> None:
+        """On the first that is shown: 1 opens it, 3 puts it away."""
         window = until(self._window, "a notification on the screen")
         assert window is not None
         left, top, *_ = self._desktop.rectangle(window)
-        self._desktop.click(left + 60, top + 24)
+        self._desktop.click(left + 60, top + 24, button)
+
+    def buttons(self, *, press: str = "") -> set[str]:
+        """Of the first that is shown; ``press``: the one to press."""
+        self._wanted.write_text(press or "none of them")
+        self._offered.unlink(missing_ok=True)
+        self.click(2)
+        until(lambda: self._offered.exists() and self._offered.read_text(), "the menu of buttons")
+        listed = re.findall(r"^#(.*?) \(", self._offered.read_text(), re.MULTILINE)
+        return {label for label in listed if label}
 
     def _window(self) -> Window | None:
         for window in self._desktop.x.screen().root.query_tree().children:

@@ -1,0 +1,197 @@
+"""Approvals on a real desktop: told while the window is away, decided with a notification's buttons, opened with a click,
+taken back when they were decided elsewhere; counted by the tray; and what a desktop without notifications does."""
+
+import asyncio
+import ssl
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from uuid_utils import uuid7
+
+from harmony_desktop.net import control
+from tests.e2e.test_notifications import Held, answered_unseen, notifier
+from tests.fakes.model_server import ModelServer, text
+from tests.parts.desktop import Desktop
+from tests.parts.notifier import Notifier
+from tests.parts.program import SLOW, Program
+from tests.parts.waiting import until
+
+__all__ = ["notifier"]
+pytestmark = pytest.mark.e2e
+AMBER = 0xB57400
+LONG = "Ten percent for two years, and then we talk again. " * 8
+
+
+def note(title: str, body: str = "Ten percent.") -> Held:
+    """A model that wants to write a note, once it is let go."""
+    return Held(text="I note it.", calls=[("create_note", {"title": title, "text": body})])
+
+
+def asked_unseen(desktop: Desktop, model: ModelServer, window: Program, title: str, **more: str) -> None:
+    """The window is hidden when the call begins to wait."""
+    answered_unseen(desktop, model, window, f"Note {title}.", note(title, **more))
+
+
+def marked(desktop: Desktop, window: Program) -> bool:
+    """Whether the icon in the tray has the amber mark in its corner."""
+    assert window.process is not None
+    icon = desktop.tray_icon(window.process.pid)
+    return icon is not None and desktop.pixel(icon[0] + 7, icon[1] + 7) == AMBER
+
+
+async def _call(data: Path, method: str, path: str, body: object = None) -> Any:
+    """As another device of the same user would."""
+    endpoint = control.endpoint(data)
+    assert endpoint is not None
+    held = await control.hold(endpoint.control, "tests")
+    try:
+        trust = ssl.create_default_context(cafile=endpoint.ca_file)
+        async with httpx.AsyncClient(base_url=endpoint.url, verify=trust, trust_env=False) as client:
+            key = {"X-API-Key": held.reply.api_key}
+            reply = await client.request(method, path, json=body, headers=key, timeout=30)
+            assert reply.is_success, reply.text
+            return reply.json()
+    finally:
+        await held.close()
+
+
+def called(window: Program, path: str) -> Any:
+    return asyncio.run(_call(window.data, "GET", path))
+
+
+def notes(window: Program) -> list[str]:
+    return [found["title"] for found in called(window, "/v1/notes")["items"]]
+
+
+def decide_elsewhere(window: Program, decision: str) -> None:
+    """About all that waits."""
+    decided = [
+        {
+            "op_id": str(uuid7()),
+            "kind": "decide_approval",
+            "target": approval["id"],
+            "body": {"decision": decision, "args_hash": approval["args_hash"]},
+        }
+        for approval in called(window, "/v1/approvals")
+    ]
+    outcomes = asyncio.run(_call(window.data, "POST", "/v1/ops", {"ops": decided}))
+    assert len(outcomes["outcomes"]) == len(decided) > 0
+
+
+def said(window: Program, thread_id: str) -> str:
+    """The answer at the end of the thread."""
+    last = called(window, f"/v1/threads/{thread_id}")["messages"][-1]
+    return str(last["text"]) if last["role"] == "assistant" else ""
+
+
+@pytest.fixture(autouse=True)
+def nothing_waits(window: Program, model: ModelServer) -> Iterator[None]:
+    """One story leaves nothing to the next."""
+    yield
+    for approval in called(window, "/v1/approvals"):
+        model.script(text("Let us leave it."))
+        decide_elsewhere(window, "deny")
+        thread_id = approval["thread_id"]
+        until(lambda at=thread_id: said(window, at) == "Let us leave it.", "the end", seconds=SLOW)  # type: ignore[misc]
+
+
+def test_without_a_notification_service_the_window_says_so_and_the_tray_shows_it(
+    desktop: Desktop, model: ModelServer, window: Program
+) -> None:
+    asked_unseen(desktop, model, window, "Unheard")
+    window.logged("no notification: notifier_missing", seconds=SLOW)
+    until(lambda: marked(desktop, window), "the amber mark on the tray icon")
+    desktop.key("ctrl+alt+h")
+    window.control("This desktop shows no notifications.")
+    assert len(called(window, "/v1/approvals")) == 1
+
+
+def test_what_waits_is_told_with_its_arguments_and_approved_with_one_press(
+    desktop: Desktop, model: ModelServer, notifier: Notifier, window: Program
+) -> None:
+    asked_unseen(desktop, model, window, "Terms")
+    until(lambda: notifier.told, "a notification", seconds=SLOW)
+    (title, body), *more = notifier.told
+    assert (title, more) == ("Create the note “Terms”", [])
+    assert body == "Create a note · from Harmony\ntitle: Terms\ntext: Ten percent."
+    until(lambda: marked(desktop, window), "the amber mark on the tray icon")
+    assert notes(window) == []
+    model.script(text("It is noted."))
+    assert notifier.buttons(press="Approve") == {"Review", "Deny", "Approve"}
+    until(lambda: notes(window) == ["Terms"], "the note", seconds=SLOW)
+    until(lambda: ("Note Terms", "It is noted.") in notifier.told, "the end of the answer", seconds=SLOW)
+    assert window.hidden
+    until(lambda: not marked(desktop, window), "the mark to go")
+
+
+def test_deny_does_nothing_and_companion_goes_on(
+    desktop: Desktop, model: ModelServer, notifier: Notifier, window: Program
+) -> None:
+    before = notes(window)
+    asked_unseen(desktop, model, window, "Secrets")
+    until(lambda: notifier.shown == 1, "a notification", seconds=SLOW)
+    model.script(text("Then I leave it."))
+    notifier.buttons(press="Deny")
+    until(
+        lambda: ("Note Secrets", "Then I leave it.") in notifier.told, "the end of the answer", seconds=SLOW
+    )
+    assert notes(window) == before
+
+
+def test_what_is_not_read_whole_there_is_not_approved_there(
+    desktop: Desktop, model: ModelServer, notifier: Notifier, window: Program
+) -> None:
+    asked_unseen(desktop, model, window, "Long", body=LONG)
+    until(lambda: notifier.shown == 1, "a notification", seconds=SLOW)
+    assert notifier.told[0][1].endswith("…")
+    assert notifier.buttons() == {"Review", "Deny"}
+
+
+def test_a_click_opens_the_call_in_its_thread_and_approves_nothing(
+    desktop: Desktop, model: ModelServer, notifier: Notifier, window: Program
+) -> None:
+    before = notes(window)
+    asked_unseen(desktop, model, window, "Clicked")
+    until(lambda: notifier.shown == 1, "a notification", seconds=SLOW)
+    notifier.click()
+    until(lambda: not window.hidden, "the click to show the window")
+    window.shows("I note it.")
+    window.logged("approval shown")
+    until(lambda: notifier.shown == 0, "the notification to go")
+    until(lambda: desktop.active_window() == window.window.id, "the focus in the window")
+    assert len(called(window, "/v1/approvals")) == 1
+    assert notes(window) == before
+
+
+def test_what_is_decided_elsewhere_is_taken_back(
+    desktop: Desktop, model: ModelServer, notifier: Notifier, window: Program
+) -> None:
+    asked_unseen(desktop, model, window, "Elsewhere")
+    until(lambda: notifier.shown == 1, "a notification", seconds=SLOW)
+    held = Held(text="Then not.")  # what follows is told, too
+    model.script(held)
+    decide_elsewhere(window, "deny")
+    until(lambda: notifier.shown == 0, "the notification to go", seconds=SLOW)
+    held.let_go.set()
+    until(lambda: len(notifier.told) == 2, "the end of the answer to be told", seconds=SLOW)
+
+
+def test_a_missed_one_waits_in_the_list(
+    desktop: Desktop, model: ModelServer, notifier: Notifier, window: Program
+) -> None:
+    asked_unseen(desktop, model, window, "Missed")
+    until(lambda: notifier.shown == 1, "a notification", seconds=SLOW)
+    notifier.click(3)  # put away
+    until(lambda: notifier.shown == 0, "the notification to go")
+    assert marked(desktop, window)
+    window.focus_composer()
+    desktop.key("ctrl+shift+p")
+    window.click("Approvals, 1 waits")
+    window.click("Review: Create the note “Missed”")
+    window.shows("I note it.")
+    desktop.key("ctrl+shift+p")
+    window.logged("state answer")
+    assert len(called(window, "/v1/approvals")) == 1
