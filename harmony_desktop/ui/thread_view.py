@@ -78,7 +78,7 @@ class ThreadView(QTextBrowser):
         self.anchorClicked.connect(self._on_anchor)
         self.highlighted.connect(self._on_highlighted)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        self.verticalScrollBar().rangeChanged.connect(self._on_range)
+        self.verticalScrollBar().rangeChanged.connect(lambda: self._rest())
         self._text.documentLayout().documentSizeChanged.connect(self._on_size)
         theme.changed.connect(self._on_theme)
 
@@ -275,9 +275,6 @@ class ThreadView(QTextBrowser):
         if not self._moving:
             self._stick = self._tail = value >= self.verticalScrollBar().maximum() - NEAR_BOTTOM
         self._place_rows()
-
-    def _on_range(self, low: int, high: int) -> None:
-        self._rest()
 
     def _on_size(self) -> None:
         self.height_changed.emit()
