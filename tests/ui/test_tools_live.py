@@ -1,9 +1,14 @@
 """Tools are connected, switched and lowered in the window, with a real workspace and a real MCP server behind it."""
 
 import shlex
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
+import pytest
+from PySide6.QtCore import QUrl
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QMenu
 
@@ -38,6 +43,52 @@ def choose(c: Lived, line: ToolLine, words: str) -> None:
     action = next(a for a in menu.actions() if a.text() == words)
     menu.hide()
     action.trigger()
+
+
+@pytest.fixture
+def signed(tmp_path: Path) -> Iterator[str]:
+    """The address of a server that wants a sign-in."""
+    command = [
+        sys.executable,
+        str(FAKES / "linear_server.py"),
+        str(tmp_path / "signed.db"),
+        "--http",
+        "--sign-in",
+    ]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{process.stdout.readline().split()[1]}/mcp"
+        process.terminate()
+
+
+def test_one_signs_in_at_a_server_in_the_browser(live: Live, signed: str) -> None:
+    async def story(c: Lived) -> None:
+        c.open_page()
+        settings = c.window.show_screen(WORKSPACE_SETTINGS)
+        assert isinstance(settings, WorkspaceSettings)
+        settings.open(TOOLS_TAB)
+        [screen] = c.window.findChildren(ToolsScreen)
+        await c.until(lambda: screen.tools, "the built-in tools")
+        visited: list[QUrl] = []
+        c.pages.tools.servers.open_address = visited.append
+        await c.click("Add server")
+        [form] = c.window.card.findChildren(ServerDialog)
+        QTest.keyClicks(form.name, "Linear")
+        form.address.setText(signed)
+        form.yes.click()
+        await c.until(lambda: "linear" in screen.groups, "the server")
+        line = screen.groups["linear"].line
+        assert line.state.text() == "Needs a sign-in"
+        assert c.window.toast.words == "Linear wants you to sign in."
+        line.sign_in.click()
+        await c.until(lambda: visited, "the browser")
+        assert line.detail.text() == "Waiting for you to sign in at 127.0.0.1, in the browser…"
+        async with httpx.AsyncClient(follow_redirects=True) as browser:
+            assert "close this" in (await browser.get(visited[0].toString())).text
+        await c.until(lambda: line.state.text() == "Ready · signed in · 8 tools", "the tools")
+        assert not line.detail.isVisible()
+
+    live(story)
 
 
 def test_a_server_is_connected_its_tools_are_set_and_the_record_tells(

@@ -329,7 +329,7 @@ def test_a_program_is_connected_with_arguments_and_environment(tell: Tell) -> No
     tell(story)
 
 
-def test_a_server_that_does_not_answer_is_not_kept_unless_one_wants_it(tell: Tell) -> None:
+def test_a_server_that_does_not_answer_is_not_kept_unless_one_wants_it(tell: Tell, picture: Picture) -> None:
     async def story(c: Companion) -> None:
         c.session.tools.connects_to = {"state": ServerState.UNREACHABLE, "detail": "connection\u202e refused"}
         screen = await opened(c)
@@ -346,7 +346,11 @@ def test_a_server_that_does_not_answer_is_not_kept_unless_one_wants_it(tell: Tel
         await c.until(lambda: form.words.text() == "connection⟨U+202E⟩ refused")
         assert c.session.tools.servers_kept == {}
         assert form.yes.text() == "Try again"
-        click(form.anyway)
+        click(form.copy)
+        assert QGuiApplication.clipboard().text() == "connection\u202e refused"
+        await picture("tools-unreachable")
+        form.anyway.setFocus()
+        c.press(Qt.Key.Key_Return)
         await c.until(lambda: not c.window.card.findChildren(ServerDialog))
         await c.until(lambda: "here" in screen.groups)
         line = screen.groups["here"].line
@@ -452,6 +456,8 @@ def test_a_server_is_switched_off_asked_again_and_removed(tell: Tell) -> None:
         c.session.tools.refuses = Problem("bad_request", detail="It says no.")
         click(named(line, "Ask again: Linear"))
         await c.until(lambda: line.problem.text() == "It says no.")
+        click(named(line, "Copy details: Linear"))
+        assert QGuiApplication.clipboard().text() == "Linear: It says no."
         click(named(line, "Remove: Linear"))
         question = over(c, Question)
         assert isinstance(question, Question)

@@ -1,6 +1,7 @@
 """Connecting a server: a program of the workspace's computer, or an address. Secrets go in and never come out."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from harmony_desktop.domain.tools import NewMcpServer
@@ -26,6 +27,7 @@ class ServerDialog(Form):
         """``here``: the workspace runs on this computer."""
         about = tr("Its tools ask before they act, until you say otherwise.")
         super().__init__(theme, card, tr("Connect a server"), about, tr("Connect"))
+        self._detail = ""
         self.transport = ADDRESS
         self.whom = ME if not admin else EVERYBODY
         self._rows: dict[str, list[QWidget]] = {PROGRAM: [], ADDRESS: []}
@@ -53,6 +55,11 @@ class ServerDialog(Form):
         self.anyway.hide()
         self.anyway.clicked.connect(lambda: self._on_given(True))
         self.buttons.insertWidget(0, self.anyway)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.copy = TextButton(theme, tr("Copy details"), parent=self.box)
+        self.copy.hide()
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._detail))
+        self.buttons.insertWidget(1, self.copy)
         self.given.connect(self._on_given)
         self._show_transport(self.transport)
 
@@ -144,6 +151,7 @@ class ServerDialog(Form):
             self.tell(str(error), "err")
             return
         self.anyway.hide()
+        self.copy.hide()
         self.show_busy(True, tr("Connecting, and asking it for its tools…"))
         self.saved.emit(new, anyway)
 
@@ -156,7 +164,17 @@ class ServerDialog(Form):
         self.yes.setAccessibleName(self.yes.text())
         said = words.said(detail, 300)
         self.tell(said or tr("It does not answer."), "err")
+        self._detail = detail
+        self.copy.setVisible(bool(detail))
         self.anyway.show()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button that the keyboard is on; elsewhere it connects."""
+        here = next((button for button in (self.anyway, self.copy) if button.hasFocus()), None)
+        if here is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            here.click()
+        else:
+            super().keyPressEvent(event)
 
     def _choose_whom(self, whom: str) -> None:
         self.whom = whom

@@ -35,6 +35,7 @@ class ServerLine(Line):
         self._theme, self._changeable = theme, changeable
         self.server = server
         self.setObjectName(f"server:{server.id}")
+        self._waits = ""
         self.state = Words(theme, px=12, weight=500, tone="dim", parent=self)
         self.detail = Words(theme, px=12, tone="dim", wrap=True, parent=self)
         self.sign_in = TextButton(theme, tr("Sign in…"), parent=self)
@@ -71,7 +72,7 @@ class ServerLine(Line):
 
     def show_server(self, server: McpServer, waits: str = "", open_: bool = False) -> None:
         """``waits``: what is under way, in words; ``open_``: its tools stand below."""
-        self.server = server
+        self.server, self._waits = server, waits
         name = words.said(server.name, 60)
         self.title.setText(name)
         self.about.setText(words.reached(server))
@@ -98,7 +99,7 @@ class ServerLine(Line):
             "tools": bool(server.tools),
             "refresh": self._changeable and server.enabled and not waits,
             "stop": self._changeable and bool(waits) and self._wants_sign_in(server),
-            "copy": bool(server.detail) and not waits,
+            "copy": bool(server.detail or self.problem.text()) and not waits,
             "remove": self._changeable,
         }
         for key, link in self.links.items():
@@ -106,8 +107,13 @@ class ServerLine(Line):
             link.setAccessibleName(f"{link.text()}: {name}")
             link.updateGeometry()
 
+    def complain(self, words: str) -> None:
+        super().complain(words)
+        self._show_links(self.server, self.title.text(), self._waits)
+
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(f"{self.server.name}: {self.server.detail}")
+        told = "\n".join(filter(None, (self.problem.text(), self.server.detail)))
+        QGuiApplication.clipboard().setText(f"{self.server.name}: {told}")
         self.links["copy"].setText(tr("Copied"))
 
 
