@@ -29,6 +29,7 @@ from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.microphones import Microphones
 from harmony_desktop.ui.model_presenter import ModelPresenter
 from harmony_desktop.ui.question_presenter import QuestionPresenter
+from harmony_desktop.ui.screens import APPROVALS
 from harmony_desktop.ui.thread_presenter import ThreadPresenter
 from harmony_desktop.ui.voice_presenter import VoicePresenter
 from harmony_desktop.ui.window import CompanionWindow
@@ -201,8 +202,13 @@ class CompanionPresenter(QObject):
             menu.addAction(title.replace("&", "&&"), partial(self.open_thread, summary.id))
         if not recent:
             menu.addAction(tr("No conversations yet")).setEnabled(False)
-        if self.talk.thread_id is not None:
+        waiting = len(self._session.approvals.waiting())
+        if self.talk.thread_id is not None or waiting:
             menu.addSeparator()
+        if waiting:
+            words = tr("Waiting approvals ({count})", count=waiting)
+            menu.addAction(words, lambda: self._window.show_screen(APPROVALS))
+        if self.talk.thread_id is not None:
             menu.addAction(tr("New chat"), self.new_chat)
         menu.open_at(button)
 

@@ -18,6 +18,7 @@ from harmony_desktop.ui.approvals import queue_words as words
 from harmony_desktop.ui.approvals.queue_screen import AT_ONCE, QueueScreen
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.finder_box import FinderBox
+from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.screens import APPROVALS
 from tests.fakes.session import ScriptedSession
 from tests.parts.gallery import Picture, picture
@@ -171,6 +172,7 @@ def test_it_is_denied_from_the_list_with_a_reason_or_without(tell: Tell) -> None
             decided = c.session.approvals.decided[-1]
             assert (decided.approval_id, decided.args_hash) == (wanted.id, wanted.args_hash)
             assert (decided.verdict, decided.reason) == (Verdict.DENY, reason)
+            assert c.window.focusWidget() in (row.review for row in screen.rows) or screen.blank.isVisible()
         assert screen.blank.isVisible()
 
     tell(story)
@@ -273,6 +275,18 @@ def test_the_palette_finds_it(tell: Tell) -> None:
         QTest.keyClicks(box.line, "appro")
         c.press(Qt.Key.Key_Return)
         await c.until(lambda: c.window.screen_name == APPROVALS)
+
+    tell(story)
+
+
+def test_the_small_window_leads_there_too(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        await asked(c, "Write to Dana.")
+        c.window.composer.recent_wanted.emit(c.window.composer)
+        menu = c.window.findChildren(Menu)[-1]
+        next(a for a in menu.actions() if a.text() == "Waiting approvals (1)").trigger()
+        assert c.window.screen_name == APPROVALS
+        menu.close()
 
     tell(story)
 

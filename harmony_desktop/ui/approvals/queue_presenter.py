@@ -1,5 +1,7 @@
 """“Approvals”: all calls that wait for the user, counted in the sidebar and listed on a page of their own."""
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
@@ -112,6 +114,8 @@ class QueuePresenter(QObject):
             longest=MAX_REASON,
         )
         question.accepted.connect(lambda reason: self._deny(approval, reason))
+        if (screen := self._screen) is not None:
+            question.closed.connect(partial(screen.take_focus, screen.place_of(key)))
         self._window.lay_over(question)
 
     def _deny(self, approval: Approval, reason: str) -> None:

@@ -100,6 +100,9 @@ class QueueScreen(QWidget):
         self._most = AT_ONCE
         self.show_calls((), {})
 
+    def place_of(self, key: str) -> int:
+        return next((at for at, row in enumerate(self.rows) if row.key == key), 0)
+
     def take_focus(self, at: int = 0) -> None:
         """To the row at this place, or the last one; never to a button that decides."""
         target = self.rows[min(at, len(self.rows) - 1)].review if self.rows else self.blank

@@ -10,7 +10,7 @@ from harmony_desktop.ui.approvals import marks
 from harmony_desktop.ui.approvals.arguments import lines_of
 
 SOON = timedelta(hours=1)
-TITLE = 90
+TITLE = 60
 PREVIEW, PREVIEW_LINES = 180, 4
 """Letters and lines that desktops show whole."""
 ENDLESS = re.compile(r"\S{40,}")
