@@ -21,6 +21,8 @@ ADDRESS = re.compile(
 MOST_RECIPIENTS = 50
 LONGEST_SUBJECT = 300
 LONGEST_BODY = 200_000
+MOST, LONGEST_BLOCK = 10, 220_000
+"""Cards of one answer, and letters of one of them."""
 MAILTO = 1_900
 """Characters of an address that every mail program takes."""
 _OPENS = re.compile(r"^(`{3,})email[ \t]*$", re.MULTILINE)
@@ -60,18 +62,23 @@ class Parted:
 
 
 def parted(text: str) -> Parted:
-    """One that is still being written, without its end, is neither: it is not shown yet."""
+    """One that is still being written, without its end, is neither: it is not shown yet. What is too long or one too
+    many for a card stays among the words."""
     if "```email" not in text:
         return Parted(text)
     words, emails, at = [], [], 0
     while (opening := _OPENS.search(text, at)) is not None:
+        begin = at
         words.append(text[at : opening.start()])
         closing = re.compile(rf"^`{{{len(opening[1])},}}[ \t]*$", re.MULTILINE).search(text, opening.end())
         if closing is None:
             at = len(text)
             break
-        emails.append(_read(text[opening.end() + 1 : closing.start()]))
-        at = closing.end()
+        block, at = text[opening.end() + 1 : closing.start()], closing.end()
+        if len(block) > LONGEST_BLOCK or len(emails) == MOST:
+            words[-1] = text[begin:at]
+        else:
+            emails.append(_read(block))
     return Parted("".join([*words, text[at:]]), tuple(emails))
 
 

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from harmony_desktop.domain import export
-from harmony_desktop.domain.approvals import CallState
+from harmony_desktop.domain.approvals import CallState, Verdict
 from harmony_desktop.domain.facts import LinkChanged, LinkState
 from harmony_desktop.domain.ids import ApprovalId, MessageId, ThreadId
 from harmony_desktop.domain.problems import Problem
@@ -158,6 +158,22 @@ def test_it_is_sent_only_after_it_was_approved(tell: Tell, picture: Picture) -> 
         card(c).subject.textEdited.emit("Another one")
         assert card(c).send.isEnabled()
         assert card(c).note.isHidden()
+
+    tell(story)
+
+
+def test_what_came_of_it_stays_in_view_below_a_long_draft(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        await drafted(c, DRAFT.replace("thank you", "thank you\n" * 30))
+        call = await asked(c)
+        await c.until(lambda: seen_whole(c, call), "its approval in view")
+        shown = c.window.thread_view.calls.one(call)
+        assert shown is not None
+        assert shown.card is not None
+        shown.card.decided.emit(Verdict.APPROVE, None, "")
+        c.session.approvals.becomes(call, CallState.SUCCEEDED)
+        await c.until(lambda: card(c).note.text() == "Sent.", "that it was sent")
+        await c.until(lambda: seen_whole(c, call), "what came of it")
 
     tell(story)
 
@@ -323,6 +339,19 @@ def test_a_very_long_draft_scrolls_in_its_card_and_drops_nothing(tell: Tell, pic
         assert card(c).body.toPlainText() == long
         assert card(c).height() < 800
         await picture("email-draft-long")
+
+    tell(story)
+
+
+def test_what_lines_cannot_hold_counts_as_no_change_of_the_user(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        odd = "Hello\u00a0Dana,\u2028\u202eolleh\x00\x1b[31m"
+        await drafted(c, f"```email\nTo: {'a' * 30_000}@acme.example\nSubject: a\rb\n\n{odd}\n```\n")
+        assert card(c).back.isHidden()
+        assert "Hello\u00a0Dana," in card(c).email.body
+        card(c).send.click()
+        assert card(c).note.text().startswith("One of the addresses")
+        assert c.session.approvals.asked_for == []
 
     tell(story)
 

@@ -56,6 +56,14 @@ def test_other_blocks_of_code_stay() -> None:
         assert emails.parted(text).emails == (), text
 
 
+def test_what_is_too_much_for_cards_stays_among_the_words() -> None:
+    many = emails.parted("```email\nTo: a@b.example\n\nx\n```\n" * 5_000)
+    assert len(many.emails) == emails.MOST
+    assert many.words.count("```email") == 5_000 - emails.MOST
+    long = f"```email\nSubject: x\n\n{'y' * 300_000}\n```"
+    assert emails.parted(long) == emails.Parted(long)
+
+
 lines = st.text(st.characters(blacklist_categories=("Cs", "Cc", "Zl", "Zp")), max_size=40)
 bodies = st.lists(st.one_of(lines, st.sampled_from(["```", "````", "To: x", "Subject: y", ""]))).map(
     "\n".join

@@ -28,6 +28,11 @@ class BodyEdit(QTextEdit):
         self.document().setDocumentMargin(0)
         self.document().contentsChanged.connect(self._on_changed)
 
+    @property
+    def words(self) -> str:
+        """As they are: Qt's own way gives plain spaces for those that hold words together."""
+        return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+
     def fit(self, width: int) -> None:
         """As high as its words are at this width."""
         self.document().setTextWidth(width)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from harmony_desktop.domain.emails import LONGEST_SUBJECT, Email, Fault, Standing, fault
+from harmony_desktop.domain.emails import Email, Fault, Standing, fault
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.approvals.card_frame import ButtonRow, Sign
 from harmony_desktop.ui.buttons import TextButton
@@ -14,7 +14,7 @@ from harmony_desktop.ui.insets import Inset
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 
-PAD, RADIUS, LONGEST_TO = 12, 12, 20_000
+PAD, RADIUS, LONGEST_TO, LONGEST_LINE = 12, 12, 20_000, 2_000
 FLAT = 7
 """The air at the sides of a quiet button."""
 
@@ -69,7 +69,7 @@ class EmailCard(Inset):
         self.back.setAccessibleName(tr("Put back what Companion wrote"))
         self.back.setToolTip(self.back.accessibleName())
         self.to = self._line("email-to", tr("To"), LONGEST_TO, tr("name@company.example"))
-        self.subject = self._line("email-subject", tr("Subject"), LONGEST_SUBJECT, "")
+        self.subject = self._line("email-subject", tr("Subject"), LONGEST_LINE, "")
         self.body = BodyEdit(self._theme, self)
         self.note = Words(self._theme, px=12, tone="dim", wrap=True, parent=self)
         self.note.setObjectName("email-note")
@@ -148,7 +148,7 @@ class EmailCard(Inset):
 
     @property
     def email(self) -> Email:
-        return Email(self.to.text(), self.subject.text(), self.body.toPlainText())
+        return Email(self.to.text(), self.subject.text(), self.body.words)
 
     def show_email(self, email: Email) -> None:
         """Not as the user's own change; what stands there already keeps its caret."""

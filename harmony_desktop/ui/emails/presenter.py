@@ -24,11 +24,12 @@ from harmony_desktop.ui.window import CompanionWindow
 
 @dataclass
 class _Shown:
-    """One card. ``drafted``: as the answer has it; ``asked``: the words that were sent last, and ``before``: how it
+    """One card. ``told``: as the answer has it; ``drafted``: as the card shows that; ``asked``: the words that were sent last, and ``before``: how it
     stood with them then, until the session shows what became of it."""
 
     card: EmailCard
     message: Message
+    told: Email
     drafted: Email
     asked: str = ""
     before: Standing = NEVER_ASKED
@@ -66,19 +67,21 @@ class EmailCards(QObject):
     def card(self, name: str) -> EmailCard | None:
         return self._shown[name].card if name in self._shown else None
 
-    def _show_one(self, name: str, message: Message, drafted: Email) -> None:
+    def _show_one(self, name: str, message: Message, told: Email) -> None:
         shown = self._shown.get(name)
         if shown is None:
-            shown = self._shown[name] = self._make(name, message, drafted)
-        elif shown.drafted != drafted:  # words that were quoted may have gone
-            changed, shown.drafted = shown.card.email != shown.drafted, drafted
-            if not changed:
-                shown.card.show_email(drafted)
+            shown = self._shown[name] = self._make(name, message, told)
+        elif shown.told != told:  # words that were quoted may have gone
+            changed = None if shown.card.email == shown.drafted else shown.card.email
+            shown.told, shown.drafted = told, _as_shown(shown.card, told)
+            if changed is not None:
+                shown.card.show_email(changed)
         shown.message = message
         self._show_standing(shown)
 
-    def _make(self, name: str, message: Message, drafted: Email) -> _Shown:
+    def _make(self, name: str, message: Message, told: Email) -> _Shown:
         card = EmailCard(self._window.theme, name, self._insets.viewport)
+        drafted = _as_shown(card, told)
         card.show_email(emails.unpacked(self._session.draft(ThreadId(name))) or drafted)
         card.edited.connect(partial(self._on_edited, name))
         card.put_back.connect(partial(self._on_put_back, name))
@@ -87,7 +90,7 @@ class EmailCards(QObject):
         card.send_wanted.connect(partial(self._on_send, name))
         card.account_wanted.connect(self.account_wanted)
         self._insets.keep(name, card)
-        return _Shown(card, message, drafted)
+        return _Shown(card, message, told, drafted)
 
     def _show_standing(self, shown: _Shown) -> None:
         email = shown.card.email
@@ -160,3 +163,9 @@ class EmailCards(QObject):
             if name in self._shown:
                 self._show_standing(shown)
                 shown.card.tell(worded(error.problem))
+
+
+def _as_shown(card: EmailCard, email: Email) -> Email:
+    """What the card's lines make of it, so that nothing counts as changed by the user that was not."""
+    card.show_email(email)
+    return card.email
