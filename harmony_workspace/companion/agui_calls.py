@@ -6,6 +6,7 @@ The agent acts, not we: an approval is handed to it together with the exact argu
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -29,6 +30,9 @@ BEGINNING = "agent_"
 HANDED = "Handed to the agent. What it did with it stands in its answer."
 _KINDS = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
 _REASON = 600
+MOST_FIELDS = 50
+"""Of a form, and choices of one of its fields."""
+LONGEST_FIELD = 200
 
 
 def asked(
@@ -172,8 +176,8 @@ def _form(answer: Mapping[str, Any]) -> dict[str, Any]:
     """The answer's own form, without the yes or no that the decision is."""
     properties = {
         name: part
-        for name, part in _properties(answer).items()
-        if name != "approved" and isinstance(part, dict)
+        for name, part in islice(_properties(answer).items(), MOST_FIELDS)
+        if name != "approved" and isinstance(part, dict) and len(name) <= LONGEST_FIELD
     }
     needed = answer.get("required")
     required = [name for name in properties if isinstance(needed, list) and name in needed]
@@ -189,7 +193,7 @@ def _simple(part: Mapping[str, Any]) -> dict[str, Any]:
         simple["type"] = kind
     choices = part.get("enum")
     if isinstance(choices, list) and choices:
-        simple["enum"] = choices
+        simple["enum"] = [it for it in choices[:MOST_FIELDS] if len(str(it)) <= LONGEST_FIELD] or [""]
     for name in ("title", "description"):
         if isinstance(part.get(name), str):
             simple[name] = naming.shown(part[name], 300)

@@ -19,6 +19,7 @@ MOST_CALLS = 200
 MOST_TEXT = 400_000
 """Characters of one answer."""
 MOST_STEPS = 200
+MOST_INTERRUPTS = 100
 MOST_MESSAGES = 1_000
 """In one run, those of its tools among them."""
 LONGEST_ID = 200
@@ -57,6 +58,7 @@ class Heard:
     usage: list[dict[str, Any]] = field(default_factory=list)
     written: int = 0
     """Characters of the answer."""
+    _snapshot: Any = None
     _message: str = ""
     _by_id: dict[str, dict[str, Any]] = field(default_factory=dict)
     _steps: int = 0
@@ -99,8 +101,12 @@ class Heard:
             case "RUN_ERROR":
                 words = shown(_text(event, "message"), 400) or "The agent says that it failed."
                 raise Fault(ErrorCode.PROVIDER_FAULT, words)
+            case "MESSAGES_SNAPSHOT":
+                self._snapshot = event.get("messages")
             case "RUN_FINISHED":
                 self._finish(event)
+                if not self.written:
+                    yield from self._as_whole()
 
     def _begin_text(self, event: Event) -> None:
         self._message = _id(event, "messageId")
@@ -120,6 +126,18 @@ class Heard:
         if apart:
             yield TextDelta(apart)
         yield from self.writer.feed(words)
+
+    def _as_whole(self) -> Iterator[Piece]:
+        """Some agents do not write as they go, and tell the whole thread instead: what follows the last question."""
+        told = (
+            [it for it in self._snapshot if isinstance(it, dict)] if isinstance(self._snapshot, list) else []
+        )
+        asked = max((n for n, it in enumerate(told) if it.get("role") == "user"), default=-1)
+        for message in told[asked + 1 :]:
+            if message.get("role") == "assistant" and _text(message, "content"):
+                given = {"messageId": _id(message, "id")}
+                self._begin_text(given)
+                yield from self._text({**given, "delta": message["content"]})
 
     def _begin_call(self, event: Event) -> None:
         self._call = _id(event, "toolCallId")
@@ -189,6 +207,8 @@ class Heard:
                 ErrorCode.PROVIDER_BAD_REPLY, "The agent waits for something that cannot be read."
             ) from error
         ids = [it.id for it in self.interrupts]
+        if len(ids) > MOST_INTERRUPTS:
+            raise Fault(ErrorCode.PROVIDER_BAD_REPLY, "The agent waits for more than anybody could decide.")
         if len(set(ids)) != len(ids) or any(not 0 < len(id_) <= LONGEST_ID for id_ in ids):
             raise Fault(ErrorCode.PROVIDER_BAD_REPLY, "The agent waits for two things of one name.")
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +16,7 @@ MAX_STREAM = 8 * 1024 * 1024
 """Bytes of one run."""
 MAX_REFUSAL = 2_000
 """Bytes that are read of a reply that is none."""
+REFUSAL_SECONDS = 5.0
 EVENT_STREAM = "text/event-stream"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 Event = dict[str, Any]
@@ -98,10 +100,12 @@ def _later(status: int) -> bool:
 
 async def _words(reply: Any) -> str:
     got = b""
-    async for part in reply.aiter_raw():
-        got += part
-        if len(got) > MAX_REFUSAL:
-            break
+    with suppress(TimeoutError):
+        async with asyncio.timeout(REFUSAL_SECONDS):
+            async for part in reply.aiter_raw():
+                got += part
+                if len(got) > MAX_REFUSAL:
+                    break
     return got[:MAX_REFUSAL].decode(errors="replace")
 
 

@@ -120,7 +120,7 @@ class Shaper:
         return {
             **self._names(EventType.RUN_STARTED),
             "protocolVersion": VERSION,
-            "metadata": {"harmony": {"threadId": ours, "runId": run}},
+            "metadata": {"harmony": {"threadId": ours, **({"runId": run} if run else {})}},
         }
 
     def passed(self, event: Event) -> Iterator[Event]:

@@ -476,6 +476,13 @@ HOSTILE: dict[str, tuple[Callable[[], AsyncIterator[bytes]], str]] = {
         lines(b'data: {"type": "RUN_FINISHED", "outcome": {"type": "interrupt", "interrupts": []}}\n\n'),
         "provider_bad_reply",
     ),
+    "interrupts without end": (
+        lines(
+            b'data: {"type": "RUN_FINISHED", "outcome": {"type": "interrupt", "interrupts": [%s]}}\n\n'
+            % b", ".join(b'{"id": "%d", "reason": "x"}' % n for n in range(2000))
+        ),
+        "provider_bad_reply",
+    ),
     "interrupts of one name": (
         lines(
             b'data: {"type": "RUN_FINISHED", "outcome": {"type": "interrupt", "interrupts": '
@@ -558,6 +565,22 @@ async def test_words_of_helpers_and_of_other_roles_are_not_its_answer(house: Ope
         answer = (await messages_of(house, client))[-1]
         assert answer["text"] == "Plain."
         assert answer["steps"] == ["Thinking hard"]
+
+
+async def test_an_agent_that_tells_the_whole_thread_at_once_is_understood(house: Opened) -> None:
+    told = [
+        {"id": "1", "role": "user", "content": "Before"},
+        {"id": "2", "role": "assistant", "content": "An old answer."},
+        {"id": "3", "role": "user", "content": "Hello"},
+        {"id": "4", "role": "assistant", "content": "All"},
+        {"id": "5", "role": "tool", "toolCallId": "x", "content": "hidden"},
+        {"id": "6", "role": "assistant", "content": "at once."},
+    ]
+    events = [{"type": "MESSAGES_SNAPSHOT", "messages": told}, {"type": "RUN_FINISHED"}]
+    with AgUiServer(raw(lambda: sse(*events))) as server:
+        client = await set_up(house, server)
+        await done(client, ask("Hello"))
+        assert (await messages_of(house, client))[-1]["text"] == "All\n\nat once."
 
 
 def test_only_its_kind_has_an_address_kept_whole() -> None:
