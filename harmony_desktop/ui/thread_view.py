@@ -69,9 +69,9 @@ class ThreadView(QTextBrowser):
         self.rows = ViewRows(theme, self._text, self.viewport())
         self.rows.chosen.connect(self.action_chosen)
         self.insets = self.rows.insets
-        self.insets.entered.connect(self._stay)
+        self.insets.entered.connect(self.stay)
         self.calls = self.rows.calls
-        self.calls.insets.entered.connect(self._stay)
+        self.calls.insets.entered.connect(self.stay)
         self.calls.touched.connect(self._on_call_touched)
         self.calls.moved.connect(self._on_calls_moved)
         self.calls.reached.connect(self._bring_call)
@@ -174,7 +174,7 @@ class ThreadView(QTextBrowser):
         if self._text.box_of(name_of(approval_id)) is None:
             return False
         self.calls.mark(approval_id)
-        self._stay()
+        self.stay()
         self._bring_call(approval_id)
         QTimer.singleShot(
             0, self, lambda: self._bring_call(approval_id)
@@ -192,7 +192,7 @@ class ThreadView(QTextBrowser):
         self._moving = False
         self._place_rows()
 
-    def _stay(self) -> None:
+    def stay(self) -> None:
         """The reader stays at what they opened."""
         self._stick = self._tail = False
 
@@ -260,7 +260,7 @@ class ThreadView(QTextBrowser):
             message_id, _, attachment_id = url.path().rpartition("/")
             self.attachment_chosen.emit(message_id, attachment_id)
         elif url.scheme() == "whole":
-            self._stay()
+            self.stay()
             self.whole_wanted.emit(url.path())
         elif url.scheme().lower() in SAFE_SCHEMES:
             self.link_chosen.emit(url)
@@ -316,7 +316,7 @@ class ThreadView(QTextBrowser):
 
     def _on_call_touched(self, approval_id: str) -> None:
         """What it opens or asks is seen, once it is laid out."""
-        self._stay()
+        self.stay()
         QTimer.singleShot(0, self, lambda: self._bring_call(approval_id))
 
     def _on_calls_moved(self) -> None:

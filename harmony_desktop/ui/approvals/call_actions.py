@@ -49,8 +49,12 @@ class CallActions(QObject):
             self._calls.fail(approval.id, Problem("unknown"))
             raise
         said = tr("Approved: {title}") if verdict is Verdict.APPROVE else tr("Denied: {title}")
-        self._window.thread_view.announce(said.format(title=words.title(approval)))
-        self._window.thread_view.follow()
+        view = self._window.thread_view
+        view.announce(said.format(title=words.title(approval)))
+        if approval.own:
+            view.stay()  # no answer goes on from it: what came of it is what is newest
+        else:
+            view.follow()
 
     def _on_rule_wanted(self, approval: Approval) -> None:
         from harmony_desktop.ui.approvals.rule_dialog import RuleDialog, may_be_ruled
