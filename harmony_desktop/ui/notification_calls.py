@@ -152,7 +152,8 @@ class CallNotifications:
         self.looked_at()
 
     def _on_action(self, key: str) -> None:
-        what, approval_id, args_hash = key.split(":")
+        what, _, named = key.partition(":")
+        approval_id, _, args_hash = named.rpartition(":")
         if what == REVIEW:
             self._open(ApprovalId(approval_id))
         else:
