@@ -130,9 +130,7 @@ def test_an_argument_that_the_tool_does_not_tell_stands_there_all_the_same(tell:
             "subject\tOther",
             "subject\tTerms",
             "body\tx",
-            "bcc\t[",
-            ' "eve@evil.example"',
-            "]",
+            'bcc\t["eve@evil.example"]',
         ]
 
     tell(story)

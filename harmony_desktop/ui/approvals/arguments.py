@@ -8,6 +8,8 @@ from harmony_desktop.domain.approvals import MAX_ARGUMENTS, Approval, PreviewLin
 from harmony_desktop.i18n import number, tr
 
 Schema = Mapping[str, Any]
+SHORT = 100
+"""Letters of JSON that stand on one line."""
 
 
 class Unfit(ValueError):
@@ -72,7 +74,10 @@ def plain_lines(arguments: str) -> tuple[PreviewLine, ...]:
 
 def _exactly(value: object) -> str:
     """A list is told from a text of several lines."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1)
+    if isinstance(value, str):
+        return value
+    short = json.dumps(value, ensure_ascii=False)
+    return short if len(short) <= SHORT else json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def lines_of(approval: Approval) -> tuple[PreviewLine, ...]:
@@ -87,7 +92,14 @@ def lines_of(approval: Approval) -> tuple[PreviewLine, ...]:
             told.label == line.label and _holds(told.text, found[line.label]) for told in approval.lines
         )
     ]
-    return (*approval.lines, *missing)
+    return (*(_compact(told, found) for told in approval.lines), *missing)
+
+
+def _compact(told: PreviewLine, found: Mapping[str, Any]) -> PreviewLine:
+    """JSON over many lines where one is enough."""
+    value = found.get(told.label)
+    written_out = value is not None and not isinstance(value, str) and "\n" in told.text
+    return PreviewLine(told.label, _exactly(value)) if written_out and _read_as(told.text, value) else told
 
 
 def _holds(told: str, value: object) -> bool:
