@@ -108,7 +108,7 @@ def test_a_line_opens_with_everything_in_it_and_is_copied(tell: Tell) -> None:
         assert "dana@acme.example" in text
         click(sheet.copy)
         copied = QGuiApplication.clipboard().text()
-        assert "to: dana@acme.example" in copied
+        assert "dana@acme.example" in copied
         assert copied.endswith(f"Line 3 · Hash {3:064x}")
         c.press(Qt.Key.Key_Escape)
         await c.until(lambda: not c.window.card.findChildren(FactsSheet))
@@ -261,6 +261,12 @@ def test_every_control_has_a_name_and_tab_reaches_it(tell: Tell) -> None:
         assert missed == ["Whose: Everybody's"], "arrows go there from its neighbour"
 
     tell(story, session())
+
+
+def test_what_a_rule_decided_names_the_rule() -> None:
+    line = RecordLine(1, NOON, "decided", "00", state="allowed_by_rule", detail="by rule web_*")
+    assert words.happened(line) == ("Allowed by a rule", "ok")
+    assert words.detail(line) == "Rule: web_*"
 
 
 @pytest.mark.parametrize("what", ["decided", "ended", "proposed", "dreamt", ""])

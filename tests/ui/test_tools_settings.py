@@ -1,5 +1,6 @@
 """Workspace Settings › Tools: what is on and why not, what may run unasked, servers and the key of the web search."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -200,7 +201,8 @@ def test_an_account_for_email_is_set_up_on_the_spot(tell: Tell) -> None:
 def test_who_is_no_admin_sees_what_is_on_and_changes_nothing(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         c.session.administration.admin = False
-        mine = McpServer("mine", "Mine", "http", personal=True, state=ServerState.READY)
+        tool = Tool("mine_do", "Do it", ToolClass.EXTERNAL, source="mine")
+        mine = McpServer("mine", "Mine", "http", personal=True, state=ServerState.READY, tools=(tool,))
         screen = await opened(c, LINEAR, mine)
         switches = [switch for switch in screen.findChildren(Switch) if switch.isVisible()]
         assert switches == screen.groups["mine"].findChildren(Switch)
@@ -209,6 +211,11 @@ def test_who_is_no_admin_sees_what_is_on_and_changes_nothing(tell: Tell) -> None
         assert not screen.search.isVisible()
         assert not screen.groups["linear"].line.links["remove"].isVisible()
         assert screen.groups["mine"].line.links["remove"].isVisible()
+        click(screen.groups["mine"].line.links["tools"])
+        own = screen.groups["mine"].tools["mine_do"]
+        assert own.kind is None, "what it may do unasked is an admin's to say"
+        click(switch(own))
+        await c.until(lambda: not c.session.tools.servers_kept["mine"].tools[0].enabled)
         click(screen.add)
         form = over(c, ServerDialog)
         assert isinstance(form, ServerDialog)
@@ -377,6 +384,25 @@ def test_connecting_can_be_stopped_and_nothing_stays(tell: Tell) -> None:
         assert form.words.text() == "Stopped; nothing was changed."
         c.press(Qt.Key.Key_Escape)
         assert screen.groups == {}
+
+    tell(story)
+
+
+def test_another_account_in_between_loses_no_server_of_its_own(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen = await opened(c)
+        click(screen.add)
+        form = over(c, ServerDialog)
+        assert isinstance(form, ServerDialog)
+        QTest.keyClicks(form.name, "Linear")
+        QTest.keyClicks(form.address, "https://slow.example")
+        click(form.yes)
+        await c.until(lambda: c.session.tools.added)
+        c.session.tools.servers_kept = {"linear": LINEAR}  # the other account's, by the same name
+        await c.session.accounts.switch(c.session.accounts.all()[0])
+        await c.until(lambda: "linear" in screen.groups)
+        await asyncio.sleep(0.05)
+        assert c.session.tools.servers_kept == {"linear": LINEAR}
 
     tell(story)
 

@@ -28,6 +28,7 @@ HAPPENED = {
     ("tool_changed", ""): (later("Tool changed"), "warn"),
 }
 """What is said of a line, and in which tone."""
+BY_RULE = "by rule "
 
 
 def happened(line: RecordLine) -> tuple[str, str]:
@@ -54,6 +55,8 @@ def detail(line: RecordLine) -> str:
     """Ids that stand there for programs are left out."""
     if line.what == "tool_changed":
         return _changed(line.detail)
+    if line.what == "decided" and line.detail.startswith(BY_RULE):
+        return tr("Rule: {rule}", rule=marks.line(line.detail.removeprefix(BY_RULE), 200))
     return marks.line(line.detail, 200) if " " in line.detail else ""
 
 

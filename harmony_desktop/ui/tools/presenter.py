@@ -1,5 +1,6 @@
 """Workspace Settings › Tools: what is chosen goes to the workspace, what there is comes to the screen."""
 
+import asyncio
 import logging
 from collections.abc import Coroutine
 from typing import Any
@@ -35,6 +36,7 @@ class ToolsPresenter(QObject):
         self._screen: ToolsScreen | None = None
         self.servers = ServersPresenter(window, session, runner, self._read_again)
         self._admin = False
+        self._order = asyncio.Lock()
         self._age = 0
         """Of the account in use: what was asked for another comes too late."""
         self._end = session.bus.subscribe(self._on_fact)
@@ -160,7 +162,8 @@ class ToolsPresenter(QObject):
         screen.show_state(tr("Saving…"))
         complaint = ""
         try:
-            now = await self._tools.change(tool.id, change)
+            async with self._order:  # what was chosen last holds
+                now = await self._tools.change(tool.id, change)
             if change.destructive is False and now.destructive:
                 complaint = tr("The tool itself says that it cannot be undone.")
             await self._read_again()

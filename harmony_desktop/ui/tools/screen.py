@@ -138,9 +138,7 @@ class ToolsScreen(SettingsSection):
             group.deleteLater()
         for id_, server in wanted.items():
             if id_ not in self.groups:
-                group = ServerGroup(
-                    self._theme, server, self._changeable or server.personal, self.tool_made.emit
-                )
+                group = ServerGroup(self._theme, server, self._changeable, self.tool_made.emit)
                 self.groups[id_] = group
                 self.server_made.emit(group)
                 self.servers.addWidget(group)

@@ -139,10 +139,11 @@ class ServerGroup(Group):
     """The server and, once they are wanted, its tools, some at a time. ``tool_made`` hands on each line."""
 
     def __init__(
-        self, theme: Theme, server: McpServer, changeable: bool, tool_made: Callable[[ToolLine], None]
+        self, theme: Theme, server: McpServer, admin: bool, tool_made: Callable[[ToolLine], None]
     ) -> None:
         super().__init__(theme)
-        self._theme, self._changeable, self._tool_made = theme, changeable, tool_made
+        self._theme, self._admin, self._tool_made = theme, admin, tool_made
+        self._changeable = changeable = admin or server.personal
         self._open = False
         self._waits = ""
         self.tools: dict[str, ToolLine] = {}
@@ -180,7 +181,9 @@ class ServerGroup(Group):
             self.tools[id_].show_tool(wanted[id_])
         missing = [tool for id_, tool in wanted.items() if id_ not in self.tools] if self._open else []
         for tool in missing[:AT_ONCE]:
-            made = self.tools[tool.id] = ToolLine(self._theme, tool, self._changeable, parent=self.rows_below)
+            made = self.tools[tool.id] = ToolLine(
+                self._theme, tool, self._changeable, classed=self._admin, parent=self.rows_below
+            )
             self._tool_made(made)
             self.rows_below.column.addWidget(made)
         self.rows_below.setVisible(self._open)

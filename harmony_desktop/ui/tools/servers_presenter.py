@@ -47,6 +47,9 @@ class ServersPresenter(QObject):
         """Where somebody is signing in in a browser, and at which host."""
         self._asking: set[str] = set()
         self.admin = False
+        self._age = 0
+        """Of the account in use."""
+        self._order = asyncio.Lock()
         self.open_address: Callable[[QUrl], object] = QDesktopServices.openUrl
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -63,6 +66,7 @@ class ServersPresenter(QObject):
 
     def forget(self) -> None:
         """Another account has other servers."""
+        self._age += 1
         self._timer.stop()
         self._servers = ()
         self._signing.clear()
@@ -132,10 +136,13 @@ class ServersPresenter(QObject):
         self, dialog: ServerDialog, new: NewMcpServer, anyway: bool, stop: asyncio.Event
     ) -> None:
         """Kept once it answers, or where the user wants it anyway; stopped or without an answer it is removed again."""
+        age = self._age
         try:
             server = await self._tools.add_server(new)
             if not anyway:
                 server = await self._settled(server, stop)
+            if age != self._age:
+                return  # in another account a server of this name is another one
             if stop.is_set() or (server.state is ServerState.UNREACHABLE and not anyway):
                 await self._tools.remove_server(server.id)
         except HarmonyError as error:
@@ -182,7 +189,8 @@ class ServersPresenter(QObject):
 
     async def _switch(self, server: McpServer, on: bool) -> None:
         async def switch() -> None:
-            await self._tools.enable_server(server.id, on)
+            async with self._order:
+                await self._tools.enable_server(server.id, on)
             await self._read_again()
 
         await self._do(server, switch())

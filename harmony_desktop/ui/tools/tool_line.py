@@ -37,7 +37,16 @@ class ToolLine(QWidget):
     mend_wanted = Signal(object)
     """What is missing is to be given: a key, an account."""
 
-    def __init__(self, theme: Theme, tool: Tool, changeable: bool, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        tool: Tool,
+        changeable: bool,
+        *,
+        classed: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        """``classed``: who looks at it also chooses what it may do unasked."""
         super().__init__(parent)
         self._theme = theme
         self.tool = tool
@@ -58,7 +67,7 @@ class ToolLine(QWidget):
         self.problem.hide()
         self.details.clicked.connect(lambda: self.details_wanted.emit(self.tool))
         self.mend.clicked.connect(lambda: self.mend_wanted.emit(self.tool))
-        self._make_controls(changeable)
+        self._make_controls(changeable, changeable and classed)
         self.show_tool(tool)
 
     def _label(self, px: float, weight: int, tone: str) -> Elided:
@@ -67,9 +76,9 @@ class ToolLine(QWidget):
         made.tint(tone)
         return made
 
-    def _make_controls(self, changeable: bool) -> None:
+    def _make_controls(self, changeable: bool, classed: bool) -> None:
         theme, tool = self._theme, self.tool
-        if changeable and not (tool.source == "harmony" and tool.tool_class is ToolClass.READ):
+        if classed and not (tool.source == "harmony" and tool.tool_class is ToolClass.READ):
             self.kind = Select(theme, self)
             self.kind.clicked.connect(self._on_kind)
         if changeable:
