@@ -403,6 +403,7 @@ def test_without_the_workspace_it_is_sent_later_and_can_be_thought_over(tell: Te
         click(found.line)
         again = next(b for b in found.findChildren(QPushButton) if b.objectName() == "call-again")
         click(again)
+        assert "You approved this; it is done when the workspace answers." in told(card(c))
         click(card(c).deny)
         c.press(Qt.Key.Key_Return)
         await c.until(lambda: "Denied · sending…" in line(c))
@@ -606,6 +607,22 @@ def test_what_is_being_changed_stays_while_another_thread_is_shown(tell: Tell) -
         assert edit_of(c, "body").toPlainText() == "Dear Dana, half of"  # type: ignore[union-attr]
         c.session.bus.publish(AccountChanged())
         await c.until(lambda: view(c) is None or card(c).form is None, "nothing of another account stays")
+
+    tell(story)
+
+
+def test_words_of_the_user_outlast_a_call_that_was_settled_meanwhile(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        await asked(c)
+        click(card(c).edit)
+        edit_of(c, "body").setPlainText("Dear Dana, a long letter")  # type: ignore[union-attr]
+        c.session.approvals.becomes(ApprovalId("p1"), CallState.EXPIRED)
+        await c.until(lambda: "Expired" in line(c))
+        found = view(c)
+        assert found is not None
+        assert "What you were writing, which was not sent:" in told(found)
+        boxes = [e.toPlainText() for e in found.findChildren(type(card_box(found)))]
+        assert any("Dear Dana, a long letter" in text for text in boxes)
 
     tell(story)
 

@@ -103,6 +103,10 @@ class ArgumentForm(QWidget):
         order = [*self._before, *(name for name in values if name not in self._before)]
         return {n: values[n] for n in order if n in values and not isinstance(values[n], Missing)}
 
+    def so_far(self) -> str:
+        """What is written, as far as it can be read; empty where nothing was."""
+        return given.written(self._read({})) if self.changed else ""
+
     def _tell(self, faults: dict[str, str]) -> None:
         for name, control in self.controls.items():
             control.tell(faults.get(name, ""))

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from harmony_desktop.domain.approvals import MAX_REASON, Approval, PreviewLine, Verdict
+from harmony_desktop.domain.approvals import MAX_REASON, Approval, Verdict
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.approvals import arguments as given
@@ -75,11 +75,7 @@ class CallCard(QWidget):
         self._foreign = Words(theme, px=12, tone="warn", wrap=True, parent=on)
         self._fault = Words(theme, px=12, tone="err", wrap=True, parent=on)
         self._fault.setObjectName("call-fault")
-        self._foreign.setText(
-            tr(
-                "Before it asked for this, it had read words of others: meetings, pages or results. Look twice."
-            )
-        )
+        self._foreign.setText(words.strangers())
 
     def _make_buttons(self) -> None:
         theme, on = self._theme, self.ground
@@ -167,13 +163,13 @@ class CallCard(QWidget):
         approval = self.approval
         if self.edited is None:
             self._title.setText(marks.foldable(words.title(approval)))
-            self.box.show_lines(given.lines_of(approval) or _nothing())
+            self.box.show_lines(given.lines_of(approval) or words.nothing())
         else:
             tool = marks.line(approval.tool_title or approval.tool_id, 120)
             self._title.setText(tr("{tool}, as you changed it", tool=tool))
             before, now = given.read(approval.arguments) or {}, given.read(self.edited) or {}
             changed = tuple(n for n, v in now.items() if n not in before or not given.same(before[n], v))
-            self.box.show_lines(given.plain_lines(self.edited) or _nothing(), changed)
+            self.box.show_lines(given.plain_lines(self.edited) or words.nothing(), changed)
         self.setAccessibleName(tr("Waits for you: {title}", title=words.title(approval)))
         self._show_armed()
 
@@ -203,7 +199,7 @@ class CallCard(QWidget):
 
     def _show_time(self) -> None:
         now = datetime.now(UTC)
-        self._waits.setText(words.until(self.approval.expires_at, now))
+        self._waits.setText(words.sending(self.approval) or words.until(self.approval.expires_at, now))
         self._over.stop()
         if self.approval.expires_at is not None:
             left = (self.approval.expires_at - now).total_seconds()
@@ -222,7 +218,6 @@ class CallCard(QWidget):
         self.buttons.setVisible(not editing and not denying)
         self.why.setVisible(denying)
         self.denying.setVisible(denying)
-        self.edit.setEnabled(not self._deciding)
         self.buttons.lay()
         self._show_armed()
         self.height_changed.emit()
@@ -255,7 +250,16 @@ class CallCard(QWidget):
         """Something of the user's is in it that is not sent."""
         return self.form is not None or self.edited is not None or bool(self.why.text())
 
+    @property
+    def unsent(self) -> str:
+        """The arguments as the user has changed them so far, where that has not gone off."""
+        if self._deciding:
+            return ""
+        return self.form.so_far() if self.form is not None else self.edited or ""
+
     def begin_editing(self, arguments: str | None = None) -> None:
+        if self._deciding:
+            return
         self.touched.emit()
         if self.form is not None:
             self._inside.removeWidget(self.form)
@@ -343,7 +347,3 @@ class CallCard(QWidget):
             self._decide(Verdict.DENY)
         elif not enter:
             super().keyPressEvent(event)
-
-
-def _nothing() -> tuple[PreviewLine, ...]:
-    return (PreviewLine("", tr("Nothing else is given to it.")),)

@@ -27,16 +27,18 @@ class CallDetails(QWidget):
         self._theme = theme
         self._boxes: list[ArgumentBox] = []
         self._approval: Approval | None = None
+        self._unsent = ""
         self._inside: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self.setAccessibleName(tr("The call, whole"))
         theme.changed.connect(self.update)
 
-    def show_call(self, approval: Approval) -> None:
+    def show_call(self, approval: Approval, unsent: str = "") -> None:
+        """``unsent``: what the user was changing when it was settled without them."""
         if approval == self._approval:
             return
-        self._approval = approval
+        self._approval, self._unsent = approval, unsent
         if self._inside is not None:
             self._column.removeWidget(self._inside)
             self._inside.hide()
@@ -71,6 +73,9 @@ class CallDetails(QWidget):
         if changed:
             say(tr("What Companion had asked for:"))
             box(given.plain_lines(approval.proposed_arguments), tr("What Companion had asked for"))
+        if self._unsent:
+            say(tr("What you were writing, which was not sent:"), "warn")
+            box(given.plain_lines(self._unsent), tr("What you were writing"))
         say(words.reason(approval))
         if approval.denial and approval.state is CallState.DENIED:
             say(tr("You said why not, and Companion was told."))

@@ -32,6 +32,8 @@ class CallView(Inset):
         self.card: CallCard | None = None
         self.line: CallLine | None = None
         self._details: CallDetails | None = None
+        self._unsent = ""
+        """What the user was changing when it was settled elsewhere, or its time was over: not to be lost."""
         self._again = False
         """The user thinks again about a decision that has not gone off."""
         self.marked = False
@@ -73,6 +75,8 @@ class CallView(Inset):
 
     def _show_line(self) -> None:
         """The keyboard stays here where it was here: a key pressed once more decides nothing else."""
+        if self.card is not None and self.card.unsent:
+            self._unsent = self.card.unsent
         held = self.card is not None and self.card.isAncestorOf(QApplication.focusWidget() or self)
         if self.line is None:
             line = self.line = CallLine(self._theme, self)
@@ -90,7 +94,9 @@ class CallView(Inset):
         self.line.show_call(self.approval)
         self.line.marked = self.marked
         if self._details is not None:
-            self._details.show_call(self.approval)
+            self._details.show_call(self.approval, self._unsent)
+        elif self._unsent:
+            self.turn(True)
         self._changed()
 
     def _drop_line(self) -> None:
@@ -111,7 +117,7 @@ class CallView(Inset):
             details = self._details = CallDetails(self._theme, self)
             details.height_changed.connect(self.height_changed)
             details.again_wanted.connect(self._decide_again)
-            details.show_call(self.approval)
+            details.show_call(self.approval, self._unsent)
             details.show()
         elif self._details is not None:
             self._details.hide()

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from harmony_desktop.domain.approvals import Approval, CallState, ToolClass, Verdict
+from harmony_desktop.domain.approvals import Approval, CallState, PreviewLine, ToolClass, Verdict
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import later, tr
@@ -36,6 +36,17 @@ def tool(approval: Approval) -> str:
 def reason(approval: Approval) -> str:
     said = marks.line(approval.reason, 240)
     return tr("Companion's reason: “{words}”", words=said) if said else ""
+
+
+def strangers() -> str:
+    return tr(
+        "Before it asked for this, it had read words of others: meetings, pages or results. Look twice."
+    )
+
+
+def nothing() -> tuple[PreviewLine, ...]:
+    """In place of arguments."""
+    return (PreviewLine("", tr("Nothing else is given to it.")),)
 
 
 def until(moment: datetime | None, now: datetime) -> str:
@@ -77,6 +88,15 @@ def status(approval: Approval) -> str:
         case CallState.FAILED:
             return tr("Failed: {why}", why=why(approval))
     return why(approval)
+
+
+def sending(approval: Approval) -> str:
+    """Of a decision that the user thinks over."""
+    if approval.sent is None:
+        return ""
+    if approval.sent is Verdict.DENY:
+        return tr("You denied this; the workspace is told when it answers.")
+    return tr("You approved this; it is done when the workspace answers.")
 
 
 def _sending(approval: Approval) -> str:
