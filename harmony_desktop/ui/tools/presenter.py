@@ -37,8 +37,6 @@ class ToolsPresenter(QObject):
         self.servers = ServersPresenter(window, session, runner, self._read_again)
         self._admin = False
         self._order = asyncio.Lock()
-        self._age = 0
-        """Of the account in use: what was asked for another comes too late."""
         self._end = session.bus.subscribe(self._on_fact)
 
     def close(self) -> None:
@@ -74,32 +72,26 @@ class ToolsPresenter(QObject):
                 tr("Try again"),
             )
             return
-        age = self._age
         try:
-            admin = await self._session.administration.is_admin()
-            if age == self._age:
-                self._admin = self.servers.admin = admin
-                screen.allow(admin)
-                await self._read_again()
+            self._admin = self.servers.admin = await self._session.administration.is_admin()
+            screen.allow(self._admin)
+            await self._read_again()
         except HarmonyError as error:
-            if age == self._age:
-                screen.say(worded(error.problem), tr("Try again"))
+            screen.say(worded(error.problem), tr("Try again"))
             return
-        if age == self._age:
-            screen.say("")
+        screen.say("")
 
     async def _read_again(self) -> None:
-        """All of it: what is chosen for one may say something about others. What another account had is not shown."""
-        screen, age = self._screen, self._age
+        """All of it: what is chosen for one may say something about others."""
+        screen = self._screen
         if screen is None:
             return
         tools = await self._tools.all()
         servers = await self._tools.servers()
         has_key = self._admin and await self._tools.has_search_key()
-        if age == self._age:
-            screen.show_tools([tool for tool in tools if tool.source == "harmony"])
-            self.servers.show(servers)
-            screen.show_key(has_key)
+        screen.show_tools([tool for tool in tools if tool.source == "harmony"])
+        self.servers.show(servers)
+        screen.show_key(has_key)
 
     # --- tools ---------------------------------------------------------------------------------------------------
 
@@ -233,7 +225,6 @@ class ToolsPresenter(QObject):
 
     def _on_fact(self, fact: Fact) -> None:
         if isinstance(fact, AccountChanged):
-            self._age += 1
             self._admin = False
             self.servers.forget()
         if isinstance(fact, AccountChanged | LinkChanged):

@@ -47,8 +47,6 @@ class ServersPresenter(QObject):
         """Where somebody is signing in in a browser, and at which host."""
         self._asking: set[str] = set()
         self.admin = False
-        self._age = 0
-        """Of the account in use."""
         self._order = asyncio.Lock()
         self.open_address: Callable[[QUrl], object] = QDesktopServices.openUrl
         self._timer = QTimer(self)
@@ -66,7 +64,6 @@ class ServersPresenter(QObject):
 
     def forget(self) -> None:
         """Another account has other servers."""
-        self._age += 1
         self._timer.stop()
         self._servers = ()
         self._signing.clear()
@@ -136,13 +133,10 @@ class ServersPresenter(QObject):
         self, dialog: ServerDialog, new: NewMcpServer, anyway: bool, stop: asyncio.Event
     ) -> None:
         """Kept once it answers, or where the user wants it anyway; stopped or without an answer it is removed again."""
-        age = self._age
         try:
             server = await self._tools.add_server(new)
             if not anyway:
                 server = await self._settled(server, stop)
-            if age != self._age:
-                return  # in another account a server of this name is another one
             if stop.is_set() or (server.state is ServerState.UNREACHABLE and not anyway):
                 await self._tools.remove_server(server.id)
         except HarmonyError as error:
