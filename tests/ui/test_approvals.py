@@ -497,6 +497,8 @@ def test_a_form_changes_what_the_schema_names_and_nothing_else(tell: Tell) -> No
         assert form is not None
         assert isinstance(edit_of(c, "title"), QLineEdit)
         assert isinstance(edit_of(c, "description"), QPlainTextEdit)
+        reached = [w for w in card(c).findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        assert all(w.accessibleName() for w in reached), "each control has a name"
         names = [w.accessibleName() for w in form.findChildren(QLineEdit)]
         assert names == ["title, needed", "priority", "estimate"]
         edit_of(c, "title").setText("CSV export drops rows with commas")  # type: ignore[union-attr]

@@ -1,16 +1,19 @@
 """The calls of a thread, each as a widget that stands where its document keeps room for it."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.domain.approvals import Approval
 from harmony_desktop.domain.problems import Problem
-from harmony_desktop.ui.approvals.call_view import CallView
 from harmony_desktop.ui.document import ThreadDocument
 from harmony_desktop.ui.insets import Insets
 from harmony_desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from harmony_desktop.ui.approvals.call_view import CallView
 
 MARKED_MS = 4_000
 
@@ -60,12 +63,15 @@ class CallRows(QObject):
 
     def _at_work(self) -> list[str]:
         """What the user has begun to change, and not sent."""
-        views = ((name, self.insets.one(name)) for name in self.insets.all())
-        return [n for n, v in views if isinstance(v, CallView) and v.card is not None and v.card.at_work]
+        views = ((name, self._view(name)) for name in self.insets.all())
+        return [n for n, v in views if v is not None and v.card is not None and v.card.at_work]
 
-    def one(self, ref: str) -> CallView | None:
-        view = self.insets.one(name_of(ref))
-        return view if isinstance(view, CallView) else None
+    def _view(self, name: str) -> "CallView | None":
+        """All insets here are made by ``_make``."""
+        return cast("CallView | None", self.insets.one(name))
+
+    def one(self, ref: str) -> "CallView | None":
+        return self._view(name_of(ref))
 
     @property
     def waiting(self) -> str:
@@ -96,6 +102,8 @@ class CallRows(QObject):
             self._unmark.start()
 
     def _make(self, ref: str, call: Approval) -> None:
+        from harmony_desktop.ui.approvals.call_view import CallView  # most starts show no call
+
         view = CallView(self._theme, call, self._viewport)
         view.decided.connect(lambda v, a, why, at=view: self.decided.emit(at.approval, v, a, why))
         view.rule_wanted.connect(lambda at=view: self.rule_wanted.emit(at.approval))
