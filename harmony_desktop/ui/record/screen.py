@@ -154,6 +154,7 @@ class RecordScreen(SettingsSection):
             row = RecordRow(self._theme, line, titles, self.lines)
             row.clicked.connect(lambda _=False, of=line: self.opened.emit(of))
             self.lines.add(row)
+            row.show()  # at once, and not with the next event: the keyboard may go there now
         for row in self.rows:
             if row.line.seq == stood_on:
                 row.setFocus()
