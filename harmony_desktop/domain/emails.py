@@ -26,6 +26,7 @@ MOST, LONGEST_BLOCK = 10, 220_000
 MAILTO = 1_900
 """Characters of an address that every mail program takes."""
 _OPENS = re.compile(r"^(`{3,})email[ \t]*$", re.MULTILINE)
+_FENCES = re.compile(r"^`{3,}(email)?[ \t]*$", re.MULTILINE)
 _HEAD = re.compile(r"(To|Subject):[ \t]*(.*)")
 _BRACKETS = re.compile(r"<([^<>]+)>\s*$")
 _CHIP = re.compile(r" ?\[(\d+)\]")
@@ -80,6 +81,11 @@ def parted(text: str) -> Parted:
         else:
             emails.append(_read(block))
     return Parted("".join([*words, text[at:]]), tuple(emails))
+
+
+def unfenced(text: str) -> str:
+    """Without the marks around e-mails, for a look at some of its words."""
+    return _FENCES.sub("", text) if "```email" in text else text
 
 
 def _read(block: str) -> Email:

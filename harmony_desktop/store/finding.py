@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from harmony_desktop.domain.emails import unfenced
 from harmony_desktop.domain.finding import Hit, Meeting
 from harmony_desktop.domain.ids import MessageId, ThreadId
 from harmony_desktop.store.database import Connection, transaction
@@ -62,7 +63,13 @@ def _messages(db: Connection, words: Asked, limit: int, known: set[str]) -> list
         (json.dumps(_newest(db, words.query(), limit, known)),),
     )
     return [
-        Hit(ThreadId(of), title, words.excerpt(whole(text, citations)), from_ms(at), MessageId(message_id))
+        Hit(
+            ThreadId(of),
+            title,
+            words.excerpt(unfenced(whole(text, citations))),
+            from_ms(at),
+            MessageId(message_id),
+        )
         for of, title, text, citations, at, message_id in shown
     ]
 

@@ -54,6 +54,14 @@ async def found(store: Store, words: str) -> list[str]:
     return [hit.thread_id for hit in await store.do(finding.threads, words, 30)]
 
 
+async def test_a_drafted_e_mail_is_found_by_its_words_and_shown_without_its_marks(store: Store) -> None:
+    draft = "Here:\n\n```email\nTo: dana@acme.example\nSubject: Terms\n\nHello Dana,\n```\n"
+    await store.do(changes.apply, [thread("t1", "Chat"), message("a1", "t1", draft)], "1")
+    [hit] = await store.do(finding.threads, "hello dana", 30)
+    told = re.sub(f"[{BEGINS}{ENDS}]", "", hit.excerpt)
+    assert told == "Here: To: dana@acme.example Subject: Terms Hello Dana, "
+
+
 async def test_all_words_have_to_be_there_and_the_last_may_be_half_typed(store: Store) -> None:
     rows = [thread("t1", "Chat"), message("q1", "t1", "What about the pricing of Acme?")]
     await store.do(changes.apply, rows, "1")
