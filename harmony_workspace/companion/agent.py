@@ -129,6 +129,14 @@ class _Run:
         if self._asking and (self._heard or not turned_away):
             self.meter.usage.unmeasured_requests += 1
 
+    def _over(self) -> AnswerError | None:
+        """The limit that is reached."""
+        try:
+            self.meter.goes_on()
+        except AnswerError as error:
+            return error
+        return None
+
     async def pieces(self, model: "Model") -> AsyncIterator[Piece]:
         from pydantic_ai import AgentRunResultEvent, DeferredToolRequests
         from pydantic_ai.messages import FunctionToolCallEvent, FunctionToolResultEvent, PartStartEvent
@@ -157,6 +165,8 @@ class _Run:
         written = _Text(self.writer, self.meter)
         last: ModelResponse | None = None
         waiting: Waiting | None = None
+        recalled: list[ToolCall] = []
+        over: AnswerError | None = None
         async with run as events:
             async for event in events:
                 self._heard = self._heard or isinstance(event, PartStartEvent)
@@ -172,12 +182,16 @@ class _Run:
                     call_id = event.part.tool_call_id
                     for piece in _tool_pieces(self.tools, call_id, event, calls.get(call_id)):
                         if isinstance(piece, ToolCall) and piece.name in self.used:
-                            await self.more.recalled(piece)
+                            recalled.append(piece)
                         yield piece
                     if (draft := self.tools.drafts.pop(call_id, None)) is not None:
                         for piece in written.apart(email_drafts.block(draft)):
                             yield piece
-                    self.meter.goes_on()  # a tool may have asked the model as well
+                    # a tool may have asked the model as well; nothing is waited for before, or it is asked again
+                    if (over := self._over()) is not None:
+                        break
+                    while recalled:
+                        await self.more.recalled(recalled.pop(0))
                     self._asking = True
                 elif isinstance(event, Underway):
                     yield Step(event.text)
@@ -185,6 +199,10 @@ class _Run:
                     last = event.result.response
                     self._asking = False
                     waiting = self.more.waiting(event.result, self.tools.evidence)
+        if over is not None:
+            for call in recalled:
+                await self.more.recalled(call)
+            raise over
         for piece in self.writer.end():
             yield piece
         if written.begun:
