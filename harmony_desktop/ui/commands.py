@@ -6,11 +6,12 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.settings import THEME, Settings
 from harmony_desktop.ui.find_presenter import Command
 from harmony_desktop.ui.presenter import CompanionPresenter
-from harmony_desktop.ui.screens import PLACES, SET_UP
+from harmony_desktop.ui.screens import PLACES, SET_UP, WORKSPACE_SETTINGS
 from harmony_desktop.ui.space_presenter import SpacePresenter
 from harmony_desktop.ui.theme import Scheme
 from harmony_desktop.ui.thread_acts import ThreadActs
 from harmony_desktop.ui.window import CompanionWindow
+from harmony_desktop.ui.workspace_settings import RECORD_TAB, TOOLS_TAB, WorkspaceSettings
 
 
 class Commands:
@@ -64,11 +65,24 @@ class Commands:
 
     def _of_screens(self) -> list[Command]:
         screens = self._window.screens
-        return [
+        made = [
             Command(name, screens.title(name), self._showing(name))
             for name, *_ in (*PLACES, *SET_UP[::-1])
             if name in screens
         ]
+        if WORKSPACE_SETTINGS in screens:
+            settings = screens.title(WORKSPACE_SETTINGS)
+            for name, title in ((TOOLS_TAB, tr("Tools")), (RECORD_TAB, tr("Record"))):
+                made.append(Command(f"settings-{name}", f"{settings} › {title}", self._opening(name)))
+        return made
+
+    def _opening(self, section: str) -> Callable[[], None]:
+        def open_section() -> None:
+            settings = self._window.show_screen(WORKSPACE_SETTINGS)
+            if isinstance(settings, WorkspaceSettings):
+                settings.open(section)
+
+        return open_section
 
     def _showing(self, name: str) -> Callable[[], None]:
         return lambda: (self._window.show_screen(name), None)[1]

@@ -18,7 +18,9 @@ from harmony_desktop.ui.choices.switch import Switch
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.email_dialog import EmailAccountDialog
 from harmony_desktop.ui.facts_sheet import FactsSheet
+from harmony_desktop.ui.finder_box import FinderBox
 from harmony_desktop.ui.overlay import Overlay
+from harmony_desktop.ui.record.screen import RecordScreen
 from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
 from harmony_desktop.ui.tools import words as said
 from harmony_desktop.ui.tools.screen import ToolsScreen
@@ -523,6 +525,20 @@ def test_every_control_has_a_name_and_tab_reaches_it(tell: Tell) -> None:
         form = over(c, ServerDialog)
         inside = [w for w in form.findChildren(QWidget) if isinstance(w, kinds) and w.isVisible()]
         assert [type(w).__name__ for w in inside if not w.accessibleName()] == []
+
+    tell(story)
+
+
+def test_the_palette_finds_tools_and_the_record(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        for words, kind in (("tools", ToolsScreen), ("record", RecordScreen)):
+            c.press(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+            box = over(c, FinderBox)
+            assert isinstance(box, FinderBox)
+            QTest.keyClicks(box.line, f"workspace {words}")
+            await c.until(lambda b=box: b.list.current is not None and "›" in b.list.current.text)  # type: ignore[misc]
+            c.press(Qt.Key.Key_Return)
+            await c.until(lambda k=kind: any(s.isVisible() for s in c.window.findChildren(k)))  # type: ignore[misc]
 
     tell(story)
 
