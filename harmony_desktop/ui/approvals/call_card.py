@@ -75,7 +75,6 @@ class CallCard(QWidget):
         self._foreign = Words(theme, px=12, tone="warn", wrap=True, parent=on)
         self._fault = Words(theme, px=12, tone="err", wrap=True, parent=on)
         self._fault.setObjectName("call-fault")
-        self._foreign.setText(words.strangers())
 
     def _make_buttons(self) -> None:
         theme, on = self._theme, self.ground
@@ -151,6 +150,7 @@ class CallCard(QWidget):
         self._tool.setText(marks.foldable(words.tool(approval)))
         self._tool.setToolTip(marks.line(approval.tool_id, 120))
         self._set(self._reason, words.reason(approval))
+        self._foreign.setText(words.strangers(approval.own))
         self._foreign.setVisible(approval.after_foreign_text)
         self.always.setVisible(not (approval.destructive or approval.after_foreign_text))
         self._show_lines()

@@ -38,7 +38,11 @@ def reason(approval: Approval) -> str:
     return tr("Companion's reason: “{words}”", words=said) if said else ""
 
 
-def strangers() -> str:
+def strangers(own: bool = False) -> str:
+    if own:
+        return tr(
+            "Companion drafted this after reading words of others: meetings, pages or results. Look twice."
+        )
     return tr(
         "Before it asked for this, it had read words of others: meetings, pages or results. Look twice."
     )
