@@ -26,13 +26,11 @@ class OtherDevice:
         return list(self.ask("GET", "/v1/approvals"))
 
     def decide(self, call: dict[str, Any], decision: str, **more: object) -> None:
-        body = {"decision": decision, "args_hash": call["args_hash"], **more}
-        operation = {
-            "op_id": str(uuid_utils.uuid7()),
-            "kind": "decide_approval",
-            "target": call["id"],
-            "body": body,
-        }
+        self.do("decide_approval", call["id"], decision=decision, args_hash=call["args_hash"], **more)
+
+    def do(self, kind: str, target: str, **body: object) -> None:
+        """One operation, which has to take effect."""
+        operation = {"op_id": str(uuid_utils.uuid7()), "kind": kind, "target": target, "body": body}
         outcomes = self.ask("POST", "/v1/ops", {"ops": [operation]})["outcomes"]
         assert [outcome["status"] for outcome in outcomes] == ["applied"], outcomes
 
