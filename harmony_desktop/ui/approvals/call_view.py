@@ -80,7 +80,7 @@ class CallView(Inset):
         held = self.card is not None and self.card.isAncestorOf(QApplication.focusWidget() or self)
         if self.line is None:
             line = self.line = CallLine(self._theme, self)
-            line.clicked.connect(lambda: self.turn(not line.open))
+            line.clicked.connect(self._on_line)
             line.installEventFilter(self)
             line.turn(False)
             line.show()
@@ -107,11 +107,14 @@ class CallView(Inset):
                 part.deleteLater()
         self.line = self._details = None
 
+    def _on_line(self) -> None:
+        self.touched.emit()
+        self.turn(not self.open)
+
     def turn(self, open_: bool) -> None:
         """Opens the line, or shuts it."""
         if self.line is None or self.line.open == open_:
             return
-        self.touched.emit()
         self.line.turn(open_)
         if open_:
             details = self._details = CallDetails(self._theme, self)
