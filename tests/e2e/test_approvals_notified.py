@@ -1,21 +1,16 @@
 """Approvals on a real desktop: told while the window is away, decided with a notification's buttons, opened with a click,
 taken back when they were decided elsewhere; counted by the tray; and what a desktop without notifications does."""
 
-import asyncio
-import ssl
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from uuid_utils import uuid7
 
-from harmony_desktop.net import control
 from tests.e2e.test_notifications import Held, answered_unseen, notifier
 from tests.fakes.model_server import ModelServer, text
 from tests.parts.desktop import Desktop
 from tests.parts.notifier import Notifier
+from tests.parts.other_device import OtherDevice
 from tests.parts.program import SLOW, Program
 from tests.parts.waiting import until
 
@@ -42,24 +37,8 @@ def marked(desktop: Desktop, window: Program) -> bool:
     return icon is not None and desktop.pixel(icon[0] + 7, icon[1] + 7) == AMBER
 
 
-async def _call(data: Path, method: str, path: str, body: object = None) -> Any:
-    """As another device of the same user would."""
-    endpoint = control.endpoint(data)
-    assert endpoint is not None
-    held = await control.hold(endpoint.control, "tests")
-    try:
-        trust = ssl.create_default_context(cafile=endpoint.ca_file)
-        async with httpx.AsyncClient(base_url=endpoint.url, verify=trust, trust_env=False) as client:
-            key = {"X-API-Key": held.reply.api_key}
-            reply = await client.request(method, path, json=body, headers=key, timeout=30)
-            assert reply.is_success, reply.text
-            return reply.json()
-    finally:
-        await held.close()
-
-
 def called(window: Program, path: str) -> Any:
-    return asyncio.run(_call(window.data, "GET", path))
+    return OtherDevice(window.data).ask("GET", path)
 
 
 def notes(window: Program) -> list[str]:
@@ -68,34 +47,22 @@ def notes(window: Program) -> list[str]:
 
 def decide_elsewhere(window: Program, decision: str) -> None:
     """About all that waits."""
-    decided = [
-        {
-            "op_id": str(uuid7()),
-            "kind": "decide_approval",
-            "target": approval["id"],
-            "body": {"decision": decision, "args_hash": approval["args_hash"]},
-        }
-        for approval in called(window, "/v1/approvals")
-    ]
-    outcomes = asyncio.run(_call(window.data, "POST", "/v1/ops", {"ops": decided}))
-    assert len(outcomes["outcomes"]) == len(decided) > 0
-
-
-def said(window: Program, thread_id: str) -> str:
-    """The answer at the end of the thread."""
-    last = called(window, f"/v1/threads/{thread_id}")["messages"][-1]
-    return str(last["text"]) if last["role"] == "assistant" else ""
+    other = OtherDevice(window.data)
+    waiting = other.waiting()
+    assert waiting
+    for call in waiting:
+        other.decide(call, decision)
 
 
 @pytest.fixture(autouse=True)
-def nothing_waits(window: Program, model: ModelServer) -> Iterator[None]:
-    """One story leaves nothing to the next."""
+def nothing_waits(window: Program) -> Iterator[None]:
+    """One story leaves nothing to the next, no answer either that would be told there."""
     yield
-    for approval in called(window, "/v1/approvals"):
-        model.script(text("Let us leave it."))
-        decide_elsewhere(window, "deny")
-        thread_id = approval["thread_id"]
-        until(lambda at=thread_id: said(window, at) == "Let us leave it.", "the end", seconds=SLOW)  # type: ignore[misc]
+    other = OtherDevice(window.data)
+    if waiting := other.waiting():
+        window.new_chat()  # none of them is open
+    for call in waiting:
+        other.do("delete_thread", call["thread_id"])
 
 
 def test_without_a_notification_service_the_window_says_so_and_the_tray_shows_it(
