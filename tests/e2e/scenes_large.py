@@ -65,7 +65,7 @@ INSTRUCTIONS = "I lead sales for two countries. Keep answers short; name amounts
 
 
 def choices(studio: Studio, theme: str) -> None:
-    """Where something is set: preferences, providers and models, the picker of a new chat, a further workspace."""
+    """Where something is set: preferences, models, tools, the picker of a new chat, a further workspace."""
     program = large(studio, theme, "choices")
     program.click("Preferences")
     program.click_at(program.screen.find("Custom Instructions", role="text").centre)
@@ -83,6 +83,13 @@ def choices(studio: Studio, theme: str) -> None:
     program.click("Add provider")
     program.control("Test connection")
     studio.take(program, theme, "provider")
+    studio.desktop.key("Escape")
+    program.click("Tools")
+    program.control("Use Search the web", seconds=SLOW)
+    studio.take(program, theme, "tools")
+    program.click("Add server")
+    program.control("Token")
+    studio.take(program, theme, "server")
     for key in ("Escape", "Escape"):
         studio.desktop.key(key)
     program.click("Model: my-model")
