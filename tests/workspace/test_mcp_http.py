@@ -90,7 +90,7 @@ async def test_who_is_asked_to_sign_in_does_so_in_a_browser_and_stays_signed_in(
 ) -> None:
     client = house.as_owner()
     server = await set_up(client, at(serve("--sign-in")))
-    assert (server.state, server.tools) == ("needs_sign_in", ())
+    assert (server.state, server.tools, server.signed_in) == ("needs_sign_in", (), False)
     address = (await client.post("/v1/mcp-servers/linear/sign-in")).json()["address"]
     async with httpx.AsyncClient(follow_redirects=True) as browser:
         page = await browser.get(address)
@@ -100,7 +100,8 @@ async def test_who_is_asked_to_sign_in_does_so_in_a_browser_and_stays_signed_in(
     assert "HAR-1" in await called(house, house.owner, "linear_create_issue", title="x", team="HAR")
 
     await house.house.connections.forget("linear")  # as after a restart
-    assert (await refreshed(client, "linear")).state == "ready"
+    again = await refreshed(client, "linear")
+    assert (again.state, again.signed_in) == ("ready", True)
     end_token(house)
     assert (await refreshed(client, "linear")).state == "ready", "with a new token, and nobody is asked"
 
