@@ -90,7 +90,7 @@ def test_each_line_says_what_happened_to_which_tool_who_did_it_and_when(tell: Te
         assert told[0].startswith(
             "linear_create_issue, Unknown whether it took effect, Ann Arbor · The workspace ended meanwhile."
         )
-        assert told[1].startswith("Send an e-mail, Done, Ann Arbor, ")
+        assert told[1].startswith("Send an e-mail, Carried out, Ann Arbor, ")
         assert told[3].startswith("Send an e-mail, Approved, Ann Arbor, ")
         assert told[5].startswith("Create a note, Tool changed, Ann Arbor · Off · Asks first, ")
         assert told[6].startswith("Auto-Approve Tools, Rules changed, Ann Arbor, ")

@@ -18,7 +18,7 @@ HAPPENED = {
     ("decided", "denied_by_rule"): (later("Denied by a rule"), "dim"),
     ("began", ""): (later("Began"), "dim"),
     ("read", ""): (later("Read"), "dim"),
-    ("ended", "succeeded"): (later("Done"), "ok"),
+    ("ended", "succeeded"): (later("Carried out"), "ok"),
     ("ended", "failed"): (later("Failed"), "err"),
     ("ended", "unknown"): (later("Unknown whether it took effect"), "warn"),
     ("ended", "expired"): (later("Expired"), "dim"),

@@ -136,7 +136,7 @@ class ToolsPresenter(QObject):
         else:
             title = tr("Count “{name}” as a change of the workspace?", name=name)
             about = tr("It still asks first; it can then be approved in a notification, too.")
-        question = Question(self._window.theme, self._window.card, title, about, tr("Lower"))
+        question = Question(self._window.theme, self._window.card, title, about, tr("Change the class"))
         question.accepted.connect(lambda: self._change(tool, ToolChange(tool_class=wanted)))
         self._window.lay_over(question)
 

@@ -117,7 +117,7 @@ class ToolLine(QWidget):
         what = MENDS.get(self.tool.reason_off, "")
         shown = what == "email" or (what == "key" and self.switch is not None)
         self.mend.setVisible(shown)
-        said = tr("Set up your e-mail account…") if what == "email" else tr("Enter the key…")
+        said = tr("Set up your e-mail account…") if what == "email" else tr("Enter key…")
         self.mend.setText(said)
         self.mend.setAccessibleName(said)
 

@@ -59,7 +59,7 @@ def whole(tool: Tool) -> tuple[PreviewLine, ...]:
     source = tr("Built in") if tool.source == "harmony" else tool.source_name
     lines = [
         PreviewLine(tr("Id"), tool.id),
-        PreviewLine(tr("From"), source),
+        PreviewLine(tr("Comes from"), source),
         PreviewLine(tr("Does"), tool.description),
         PreviewLine(tr("Takes"), json.dumps(tool.input_schema, ensure_ascii=False, indent=1)),
     ]
