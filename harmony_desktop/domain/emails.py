@@ -67,7 +67,9 @@ def parted(text: str) -> Parted:
     many for a card stays among the words."""
     if "```email" not in text:
         return Parted(text)
-    words, emails, at = [], [], 0
+    words: list[str] = []
+    emails: list[Email] = []
+    at = 0
     while (opening := _OPENS.search(text, at)) is not None:
         begin = at
         words.append(text[at : opening.start()])

@@ -67,7 +67,7 @@ def _json_object(arguments: str) -> str:
     if len(arguments) > MAX_ARGUMENTS:
         raise HarmonyError.of("too_large", allowed=MAX_ARGUMENTS)
     try:
-        fault = "" if isinstance(json.loads(arguments), dict) else "{}"
+        fault = "" if isinstance(json.loads(arguments), dict) else "a JSON object is needed"
     except (ValueError, RecursionError) as error:
         fault = str(error)
     if fault:

@@ -39,7 +39,7 @@ def _rules_change(connection: sa.Connection, reader: Reader, wanted: Sequence[st
                 f"{text!r} is no rule: {error}",
                 rule=text,
             )
-            refusal.args_for_wording["detail"] = str(error)
+            refusal.args_for_wording["detail"] = str(error).removesuffix(".")
             raise refusal from error
     before = preferences.of(connection, reader.user_id).auto_approve
     if tuple(wanted) != before:

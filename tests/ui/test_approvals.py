@@ -580,7 +580,7 @@ def test_a_tool_without_arguments_can_be_approved_and_one_with_hundreds_changed_
         many = {"type": "object", "properties": {f"a{n}": {"type": "string"} for n in range(5_000)}}
         await asked(c, arguments="{}", lines=(), input_schema=many)
         await armed(c)
-        assert "Nothing else is given to it." in card(c).box.toPlainText()
+        assert "Nothing is given to it." in card(c).box.toPlainText()
         click(card(c).edit)
         assert list(card(c).form.controls) == ["JSON"]  # type: ignore[union-attr]
         edit_of(c, "JSON").setPlainText('{"a1": 7}')  # type: ignore[union-attr]

@@ -318,20 +318,20 @@ def test_deleting_waits_for_what_is_on_its_way(tell: Tell, monkeypatch: pytest.M
 def test_a_task_is_ticked_from_the_list_by_pointer_and_key(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         screen = await page(c, TASKS)
-        assert texts(screen.list) == ["To do", "Send the offer", "Call Dana", "Done", "Book the room"]
+        assert texts(screen.list) == ["To do", "Send the offer", "Call Dana", "Completed", "Book the room"]
         assert row(screen, OFFER.id).late
         assert row(screen, CALL.id).note == "Today"
         at = screen.list.tick_point(CALL.id)
         QTest.mouseClick(screen.list.viewport(), Qt.MouseButton.LeftButton, pos=at)
         await c.until(lambda: c.session.objects.tasks_kept[CALL.id].done, "done")
-        assert texts(screen.list)[2:4] == ["Done", "Call Dana"]
+        assert texts(screen.list)[2:4] == ["Completed", "Call Dana"]
         assert not screen.editor.isVisible()
         screen.list.setCurrentIndex(screen.list.rows.find(OFFER.id))
         screen.list.setFocus()
         c.press(Qt.Key.Key_Space)
         await c.until(lambda: c.session.objects.tasks_kept[OFFER.id].done, "done by key")
         screen.list.menu_wanted.emit(row(screen, OFFER.id), QPoint(0, 0))
-        choose(menu_of(c), "Not done")
+        choose(menu_of(c), "Mark as not done")
         await c.until(lambda: not c.session.objects.tasks_kept[OFFER.id].done, "to do again")
 
     tell(story, kept())

@@ -18,21 +18,30 @@ from tools import sentences
 
 TRANSLATED = [code for code in languages.NAMES if code != languages.SOURCE]
 FROM_TABLES = {
-    "wordings.py",  # PROBLEMS
+    "domain/times.py",
     "ui/action_row.py",
+    "ui/approvals/rule_dialog.py",
+    "ui/approvals/rule_list.py",
+    "ui/approvals/rule_words.py",
+    "ui/approvals/words.py",
     "ui/choices/wish_row.py",  # settings.WISHES
     "ui/context_presenter.py",
     "ui/context_words.py",
-    "ui/date_ranges.py",
-    "ui/notices.py",
+    "ui/email_dialog.py",
+    "ui/emails/words.py",
+    "ui/objects/object_rows.py",
+    "ui/objects/shelves.py",
     "ui/preferences_presenter.py",
     "ui/preferences_screen.py",
+    "ui/record/words.py",
     "ui/shy_buttons.py",
     "ui/side_rows.py",
+    "ui/sidebar.py",
     "ui/sources_picker.py",
+    "ui/tools/tool_line.py",
+    "ui/tools/words.py",
     "ui/tray.py",
     "ui/voice_presenter.py",
-    "domain/times.py",
 }
 """Where a table's sentence is translated when it is shown; the table marks it with `later`, or the tool reads it."""
 

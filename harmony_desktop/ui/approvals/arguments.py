@@ -157,7 +157,7 @@ def _worded(fault: Any) -> str:
         case "minLength" | "minItems" if limit == 1:
             return tr("This is needed.")
         case "maxLength":
-            return tr("At most {count} letters.", count=number(limit))
+            return tr("At most {count} characters.", count=number(limit))
         case "minimum":
             return tr("At least {value}.", value=limit)
         case "maximum":

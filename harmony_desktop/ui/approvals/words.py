@@ -50,7 +50,7 @@ def strangers(own: bool = False) -> str:
 
 def nothing() -> tuple[PreviewLine, ...]:
     """In place of arguments."""
-    return (PreviewLine("", tr("Nothing else is given to it.")),)
+    return (PreviewLine("", tr("Nothing is given to it.")),)
 
 
 def until(moment: datetime | None, now: datetime) -> str:

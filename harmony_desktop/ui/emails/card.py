@@ -68,7 +68,7 @@ class EmailCard(Inset):
         self.back.setSizePolicy(kept)
         self.back.setAccessibleName(tr("Put back what Companion wrote"))
         self.back.setToolTip(self.back.accessibleName())
-        self.to = self._line("email-to", tr("To"), LONGEST_TO, tr("name@company.example"))
+        self.to = self._line("email-to", tr("Recipients"), LONGEST_TO, tr("name@company.example"))
         self.subject = self._line("email-subject", tr("Subject"), LONGEST_LINE, "")
         self.body = BodyEdit(self._theme, self)
         self.note = Words(self._theme, px=12, tone="dim", wrap=True, parent=self)

@@ -52,7 +52,9 @@ class ObjectActs:
         menu = Menu(tr("What can be done with “{name}”", name=row.text), self._window)
         menu.addAction(tr("Open"), partial(page.open, key))
         if hasattr(item, "done"):
-            menu.addAction(tr("Not done") if item.done else tr("Done"), partial(page.tick, key))
+            menu.addAction(
+                tr("Mark as not done") if item.done else tr("Mark as done"), partial(page.tick, key)
+            )
         if getattr(item, "origin", None) is not None:
             menu.addAction(tr("Open the conversation it came from"), partial(self.open_origin, key))
         menu.addSeparator()

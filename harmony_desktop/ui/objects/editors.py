@@ -127,8 +127,8 @@ class DoneBox(Tick):
         super().__init__("", parent)
         self._theme = theme
         self._ringed = False
-        self.setAccessibleName(tr("Done"))
-        self.setToolTip(tr("Done"))
+        self.setAccessibleName(tr("Mark as done"))
+        self.setToolTip(tr("Mark as done"))
         self.setFixedSize(22, 22)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self.update)

@@ -61,7 +61,7 @@ def task_rows(tasks: Iterable[Task], unsaved: Container[str], today: date) -> li
     open_ones = sorted((t for t in everything if not t.done), key=lambda t: t.due or "9999")
     done = [t for t in everything if t.done]
     rows: list[Row] = []
-    for title, some in ((tr("To do"), open_ones), (tr("Done"), done)):
+    for title, some in ((tr("To do"), open_ones), (tr("Completed"), done)):
         if some:
             rows.append(ObjectRow(RowKind.HEADER, title))
             rows += [_task(task, unsaved, today) for task in some]
