@@ -7,7 +7,8 @@ from harmony_desktop.domain.ids import ApprovalId, ConversationId, MessageId, Th
 from harmony_desktop.domain.objects import MOST_LISTED, Contact, Note, Origin, Task
 from harmony_desktop.domain.tools import EmailAccount, NewEmailAccount
 from harmony_desktop.net.transport import Transport, escaped, items, told
-from harmony_protocol import tools as wire
+from harmony_protocol import objects as wire
+from harmony_protocol import tools
 
 T = TypeVar("T")
 PAGE = 500
@@ -119,4 +120,4 @@ def _contact(row: object) -> Contact:
 
 
 def _account(row: object) -> EmailAccount:
-    return EmailAccount(**told(wire.EmailAccount, row).model_dump())
+    return EmailAccount(**told(tools.EmailAccount, row).model_dump())

@@ -12,7 +12,8 @@ from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import bodies, turns
 from harmony_workspace.problems import Refused, not_found
 from harmony_workspace.store import threads as thread_rows
-from harmony_workspace.store.tables import messages, tool_calls
+from harmony_workspace.store.tables import messages
+from harmony_workspace.store.tool_tables import tool_calls
 from harmony_workspace.tools import calls, schema
 from harmony_workspace.tools.tool import Tool
 from harmony_workspace.tools.toolbox import Toolbox

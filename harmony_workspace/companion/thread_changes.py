@@ -15,7 +15,8 @@ from harmony_workspace.problems import Refused, bad_request
 from harmony_workspace.store import changes, deleted
 from harmony_workspace.store import spaces as space_rows
 from harmony_workspace.store import threads as thread_rows
-from harmony_workspace.store.tables import runs, threads, tool_calls
+from harmony_workspace.store.tables import runs, threads
+from harmony_workspace.store.tool_tables import tool_calls
 from harmony_workspace.tools import calls, ledger
 
 

@@ -11,7 +11,8 @@ from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import run_rows
 from harmony_workspace.companion.answering import AnswerError, Asked, Resumed, Settled, Waiting
 from harmony_workspace.companion.run_rows import Begun
-from harmony_workspace.store.tables import runs, threads, tool_calls, waiting_turns
+from harmony_workspace.store.tables import runs, threads
+from harmony_workspace.store.tool_tables import tool_calls, waiting_turns
 from harmony_workspace.tools import calls, outcomes, schema
 
 MOST_RUNS = 20

@@ -5,7 +5,7 @@ from http import HTTPStatus
 import sqlalchemy as sa
 
 from harmony_protocol.errors import ErrorCode
-from harmony_protocol.tools import Contact, ContactChange
+from harmony_protocol.objects import Contact, ContactChange
 from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.objects import pages
 from harmony_workspace.problems import Refused, bad_request, conflict, not_found

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 import sqlalchemy as sa
 
 from harmony_protocol.errors import ErrorCode
-from harmony_protocol.tools import NewNote, NewTask, Note, Task
+from harmony_protocol.objects import NewNote, NewTask, Note, Task
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion.bodies import check_id
 from harmony_workspace.meetings import conversations
@@ -17,7 +17,7 @@ from harmony_workspace.objects import pages
 from harmony_workspace.problems import Refused, bad_request, not_found
 from harmony_workspace.store import changes
 from harmony_workspace.store.clock import moment, now_ms
-from harmony_workspace.store.tables import notes, tasks, tool_calls
+from harmony_workspace.store.tool_tables import notes, tasks, tool_calls
 
 Made = TypeVar("Made", Note, Task)
 New = TypeVar("New", NewNote, NewTask)

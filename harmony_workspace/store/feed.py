@@ -20,8 +20,9 @@ from harmony_workspace.store import changes as log
 from harmony_workspace.store import facts, preferences
 from harmony_workspace.store import spaces as space_rows
 from harmony_workspace.store import threads as thread_rows
-from harmony_workspace.store.tables import changes, conversations, messages, spaces, threads, tool_calls
+from harmony_workspace.store.tables import changes, conversations, messages, spaces, threads
 from harmony_workspace.store.tables import preferences as preferences_table
+from harmony_workspace.store.tool_tables import tool_calls
 
 PAGE = 500
 KINDS: tuple[log.Kind, ...] = ("preferences", "space", "thread", "message", "approval", "conversation")

@@ -5,29 +5,7 @@ The full-text indexes over ``passages`` are SQLite's own (FTS5) and live in ``se
 
 import sqlalchemy as sa
 
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(column_0_label)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _id() -> sa.Column[str]:
-    return sa.Column("id", sa.Text, primary_key=True)
-
-
-def _ref(name: str, target: str, *, ondelete: str = "CASCADE", nullable: bool = False) -> sa.Column[str]:
-    return sa.Column(
-        name, sa.Text, sa.ForeignKey(f"{target}.id", ondelete=ondelete), nullable=nullable, index=True
-    )
-
-
-def _ms(name: str, *, nullable: bool = False) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger, nullable=nullable)
-
+from harmony_workspace.store.columns import id_, metadata, ms, ref
 
 facts = sa.Table(
     "facts",
@@ -41,7 +19,7 @@ facts = sa.Table(
 roles = sa.Table(
     "roles",
     metadata,
-    _id(),
+    id_(),
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("read_scope", sa.Text, nullable=False),
     sa.Column("admin", sa.Boolean, nullable=False, default=False),
@@ -49,13 +27,13 @@ roles = sa.Table(
 users = sa.Table(
     "users",
     metadata,
-    _id(),
+    id_(),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("email", sa.Text, nullable=False, unique=True),
-    _ref("role_id", "roles", ondelete="RESTRICT"),
-    _ms("created_at"),
+    ref("role_id", "roles", ondelete="RESTRICT"),
+    ms("created_at"),
 )
-teams = sa.Table("teams", metadata, _id(), sa.Column("name", sa.Text, nullable=False, unique=True))
+teams = sa.Table("teams", metadata, id_(), sa.Column("name", sa.Text, nullable=False, unique=True))
 team_members = sa.Table(
     "team_members",
     metadata,
@@ -67,13 +45,13 @@ team_members = sa.Table(
 keys = sa.Table(
     "keys",
     metadata,
-    _id(),
+    id_(),
     sa.Column("name", sa.Text, nullable=False),
-    _ref("user_id", "users"),
-    _ref("role_id", "roles", ondelete="RESTRICT"),
+    ref("user_id", "users"),
+    ref("role_id", "roles", ondelete="RESTRICT"),
     sa.Column("sha256", sa.Text, nullable=False, unique=True),
-    _ms("created_at"),
-    _ms("expires_at", nullable=True),
+    ms("created_at"),
+    ms("expires_at", nullable=True),
 )
 
 # ── models ───────────────────────────────────────────────────────────────────────────────────────────
@@ -87,7 +65,7 @@ providers = sa.Table(
     sa.Column("kind", sa.Text, nullable=False, comment="a key of companion.kinds.KINDS"),
     sa.Column("base_url", sa.Text, nullable=False),
     sa.Column("models", sa.JSON, nullable=False, comment="[{name, …}], the first is offered first"),
-    _ms("created_at"),
+    ms("created_at"),
     comment="Their keys lie in the sealed store; the default model is a fact.",
 )
 
@@ -95,7 +73,7 @@ providers = sa.Table(
 contacts = sa.Table(
     "contacts",
     metadata,
-    _id(),
+    id_(),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("company", sa.Text, nullable=False, default=""),
     sa.Column("role", sa.Text, nullable=False, default=""),
@@ -105,15 +83,15 @@ contacts = sa.Table(
 conversations = sa.Table(
     "conversations",
     metadata,
-    _id(),
+    id_(),
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("started_at", sa.BigInteger, nullable=False, index=True),
-    _ms("duration_ms"),
+    ms("duration_ms"),
     sa.Column("medium", sa.Text, nullable=False, default=""),
     sa.Column("status", sa.Text, nullable=False),
-    _ref("team_id", "teams", ondelete="SET NULL", nullable=True),
-    _ref("created_by", "users"),
-    _ms("created_at"),
+    ref("team_id", "teams", ondelete="SET NULL", nullable=True),
+    ref("created_by", "users"),
+    ms("created_at"),
     sa.Column("rev", sa.Integer, nullable=False, default=1),
     sa.Column(
         "transcript_sha256",
@@ -130,7 +108,7 @@ participants = sa.Table(
         "conversation_id", sa.Text, sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True
     ),
     sa.Column("position", sa.Integer, primary_key=True),
-    _ref("contact_id", "contacts", ondelete="RESTRICT"),
+    ref("contact_id", "contacts", ondelete="RESTRICT"),
 )
 turns = sa.Table(
     "turns",
@@ -140,15 +118,15 @@ turns = sa.Table(
     ),
     sa.Column("position", sa.Integer, primary_key=True, comment="from 0"),
     sa.Column("speaker", sa.Text, nullable=False),
-    _ms("start_ms"),
-    _ms("end_ms"),
+    ms("start_ms"),
+    ms("end_ms"),
     sa.Column("text", sa.Text, nullable=False),
 )
 passages = sa.Table(
     "passages",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, comment="also the FTS rowid"),
-    _ref("conversation_id", "conversations"),
+    ref("conversation_id", "conversations"),
     sa.Column("first_turn", sa.Integer, nullable=False),
     sa.Column("last_turn", sa.Integer, nullable=False, comment="inclusive"),
     sa.Column("text", sa.Text, nullable=False),
@@ -165,7 +143,7 @@ extractions = sa.Table(
     sa.Column("kind", sa.Text, primary_key=True),
     sa.Column("version", sa.Integer, primary_key=True, comment="of the extractor"),
     sa.Column("value", sa.JSON, nullable=False),
-    _ms("created_at"),
+    ms("created_at"),
     comment="What was drawn from one meeting, once, so that trends over many are counted and not guessed.",
 )
 
@@ -173,13 +151,13 @@ extractions = sa.Table(
 spaces = sa.Table(
     "spaces",
     metadata,
-    _id(),
-    _ref("owner_id", "users"),
+    id_(),
+    ref("owner_id", "users"),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("context", sa.Text, nullable=False, default=""),
-    _ref("team_id", "teams", ondelete="SET NULL", nullable=True),
-    _ms("created_at"),
-    _ms("updated_at"),
+    ref("team_id", "teams", ondelete="SET NULL", nullable=True),
+    ms("created_at"),
+    ms("updated_at"),
     sa.Column("rev", sa.Integer, nullable=False, default=1),
     sa.Column("context_rev", sa.Integer, nullable=False, default=1, comment="the rev that last changed it"),
     comment="Its threads are its owner's; members of its team read them.",
@@ -187,12 +165,12 @@ spaces = sa.Table(
 threads = sa.Table(
     "threads",
     metadata,
-    _id(),
-    _ref("owner_id", "users"),
+    id_(),
+    ref("owner_id", "users"),
     sa.Column("title", sa.Text, nullable=False, default=""),
     sa.Column("model", sa.Text, nullable=False, default=""),
-    _ms("created_at"),
-    _ms("updated_at"),
+    ms("created_at"),
+    ms("updated_at"),
     sa.Column("rev", sa.Integer, nullable=False, default=1),
     # nothing happens by itself when the space goes: readers are told of every thread that leaves it
     sa.Column("space_id", sa.Text, sa.ForeignKey("spaces.id"), nullable=True, index=True),
@@ -205,13 +183,13 @@ threads = sa.Table(
 messages = sa.Table(
     "messages",
     metadata,
-    _id(),
-    _ref("thread_id", "threads"),
+    id_(),
+    ref("thread_id", "threads"),
     sa.Column("position", sa.Integer, nullable=False, comment="from 1"),
     sa.Column("role", sa.Text, nullable=False, comment="user | assistant"),
     sa.Column("text", sa.Text, nullable=False, default=""),
     sa.Column("spoken", sa.Boolean, nullable=False, default=False),
-    _ms("created_at"),
+    ms("created_at"),
     # no foreign key: deleting a long thread would cascade from message to message, deeper than SQLite goes
     sa.Column("parent_id", sa.Text, nullable=True, comment="the message it follows; null: the first"),
     sa.UniqueConstraint("thread_id", "position"),
@@ -219,8 +197,8 @@ messages = sa.Table(
 attachments = sa.Table(
     "attachments",
     metadata,
-    _id(),
-    _ref("message_id", "messages"),
+    id_(),
+    ref("message_id", "messages"),
     sa.Column("position", sa.Integer, nullable=False, comment="from 1"),
     sa.Column("kind", sa.Text, nullable=False, comment="text | pdf | image | selection | conversation"),
     sa.Column("name", sa.Text, nullable=False),
@@ -234,18 +212,18 @@ attachments = sa.Table(
 runs = sa.Table(
     "runs",
     metadata,
-    _id(),
-    _ref("thread_id", "threads"),
-    _ref("message_id", "messages"),
-    _ref("answer_id", "messages"),
+    id_(),
+    ref("thread_id", "threads"),
+    ref("message_id", "messages"),
+    ref("answer_id", "messages"),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("model", sa.Text, nullable=False),
     sa.Column("provider", sa.Text, nullable=False),
     sa.Column("problem", sa.JSON, nullable=True),
     sa.Column("receipt", sa.JSON, nullable=True),
     sa.Column("steps", sa.JSON, nullable=False, default=list),
-    _ms("started_at"),
-    _ms("ended_at", nullable=True),
+    ms("started_at"),
+    ms("ended_at", nullable=True),
 )
 run_events = sa.Table(
     "run_events",
@@ -272,143 +250,6 @@ preferences = sa.Table(
     sa.Column("rev", sa.Integer, nullable=False, default=1),
 )
 
-# ── tools ────────────────────────────────────────────────────────────────────────────────────────────
-tool_calls = sa.Table(
-    "tool_calls",
-    metadata,
-    _id(),
-    _ref("thread_id", "threads"),
-    sa.Column("run_id", sa.Text, nullable=False, index=True),
-    sa.Column("message_id", sa.Text, nullable=False, comment="the answer it stands under"),
-    _ref("user_id", "users"),
-    sa.Column("provider_call_id", sa.Text, nullable=False, comment="what the model calls it"),
-    sa.Column(
-        "asked_by",
-        sa.JSON(none_as_null=True),
-        nullable=True,
-        comment="a user who asked for it without a model, as they were; it is a run of its own",
-    ),
-    sa.Column("tool_id", sa.Text, nullable=False, index=True),
-    sa.Column("tool_version", sa.Text, nullable=False),
-    sa.Column("tool_title", sa.Text, nullable=False),
-    sa.Column("source_name", sa.Text, nullable=False),
-    sa.Column("tool_class", sa.Text, nullable=False),
-    sa.Column("destructive", sa.Boolean, nullable=False),
-    sa.Column("input_schema", sa.JSON, nullable=False),
-    sa.Column("arguments", sa.Text, nullable=False, comment="the exact bytes, as UTF-8 text"),
-    sa.Column("proposed_arguments", sa.Text, nullable=False, default=""),
-    sa.Column("nonce", sa.Text, nullable=False),
-    sa.Column("args_hash", sa.Text, nullable=False),
-    sa.Column("preview", sa.JSON, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False, default=""),
-    sa.Column("after_foreign_text", sa.Boolean, nullable=False),
-    sa.Column("state", sa.Text, nullable=False, index=True),
-    sa.Column("rule", sa.Text, nullable=False, default=""),
-    sa.Column("denial", sa.Text, nullable=False, default=""),
-    sa.Column("result", sa.Text, nullable=False, default=""),
-    sa.Column("problem", sa.JSON, nullable=True),
-    _ms("created_at"),
-    _ms("expires_at", nullable=True),
-    _ms("decided_at", nullable=True),
-    _ms("ended_at", nullable=True),
-    sa.Column("rev", sa.Integer, nullable=False, default=1),
-    comment="Calls of tools that ask, whether a rule answered or the user.",
-)
-waiting_turns = sa.Table(
-    "waiting_turns",
-    metadata,
-    sa.Column("run_id", sa.Text, sa.ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column(
-        "reader",
-        sa.JSON,
-        nullable=False,
-        comment="the asker as they were: nothing goes on for who may read less",
-    ),
-    sa.Column("history", sa.Text, nullable=False, comment="the model's messages, to go on from"),
-    sa.Column("evidence", sa.JSON, nullable=False, comment="the numbered sources so far"),
-    sa.Column("time_zone", sa.Text, nullable=False, default=""),
-    sa.Column("next_run_id", sa.Text, nullable=True, unique=True, comment="the run that goes on"),
-    comment="Runs that ended with calls to settle.",
-)
-tool_settings = sa.Table(
-    "tool_settings",
-    metadata,
-    sa.Column("tool_id", sa.Text, primary_key=True),
-    sa.Column("value", sa.JSON, nullable=False, comment="a harmony_protocol.tools.ToolSetting"),
-)
-mcp_servers = sa.Table(
-    "mcp_servers",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True, comment="a short name: the beginning of its tools' ids"),
-    _ref("owner_id", "users", nullable=True),
-    sa.Column("value", sa.JSON, nullable=False, comment="a NewMcpServer without its secrets"),
-    sa.Column("known_tools", sa.JSON, nullable=False, default=list, comment="as it last listed them"),
-    sa.Column("enabled", sa.Boolean, nullable=False, default=True),
-    _ms("created_at"),
-    comment="Without an owner: everybody's. Secrets lie in the sealed store.",
-)
-email_accounts = sa.Table(
-    "email_accounts",
-    metadata,
-    sa.Column("user_id", sa.Text, sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("value", sa.JSON, nullable=False),
-    comment="The password lies in the sealed store.",
-)
-notes = sa.Table(
-    "notes",
-    metadata,
-    _id(),
-    _ref("user_id", "users"),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("text", sa.Text, nullable=False, default=""),
-    _ref("conversation_id", "conversations", ondelete="SET NULL", nullable=True),
-    _ref("call_id", "tool_calls", ondelete="SET NULL", nullable=True),
-    _ms("created_at"),
-    _ms("updated_at"),
-    sa.Column("rev", sa.Integer, nullable=False, default=1),
-)
-tasks = sa.Table(
-    "tasks",
-    metadata,
-    _id(),
-    _ref("user_id", "users"),
-    sa.Column("title", sa.Text, nullable=False),
-    sa.Column("text", sa.Text, nullable=False, default=""),
-    sa.Column("due", sa.Text, nullable=False, default=""),
-    sa.Column("assignee", sa.Text, nullable=False, default=""),
-    sa.Column("done", sa.Boolean, nullable=False, default=False),
-    _ref("conversation_id", "conversations", ondelete="SET NULL", nullable=True),
-    _ref("call_id", "tool_calls", ondelete="SET NULL", nullable=True),
-    _ms("created_at"),
-    _ms("updated_at"),
-    sa.Column("rev", sa.Integer, nullable=False, default=1),
-)
-ledger = sa.Table(
-    "ledger",
-    metadata,
-    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
-    _ms("at"),
-    sa.Column("what", sa.Text, nullable=False),
-    sa.Column("call_id", sa.Text, nullable=False, default="", index=True),
-    sa.Column("tool_id", sa.Text, nullable=False, default=""),
-    sa.Column("user_id", sa.Text, nullable=False, default=""),
-    sa.Column("state", sa.Text, nullable=False, default=""),
-    sa.Column("detail", sa.Text, nullable=False, default=""),
-    sa.Column("arguments_sha256", sa.Text, nullable=False, default=""),
-    sa.Column("result_sha256", sa.Text, nullable=False, default=""),
-    sa.Column("hash", sa.Text, nullable=False, comment="over this row and the hash before it"),
-    sqlite_autoincrement=True,
-    comment="Append-only: triggers refuse changes and deletions.",
-)
-ledger_texts = sa.Table(
-    "ledger_texts",
-    metadata,
-    sa.Column("seq", sa.Integer, sa.ForeignKey("ledger.seq"), primary_key=True),
-    sa.Column("arguments", sa.Text, nullable=True),
-    sa.Column("result", sa.Text, nullable=True),
-    comment="What the ledger's hashes are of; a deletion blanks it without breaking the chain.",
-)
-
 # ── sync ─────────────────────────────────────────────────────────────────────────────────────────────
 changes = sa.Table(
     "changes",
@@ -432,7 +273,7 @@ changes = sa.Table(
 deleted = sa.Table(
     "deleted",
     metadata,
-    _id(),
+    id_(),
     comment="Threads and spaces that are gone: what a client says of them later does not bring them back.",
 )
 idempotency = sa.Table(
@@ -442,5 +283,5 @@ idempotency = sa.Table(
     sa.Column("op_id", sa.Text, primary_key=True),
     sa.Column("body_sha256", sa.Text, nullable=False),
     sa.Column("outcome", sa.JSON, nullable=False),
-    _ms("created_at"),
+    ms("created_at"),
 )

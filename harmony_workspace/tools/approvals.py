@@ -9,7 +9,7 @@ from harmony_protocol.errors import Problem
 from harmony_protocol.tools import Approval, CallState, Preview
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.store.clock import moment
-from harmony_workspace.store.tables import tool_calls
+from harmony_workspace.store.tool_tables import tool_calls
 
 SHOWN = 4_000
 """Characters of a result that go to the screen."""

@@ -21,7 +21,7 @@ from harmony_workspace.access.scope import Reader
 from harmony_workspace.problems import Refused, not_found
 from harmony_workspace.store import changes, facts, preferences
 from harmony_workspace.store.clock import now_ms
-from harmony_workspace.store.tables import tool_calls, waiting_turns
+from harmony_workspace.store.tool_tables import tool_calls, waiting_turns
 from harmony_workspace.tools import ledger, rules, schema
 from harmony_workspace.tools.tool import Tool
 

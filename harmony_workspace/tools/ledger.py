@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from harmony_workspace.store.clock import now_ms
-from harmony_workspace.store.tables import ledger, ledger_texts
+from harmony_workspace.store.tool_tables import ledger, ledger_texts
 
 BEGINNING = "0" * 64
 CHAINED = (

@@ -9,7 +9,8 @@ from harmony_protocol.tools import LedgerEntry, LedgerPage
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.problems import bad_request
 from harmony_workspace.store.clock import moment
-from harmony_workspace.store.tables import ledger, ledger_texts, users
+from harmony_workspace.store.tables import users
+from harmony_workspace.store.tool_tables import ledger, ledger_texts
 from harmony_workspace.tools.ledger import CHAINED
 
 PAGE = 100

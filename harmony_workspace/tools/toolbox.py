@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from harmony_protocol.tools import ToolClass, ToolSetting
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.store.tables import tool_settings
+from harmony_workspace.store.tool_tables import tool_settings
 from harmony_workspace.tools import ledger
 from harmony_workspace.tools.tool import Tool
 

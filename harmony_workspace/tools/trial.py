@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from harmony_protocol.tools import RuleTrial
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.store import preferences
-from harmony_workspace.store.tables import tool_calls
+from harmony_workspace.store.tool_tables import tool_calls
 from harmony_workspace.tools import rules
 from harmony_workspace.tools.toolbox import Toolbox
 

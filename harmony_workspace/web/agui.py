@@ -24,7 +24,8 @@ from harmony_workspace.companion import bodies, run_rows
 from harmony_workspace.companion.runs import filled
 from harmony_workspace.problems import Refused, conflict, not_found
 from harmony_workspace.store import threads as thread_rows
-from harmony_workspace.store.tables import idempotency, runs, tool_calls, waiting_turns
+from harmony_workspace.store.tables import idempotency, runs
+from harmony_workspace.store.tool_tables import tool_calls, waiting_turns
 from harmony_workspace.tools import approvals, calls, outcomes
 from harmony_workspace.web import agui_shapes, batches, problems
 from harmony_workspace.web.agui_shapes import Event, RunInput, Shaper

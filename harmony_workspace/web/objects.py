@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from harmony_protocol.tools import (
+from harmony_protocol.objects import (
     Contact,
     ContactChange,
     ContactPage,

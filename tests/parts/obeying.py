@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.store.database import Database
-from harmony_workspace.store.tables import tool_calls
+from harmony_workspace.store.tool_tables import tool_calls
 from harmony_workspace.tools import ledger
 from harmony_workspace.tools.shelves import create_toolbox
 from harmony_workspace.tools.tool import Call, Tool

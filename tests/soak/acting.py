@@ -26,8 +26,9 @@ from harmony_workspace.access import people
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import run_rows, turns
 from harmony_workspace.store.database import Database
-from harmony_workspace.store.tables import ledger as lines
-from harmony_workspace.store.tables import notes, runs, tool_calls, waiting_turns
+from harmony_workspace.store.tables import runs
+from harmony_workspace.store.tool_tables import ledger as lines
+from harmony_workspace.store.tool_tables import notes, tool_calls, waiting_turns
 from harmony_workspace.tools import ledger
 from harmony_workspace.tools.executor import Executor
 from harmony_workspace.tools.tool import Call, Tool

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from harmony_protocol.tools import CallState
-from harmony_workspace.store.tables import tool_calls, waiting_turns
+from harmony_workspace.store.tool_tables import tool_calls, waiting_turns
 from harmony_workspace.tools import ledger
 from harmony_workspace.tools.tool import Call, Tool, ToolFailed, ToolUncertain
 from tests.fakes.model_server import ModelServer, Reply, text, tool

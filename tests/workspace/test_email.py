@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from harmony_workspace.access import tls
-from harmony_workspace.store.tables import email_accounts, tool_calls
+from harmony_workspace.store.tool_tables import email_accounts, tool_calls
 from harmony_workspace.tools.shelves import create_toolbox
 from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harmony_workspace.store.database import Database
-from harmony_workspace.store.tables import ledger as lines
-from harmony_workspace.store.tables import ledger_texts
+from harmony_workspace.store.tool_tables import ledger as lines
+from harmony_workspace.store.tool_tables import ledger_texts
 from harmony_workspace.tools import ledger
 from tests.parts.house import fresh_database
 

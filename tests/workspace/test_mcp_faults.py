@@ -10,7 +10,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from harmony_workspace.store.tables import mcp_servers
+from harmony_workspace.store.tool_tables import mcp_servers
 from harmony_workspace.tools.mcp import connections, link
 from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet, until

@@ -10,8 +10,8 @@ import pytest
 import sqlalchemy as sa
 
 from harmony_protocol.tools import ToolSetting
-from harmony_workspace.store.tables import ledger as lines
-from harmony_workspace.store.tables import ledger_texts
+from harmony_workspace.store.tool_tables import ledger as lines
+from harmony_workspace.store.tool_tables import ledger_texts
 from harmony_workspace.tools import ledger, toolbox
 from harmony_workspace.tools.tool import Call, Tool, ToolFailed
 from tests.fakes.model_server import ModelServer, text, tool

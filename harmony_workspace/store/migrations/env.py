@@ -2,8 +2,12 @@
 
 from alembic import context
 
-from harmony_workspace.store.tables import metadata
+from harmony_workspace.store import tables, tool_tables
+from harmony_workspace.store.columns import metadata
 
+assert {tables.threads, tool_tables.tool_calls} <= set(metadata.tables.values()), (
+    "every room of tables is read"
+)
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,

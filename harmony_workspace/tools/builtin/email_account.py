@@ -11,7 +11,7 @@ from harmony_protocol.tools import EmailAccount, NewEmailAccount
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.problems import bad_request
-from harmony_workspace.store.tables import email_accounts
+from harmony_workspace.store.tool_tables import email_accounts
 
 ADDRESS = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$(?!\n)"
 """One plain address: no name, no list, and no character that looks like another one."""

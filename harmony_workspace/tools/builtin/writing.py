@@ -7,7 +7,8 @@ import sqlalchemy as sa
 import uuid_utils
 from pydantic import ValidationError
 
-from harmony_protocol.tools import ContactChange, NewNote, NewTask, Preview, PreviewLine
+from harmony_protocol.objects import ContactChange, NewNote, NewTask
+from harmony_protocol.tools import Preview, PreviewLine
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.meetings import conversations
 from harmony_workspace.objects import contacts

@@ -12,7 +12,7 @@ from harmony_protocol.tools import NewMcpServer
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.problems import Refused, bad_request, not_found
 from harmony_workspace.store.clock import now_ms
-from harmony_workspace.store.tables import mcp_servers, tool_settings
+from harmony_workspace.store.tool_tables import mcp_servers, tool_settings
 from harmony_workspace.tools import calls, ledger
 from harmony_workspace.tools.mcp import naming
 from harmony_workspace.tools.mcp.listed import KnownTool
