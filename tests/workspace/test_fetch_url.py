@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.tools import addresses
 from harmony_workspace.tools.builtin import fetch, reaching
 from harmony_workspace.tools.tool import Call, ToolFailed
 from harmony_workspace.tools.toolbox import Toolbox
@@ -72,12 +73,12 @@ def site() -> Iterator[Site]:
     it.server.server_close()
 
 
-def local(address: reaching.IpAddress) -> bool:
+def local(address: addresses.IpAddress) -> bool:
     """As if this one server were public."""
     return str(address) == "127.0.0.1"
 
 
-async def fetched(url: str, allowed: reaching.Allowed = local) -> str:
+async def fetched(url: str, allowed: addresses.Allowed = local) -> str:
     [it] = fetch.shelf(allowed)(None, None)  # type: ignore[arg-type]
     assert it.run is not None
     return await it.run(Call("1", Reader("x", "own"), "", {"url": url}))  # type: ignore[arg-type]
@@ -151,7 +152,7 @@ async def test_nothing_private_is_reached_by_name_number_or_redirect(site: Site)
         site.url.replace("127.0.0.1", "2130706433"),
     ):
         with pytest.raises(ToolFailed, match="private network"):
-            await fetched(url, reaching.public)
+            await fetched(url, addresses.public)
     site.pages["/in"] = (302, {"Location": site.url.replace("127.0.0.1", "127.0.0.2") + "/secret"}, b"")
     with pytest.raises(ToolFailed, match="private network"):
         await fetched(f"{site.url}/in")
@@ -189,10 +190,18 @@ async def test_only_plain_addresses_are_opened(url: str) -> None:
         ("::ffff:127.0.0.1", False),
         ("64:ff9b::a00:1", False),
         ("2002:7f00:1::", False),
+        ("64:ff9b::808:808", True),
+        ("::ffff:8.8.8.8", True),
+        ("::127.0.0.1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("::ffff:0:127.0.0.1", False),
+        ("fec0::1", False),
+        ("5f00::1", False),
+        ("ff0e::1", False),
     ],
 )
 def test_what_counts_as_public(address: str, is_public: bool) -> None:
-    assert reaching.public(ipaddress.ip_address(address)) is is_public
+    assert addresses.public(ipaddress.ip_address(address)) is is_public
 
 
 @pytest.fixture

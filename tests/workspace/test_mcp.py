@@ -8,6 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
+from harmony_protocol.tools import NewMcpServer
+from harmony_workspace.tools.mcp import rows
 from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts import servers
 from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet
@@ -184,3 +186,17 @@ async def test_a_removed_server_leaves_nothing_and_what_waited_for_it_is_not_ask
     assert call["state"] == "superseded"
     assert "liar_say" not in await tools(client)
     assert said(tmp_path) == []
+
+
+async def test_nobody_uses_up_the_servers_of_others(house: Opened) -> None:
+    eve = house.as_person(house.person("eve", "User"))
+    body = {"name": "Mine", "transport": "http", "url": "https://127.0.0.1:9/mcp", "personal": True}
+    codes = [(await eve.post("/v1/mcp-servers", json=body)).status_code for _ in range(11)]
+    assert codes == [201] * 10 + [422]
+    own = await house.as_owner().post("/v1/mcp-servers", json=body)
+    assert own.status_code == 201, "everybody has their own ten"
+    for _ in range(40 - 1):
+        house.database.write_now(rows.add, house.owner, NewMcpServer(**{**body, "personal": False}))
+    shared = {**body, "personal": False}
+    assert (await house.as_owner().post("/v1/mcp-servers", json=shared)).status_code == 201
+    assert (await house.as_owner().post("/v1/mcp-servers", json=shared)).status_code == 422

@@ -1,28 +1,24 @@
 """Gets a page of the public web: no private address is connected to, whatever a name or a redirect says."""
 
-import ipaddress
-import socket
 import ssl
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
+from harmony_workspace.tools.addresses import Allowed, public, resolved
 from harmony_workspace.tools.tool import ToolFailed
 
 if TYPE_CHECKING:
     import httpcore
     from httpcore import AsyncNetworkStream
 
-IpAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
-Allowed = Callable[[IpAddress], bool]
 LARGEST = 3_000_000
 """Bytes of a page."""
 REDIRECTS = 5
 STEP = 10.0
 """Seconds for each step; who calls limits the whole."""
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _HEADERS = [
     (b"User-Agent", b"Harmony"),
     (b"Accept", b"text/html, text/*, */*;q=0.1"),
@@ -42,17 +38,6 @@ class Page:
 
 class Forbidden(ToolFailed):
     """It lies on a private network."""
-
-
-def public(address: IpAddress) -> bool:
-    """Also an address within which another one is written has to be public there."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if address in _NAT64:
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return public(inner)
-    return address.is_global and not address.is_multicast
 
 
 async def get(address: str, allowed: Allowed = public) -> Page:
@@ -161,7 +146,7 @@ def _backend(allowed: Allowed) -> "httpcore.AsyncNetworkBackend":
             local_address: str | None = None,
             socket_options: Iterable[Any] | None = None,
         ) -> "AsyncNetworkStream":
-            addresses = await _resolved(host, port)
+            addresses = await resolved(host, port)
             if not all(allowed(address) for address in addresses):
                 raise Forbidden("The page lies on a private network, which is not opened from here.")
             for address in addresses[:4]:
@@ -174,14 +159,3 @@ def _backend(allowed: Allowed) -> "httpcore.AsyncNetworkBackend":
             raise failed
 
     return Guarded()
-
-
-async def _resolved(host: str, port: int) -> list[IpAddress]:
-    import asyncio
-
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
-    addresses = [ipaddress.ip_address(str(where[0]).partition("%")[0]) for *_, where in found]
-    if not addresses:
-        raise OSError("no address")
-    return addresses

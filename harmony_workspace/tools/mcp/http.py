@@ -1,15 +1,14 @@
 """The way to a server on the network, with bounds: no reply may fill the memory, and who has no right to this
 computer's network does not get there through us."""
 
-import asyncio
-import ipaddress
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx2
+
+from harmony_workspace.tools import addresses
 
 if TYPE_CHECKING:
     from mcp.client._transport import TransportStreams
@@ -90,11 +89,9 @@ async def check_public(url: httpx2.URL) -> None:
     the certificate."""
     if url.scheme != "https":
         raise httpx2.UnsupportedProtocol("Only https addresses may be used.")
-    loop = asyncio.get_running_loop()
     try:
-        found: list[Any] = await loop.getaddrinfo(url.host, url.port or 443, type=socket.SOCK_STREAM)
+        found = await addresses.resolved(url.host, url.port or 443)
     except OSError as error:
         raise httpx2.ConnectError(f"{url.host} has no address.") from error
-    for *_, address in found:
-        if not ipaddress.ip_address(address[0].split("%")[0]).is_global:
-            raise httpx2.ConnectError("Addresses of private networks may not be used.")
+    if not all(map(addresses.public, found)):
+        raise httpx2.ConnectError("Addresses of private networks may not be used.")

@@ -18,6 +18,9 @@ from harmony_workspace.tools.mcp import naming
 from harmony_workspace.tools.mcp.listed import KnownTool
 
 MAX_SERVERS = 40
+"""Everybody's; nobody's own take their place."""
+MAX_OWN = 10
+"""Of one user."""
 MAX_SETTINGS = 30_000
 """Characters of what one is set up with."""
 _SECRET = {"env", "token"}
@@ -63,13 +66,16 @@ def to_change(connection: sa.Connection, reader: Reader, server_id: str) -> Serv
 def add(connection: sa.Connection, reader: Reader, new: NewMcpServer) -> Server:
     _check(reader, new)
     taken = set(connection.scalars(sa.select(mcp_servers.c.id)))
-    if len(taken) >= MAX_SERVERS:
-        raise bad_request(f"There are {MAX_SERVERS} servers already.")
+    owner = reader.user_id if new.personal else None
+    most = MAX_OWN if new.personal else MAX_SERVERS
+    beside = sa.select(sa.func.count()).where(mcp_servers.c.owner_id.is_not_distinct_from(owner))
+    if (connection.scalar(beside) or 0) >= most:
+        raise bad_request(f"There are {most} servers already.")
     server_id = naming.server_id(new.name, taken)
     connection.execute(
         sa.insert(mcp_servers).values(
             id=server_id,
-            owner_id=reader.user_id if new.personal else None,
+            owner_id=owner,
             value=new.model_dump(mode="json", exclude=_SECRET),
             known_tools=[],
             enabled=True,
