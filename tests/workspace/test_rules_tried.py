@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from harmony_desktop.domain import rules as proposed
 from harmony_workspace.tools.ledger import BEGINNING, CHAINED, chained
 from harmony_workspace.tools.tool import Call, Tool
-from tests.fakes.model_server import ModelServer, Reply, text
+from tests.fakes.model_server import ModelServer, Reply, text, tool
 from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet, refused
 
 SCHEMA = {"type": "object", "properties": {"to": {"type": "string"}}, "required": ["to"]}
@@ -23,6 +23,7 @@ async def pay(call: Call) -> str:
 
 
 PAY = Tool("pay", "1", "Pay somebody", "Pays.", SCHEMA, "external", run=pay)
+LOOK = Tool("look_up", "1", "Look up", "Looks.", SCHEMA, "read", run=pay)
 BURN = Tool("burn", "1", "Burn it", "Burns.", SCHEMA, "external", run=pay, destructive=True)
 
 
@@ -34,7 +35,7 @@ def model() -> Iterator[ModelServer]:
 
 @pytest.fixture
 async def house(tmp_path: Path, model: ModelServer) -> AsyncIterator[Opened]:
-    async with opened(tmp_path, model=model, tools=[PAY, BURN]) as it:
+    async with opened(tmp_path, model=model, tools=[PAY, BURN, LOOK]) as it:
         yield it
 
 
@@ -93,6 +94,54 @@ async def test_a_rule_that_is_changed_is_tried_in_place_of_the_old_one(
     assert (await trial(client, "pay(to=Bob)", instead_of="pay"))["allowed"] == 1
 
 
+async def rule(house: Opened, client: httpx.AsyncClient, *texts: str) -> None:
+    await done(client, op("set_preferences", house.owner.user_id, auto_approve=list(texts)))
+
+
+async def test_rules_hold_for_what_reads_by_itself_too(house: Opened, model: ModelServer) -> None:
+    client = house.as_owner()
+    model.script(tool("look_up", to="Ann"), tool("look_up", to="Bob"), text("Looked."))
+    await done(client, ask("Look."))
+    counts = ("looked_at", "allowed", "asked", "denied", "examples")
+    found = await trial(client, "!look_up(to=B*)")
+    assert [found[count] for count in counts] == [2, 0, 0, 1, ["Look up"]]
+    assert [(await trial(client, "?look_up"))[count] for count in counts] == [2, 0, 2, 0, ["Look up"]]
+    assert (await trial(client, "look_up"))["looked_at"] == 0, "it asks nobody"
+
+    await rule(house, client, "!look_up(to=A*)", "?look_up(to=B*)")
+    looks = [{"to": to} for to in ("Ann", "Bob", "Cid")]
+    model.script(Reply(calls=[("look_up", look) for look in looks]))
+    await done(client, ask("Look again."))
+    await quiet(house)
+    found_calls = [change["row"] for change in (await changes_for(client))[0] if change["kind"] == "approval"]
+    stands = {json.loads(call["arguments"])["to"]: call["state"] for call in found_calls}
+    assert stands == {"Ann": "denied_by_rule", "Bob": "pending"}, "Cid is looked up as before"
+    ran = [line["arguments"] for line in (await client.get("/v1/ledger")).json()["items"]]
+    assert '{"to": "Cid"}' in ran
+
+
+async def test_what_reads_meetings_is_denied_by_rule_and_asks_nobody(
+    house: Opened, model: ModelServer
+) -> None:
+    house.meeting(house.owner, "Acme call", "The price is nineteen.")
+    client = house.as_owner()
+    await rule(house, client, "!search_*(query=*price*)", "?search_*")
+    model.script(
+        tool("search_conversations", query="the price"),
+        tool("search_conversations", query="nineteen"),
+        text("Nineteen."),
+    )
+    await done(client, ask("What is it?"))
+    *_, denied, found = [m["content"] for m in model.requests[-1].body["messages"] if m["role"] == "tool"]
+    assert "forbids this call" in denied
+    assert "The price is nineteen." in found
+    lines = (await client.get("/v1/ledger")).json()["items"]
+    read = [(line["what"], line["state"]) for line in lines if line["tool_id"] == "search_conversations"]
+    assert read == [("read", "succeeded"), ("read", "denied_by_rule")]
+    assert (await trial(client, "!search_*"))["denied"] == 2
+    assert (await trial(client, "?search_conversations"))["looked_at"] == 0
+
+
 async def test_a_rule_made_from_a_call_allows_the_next_one_like_it_and_is_named_there(
     house: Opened, model: ModelServer
 ) -> None:
@@ -119,7 +168,7 @@ async def test_what_is_no_rule_is_said_and_never_kept(house: Opened, rule: str) 
     problem = await refused(client, op("set_preferences", house.owner.user_id, auto_approve=["pay", rule]))
     assert problem["code"] in ("rule_invalid", "too_large", "bad_request")
     if problem["code"] == "rule_invalid":
-        assert problem["args"] == {"rule": rule, "detail": found["problem"]}
+        assert problem["args"] == {"rule": rule, "detail": found["problem"].removesuffix(".")}
     assert (await client.get("/v1/ledger")).json()["items"] == []
 
 
