@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import uuid_utils
 from harmony_protocol.tools import CallState
 from harmony_workspace.companion.answering import Asked, Question, Resumed, ToolCall, Waiting
 from harmony_workspace.companion.evidence import Evidence
-from harmony_workspace.tools import outcomes, reads, schema
+from harmony_workspace.tools import outcomes, reads, rules, schema
 from harmony_workspace.tools.builtin import reading, search
 from harmony_workspace.tools.tool import Call, Given, Tool, ToolFailed, ToolUncertain, words_of
 
@@ -26,16 +26,19 @@ REASON = 600
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”]+")
 LONGEST = 60.0
 """Seconds for a tool that reads."""
+Held = Callable[[rules.Ruled, Mapping[str, Any]], Awaitable[rules.Verb | None]]
+"""What a rule of the user says of a call, at the moment it is made; None where none speaks."""
 
 
 @dataclass
 class More:
     """The tools of one answer. ``known``: addresses that the user gave or a search returned; ``typed``: the user's words.
-    ``note``: writes into the ledger what a tool that reads was asked and gave."""
+    ``note``: writes into the ledger what a tool that reads was asked and gave. ``held``: asks the user's rules."""
 
     tools: list[Tool]
     question: Question
     note: Callable[[reads.Read], Awaitable[None]]
+    held: Held
     known: set[str] = field(default_factory=set)
     typed: set[str] = field(default_factory=set)
     foreign: bool = field(init=False)
@@ -62,17 +65,18 @@ class More:
             ]
         )
 
-    def asks(self, tool: Tool, arguments: dict[str, Any]) -> bool:
-        if tool.tool_class != "read":
+    async def asks(self, tool: Tool, arguments: dict[str, Any]) -> bool:
+        """One that a rule denies or has asked about is put off, too, and answered like any other."""
+        if tool.tool_class != "read" or await self.held(tool, arguments) in (rules.Verb.DENY, rules.Verb.ASK):
             return True
         given = Given(frozenset(self.known), frozenset(self.typed), self.foreign)
         return tool.asks is not None and tool.asks(arguments, given)
 
     def _function(self, tool: Tool) -> Any:
-        async def run(ctx: Any, **arguments: Any) -> str:
+        async def run(ctx: Any, /, **arguments: Any) -> str:  # a tool may name its own as it likes
             from pydantic_ai import CallDeferred
 
-            if self.asks(tool, arguments):
+            if await self.asks(tool, arguments):
                 raise CallDeferred
             return await self._read(tool, arguments)
 
@@ -109,11 +113,11 @@ class More:
         async with asyncio.timeout(LONGEST):
             return await tool.run(call)
 
-    async def recalled(self, call: ToolCall) -> None:
+    async def recalled(self, call: ToolCall, state: CallState = CallState.SUCCEEDED) -> None:
         """A tool of recall ran. What it gave is not copied: meetings are read where their readers are looked up."""
         self.foreign = True
         if call.name not in self._by_id:
-            read = reads.Read(self.question, call.name, call.call_id, CallState.SUCCEEDED)
+            read = reads.Read(self.question, call.name, call.call_id, state)
             await self.note(replace(read, what="read", arguments=call.arguments))
 
     def waiting(self, result: "AgentRunResult[Any]", evidence: Evidence) -> Waiting | None:
@@ -133,8 +137,7 @@ class More:
             said.strip()[:REASON],
             result.all_messages_json().decode(),
             evidence.where,
-            self.foreign
-            or bool(self.question.space_context.strip()),  # others of the team may have written it
+            self.foreign,
         )
 
 
@@ -162,8 +165,14 @@ def results(resumed: Resumed) -> "DeferredToolResults":
 
 
 def _foreign(question: Question) -> bool:
-    """Whether words of others stand in what the model was given."""
-    return bool(question.resumed or question.attached or question.attachments or question.history)
+    """Whether words of others stand in what the model was given; those of a space may be its team's."""
+    return bool(
+        question.resumed
+        or question.attached
+        or question.attachments
+        or question.history
+        or question.space_context.strip()
+    )
 
 
 def _addresses(text: str) -> Iterator[str]:

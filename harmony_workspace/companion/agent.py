@@ -1,14 +1,16 @@
 """The full companion, for models that can choose tools: reads meetings, then answers from what it read."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.providers import Limits
 from harmony_protocol.threads import Model as Offered
+from harmony_protocol.tools import CallState
+from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import acting, email_drafts, evidence, reading_tools, receipts
 from harmony_workspace.companion.acting import More
 from harmony_workspace.companion.answering import (
@@ -29,7 +31,7 @@ from harmony_workspace.companion.meeting_tools import MeetingTools, record
 from harmony_workspace.companion.prompt import INSTRUCTIONS, Prompt, composed
 from harmony_workspace.companion.providers import Connector
 from harmony_workspace.store.database import Database
-from harmony_workspace.tools import reads
+from harmony_workspace.tools import reads, rules
 from harmony_workspace.tools.toolbox import Toolbox
 
 if TYPE_CHECKING:
@@ -52,14 +54,15 @@ class FullAgent:
     async def answer(self, question: Question, source: Source, limits: Limits) -> AsyncIterator[Piece]:
         from pydantic_ai import RunUsage
 
-        tools = MeetingTools(self._database, question)
+        held = partial(self._held, question.reader)
+        tools = MeetingTools(self._database, question, held=held)
         if question.resumed is not None:
             tools.evidence = await self._database.read(
                 evidence.again, question.reader, question.resumed.places
             )
         box = await self._database.read(self._toolbox.all, question.reader)
         tools.off = frozenset(tool.id for tool in box if tool.reason_off)
-        more = More(acting.offered(box, question), question, self._note)
+        more = More(acting.offered(box, question), question, self._note, held)
         prompt = composed(question, source.model, await tools.attached())
         if source.model.local:  # a price published for its name is nobody's here
             limits = limits.model_copy(update={"cost_usd": None})
@@ -89,6 +92,11 @@ class FullAgent:
 
     async def _note(self, read: reads.Read) -> None:
         await self._database.write(reads.note, read)
+
+    async def _held(
+        self, reader: Reader, tool: rules.Ruled, arguments: Mapping[str, Any]
+    ) -> rules.Verb | None:
+        return await self._database.read(reads.held, reader, tool, arguments)
 
     def _known(self, error: Exception, source: Source, limits: Limits) -> AnswerError | None:
         from pydantic_ai.exceptions import RunTimedOut
@@ -191,7 +199,7 @@ class _Run:
                     if (over := self._over()) is not None:
                         break
                     while recalled:
-                        await self.more.recalled(recalled.pop(0))
+                        await self._recalled(recalled.pop(0))
                     self._asking = True
                 elif isinstance(event, Underway):
                     yield Step(event.text)
@@ -201,7 +209,7 @@ class _Run:
                     waiting = self.more.waiting(event.result, self.tools.evidence)
         if over is not None:
             for call in recalled:
-                await self.more.recalled(call)
+                await self._recalled(call)
             raise over
         for piece in self.writer.end():
             yield piece
@@ -212,6 +220,10 @@ class _Run:
             check_ending(last)
         if waiting is not None:
             yield waiting
+
+    async def _recalled(self, call: ToolCall) -> None:
+        denied = call.call_id in self.tools.denied
+        await self.more.recalled(call, CallState.DENIED_BY_RULE if denied else CallState.SUCCEEDED)
 
 
 def _unlimited() -> "UsageLimits":

@@ -1,10 +1,10 @@
 """The tools with which a model reads meetings: search, list, read. Each goes through the reader's scope."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
@@ -20,6 +20,10 @@ from harmony_workspace.companion.recall.search import search
 from harmony_workspace.meetings import conversations
 from harmony_workspace.problems import Refused
 from harmony_workspace.store.database import Database
+from harmony_workspace.tools import rules
+
+if TYPE_CHECKING:
+    from harmony_workspace.companion.acting import Held
 
 _PASSAGES = 12
 _LISTED = 25
@@ -51,8 +55,19 @@ class MeetingTools:
     """What stands below the answer, by the id of the tool call."""
     off: frozenset[str] = frozenset()
     """Tools an admin switched off."""
+    held: "Held | None" = None
+    """What the user's rules say; None where no model chooses."""
+    denied: set[str] = field(default_factory=set)
+    """Ids of the tool calls that a rule forbade."""
     goes_on: Callable[[], None] = _nothing_spent
     """Call it before a model is asked; raises when a limit of the run is reached."""
+
+    async def forbidden(self, call_id: str, tool_id: str, arguments: Mapping[str, Any]) -> bool:
+        """A rule that only asks holds nothing back here: this shows the user what they may read, and nobody else."""
+        verdict = None if self.held is None else await self.held(rules.Named(tool_id), arguments)
+        if verdict is rules.Verb.DENY:
+            self.denied.add(call_id)
+        return verdict is rules.Verb.DENY
 
     async def attached(self) -> list[str]:
         """The headings of the meetings attached to the question, as far as the reader may see them."""

@@ -1,11 +1,13 @@
 """The agent's own tools, as its model is offered them: those an admin did not switch off."""
 
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from harmony_workspace.companion.answering import Step
 from harmony_workspace.companion.meeting_tools import MeetingTools
 from harmony_workspace.companion.trends import tool as trend_tool
 from harmony_workspace.companion.trends.by_model import Reading
+from harmony_workspace.tools import outcomes
 
 if TYPE_CHECKING:
     from pydantic_ai import RunContext, Tool
@@ -14,6 +16,19 @@ if TYPE_CHECKING:
 
 async def _unless_off(ctx: "RunContext[MeetingTools]", tool: "ToolDefinition") -> "ToolDefinition | None":
     return None if tool.name in ctx.deps.off else tool
+
+
+def _ruled(function: Any) -> Any:
+    """Not carried out where a rule of the user forbids it."""
+
+    @wraps(function)
+    async def run(ctx: "RunContext[MeetingTools]", /, **arguments: Any) -> str:
+        if await ctx.deps.forbidden(ctx.tool_call_id or "", function.__name__, arguments):
+            return outcomes.DENIED
+        told: str = await function(ctx, **arguments)
+        return told
+
+    return run
 
 
 def offered() -> "list[Tool[MeetingTools]]":
@@ -108,4 +123,4 @@ def offered() -> "list[Tool[MeetingTools]]":
         count_across_meetings,
         draft_email,
     )
-    return [Tool(function, takes_ctx=True, prepare=_unless_off) for function in functions]
+    return [Tool(_ruled(function), takes_ctx=True, prepare=_unless_off) for function in functions]

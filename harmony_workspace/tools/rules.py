@@ -23,6 +23,14 @@ class Ruled(Protocol):
     def destructive(self) -> bool: ...
 
 
+@dataclass(frozen=True)
+class Named:
+    """A tool of which no more is known."""
+
+    id: str
+    destructive: bool = False
+
+
 class Verb(StrEnum):
     DENY = "deny"
     ASK = "ask"

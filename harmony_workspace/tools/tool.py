@@ -83,6 +83,13 @@ class Tool:
         return Preview(title=f"{self.title} ({self.source_name})", lines=plain_lines(arguments))
 
 
+def mended(text: str) -> str:
+    """Text that can be written down: half characters are made whole, or marks that something was there."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
 def words_of(text: str) -> frozenset[str]:
     """Its words and numbers in small letters."""
     return frozenset(_WORD.findall(text.casefold()))

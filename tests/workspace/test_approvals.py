@@ -36,6 +36,16 @@ async def pay(call: Call) -> str:
 
 
 PAY = Tool("pay", "1", "Pay somebody", "Pays.", SCHEMA, "external", run=pay)
+NAMES = ("ctx", "self", "arguments", "tool", "function", "args", "kwargs", "name")
+ODD = Tool(
+    "odd",
+    "1",
+    "Odd",
+    "Odd.",
+    {"type": "object", "properties": {name: {} for name in NAMES}},
+    "external",
+    run=pay,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -51,7 +61,7 @@ def model() -> Iterator[ModelServer]:
 
 @pytest.fixture
 async def house(tmp_path: Path, model: ModelServer) -> AsyncIterator[Opened]:
-    async with opened(tmp_path, model=model, tools=[PAY]) as it:
+    async with opened(tmp_path, model=model, tools=[PAY, ODD]) as it:
         yield it
 
 
@@ -104,6 +114,12 @@ async def test_nothing_happens_before_it_is_approved_and_the_answer_goes_on_afte
     assert "Paid Ann." in json.dumps(model.requests[-1].body)
     [call] = await approvals(client)
     assert (call["state"], call["result"]) == ("succeeded", "Paid Ann.")
+
+
+async def test_arguments_may_have_any_name(house: Opened, model: ModelServer) -> None:
+    model.script(tool("odd", **dict.fromkeys(NAMES, "here")))
+    _, waiting = await asked(house.as_owner())
+    assert json.loads(waiting["arguments"]) == dict.fromkeys(NAMES, "here")
 
 
 async def test_it_is_told_whether_words_of_others_were_read_before(house: Opened, model: ModelServer) -> None:
