@@ -136,7 +136,7 @@ def _object(text: str) -> dict[str, Any] | None:
     """None for what two readers could read in two ways; it is shown as it was written."""
     try:
         value = json.loads(text or "{}", object_pairs_hook=schemas.once)
-        json.dumps(value, allow_nan=False)
+        schemas.check_writable(value)
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None

@@ -4,12 +4,13 @@ The same sum is made while a run goes on and, after a crash, from the stored eve
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from harmony_protocol.errors import Problem
 from harmony_protocol.events import CustomName, EventType, custom
 from harmony_workspace.companion.answering import Cited, Piece, Processed, Step, TextDelta, ToolCall, Waiting
+from harmony_workspace.tools.tool import mended
 
 Event = dict[str, Any]
 
@@ -55,7 +56,8 @@ class Draft:
 def of_piece(piece: Piece, answer_id: str, draft: Draft) -> list[Event]:
     """The events of one piece, given what the draft holds already."""
     match piece:
-        case TextDelta(text):
+        case TextDelta(said):
+            text = mended(said)
             opening = [] if draft.text_open else [text_start(answer_id)]
             return [*opening, text_content(answer_id, text)] if text else []
         case Step(text):
@@ -83,7 +85,8 @@ def of_piece(piece: Piece, answer_id: str, draft: Draft) -> list[Event]:
             }
             return [custom(CustomName.RECEIPT, value)]
         case ToolCall():
-            return tool_call(piece, answer_id)
+            kept = replace(piece, name=mended(piece.name), arguments=mended(piece.arguments))
+            return tool_call(kept, answer_id)
         case Waiting():
             return []  # told with the run's end
 

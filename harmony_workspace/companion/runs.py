@@ -29,10 +29,12 @@ from harmony_workspace.companion.questions import question
 from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.store import cited
 from harmony_workspace.store.database import Database
+from harmony_workspace.tools.tool import mended
 
 log = logging.getLogger(__name__)
 GROUP_SECONDS = 0.05
 """Events that come within this time share one commit."""
+_INTERNAL = Problem(title="The answer could not be written.", code=ErrorCode.INTERNAL, retryable=True)
 
 
 @dataclass(eq=False)
@@ -139,12 +141,17 @@ class Runs:
         live.written.set()
         live.fresh.set()
         try:
-            await writing
-            if await self._less_by_now(live):
-                live.waiting, live.draft = [], Draft.of(live.events)
-                if status is not RunStatus.STOPPED:
-                    status, problem = RunStatus.FAILED, _problem(_narrowed())
-            await self._end(live, status, problem)
+            try:
+                await writing
+                if await self._less_by_now(live):
+                    live.waiting, live.draft = [], Draft.of(live.events)
+                    if status is not RunStatus.STOPPED:
+                        status, problem = RunStatus.FAILED, _problem(_narrowed())
+                await self._end(live, status, problem)
+            except Exception:  # what came cannot be kept: the run ends with what was
+                log.exception("run %s could not be kept whole", live.begun.run_id)
+                live.waiting, live.draft, live.waits = [], Draft.of(live.events), None
+                await self._end(live, RunStatus.FAILED, _INTERNAL)
         finally:  # also when the disk is full: nobody waits for events that never come
             live.ended = True
             await self._tell(live, [])
@@ -166,9 +173,7 @@ class Runs:
             return RunStatus.FAILED, _problem(error)
         except Exception:
             log.exception("run %s failed", live.begun.run_id)
-            return RunStatus.FAILED, Problem(
-                title="The answer could not be written.", code=ErrorCode.INTERNAL, retryable=True
-            )
+            return RunStatus.FAILED, _INTERNAL
         return RunStatus.FINISHED, None
 
     async def _produce(self, live: LiveRun, before: asyncio.Task[None] | None) -> None:
@@ -275,7 +280,7 @@ def _problem(error: AnswerError) -> Problem:
     return Problem(
         title="The answer could not be written.",
         status=int(HTTPStatus.BAD_GATEWAY),
-        detail=error.detail,
+        detail=mended(error.detail),
         code=error.code,
         retryable=error.retryable,
         args=error.args_for_wording,

@@ -6,6 +6,8 @@ import json
 from harmony_workspace.problems import bad_request
 
 MAX_PAGE = 500
+MAX_CURSOR = 16_000
+"""Characters: a name may stand in it."""
 
 
 def cursor(*place: str) -> str:
@@ -14,8 +16,8 @@ def cursor(*place: str) -> str:
 
 def place(text: str, parts: int) -> list[str]:
     try:
-        found = json.loads(base64.urlsafe_b64decode(text))
-    except ValueError as error:
+        found = json.loads(base64.urlsafe_b64decode(text[:MAX_CURSOR]))
+    except (ValueError, RecursionError) as error:
         raise bad_request("This cursor is not one of ours.") from error
     if not isinstance(found, list) or len(found) != parts or not all(isinstance(it, str) for it in found):
         raise bad_request("This cursor is not one of ours.")

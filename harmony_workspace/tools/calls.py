@@ -23,7 +23,7 @@ from harmony_workspace.store import changes, facts, preferences
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tool_tables import tool_calls, waiting_turns
 from harmony_workspace.tools import ledger, rules, schema
-from harmony_workspace.tools.tool import Tool
+from harmony_workspace.tools.tool import Tool, mended
 
 LABEL = "harmony tool call 1"
 """What the hash is of, so that no other hash of ours can stand for it."""
@@ -79,7 +79,7 @@ def propose(connection: sa.Connection, reader: Reader, tool: Tool, proposal: Pro
         "nonce": nonce,
         "args_hash": hashed(connection, tool.id, tool.version, proposal.arguments, nonce),
         "preview": tool.previewed(connection, reader, arguments).model_dump(mode="json"),
-        "reason": proposal.reason,
+        "reason": mended(proposal.reason),
         "after_foreign_text": proposal.after_foreign_text,
         "state": state.value,
         "rule": ruling.rule,
@@ -203,11 +203,23 @@ def settled(
 ) -> None:
     """``executing → succeeded | failed | unknown``. What was settled otherwise meanwhile stays."""
     call = _row(connection, call_id)
+    if call is None:
+        ledger.end_alone(connection, call_id, state)
     if call is None or call.state != CallState.EXECUTING:
         return
+    result = mended(result)
     told = None if problem is None else problem.model_dump(mode="json")
     _move(connection, call, state, result=result, problem=told, ended_at=now_ms())
     _told(connection, call_id, "ended", result=result)
+
+
+def not_begun(connection: sa.Connection, call_id: str, problem: Problem) -> None:
+    """What was approved cannot be begun, and nothing of it was done."""
+    call = _row(connection, call_id)
+    if call is not None and call.state in READY:
+        told = problem.model_dump(mode="json")
+        _move(connection, call, CallState.FAILED, problem=told, ended_at=now_ms())
+        _told(connection, call_id, "ended", detail=problem.detail)
 
 
 def give_up(connection: sa.Connection, call_id: str, why: str) -> None:

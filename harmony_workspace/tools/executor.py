@@ -13,7 +13,7 @@ from harmony_workspace.access import keys
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.store.database import Database
 from harmony_workspace.tools import calls, schema
-from harmony_workspace.tools.tool import Call, Tool, ToolFailed, ToolUncertain
+from harmony_workspace.tools.tool import Call, Tool, ToolFailed, ToolUncertain, mended
 from harmony_workspace.tools.toolbox import Toolbox
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,10 @@ class Executor:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(LOOKS)
-            await self._expire()
+            try:
+                await self._expire()
+            except Exception:  # as when the disk is full: it is looked again
+                log.exception("it could not be looked which approvals have expired")
 
     async def _expire(self) -> None:
         for run_id in await self._database.write(calls.expire):
@@ -92,12 +95,19 @@ class Executor:
             await self._go_on(run_id)
 
     async def _carry_out(self, call_id: str) -> None:
-        begun = await self._database.write(self._begin, call_id)
+        problem: Problem | None
+        try:
+            begun = await self._database.write(self._begin, call_id)
+        except Exception as error:
+            log.exception("call %s could not be begun", call_id)
+            problem = _problem(ErrorCode.TOOL_FAILED, f"It could not be begun: {type(error).__name__}.")
+            await self._database.write(calls.not_begun, call_id, problem)
+            return
         if begun is None:
             return
         tool, call = begun
         state, result = CallState.UNKNOWN, ""
-        problem: Problem | None = _problem(ErrorCode.TOOL_UNCERTAIN, "It was cut.")
+        problem = _problem(ErrorCode.TOOL_UNCERTAIN, "It was cut.")
         try:
             assert tool.run is not None
             async with asyncio.timeout(LONGEST):
@@ -111,9 +121,16 @@ class Executor:
             log.exception("tool %s failed", tool.id)
             problem = _problem(ErrorCode.TOOL_UNCERTAIN, type(error).__name__)
         finally:  # also when the workspace ends meanwhile
-            await asyncio.shield(
-                self._database.write(calls.settled, call_id, state, result=result, problem=problem)
-            )
+            await asyncio.shield(self._record(call_id, state, result, problem))
+
+    async def _record(self, call_id: str, state: CallState, result: str, problem: Problem | None) -> None:
+        """What cannot be kept as it came is unknown, in words of ours."""
+        try:
+            await self._database.write(calls.settled, call_id, state, result=result, problem=problem)
+        except Exception:
+            log.exception("what call %s gave could not be kept", call_id)
+            told = _problem(ErrorCode.TOOL_UNCERTAIN, "What came of it could not be kept.")
+            await self._database.write(calls.settled, call_id, CallState.UNKNOWN, problem=told)
 
     def _begin(self, connection: sa.Connection, call_id: str) -> tuple[Tool, Call] | None:
         """``executing``, with an effect of our own done in the same transaction; None where nothing more is to be done."""
@@ -148,6 +165,7 @@ class Executor:
 
 
 def _problem(code: ErrorCode, detail: str) -> Problem:
+    detail = mended(detail)
     return Problem(
         title="The tool did not do it.",
         status=int(HTTPStatus.BAD_GATEWAY),

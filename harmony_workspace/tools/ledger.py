@@ -74,6 +74,15 @@ def write(
         connection.execute(sa.insert(ledger_texts).values(seq=row["seq"], arguments=arguments, result=result))
 
 
+def end_alone(connection: sa.Connection, call_id: str, state: str) -> None:
+    """The end of a call whose thread was deleted while it was carried out, without its words."""
+    own = sa.select(ledger).where(ledger.c.call_id == call_id).order_by(ledger.c.seq.desc())
+    last = connection.execute(own.limit(1)).first()
+    if last is not None and last.what == "began":
+        told = {"call_id": call_id, "tool_id": last.tool_id, "user_id": last.user_id, "state": state}
+        write(connection, "ended", detail="Its thread was deleted meanwhile.", **told)
+
+
 def blank(connection: sa.Connection, call_ids: sa.Select[Any]) -> None:
     """Forgets what was said in these calls; that they happened stays."""
     lines = sa.select(ledger.c.seq).where(ledger.c.call_id.in_(call_ids))

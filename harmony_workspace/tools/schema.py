@@ -15,10 +15,13 @@ def checked(schema: Mapping[str, Any], text: str) -> dict[str, Any]:
     """The arguments of this JSON text. Raises `Invalid`."""
     import jsonschema
 
-    if len(text.encode()) > MAX_ARGUMENTS:
-        raise Invalid(f"The arguments are longer than {MAX_ARGUMENTS} bytes.")
     try:
-        arguments = json.loads(text or "{}", object_pairs_hook=once)
+        if len(text.encode()) > MAX_ARGUMENTS:
+            raise Invalid(f"The arguments are longer than {MAX_ARGUMENTS} bytes.")
+        arguments = json.loads(text, object_pairs_hook=once)
+        check_writable(arguments)
+    except Invalid:
+        raise
     except (ValueError, RecursionError) as error:
         raise Invalid(f"The arguments are not JSON: {error}") from error
     if not isinstance(arguments, dict):
@@ -29,6 +32,17 @@ def checked(schema: Mapping[str, Any], text: str) -> dict[str, Any]:
         place = ".".join(str(part) for part in fault.absolute_path) or "the arguments"
         raise Invalid(f"{place}: {fault.message}"[:500])
     return arguments
+
+
+def check_writable(value: Any) -> None:
+    """Half a character, or a number that is none, is shown here and would be something else where it is sent.
+
+    Raises ``ValueError``.
+    """
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("there is half a character in them") from error
 
 
 def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def told(connection: sa.Connection, told_: list[dict[str, Any]]) -> None:
 
 def unguarded(connection: sa.Connection) -> None:
     """As somebody who can write to the file can."""
-    for verb in ("update", "delete"):
+    for verb in ("update", "delete", "replace"):
         connection.execute(sa.text(f"DROP TRIGGER ledger_no_{verb}"))
 
 
@@ -134,7 +134,16 @@ def test_a_text_that_was_changed_is_found_and_one_that_was_blanked_is_not_missed
     tried(database, story)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE ledger SET detail = 'x'", "DELETE FROM ledger"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE ledger SET detail = 'x'",
+        "DELETE FROM ledger",
+        "INSERT OR REPLACE INTO ledger SELECT seq, at, what, call_id, tool_id, user_id, state, 'x',"
+        " arguments_sha256, result_sha256, hash FROM ledger",
+        "UPDATE OR REPLACE ledger SET detail = 'x'",
+    ],
+)
 def test_nothing_written_is_changed_or_deleted(database: Database, statement: str) -> None:
     database.write_now(ledger.write, "proposed", call_id="c")
     with pytest.raises(sa.exc.IntegrityError, match="append-only"):

@@ -6,6 +6,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+import sqlalchemy as sa
+
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.store.database import Database
 from harmony_workspace.tools.mcp import listed, naming, results, rows, ways
@@ -29,6 +31,8 @@ MAX_PAGES = 20
 AGAIN = 30.0
 """Seconds until a server that could not be reached is tried again; twice as long each time, up to ``SELDOM``."""
 SELDOM = 600.0
+CHANGES = 5.0
+"""Seconds at least between two listings that a server asks for: one that never stops saying so holds up nothing."""
 LOOKS = 10.0
 """Seconds between two looks at who is to be tried again."""
 State = Literal["connecting", "ready", "unreachable", "needs_sign_in"]
@@ -49,6 +53,9 @@ class Connections:
         self._links: dict[str, Link] = {}
         self._standing: dict[str, Standing] = {}
         self._locks: dict[str, asyncio.Lock] = {}
+        self._changed: set[str] = set()
+        """Servers that said so and are to be asked soon."""
+        self._not_before: dict[str, float] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._closing = False
         self.on_superseded: Callable[[str], None] = lambda run_id: None
@@ -69,6 +76,20 @@ class Connections:
 
     def refresh_soon(self, server_id: str) -> None:
         self._run(self.refresh(server_id))
+
+    def _says_changed(self, server_id: str) -> None:
+        """However often it is said, the server is asked once, and after a while."""
+        if server_id not in self._changed:
+            self._changed.add(server_id)
+            self._run(self._refresh_later(server_id))
+
+    async def _refresh_later(self, server_id: str) -> None:
+        try:
+            await asyncio.sleep(self._not_before.get(server_id, 0.0) - _now())
+        finally:
+            self._changed.discard(server_id)
+        self._not_before[server_id] = _now() + CHANGES
+        await self.refresh(server_id)
 
     async def refresh(self, server_id: str) -> None:
         """Asks the server for its tools. Never raises: what is wrong with it stands in its `Standing`."""
@@ -115,44 +136,59 @@ class Connections:
 
     async def _listing(self, server_id: str) -> Listing:
         """The tools as the server lists them now, kept. Raises `ToolFailed` where it cannot be asked."""
-        async with self._locks.setdefault(server_id, asyncio.Lock()):
-            server = await self._database.read(rows.one, server_id)
-            if server is None or not server.enabled or self._closing:
-                raise ToolFailed("The server is switched off.")
-            try:
-                async with asyncio.timeout(BEFORE):
-                    listing = await self._listed(server)
-            except Exception as error:
-                self._lost(server_id, error)
-                await self._drop(server_id)
-                raise ToolFailed(f"The server cannot be reached: {reason(error)}") from error
-            superseded = await self._database.write(rows.keep, server_id, listing.tools)
-            self._standing[server_id] = Standing("ready", _left_out(listing), next_try=_now() + SELDOM)
+        lock, until = self._locks.setdefault(server_id, asyncio.Lock()), _now() + BEFORE
+        try:
+            async with asyncio.timeout_at(until):
+                await lock.acquire()
+        except TimeoutError as error:
+            raise ToolFailed("The server is busy.") from error
+        try:
+            listing, superseded = await self._listed_by(server_id, until)
+        finally:
+            lock.release()
         for run_id in superseded:
             self.on_superseded(run_id)
         return listing
 
-    async def _listed(self, server: Server) -> Listing:
-        """Over a new connection where the old one turns out to have ended: nothing was done over it."""
+    async def _listed_by(self, server_id: str, until: float) -> tuple[Listing, list[str]]:
+        """Also the runs whose calls are not asked any more."""
+        server, trusted = await self._database.read(_with_trust, server_id)
+        if server is None or not server.enabled or self._closing:
+            await self._drop(server_id)
+            raise ToolFailed("The server is switched off.")
+        try:
+            async with asyncio.timeout_at(until):
+                listing = await self._listed(server, trusted)
+        except Exception as error:
+            self._lost(server_id, error)
+            await self._drop(server_id)
+            raise ToolFailed(f"The server cannot be reached: {reason(error)}") from error
+        superseded = await self._database.write(rows.keep, server_id, listing.tools)
+        self._standing[server_id] = Standing("ready", _left_out(listing), next_try=_now() + SELDOM)
+        return listing, superseded
+
+    async def _listed(self, server: Server, trusted: bool) -> Listing:
+        """Over a new connection where the old one turns out to have ended: nothing was done over it. One that was
+        opened for somebody who may not have it any more, or may have more now, ends."""
         link = self._links.get(server.id)
-        if link is not None and link.alive:
+        if link is not None and link.alive and link.trusted == trusted:
             try:
                 return await self._read(server.id, link)
             except Exception as error:
                 log.info("connecting anew to MCP server %s: %s", server.id, reason(error))
         await self._drop(server.id)
-        return await self._read(server.id, await self._connected(server))
+        return await self._read(server.id, await self._connected(server, trusted))
 
     async def _read(self, server_id: str, link: Link) -> Listing:
         tools = await link.use(_all_tools)
         return await asyncio.to_thread(listed.read, server_id, tools)
 
-    async def _connected(self, server: Server) -> Link:
-        trusted = await self._database.read(ways.is_trusted, server)
+    async def _connected(self, server: Server, trusted: bool) -> Link:
         needed = asyncio.Event()
         link = Link(
             lambda: ways.unasked(server, self._sealed, trusted, needed.set),
-            lambda: self.refresh_soon(server.id),
+            lambda: self._says_changed(server.id),
+            trusted=trusted,
         )
         self._links[server.id] = link
         try:
@@ -185,13 +221,28 @@ class Connections:
     async def _watch(self) -> None:
         """All at first; then each from time to time, and sooner who could not be reached."""
         while True:
-            due = [server.id for server in await self._database.read(rows.every) if self._is_due(server)]
-            await asyncio.gather(*(self.refresh(server_id) for server_id in due))
+            try:
+                known = await self._database.read(_every_with_trust)
+                due = [server.id for server, trusted in known if self._is_due(server, trusted)]
+                await asyncio.gather(*(self.refresh(server_id) for server_id in due))
+            except Exception:  # as when the disk is full: it is looked again
+                log.exception("it could not be looked which servers are due")
             await asyncio.sleep(LOOKS)
 
-    def _is_due(self, server: Server) -> bool:
-        standing = self.standing(server.id)
+    def _is_due(self, server: Server, trusted: bool) -> bool:
+        link, standing = self._links.get(server.id), self.standing(server.id)
+        if link is not None and link.alive and link.trusted != trusted:
+            return True
         return server.enabled and standing.state != "needs_sign_in" and _now() >= standing.next_try
+
+
+def _with_trust(connection: sa.Connection, server_id: str) -> tuple[Server | None, bool]:
+    server = rows.one(connection, server_id)
+    return server, server is not None and ways.is_trusted(connection, server)
+
+
+def _every_with_trust(connection: sa.Connection) -> list[tuple[Server, bool]]:
+    return [(server, ways.is_trusted(connection, server)) for server in rows.every(connection)]
 
 
 async def _all_tools(client: "Client") -> "list[Listed]":

@@ -204,3 +204,8 @@ def upgrade() -> None:
             f"CREATE TRIGGER ledger_no_{verb.lower()} BEFORE {verb} ON ledger"
             " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
         )
+    op.execute(  # INSERT OR REPLACE takes a line out without a DELETE that a trigger sees
+        "CREATE TRIGGER ledger_no_replace BEFORE INSERT ON ledger"
+        " WHEN EXISTS (SELECT 1 FROM ledger WHERE seq = NEW.seq)"
+        " BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"
+    )
