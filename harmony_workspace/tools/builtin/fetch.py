@@ -1,6 +1,7 @@
 """Opens a page and gives its readable text; asks first unless the user or a search gave the address."""
 
 import asyncio
+import codecs
 import logging
 from collections.abc import Iterable
 
@@ -8,8 +9,9 @@ import sqlalchemy as sa
 
 from harmony_protocol.tools import Preview
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.tools.addresses import Allowed, public
 from harmony_workspace.tools.builtin import reaching
-from harmony_workspace.tools.builtin.reaching import Allowed, Page, public
+from harmony_workspace.tools.builtin.reaching import Page
 from harmony_workspace.tools.tool import Arguments, Call, Given, Tool, ToolFailed, plain_lines
 from harmony_workspace.tools.toolbox import Shelf
 
@@ -18,6 +20,15 @@ WHOLE = 30.0
 """Seconds for the page with all its redirects."""
 LONGEST = 20_000
 """Characters of its text that are given."""
+CHARSETS = {
+    *("ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"),
+    *(f"iso8859-{part}" for part in range(1, 17)),
+    *(f"cp125{part}" for part in range(9)),
+    *("cp437", "cp850", "cp852", "cp866", "cp874", "cp932", "cp949", "cp950"),
+    *("koi8-r", "koi8-u", "mac-roman", "mac-cyrillic", "tis-620", "big5", "big5hkscs", "gbk", "gb2312"),
+    *("gb18030", "hz", "euc_jp", "shift_jis", "iso2022_jp", "euc_kr", "johab"),
+}
+"""Pages are written in these. Python knows more: some give what is no text, or take for ever."""
 SCHEMA = {
     "type": "object",
     "properties": {"url": {"type": "string", "maxLength": 2_000, "pattern": "^https?://[^\\s]+$(?!\\n)"}},
@@ -100,7 +111,9 @@ def _decoded(page: Page) -> str:
     from charset_normalizer import from_bytes
 
     try:
+        if codecs.lookup(page.charset or "utf-8").name not in CHARSETS:
+            raise LookupError
         return page.content.decode(page.charset or "utf-8")
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, ValueError):
         best = from_bytes(page.content[:200_000]).best()
         return page.content.decode(best.encoding if best else "latin-1", "replace")
