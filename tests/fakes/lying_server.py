@@ -80,6 +80,11 @@ def answer(fault: str, folder: Path, message: dict[str, Any]) -> None:
     else:
         reply["error"] = {"code": -32601, "message": "no such method"}
     print(json.dumps(reply), flush=True)
+    if fault == "flood" and method == "tools/list":
+        with (folder / "lists.txt").open("a") as lists:
+            lists.write("listed\n")
+        for _ in range(500):
+            print('{"jsonrpc": "2.0", "method": "notifications/tools/list_changed"}', flush=True)
 
 
 def listing(fault: str, folder: Path, message: dict[str, Any]) -> dict[str, Any]:

@@ -190,7 +190,12 @@ async def test_a_removed_server_leaves_nothing_and_what_waited_for_it_is_not_ask
 
 async def test_nobody_uses_up_the_servers_of_others(house: Opened) -> None:
     eve = house.as_person(house.person("eve", "User"))
-    body = {"name": "Mine", "transport": "http", "url": "https://127.0.0.1:9/mcp", "personal": True}
+    body: dict[str, Any] = {
+        "name": "Mine",
+        "transport": "http",
+        "url": "https://127.0.0.1:9/mcp",
+        "personal": True,
+    }
     codes = [(await eve.post("/v1/mcp-servers", json=body)).status_code for _ in range(11)]
     assert codes == [201] * 10 + [422]
     own = await house.as_owner().post("/v1/mcp-servers", json=body)

@@ -10,6 +10,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
+from harmony_workspace.store.tables import roles, users
 from harmony_workspace.store.tool_tables import mcp_servers
 from harmony_workspace.tools.mcp import connections, link
 from tests.fakes.model_server import ModelServer, text, tool
@@ -158,6 +159,60 @@ async def test_a_server_that_takes_forever_is_given_up(
     call = await outcome(house, client, await asked(client, model))
     assert call["state"] == "unknown"
     assert len(said(tmp_path)) == 1
+
+
+async def test_a_server_that_says_without_end_that_it_changed_holds_up_no_call(
+    house: Opened, model: ModelServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "CHANGES", 60.0)
+    client = house.as_owner()
+    await liar(client, tmp_path, "flood")
+    call = await outcome(house, client, await asked(client, model))
+    assert (call["state"], call["result"]) == ("succeeded", "said hello")
+    asked_for = (tmp_path / "lists.txt").read_text().split()
+    assert len(asked_for) <= 4, "the setting up, its refresh, the first change and the call"
+
+
+async def test_a_change_is_heard_while_the_server_is_listed(
+    house: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "CHANGES", 0.05)
+    await liar(house.as_owner(), tmp_path, "flood")
+    lists = tmp_path / "lists.txt"
+    await until(lambda: len(lists.read_text().split()) > 4, "each listing is followed by another")
+
+
+async def test_who_waits_too_long_for_a_busy_server_is_told_that_nothing_was_done(
+    house: Opened, model: ModelServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = house.as_owner()
+    await liar(client, tmp_path, "")
+    waiting = await asked(client, model)
+    monkeypatch.setattr(connections, "BEFORE", 0.1)
+    async with house.house.connections._locks["liar"]:
+        call = await outcome(house, client, waiting)
+    assert (call["state"], call["problem"]["detail"]) == ("failed", "The server is busy.")
+    assert said(tmp_path) == []
+
+
+@pytest.mark.parametrize("asked_anew", [True, False])
+async def test_the_program_of_an_admin_who_is_none_any_more_ends(
+    house: Opened, tmp_path: Path, asked_anew: bool
+) -> None:
+    boss = house.person("boss", "Admin")
+    client = house.as_person(boss)
+    await liar(client, tmp_path, "", personal=True)
+    [held] = house.house.connections._links.values()
+    user = sa.select(roles.c.id).where(roles.c.name == "User").scalar_subquery()
+    demote = sa.update(users).where(users.c.id == boss.user_id).values(role_id=user)
+    house.database.write_now(lambda connection: connection.execute(demote))
+    if asked_anew:
+        server = await refreshed(client, "liar")
+        assert (server.state, held.alive) == ("unreachable", False)
+        assert "Only an admin" in server.detail
+    else:
+        await house.house.connections.begin()
+        await until(lambda: not held.alive, "it ends without anybody asking")
 
 
 async def test_a_reply_without_end_is_not_read(house: Opened, model: ModelServer, tmp_path: Path) -> None:

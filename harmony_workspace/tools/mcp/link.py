@@ -30,13 +30,18 @@ class SignInNeeded(Exception):
 
 
 class Link:
-    """``streams`` opens the way to the server."""
+    """``streams`` opens the way to the server; ``trusted``: as one of an admin's."""
 
     def __init__(
-        self, streams: Callable[[], AbstractAsyncContextManager[Any]], changed: Callable[[], None]
+        self,
+        streams: Callable[[], AbstractAsyncContextManager[Any]],
+        changed: Callable[[], None],
+        *,
+        trusted: bool,
     ) -> None:
         self._streams = streams
         self._changed = changed
+        self.trusted = trusted
         self._ending = asyncio.Event()
         self._opened: asyncio.Future[Client] = asyncio.get_running_loop().create_future()
         self._holder = asyncio.create_task(self._hold(), name="connection to an MCP server")
