@@ -40,7 +40,7 @@ def shelf(sealed: Sealed, address: str = ADDRESS) -> Shelf:
             raise ToolFailed("The key of the web search cannot be read.") from error
         if not key:
             raise ToolFailed("The web search has no key.")
-        return _told(await _asked(address, key, call.arguments["query"]))
+        return told(await _asked(address, key, call.arguments["query"]))
 
     def tools(_connection: sa.Connection, _reader: Reader) -> Iterable[Tool]:
         yield Tool(
@@ -102,7 +102,7 @@ async def _asked(address: str, key: str, query: str) -> Any:
         raise ToolFailed("The search service answered something else than results.") from error
 
 
-def _told(reply: Any) -> str:
+def told(reply: Any) -> str:
     results = reply.get("results") if isinstance(reply, dict) else None
     if not isinstance(results, list):
         raise ToolFailed("The search service answered something else than results.")
