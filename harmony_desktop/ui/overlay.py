@@ -50,6 +50,8 @@ class Overlay(QWidget):
     def box_tall(self) -> int:
         """How tall the box wants to be in a Page."""
         layout = self.box.layout()
+        if layout is not None:
+            layout.activate()  # what lies inside may have changed since it was laid out
         if layout is not None and layout.hasHeightForWidth():
             return layout.totalHeightForWidth(self.box.width())
         return self.box.sizeHint().height()

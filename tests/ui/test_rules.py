@@ -322,6 +322,9 @@ def test_the_narrowest_rule_is_proposed_and_widened_by_choice(tell: Tell, pictur
         box.yes.click()
         await c.until(lambda: kept(c) == (MAIL,))
         assert c.session.approvals.decided == [], "the call itself is still the user's to decide"
+        await c.until(lambda: c.window.toast.words == "Saved. This call still waits for you.")
+        c.window.toast.act()
+        await c.until(lambda: kept(c) == ())
 
     tell(story)
 
@@ -336,6 +339,28 @@ def test_a_page_shows_it_too(tell: Tell, picture: Picture) -> None:
         assert box.text == rule
         await c.until(lambda: box.yes.isEnabled())
         await picture("always-allow")
+
+    tell(story)
+
+
+def test_the_trial_is_seen_whole_where_there_is_room(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        approval = await called(c, tool_id="linear_create_issue", tool_title="Create issue", arguments=ISSUE)
+        c.window.open_page()
+        c.window.resize(1120, 704)
+        rule = "linear_create_issue(team=HAR, title=Sync is slow\\, again)"
+        c.session.tools.trials[rule] = replace(FOUND, rule=rule)
+        box = from_call(c, approval)
+        await c.until(lambda: box.yes.isEnabled())
+        await c.until(lambda: box.middle.verticalScrollBar().maximum() == 0, "nothing below the fold")
+        assert box.box.height() < box.tallest
+        box.close_overlay()
+        c.session.tools.trials["linear_*"] = FOUND
+        rules(c).add.click()
+        box = dialog(c)
+        QTest.keyClicks(box.line, "linear_*")
+        await c.until(lambda: box.yes.isEnabled())
+        await c.until(lambda: box.middle.verticalScrollBar().maximum() == 0, "nothing below the fold")
 
     tell(story)
 

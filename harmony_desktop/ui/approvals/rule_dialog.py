@@ -69,6 +69,7 @@ class RuleDialog(Form):
         self._known: tuple[Tool, ...] = ()
         self._tried: RuleTrial | None = None
         self._armed = approval is None
+        self._from_call = approval is not None
         self._verb, body = rules.parted(rule)
         self._make(approval, body)
         self._timer = QTimer(self)
@@ -282,7 +283,10 @@ class RuleDialog(Form):
         self.saved.emit(text)
         self.show_busy(False)
         self.close_overlay()
-        toast.say(tr("The rule “{rule}” holds from now on.", rule=text), tr("Undo"), back)
+        said = tr("The rule “{rule}” holds from now on.", rule=text)
+        if self._from_call:  # a rule is for later calls
+            said = tr("Saved. This call still waits for you.")
+        toast.say(said, tr("Undo"), back)
 
     def close_overlay(self) -> None:
         super().close_overlay()
