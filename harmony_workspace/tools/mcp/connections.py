@@ -101,9 +101,7 @@ class Connections:
     async def forget(self, server_id: str) -> None:
         """Its connection ends, and its program with it."""
         self._standing.pop(server_id, None)
-        link = self._links.pop(server_id, None)
-        if link is not None:
-            await link.close()
+        await self._drop(server_id)
 
     async def call(self, server_id: str, tool: KnownTool, call: Call) -> str:
         """Looks first whether the tool is still what was approved: that the server answers is known then, too."""
@@ -200,9 +198,12 @@ class Connections:
         return link
 
     async def _drop(self, server_id: str) -> None:
-        link = self._links.pop(server_id, None)
+        """It is held until it has ended: who is stopped here leaves it to `close`."""
+        link = self._links.get(server_id)
         if link is not None:
             await link.close()
+            if self._links.get(server_id) is link:
+                del self._links[server_id]
 
     def _lost(self, server_id: str, error: Exception) -> None:
         failures = self.standing(server_id).failures + 1
