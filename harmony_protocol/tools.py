@@ -153,6 +153,8 @@ class RuleTrial(Wire):
     """Calls that would still have asked, of the tools it names: other arguments, destructive, or another rule."""
     denied: int = 0
     """Calls that would have been denied, by it or by another rule."""
+    already: int = 0
+    """Calls of the tools it names that another rule allows; ``allowed`` is what this one adds."""
     looked_at: int = 0
     """Past calls it was tried on."""
     examples: tuple[str, ...] = ()

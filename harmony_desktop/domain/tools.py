@@ -50,6 +50,8 @@ class RuleTrial:
     """Calls of the tools it names that would still have asked."""
     denied: int = 0
     """Calls that would have been denied, by it or by another rule."""
+    already: int = 0
+    """Calls of the tools it names that another rule allows; ``allowed`` is what this one adds."""
     looked_at: int = 0
     """Past calls it was tried on."""
     examples: tuple[str, ...] = ()

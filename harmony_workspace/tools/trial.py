@@ -43,6 +43,7 @@ def tried(
     kept = rules.readable(others)
     box = {tool.id: tool for tool in toolbox.all(connection, reader)}
     counts = dict.fromkeys(rules.Verb, 0)
+    already = 0
     examples: dict[str, None] = {}
     calls = _calls(connection, reader, box)
     if rule.verb is not rules.Verb.ALLOW:  # what nobody is asked about needs nobody to allow it
@@ -54,8 +55,11 @@ def tried(
         ruling = rules.decide([*kept, rule], past.tool, _arguments(past.arguments))
         if past.unasked and not ruling.rule:
             continue
+        if ruling.verb is rules.Verb.ALLOW and ruling.rule != rule.text:
+            already += 1
+            continue
         counts[ruling.verb] += 1
-        if ruling.verb is rule.verb:
+        if ruling.verb is rule.verb and ruling.rule == rule.text:
             examples[past.title] = None
     return RuleTrial(
         rule=rule.text,
@@ -63,6 +67,7 @@ def tried(
         allowed=counts[rules.Verb.ALLOW],
         asked=counts[rules.Verb.ASK],
         denied=counts[rules.Verb.DENY],
+        already=already,
         looked_at=len(calls),
         examples=tuple(examples)[:EXAMPLES],
     )

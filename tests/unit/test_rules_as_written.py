@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from harmony_desktop.domain import rules
 from harmony_desktop.domain.rules import Fault, Unreadable, Verb
+from harmony_desktop.domain.tools import RuleTrial
+from harmony_desktop.ui.approvals.rule_words import outcome
 from harmony_workspace.tools import rules as workspace
 
 VERBS = {
@@ -79,7 +81,7 @@ def test_what_is_proposed_from_a_call_allows_it_and_no_other_value(given_: dict[
 )
 def test_an_argument_is_named_exactly_or_not_at_all(value: object, patterns: tuple[str, ...]) -> None:
     found = rules.choices(json.dumps({"to": value}))
-    assert (found[0].patterns if found else ()) == patterns
+    assert [(choice.name, choice.patterns) for choice in found] == [("to", patterns)]
 
 
 def test_a_comma_of_a_value_stays_one() -> None:
@@ -110,6 +112,13 @@ def test_why_a_text_is_no_rule(text: str, fault: Fault) -> None:
     with pytest.raises(Unreadable) as refused:
         rules.read(text)
     assert refused.value.fault is fault
+
+
+def test_a_trial_tells_what_other_rules_allow_apart() -> None:
+    trial = RuleTrial("pay(to=Bob)", allowed=1, already=2, looked_at=40)
+    assert outcome(trial, rules.Verb.ALLOW) == (
+        "It would have allowed 1 of your last 40 calls. Other rules allow 2 more already."
+    )
 
 
 @pytest.mark.parametrize("arguments", ["", "no", "[]", "3"])

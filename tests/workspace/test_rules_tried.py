@@ -90,8 +90,24 @@ async def test_a_rule_that_is_changed_is_tried_in_place_of_the_old_one(
 ) -> None:
     client = await call_all(house, model, ("pay", "Ann"), ("pay", "Bob"))
     await done(client, op("set_preferences", house.owner.user_id, auto_approve=["pay"]))
-    assert (await trial(client, "pay(to=Bob)"))["allowed"] == 2
-    assert (await trial(client, "pay(to=Bob)", instead_of="pay"))["allowed"] == 1
+    counts = ("allowed", "already", "asked")
+    found = await trial(client, "pay(to=Bob)", instead_of="pay")
+    assert [found[count] for count in counts] == [1, 0, 1]
+    assert found["examples"] == ["Pay somebody (Harmony)"]
+
+
+async def test_a_rule_is_not_credited_with_what_others_allow(house: Opened, model: ModelServer) -> None:
+    client = await call_all(house, model, ("pay", "Ann"), ("pay", "Bob"), ("pay", "Cid"))
+    await done(client, op("set_preferences", house.owner.user_id, auto_approve=["pay(to=Ann)"]))
+    counts = ("allowed", "already", "asked", "denied")
+    for rule, expected in {
+        "pay(to=Bob)": [1, 1, 1, 0],
+        "pay(to=A*)": [0, 1, 2, 0],
+        "pay": [2, 1, 0, 0],
+        "!pay(to=Bob)": [0, 1, 1, 1],
+    }.items():
+        found = await trial(client, rule)
+        assert [found[count] for count in counts] == expected, rule
 
 
 async def rule(house: Opened, client: httpx.AsyncClient, *texts: str) -> None:

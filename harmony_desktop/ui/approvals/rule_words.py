@@ -1,6 +1,6 @@
 """Rules in the user's words: what one means, what is wrong with it, what it would have done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from harmony_desktop.domain.rules import MAX_RULE, Fault, Rule, Verb
 from harmony_desktop.domain.tools import RuleTrial, Tool
@@ -30,6 +30,7 @@ _NARROWED = {
     Verb.ASK: later("Always asks where {arguments}."),
     Verb.NEVER: later("Is never run where {arguments}."),
 }
+OPEN = 8
 NAMED = 3
 """Tools that are named one by one."""
 
@@ -49,6 +50,13 @@ def meaning(rule: Rule) -> str:
         return tr(_MEANINGS[rule.verb])
     told = [tr("{name} is {pattern}", name=name, pattern=safe(pattern)) for name, pattern in rule.arguments]
     return tr(_NARROWED[rule.verb], arguments=tr(" and ").join(told))
+
+
+def whatever(names: Sequence[str]) -> str:
+    """The arguments of a call that a rule leaves open."""
+    more = f" +{number(len(names) - OPEN)}" if len(names) > OPEN else ""
+    told = ", ".join(safe(name) for name in names[:OPEN]) + more
+    return tr("May be anything: {names}.", names=told) if names else ""
 
 
 def named(rule: Rule, tools: Iterable[Tool]) -> str:
@@ -78,7 +86,7 @@ def outcome(trial: RuleTrial, verb: Verb) -> str:
     """What it would have done to the calls there were."""
     if not trial.looked_at:
         return tr("There are no past calls to try it on.")
-    if not trial.allowed + trial.asked + trial.denied:
+    if not trial.allowed + trial.asked + trial.denied + trial.already:
         return trn(
             "Your only past call does not fit it.",
             "None of your last {count} calls fits it.",
@@ -86,7 +94,7 @@ def outcome(trial: RuleTrial, verb: Verb) -> str:
         )
     match verb:
         case Verb.ALLOW:
-            told = [_allowed(trial), *_asked(trial), *_refused(trial)]
+            told = [_allowed(trial), *_already(trial), *_asked(trial), *_refused(trial)]
         case Verb.ASK:
             told = [_would_ask(trial), *_refused(trial)]
         case Verb.NEVER:
@@ -101,6 +109,19 @@ def _allowed(trial: RuleTrial) -> str:
         count=trial.looked_at,
         some=number(trial.allowed),
     )
+
+
+def _already(trial: RuleTrial) -> list[str]:
+    count = trial.already
+    if not count:
+        return []
+    return [
+        trn(
+            "Another rule allows 1 more already.",
+            "Other rules allow {count} more already.",
+            count=count,
+        )
+    ]
 
 
 def _would_ask(trial: RuleTrial) -> str:
