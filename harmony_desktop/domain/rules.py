@@ -122,22 +122,21 @@ def _seen(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Choice:
-    """How narrowly one argument of a call can be named: the narrowest first."""
+    """How narrowly one argument of a call can be named: the narrowest first. None: it may be anything."""
 
     name: str
     patterns: tuple[str, ...]
 
 
 def choices(arguments: str) -> tuple[Choice, ...]:
-    """Of the arguments of a call, as JSON; one that cannot be named exactly is left out: it is not told apart."""
+    """Of all arguments of a call, as JSON; one that cannot be named exactly has no pattern: it is not told apart."""
     try:
         given = json.loads(arguments)
     except ValueError:
         return ()
     if not isinstance(given, Mapping):
         return ()
-    found = (Choice(str(name), tuple(_patterns(str(name), value))) for name, value in given.items())
-    return tuple(choice for choice in found if choice.patterns)
+    return tuple(Choice(str(name), tuple(_patterns(str(name), value))) for name, value in given.items())
 
 
 def of_call(tool_id: str, patterns: Iterable[tuple[str, str]]) -> Rule:
@@ -148,7 +147,7 @@ def of_call(tool_id: str, patterns: Iterable[tuple[str, str]]) -> Rule:
 def narrowest(tool_id: str, offered: Iterable[Choice]) -> dict[str, str]:
     """The narrowest pattern of each argument, as long as the rule stays short enough to be one."""
     chosen: dict[str, str] = {}
-    for choice in offered:
+    for choice in (each for each in offered if each.patterns):
         wider = chosen | {choice.name: choice.patterns[0]}
         if len(of_call(tool_id, wider.items()).text) <= MAX_RULE:
             chosen = wider

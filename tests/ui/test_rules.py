@@ -310,12 +310,15 @@ def test_the_narrowest_rule_is_proposed_and_widened_by_choice(tell: Tell, pictur
         assert QApplication.focusWidget() is box.arguments.buttons["to"]
         assert box.arguments.buttons["to"].words == "only dana@acme.example"
         assert "body" not in box.arguments.buttons, "nobody reads a rule with a whole letter in it"
+        assert list(box.arguments.fixed) == ["body"], "what the rule leaves open is told"
+        assert box.meaning.text().splitlines()[0].endswith("is Terms. May be anything: body.")
         await c.until(lambda: box.yes.isEnabled())
         assert box.trial.words.text().startswith("It would have allowed 1 of your last 40 calls.")
         await picture("always-allow-small")
         box.arguments.choose("subject", "")
         box.arguments.choose("to", "*@acme.example")
         assert box.line.text() == MAIL
+        assert box.meaning.text().splitlines()[0].endswith("May be anything: subject, body.")
         assert box.arguments.buttons["to"].words == "anybody at acme.example"
         assert not box.yes.isEnabled(), "the wider one is tried anew"
         await c.until(lambda: box.yes.isEnabled())

@@ -187,7 +187,9 @@ class RuleDialog(Form):
             self.meaning.setText(problem)
             self.meaning.tint("err")
             return None
-        said = (rule_words.meaning(rule), rule_words.named(rule, self._known))
+        left = self.arguments.open({name for name, _ in rule.arguments}) if self.arguments else []
+        meaning = " ".join(filter(None, (rule_words.meaning(rule), rule_words.whatever(left))))
+        said = (meaning, rule_words.named(rule, self._known))
         self.meaning.setText("\n".join(filter(None, said)))
         self.meaning.tint("dim")
         warning = rule_words.warning(rule, self._known)

@@ -1,6 +1,6 @@
 """Parts of the dialog for rules: a middle that scrolls, what a call's arguments may be, what a trial found."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
@@ -20,6 +20,8 @@ from harmony_desktop.ui.theme import Theme
 NAME_WIDE = 130
 AROUND = 40
 """Of a button's width, for its edges and its arrow."""
+FIELD_PAD = 10
+"""Left of the words of a choice."""
 LONG = 60
 """Letters of a value in a menu."""
 
@@ -100,7 +102,8 @@ class Chosen(Select):
 
 
 class ArgumentChoices(QWidget):
-    """One line for each argument of a call that a rule can name. ``chosen``: another pattern was taken."""
+    """One line for each argument of a call; one that no rule can name may be anything. ``chosen``: another pattern was
+    taken."""
 
     chosen = Signal()
 
@@ -111,6 +114,7 @@ class ArgumentChoices(QWidget):
         self.patterns = patterns
         self._offered = {choice.name: choice for choice in offered}
         self.buttons: dict[str, Chosen] = {}
+        self.fixed: dict[str, Words] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -118,16 +122,32 @@ class ArgumentChoices(QWidget):
         grid.setColumnStretch(1, 1)
         for row, choice in enumerate(offered):
             name = Words(theme, px=12.5, parent=self)
-            cut = name.fontMetrics().elidedText(choice.name, Qt.TextElideMode.ElideRight, NAME_WIDE)
+            cut = name.fontMetrics().elidedText(
+                line(choice.name, MAX_EXACT), Qt.TextElideMode.ElideRight, NAME_WIDE
+            )
             name.setText(cut)
-            name.setToolTip(choice.name)
+            name.setToolTip(line(choice.name, MAX_EXACT))
+            grid.addWidget(name, row, 0)
+            if not choice.patterns:
+                grid.addWidget(self._fixed(theme, choice.name), row, 1)
+                continue
             button = self.buttons[choice.name] = Chosen(theme, self)
             button.setFont(theme.font(12.5))
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.clicked.connect(partial(self._on_pressed, choice))
-            grid.addWidget(name, row, 0)
             grid.addWidget(button, row, 1)
             self._show(choice.name)
+
+    def _fixed(self, theme: Theme, name: str) -> Words:
+        """As high as a choice, and none."""
+        words = Words(
+            theme, tr("anything (too long or too odd for a rule)"), px=12.5, tone="dim", parent=self
+        )
+        words.setAccessibleName(f"{line(name, MAX_EXACT)}: {words.text()}")
+        words.setIndent(FIELD_PAD)
+        words.setMinimumHeight(28)
+        self.fixed[name] = words
+        return words
 
     def _on_pressed(self, choice: Choice) -> None:
         menu = Menu(choice.name, self)
@@ -151,6 +171,10 @@ class ArgumentChoices(QWidget):
     def named(self) -> list[tuple[str, str]]:
         """In the order of the call."""
         return [(name, self.patterns[name]) for name in self._offered if name in self.patterns]
+
+    def open(self, named: Collection[str]) -> list[str]:
+        """The arguments of the call that may be anything under a rule with these names."""
+        return [name for name in self._offered if name not in named]
 
     def _show(self, name: str) -> None:
         words = said(self.patterns.get(name, ""))
