@@ -192,7 +192,7 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
                 if last is not None and sent >= last:
                     self.close_connection = True
                     return
-                self._chunk(frame.encode())
+                self._chunk(frame.encode(errors="backslashreplace"))  # half a character is escaped
             self._chunk(b"")
 
         def _chunk(self, data: bytes) -> None:

@@ -493,6 +493,24 @@ HOSTILE: dict[str, tuple[Callable[[], AsyncIterator[bytes]], str]] = {
 }
 
 
+async def test_half_a_character_of_its_arguments_is_shown_as_it_is_written(house: Opened) -> None:
+    written = '{"order": "\\ud800"}'
+    takes = {"type": "object", "properties": {"approved": {"type": "boolean"}, "editedArgs": {}}}
+    waits = {"id": "i", "reason": "tool_call", "toolCallId": "c", "responseSchema": takes}
+    events = (
+        {"type": "TOOL_CALL_START", "toolCallId": "c", "toolCallName": "refund"},
+        {"type": "TOOL_CALL_ARGS", "toolCallId": "c", "delta": written},
+        {"type": "TOOL_CALL_END", "toolCallId": "c"},
+        {"type": "RUN_FINISHED", "outcome": {"type": "interrupt", "interrupts": [waits]}},
+    )
+    with AgUiServer(raw(lambda: sse(*events))) as server:
+        client = await set_up(house, server)
+        await done(client, ask("Refund it."))
+        [waiting] = await approvals(client)
+        assert json.loads(waiting["arguments"]) == {"arguments": written}
+        assert (await client.get("/v1/approvals")).status_code == 200
+
+
 async def test_whatever_an_endpoint_sends_ends_in_words(house: Opened) -> None:
     with AgUiServer(raw(lines())) as server:
         client = await set_up(house, server)

@@ -102,6 +102,16 @@ async def test_packed_plain_and_foreign_letters_are_read(site: Site) -> None:
     assert "Grüße" in await fetched(f"{site.url}/u/ü")
 
 
+@pytest.mark.parametrize(
+    "charset", ["unicode_escape", "punycode", "undefined", "utf-7", "idna", "rot13", "x"]
+)
+async def test_a_charset_that_no_page_is_written_in_is_not_believed(site: Site, charset: str) -> None:
+    plain = site.add("/p", b"Half: \\ud800, a-99999+AGE-", f"text/plain; charset={charset}")
+    assert "Half: \\ud800, a-99999+AGE-" in await fetched(plain)
+    markup = site.add("/m", ARTICLE, f"text/html; charset={charset}")
+    assert "eighteen percent" in await fetched(markup)
+
+
 async def test_redirects_are_followed_but_not_for_ever(site: Site) -> None:
     site.add("/new", ARTICLE)
     site.pages["/old"] = (302, {"Location": "/new"}, b"")

@@ -1,7 +1,9 @@
 """What stands in the record: reading tools too, rules and tools as they change; a deletion takes the words along."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +123,33 @@ async def test_what_waited_in_a_deleted_thread_is_cancelled(house: Opened, model
     yes = op("decide_approval", waiting["id"], decision="approve", args_hash=waiting["args_hash"])
     assert (await refused(client, yes))["code"] == "not_found"
     assert (await client.get("/v1/approvals")).json() == []
+
+
+async def test_what_is_under_way_in_a_deleted_thread_ends_in_the_record(
+    tmp_path: Path, model: ModelServer
+) -> None:
+    began, may_end = asyncio.Event(), asyncio.Event()
+
+    async def slowly(call: Call) -> str:
+        began.set()
+        await may_end.wait()
+        return "Ann has it."
+
+    async with opened(tmp_path, model=model, tools=[replace(PAY, run=slowly)]) as it:
+        model.script(tool("pay", what="Ann"))
+        client = it.as_owner()
+        await done(client, ask("Pay."))
+        [waiting] = (await client.get("/v1/approvals")).json()
+        yes = op("decide_approval", waiting["id"], decision="approve", args_hash=waiting["args_hash"])
+        await done(client, yes)
+        await began.wait()
+        await done(client, op("delete_thread", waiting["thread_id"]))
+        may_end.set()
+        await quiet(it)
+        *_, last = await record(client)
+        assert (last["what"], last["state"], last["tool_id"]) == ("ended", "succeeded", "pay")
+        assert "Ann" not in json.dumps(await record(client))
+        assert it.database.read_now(ledger.verify).broken_at is None
 
 
 async def test_changes_of_tools_stand_in_it(house: Opened) -> None:
