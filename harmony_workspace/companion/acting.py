@@ -168,6 +168,7 @@ def _foreign(question: Question) -> bool:
     """Whether words of others stand in what the model was given; those of a space may be its team's."""
     return bool(
         question.resumed
+        or question.done
         or question.attached
         or question.attachments
         or question.history

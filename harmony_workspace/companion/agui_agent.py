@@ -34,7 +34,7 @@ from harmony_workspace.companion.citations import CitationWriter, without_marks
 from harmony_workspace.companion.faults import answer_error
 from harmony_workspace.companion.limits import reached
 from harmony_workspace.companion.meeting_tools import MeetingTools
-from harmony_workspace.companion.prompt import STYLES, refuse_images
+from harmony_workspace.companion.prompt import ALREADY, STYLES, refuse_images
 from harmony_workspace.companion.providers import Connector
 from harmony_workspace.store.database import Database
 from harmony_workspace.tools import reads
@@ -214,6 +214,8 @@ def _messages(question: Question, meetings: Sequence[str]) -> Iterator[dict[str,
         if words := "\n\n".join([text, *_quoted(said.attachments)]).strip():
             yield {"id": f"{question.thread_id}-{n}", "role": said.role, "content": words}
     parts = [question.text, *_quoted(question.attachments)]
+    if question.done:
+        parts.append("\n".join([ALREADY, *question.done]))
     parts += [f"<attached_meeting>\n{meeting}\n</attached_meeting>" for meeting in meetings]
     yield {"id": f"{question.thread_id}-question", "role": "user", "content": "\n\n".join(parts)}
 

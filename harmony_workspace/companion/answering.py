@@ -61,6 +61,8 @@ class Resumed:
     """What the model is told of each call."""
     settled: Mapping[str, Settled] = field(default_factory=dict)
     """Of those that were asked for, by the same ids."""
+    reader: Reader | None = None
+    """The asker as they were: what is told further on is for nobody who may read less."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ class Question:
     custom_instructions: str = ""
     response_style: ResponseStyle | None = None
     resumed: Resumed | None = None
+    done: tuple[str, ...] = ()
+    """What other answers to it did already, for a model that answers from the beginning."""
     run_id: str = ""
     thread_id: str = ""
 

@@ -12,7 +12,7 @@ from harmony_protocol.errors import ErrorCode
 from harmony_protocol.sync import Op
 from harmony_protocol.threads import Model, NewMessage, Sources
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.companion import attaching, bodies, run_rows
+from harmony_workspace.companion import attaching, bodies, run_rows, turns
 from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.problems import Refused, conflict, not_found
 from harmony_workspace.store import changes, deleted, preferences
@@ -116,7 +116,8 @@ def _parent(connection: sa.Connection, thread_id: str, parent_id: str) -> str | 
 
 
 def begin(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogue) -> Started:
-    """Starts an answer to the user's message ``message_id``, beside those it has already."""
+    """Starts an answer to the user's message ``message_id``, beside those it has already. One that broke off after its
+    calls were settled goes on from there: what was done is not done again."""
     thread = thread_rows.owned(connection, reader, op.target)
     message_id = bodies.text(op, "message_id")
     asked = connection.scalar(
@@ -133,6 +134,7 @@ def begin(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogu
         return Started(running.id, running.answer_id)
     own = preferences.of(connection, reader.user_id).default_model
     model = _model(thread.model, str(op.body.get("model") or ""), own, catalogue(connection))
+    waits = turns.again(connection, reader, message_id, str(op.body.get("answer_id") or ""))
     begun = run_rows.begin(
         connection,
         reader,
@@ -141,7 +143,10 @@ def begin(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogu
         model=model.id,
         provider=model.provider,
         time_zone=str(op.body.get("time_zone") or ""),
+        parent_id="" if waits is None else turns.answer_of(connection, waits.run_id),
     )
+    if waits is not None:
+        turns.goes_on(connection, waits.run_id, begun.run_id)
     return Started(begun.run_id, begun.answer_id, begun)
 
 

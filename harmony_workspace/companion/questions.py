@@ -37,7 +37,7 @@ def question(connection: sa.Connection, begun: Begun) -> Question:
     above = _above(connection, path)
     chosen = preferences.of(connection, reader.user_id)
     resumed = turns.resumed(connection, begun.run_id)
-    if resumed is not None and keys.narrower(reader, begun.reader):
+    if resumed is not None and keys.narrower(reader, resumed.reader or begun.reader):
         raise AnswerError(ErrorCode.SCOPE_NARROWED, retryable=False, detail="The asker may read less by now.")
     return Question(
         reader=reader,
@@ -52,6 +52,7 @@ def question(connection: sa.Connection, begun: Begun) -> Question:
         custom_instructions=chosen.custom_instructions,
         response_style=chosen.response_style,
         resumed=resumed,
+        done=() if resumed is not None else turns.done(connection, row.id),
         run_id=begun.run_id,
         thread_id=begun.thread_id,
     )

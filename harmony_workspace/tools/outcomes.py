@@ -38,6 +38,25 @@ def told(call: sa.Row[Any]) -> str:
     return "\n".join(parts) or "Done."
 
 
+_STANDS = {
+    CallState.APPROVED: "is being done",
+    CallState.ALLOWED_BY_RULE: "is being done",
+    CallState.EXECUTING: "is being done",
+    CallState.SUCCEEDED: "was done",
+    CallState.UNKNOWN: "may have been done; nobody can say",
+    CallState.DENIED: "was refused by the user",
+}
+LINE = 2_000
+"""Characters of what is told once more."""
+
+
+def done(call: sa.Row[Any]) -> str:
+    """One line about it for an answer that begins anew; empty where nothing came of it."""
+    stands = _STANDS.get(CallState(call.state), "")
+    asked = f"{call.tool_id} with {json.dumps(call.arguments[:LINE], ensure_ascii=False)}"
+    return stands and " ".join([f"- {asked} {stands}.", *([data(call.result[:LINE])] if call.result else [])])
+
+
 def data(text: str) -> str:
     """What a tool gave back is quoted as JSON: nothing in it can end the quotation and speak for us."""
     shown = mended(text[:RESULT])
