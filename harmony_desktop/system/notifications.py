@@ -33,6 +33,7 @@ class DesktopNotifications:
         self._shown: dict[str, str] = {}
         """The library's name of each notification by ours."""
         self._turn = asyncio.Lock()
+        self._closing: set[asyncio.Task[None]] = set()
 
     async def service(self) -> str:
         async with self._turn, self._answering():
@@ -99,9 +100,12 @@ class DesktopNotifications:
 
         key, sent = notification.key, []
 
+        numbers: list[int] = []
+
         def ends(then: Callable[[], None]) -> Callable[[], None]:
             def act() -> None:
                 self._shown.pop(key, None)
+                self._close(numbers)
                 then()
 
             return act
@@ -125,6 +129,23 @@ class DesktopNotifications:
         if not sent:  # the library says so in the log only
             self._shown.pop(key, None)
             raise HarmonyError.of("notifier_missing", detail="not taken")
+        names: Any = getattr(self._backend, "_platform_to_interface_notification_identifier", None)
+        if names is not None and native.identifier in names.inverse:  # on D-Bus only
+            numbers.append(names.inverse[native.identifier])
+
+    def _close(self, numbers: list[int]) -> None:
+        """Some services leave what was acted on where it stands. The library has forgotten its number by then."""
+        interface: Any = getattr(self._backend, "interface", None)
+
+        async def close(number: int) -> None:
+            with suppress(Exception):  # most have taken it away themselves
+                await asyncio.wait_for(interface.call_close_notification(number), SECONDS)
+
+        if interface is not None:
+            tasks = [asyncio.ensure_future(close(number)) for number in numbers]
+            self._closing.update(tasks)
+            for task in tasks:
+                task.add_done_callback(self._closing.discard)
 
     async def _take_off(self, key: str) -> None:
         identifier = self._shown.pop(key, None)

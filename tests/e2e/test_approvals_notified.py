@@ -108,6 +108,21 @@ def test_deny_does_nothing_and_companion_goes_on(
     assert notes(window) == before
 
 
+def test_what_was_acted_on_does_not_stay_behind(
+    desktop: Desktop, model: ModelServer, notifier: Notifier, window: Program
+) -> None:
+    asked_unseen(desktop, model, window, "Reviewed")
+    until(lambda: notifier.shown == 1, "a notification", seconds=SLOW)
+    notifier.buttons(press="Review")
+    until(lambda: not window.hidden, "the window")
+    window.logged("approval shown")
+    until(lambda: notifier.shown == 0, "the notification to go")
+    model.script(text("Then not."))
+    decide_elsewhere(window, "deny")
+    window.shows("Then not.")
+    assert notifier.shown == 0
+
+
 def test_what_is_not_read_whole_there_is_not_approved_there(
     desktop: Desktop, model: ModelServer, notifier: Notifier, window: Program
 ) -> None:
