@@ -141,5 +141,5 @@ def not_let_in(problem: Problem) -> str:
     """What the mail server said, or why it was not asked."""
     said = marks.foldable(marks.line(REQUEST.sub("", problem.detail)))
     if problem.code == "tool_failed" and said:
-        return tr("It is saved, but the server did not let you in: {why}", why=said)
+        return tr("It is saved, but: {why}", why=said)
     return worded(problem)

@@ -90,7 +90,7 @@ def test_a_server_that_lets_nobody_in_is_quoted(tell: Tell, picture: Picture) ->
         c.session.objects.set_email_account = then_refuse  # type: ignore[method-assign, assignment]
         box.password.setText("wrong")
         box.yes.click()
-        words = "It is saved, but the server did not let you in: 535 Wrong⟨U+202E⟩ password"
+        words = "It is saved, but: 535 Wrong⟨U+202E⟩ password"
         await c.until(lambda: box.words.text() == words)
         assert box.isVisible()
         assert box.password.text() == "", "it went in and does not come back"

@@ -199,6 +199,27 @@ async def test_a_wrong_password_is_told_before_anything_is_sent(
     assert post.taken == []
 
 
+async def test_why_a_server_is_not_reached_is_told_by_its_cause(
+    house: Opened, post: Post, tmp_path: Path
+) -> None:
+    client = house.as_owner()
+
+    async def why(**account: Any) -> str:
+        await client.put("/v1/email-account", json=post.account(**account))
+        return str((await client.post("/v1/email-account/check")).json()["detail"])
+
+    place = f"127.0.0.1:{post.port}"
+    for security in ("starttls", "tls"):
+        assert f"{place} offers no such encryption." in await why(security=security)
+    (tmp_path / "tls").mkdir()
+    made = tls.own(tmp_path / "tls")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(made.certificate, made.key)
+    async with post_office(post, context):
+        assert "The certificate of 127.0.0.1 is not trusted." in await why(security="starttls")
+    assert f"There is no answer at 127.0.0.1:{post.port}." in await why()
+
+
 async def test_encryption_is_asked_for_and_its_certificate_checked(
     house: Opened,
     model: ModelServer,

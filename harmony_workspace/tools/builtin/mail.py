@@ -159,13 +159,34 @@ async def _connected(login: Login) -> "AsyncIterator[SMTP]":
         raise ToolFailed(f"The server does not let us in: {_said(error)}") from error
     except (SMTPException, OSError, ValueError) as error:
         server.close()
-        raise ToolFailed(f"The server cannot be reached safely: {type(error).__name__}") from error
+        raise ToolFailed(_unreached(account, error)) from error
     try:
         yield server
         with suppress(SMTPException, OSError):
             await server.quit()
     finally:
         server.close()
+
+
+def _unreached(account: EmailAccount, error: BaseException) -> str:
+    """By its cause, for people."""
+    from aiosmtplib import SMTPConnectError, SMTPException, SMTPTimeoutError
+
+    causes: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in causes:
+        causes.append(cause)
+        cause = cause.__cause__ or cause.__context__
+    place = f"{account.host}:{account.port}"
+    if any(isinstance(each, ssl.SSLCertVerificationError) for each in causes):
+        return f"The certificate of {account.host} is not trusted."
+    if any(isinstance(each, ssl.SSLError) for each in causes) or "STARTTLS" in str(error):
+        return f"{place} offers no such encryption."
+    if isinstance(error, (SMTPConnectError, SMTPTimeoutError)) or not isinstance(error, SMTPException):
+        return f"There is no answer at {place}."
+    if "AUTH" in str(error):
+        return f"{place} lets nobody sign in with a name and a password this way."
+    return f"{place} does not answer like a mail server."
 
 
 def _said(error: "SMTPResponseException") -> str:
