@@ -7,6 +7,10 @@ TOOL_PROBLEMS: dict[str, tuple[str, str]] = {
         "What would be done is not what you looked at.",
         "Look at it again, then decide.",
     ),
+    "approval_narrow": (
+        "This device may do less than the one it was asked for on.",
+        "Decide where you asked, or sign in here with as much access.",
+    ),
     "decision_on_its_way": ("Your decision is already on its way.", "Wait a moment."),
     "arguments_invalid": ("What you changed does not fit: {fault}.", "Change it, then approve again."),
     "rule_invalid": ("The rule “{rule}” cannot be read: {detail}.", "Change it, then save again."),

@@ -59,6 +59,8 @@ class ErrorCode(StrEnum):
     APPROVAL_EXPIRED = "approval_expired"
     APPROVAL_CHANGED = "approval_changed"
     """The arguments are not those that were looked at."""
+    APPROVAL_NARROW = "approval_narrow"
+    """The key may less than the one it was asked for with."""
     ARGUMENTS_INVALID = "arguments_invalid"
     """args ``{fault}``"""
     RULE_INVALID = "rule_invalid"

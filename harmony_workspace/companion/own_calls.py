@@ -9,12 +9,12 @@ from harmony_protocol.errors import ErrorCode
 from harmony_protocol.sync import Op
 from harmony_protocol.tools import CallState, ProposedCall
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.companion import bodies, turns
+from harmony_workspace.companion import bodies
 from harmony_workspace.problems import Refused, not_found
 from harmony_workspace.store import threads as thread_rows
 from harmony_workspace.store.tables import messages
 from harmony_workspace.store.tool_tables import tool_calls
-from harmony_workspace.tools import calls, schema
+from harmony_workspace.tools import authority, calls, schema
 from harmony_workspace.tools.tool import Tool
 from harmony_workspace.tools.toolbox import Toolbox
 
@@ -37,7 +37,7 @@ def propose(connection: sa.Connection, reader: Reader, op: Op, toolbox: Toolbox)
         message_id=op.target,
         provider_call_id="",
         arguments=wanted.arguments,
-        asked_by=turns.packed(reader),
+        asked_by=authority.packed(reader),
     )
     try:
         return calls.propose(connection, reader, tool, proposal)

@@ -5,7 +5,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from harmony_protocol.errors import ErrorCode
-from harmony_protocol.people import ReadScope
 from harmony_protocol.threads import RunStatus
 from harmony_protocol.tools import CallState
 from harmony_workspace.access import keys
@@ -16,6 +15,7 @@ from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.store.tables import messages, runs, threads
 from harmony_workspace.store.tool_tables import tool_calls, waiting_turns
 from harmony_workspace.tools import calls, outcomes, schema
+from harmony_workspace.tools.authority import packed, unpacked
 
 MOST_RUNS = 20
 """In one turn: a model that only ever calls ends some time."""
@@ -50,14 +50,6 @@ def wait(connection: sa.Connection, begun: Begun, reader: Reader, waiting: Waiti
         )
     )
     return [_interrupt(row) for row in proposed if row.state == CallState.PENDING]
-
-
-def asker(connection: sa.Connection, run_id: str) -> Reader | None:
-    """Who asked in this run, or for this call, as they were then."""
-    kept = connection.scalar(
-        sa.select(waiting_turns.c.reader).where(waiting_turns.c.run_id == run_id)
-    ) or connection.scalar(sa.select(tool_calls.c.asked_by).where(tool_calls.c.id == run_id))
-    return None if kept is None else unpacked(kept)
 
 
 def go_on(connection: sa.Connection, run_id: str) -> Begun | None:
@@ -196,17 +188,3 @@ def _interrupt(call: sa.Row[Any]) -> dict[str, Any]:
         "message": call.preview["title"],
         "toolCallId": call.provider_call_id,
     }
-
-
-def packed(reader: Reader) -> dict[str, Any]:
-    return {
-        "user_id": reader.user_id,
-        "scope": reader.scope.value,
-        "team_ids": list(reader.team_ids),
-        "admin": reader.admin,
-        "key_id": reader.key_id,
-    }
-
-
-def unpacked(kept: dict[str, Any]) -> Reader:
-    return Reader(**{**kept, "scope": ReadScope(kept["scope"]), "team_ids": tuple(kept["team_ids"])})

@@ -39,7 +39,11 @@ def _contact(connection: sa.Connection, person: Participant) -> str:
     row = connection.execute(
         sa.select(contacts).where(contacts.c.name == person.name, contacts.c.company == person.company)
     ).one_or_none()
-    told = {name: value for name in ("role", "email") if (value := getattr(person, name))}
+    told = {"role": person.role} if person.role else {}
+    if (
+        person.email and row is not None and not row.email
+    ):  # who brings in a meeting turns nobody's e-mail elsewhere
+        told["email"] = person.email
     if row is None:
         contact_id = str(uuid_utils.uuid7())
         connection.execute(sa.insert(contacts).values(id=contact_id, **person.model_dump()))

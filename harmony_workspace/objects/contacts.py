@@ -39,7 +39,8 @@ def one(connection: sa.Connection, reader: Reader, contact_id: str) -> Contact:
 
 
 def put(connection: sa.Connection, reader: Reader, contact_id: str, change: ContactChange) -> Contact:
-    """Changes what is named. Who somebody is changes only for those who see all of their meetings."""
+    """Changes what is named. Who somebody is, and where their e-mail goes, changes only for those who see all of
+    their meetings."""
     before = one(connection, reader, contact_id)
     if change.before is not None and change.before != before:
         raise Refused(
@@ -54,8 +55,9 @@ def put(connection: sa.Connection, reader: Reader, contact_id: str, change: Cont
         raise bad_request("This is no e-mail address.", email=after.email)
     if after == before:
         return before
-    if (after.name, after.company) != (before.name, before.company):
+    if (after.name, after.company, after.email) != (before.name, before.company, before.email):
         _check_all(connection, contact_id, visible(reader))
+    if (after.name, after.company) != (before.name, before.company):
         _check_free(connection, after)
     connection.execute(
         sa.update(contacts).where(contacts.c.id == contact_id).values(after.model_dump(exclude={"id"}))

@@ -22,7 +22,7 @@ from harmony_workspace.problems import Refused, not_found
 from harmony_workspace.store import changes, facts, preferences
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tool_tables import tool_calls, waiting_turns
-from harmony_workspace.tools import ledger, rules, schema
+from harmony_workspace.tools import authority, ledger, rules, schema
 from harmony_workspace.tools.tool import Tool, mended
 
 LABEL = "harmony tool call 1"
@@ -32,6 +32,8 @@ PATIENCE_DESTRUCTIVE = timedelta(minutes=15)
 AWAY = "unreachable"
 """A reason for which a tool is off that may have passed: who tries it is told."""
 READY = (CallState.APPROVED, CallState.ALLOWED_BY_RULE)
+BY_RULE = "by rule"
+"""In the record; which one stands with the words, where its user alone reads it and a deletion takes it along."""
 DECIDED = {rules.Verb.DENY: CallState.DENIED_BY_RULE, rules.Verb.ALLOW: CallState.ALLOWED_BY_RULE}
 
 
@@ -68,6 +70,7 @@ def propose(connection: sa.Connection, reader: Reader, tool: Tool, proposal: Pro
         "user_id": reader.user_id,
         "provider_call_id": proposal.provider_call_id,
         "asked_by": proposal.asked_by,
+        "looked_at": tool.looks_at(connection, reader, arguments) if tool.looks_at else None,
         "tool_id": tool.id,
         "tool_version": tool.version,
         "tool_title": tool.title,
@@ -93,7 +96,7 @@ def propose(connection: sa.Connection, reader: Reader, tool: Tool, proposal: Pro
     changes.record(connection, "approval", call_id, reader_id=reader.user_id)
     _told(connection, call_id, "proposed", arguments=proposal.arguments)
     if state is not CallState.PENDING:
-        _told(connection, call_id, "decided", detail=f"by rule {ruling.rule}")
+        _told(connection, call_id, "decided", detail=BY_RULE, result=ruling.rule)
     return _row(connection, call_id)
 
 
@@ -119,7 +122,9 @@ def decide(connection: sa.Connection, reader: Reader, call_id: str, decision: De
         state = CallState.DENIED
         values |= {"denial": decision.reason, "ended_at": now_ms()}
     else:
+        authority.check(connection, reader, call)
         state = CallState.APPROVED
+        values["decided_by"] = authority.packed(reader)
         if decision.arguments is not None and decision.arguments != call.arguments:
             values |= _edited(connection, reader, call, decision.arguments)
     _move(connection, call, state, **values)
@@ -162,9 +167,9 @@ def begin(connection: sa.Connection, reader: Reader, call_id: str, tool: Tool | 
         return None
     obstacle = _obstacle(connection, call, tool, preferences.of(connection, reader.user_id).auto_approve)
     if obstacle is not None:
-        state, detail = obstacle
-        _move(connection, call, state, denial=detail, ended_at=now_ms())
-        _told(connection, call_id, "ended", detail=detail)
+        state, detail, rule = obstacle
+        _move(connection, call, state, denial=detail, rule=rule or call.rule, ended_at=now_ms())
+        _told(connection, call_id, "ended", detail=BY_RULE if rule else detail, result=rule or None)
         return None
     assert tool is not None
     seen: dict[str, Any] = {}
@@ -178,18 +183,19 @@ def begin(connection: sa.Connection, reader: Reader, call_id: str, tool: Tool | 
 
 def _obstacle(
     connection: sa.Connection, call: sa.Row[Any], tool: Tool | None, own_rules: Sequence[str]
-) -> tuple[CallState, str] | None:
+) -> tuple[CallState, str, str] | None:
+    """The state it ends in, why, and the rule that does it, if one does."""
     if tool is None or tool.reason_off not in ("", AWAY) or tool.version != call.tool_version:
-        return CallState.SUPERSEDED, "The tool is not what it was any more."
+        return CallState.SUPERSEDED, "The tool is not what it was any more.", ""
     if hashed(connection, call.tool_id, call.tool_version, call.arguments, call.nonce) != call.args_hash:
-        return CallState.SUPERSEDED, "The stored arguments are not those that were decided on."
+        return CallState.SUPERSEDED, "The stored arguments are not those that were decided on.", ""
     if call.expires_at is not None and call.expires_at <= now_ms():
-        return CallState.EXPIRED, "It waited too long."
+        return CallState.EXPIRED, "It waited too long.", ""
     ruling = rules.decide(rules.readable(own_rules), tool, json.loads(call.arguments))
     if ruling.verb is rules.Verb.DENY:
-        return CallState.DENIED_BY_RULE, f"The rule {ruling.rule} forbids it."
+        return CallState.DENIED_BY_RULE, "A rule forbids it.", ruling.rule
     if call.state == CallState.ALLOWED_BY_RULE and ruling.verb is not rules.Verb.ALLOW:
-        return CallState.SUPERSEDED, "The rule that allowed it is gone."
+        return CallState.SUPERSEDED, "The rule that allowed it is gone.", ""
     return None
 
 

@@ -9,10 +9,8 @@ import sqlalchemy as sa
 
 from harmony_protocol.errors import ErrorCode, Problem
 from harmony_protocol.tools import CallState
-from harmony_workspace.access import keys
-from harmony_workspace.access.scope import Reader
 from harmony_workspace.store.database import Database
-from harmony_workspace.tools import calls, schema
+from harmony_workspace.tools import authority, calls, schema
 from harmony_workspace.tools.tool import Call, Tool, ToolFailed, ToolUncertain, mended
 from harmony_workspace.tools.toolbox import Toolbox
 
@@ -23,15 +21,12 @@ LOOKS = 15.0
 """Seconds between two looks at what has expired."""
 GoOn = Callable[[str], Awaitable[None]]
 """All calls of this run are settled."""
-Asker = Callable[[sa.Connection, str], Reader | None]
-"""Who asked in this run, as they were then."""
 
 
 class Executor:
-    def __init__(self, database: Database, toolbox: Toolbox, asker: Asker, go_on: GoOn) -> None:
+    def __init__(self, database: Database, toolbox: Toolbox, go_on: GoOn) -> None:
         self._database = database
         self._toolbox = toolbox
-        self._asker = asker
         self._go_on = go_on
         self._tasks: set[asyncio.Future[None]] = set()
         self._watching: asyncio.Task[None] | None = None
@@ -137,8 +132,7 @@ class Executor:
         row = calls.one(connection, call_id)
         if row is None:
             return None
-        asked = self._asker(connection, row.run_id)
-        reader = None if asked is None else keys.as_of_now(connection, asked)
+        reader = authority.acting(connection, row)
         if reader is None:
             calls.give_up(connection, call_id, "The asker may not do this any more.")
             return None
@@ -146,7 +140,8 @@ class Executor:
         begun = calls.begin(connection, reader, call_id, tool)
         if begun is None or tool is None:
             return None
-        call = Call(call_id, reader, row.thread_id, schema.checked(row.input_schema, begun.arguments))
+        arguments = schema.checked(row.input_schema, begun.arguments)
+        call = Call(call_id, reader, row.thread_id, arguments, row.looked_at)
         if tool.write is None:
             return tool, call
         self._write(connection, tool, call)

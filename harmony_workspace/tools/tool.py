@@ -31,6 +31,8 @@ class Call:
     reader: Reader
     thread_id: str
     arguments: Arguments
+    looked_at: Mapping[str, Any] | None = None
+    """What the effect was previewed on, as `Tool.looks_at` gave it then."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Tool:
     run: Callable[[Call], Coroutine[Any, Any, str]] | None = None
     write: Callable[[sa.Connection, Call], str] | None = None
     preview: Callable[[sa.Connection, Reader, Arguments], Preview] | None = None
+    looks_at: Callable[[sa.Connection, Reader, Arguments], dict[str, Any] | None] | None = None
+    """The thing that would be changed, kept with the preview: no other one is changed, nor one that changed since."""
     destructive: bool = False
     source: str = "harmony"
     source_name: str = "Harmony"

@@ -91,7 +91,7 @@ class House:
 
     def __post_init__(self) -> None:
         box = replace(self.toolbox, elsewhere=agui_calls.find)
-        self.executor = Executor(self.database, box, turns.asker, self._go_on)
+        self.executor = Executor(self.database, box, self._go_on)
         self.runs.on_waiting = self.executor.look
         self.connections.on_superseded = self.executor.look
         self.sign_ins = SignIns(self.sealed, self.connections.refresh)

@@ -62,7 +62,7 @@ class World:
 
     def made(self) -> Executor:
         toolbox = Toolbox((lambda connection, reader: (self.pay, self.note),))
-        return Executor(self.database, toolbox, turns.asker, self._go_on)
+        return Executor(self.database, toolbox, self._go_on)
 
     async def _pay(self, call: Call) -> str:
         self._place_to_die()

@@ -264,7 +264,7 @@ def test_every_control_has_a_name_and_tab_reaches_it(tell: Tell) -> None:
 
 
 def test_what_a_rule_decided_names_the_rule() -> None:
-    line = RecordLine(1, NOON, "decided", "00", state="allowed_by_rule", detail="by rule web_*")
+    line = RecordLine(1, NOON, "decided", "00", state="allowed_by_rule", detail="by rule", result="web_*")
     assert words.happened(line) == ("Allowed by a rule", "ok")
     assert words.detail(line) == "Rule: web_*"
 

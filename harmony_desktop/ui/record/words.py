@@ -19,6 +19,7 @@ HAPPENED = {
     ("began", ""): (later("Began"), "dim"),
     ("read", ""): (later("Read"), "dim"),
     ("ended", "succeeded"): (later("Carried out"), "ok"),
+    ("ended", "denied_by_rule"): (later("Denied by a rule"), "dim"),
     ("ended", "failed"): (later("Failed"), "err"),
     ("ended", "unknown"): (later("Unknown whether it took effect"), "warn"),
     ("ended", "expired"): (later("Expired"), "dim"),
@@ -28,7 +29,7 @@ HAPPENED = {
     ("tool_changed", ""): (later("Tool changed"), "warn"),
 }
 """What is said of a line, and in which tone."""
-BY_RULE = "by rule "
+BY_RULE = "by rule"
 
 
 def happened(line: RecordLine) -> tuple[str, str]:
@@ -55,8 +56,8 @@ def detail(line: RecordLine) -> str:
     """Ids that stand there for programs are left out."""
     if line.what == "tool_changed":
         return _changed(line.detail)
-    if line.what == "decided" and line.detail.startswith(BY_RULE):
-        return tr("Rule: {rule}", rule=marks.line(line.detail.removeprefix(BY_RULE), 200))
+    if line.detail == BY_RULE:
+        return tr("Rule: {rule}", rule=marks.line(line.result, 200)) if line.result else ""
     return marks.line(line.detail, 200) if " " in line.detail else ""
 
 
@@ -84,18 +85,18 @@ def when(moment: datetime) -> str:
 
 def whole(line: RecordLine, titles: dict[str, str], mine: bool) -> tuple[PreviewLine, ...]:
     """Everything that stands in it."""
-    title = titles.get(line.tool_id, "")
+    title, by_rule = titles.get(line.tool_id, ""), line.detail == BY_RULE
     tool = f"{title} ({line.tool_id})" if title else line.tool_id
     facts = [
         (tr("When"), f"{line.at.astimezone():%Y-%m-%d %H:%M:%S %z}"),
         (tr("Who"), who(line)),
         (tr("Tool"), tool),
-        (tr("Detail"), line.detail),
+        (tr("Detail"), detail(line) if by_rule else line.detail),
     ]
     lines = [PreviewLine(name, text) for name, text in facts if text]
     if line.arguments is not None:
         lines += plain_lines(line.arguments)
-    if line.result is not None:
+    if line.result is not None and not by_rule:
         lines.append(PreviewLine(tr("Result"), line.result))
     if line.arguments is None and line.result is None and not mine and line.user_id:
         lines.append(PreviewLine(tr("Words"), tr("Only their user sees what was said.")))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import uuid_utils
 from pydantic import ValidationError
 
-from harmony_protocol.objects import ContactChange, NewNote, NewTask
+from harmony_protocol.objects import Contact, ContactChange, NewNote, NewTask
 from harmony_protocol.tools import Preview, PreviewLine
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.meetings import conversations
@@ -55,8 +55,11 @@ def _task(connection: sa.Connection, call: Call) -> str:
 
 def _contact(connection: sa.Connection, call: Call) -> str:
     change = {name: value for name, value in call.arguments.items() if name != "contact_id"}
+    if call.looked_at is None or call.looked_at["id"] != call.arguments["contact_id"]:
+        raise ToolFailed("This is not the contact that was looked at. Ask again for the one that is meant.")
+    wanted = ContactChange(**change, before=Contact(**call.looked_at))
     try:
-        after = contacts.put(connection, call.reader, call.arguments["contact_id"], ContactChange(**change))
+        after = contacts.put(connection, call.reader, call.arguments["contact_id"], wanted)
     except (Refused, ValidationError) as error:
         raise _failed(error) from error
     return f"The contact is now: {after.model_dump_json(exclude={'id'})}"
@@ -87,6 +90,15 @@ def _with_meeting(connection: sa.Connection, reader: Reader, arguments: Argument
     found = conversations.by_ids(connection, reader, [arguments.get("conversation_id", "")])
     titles = tuple(PreviewLine(label="meeting", text=meeting.title) for meeting in found)
     return plain_lines(arguments) + titles
+
+
+def _contact_as_it_is(
+    connection: sa.Connection, reader: Reader, arguments: Arguments
+) -> dict[str, Any] | None:
+    try:
+        return contacts.one(connection, reader, arguments["contact_id"]).model_dump(mode="json")
+    except Refused:
+        return None
 
 
 def _preview_contact(connection: sa.Connection, reader: Reader, arguments: Arguments) -> Preview:
@@ -160,4 +172,5 @@ UPDATE_CONTACT = Tool(
     tool_class="write",
     write=_contact,
     preview=_preview_contact,
+    looks_at=_contact_as_it_is,
 )

@@ -141,6 +141,18 @@ def upgrade() -> None:
             nullable=True,
             comment="a user who asked for it without a model, as they were; it is a run of its own",
         ),
+        sa.Column(
+            "decided_by",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="who approved it, as they were: it is carried out with their rights",
+        ),
+        sa.Column(
+            "looked_at",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="what its preview is of, as it was",
+        ),
         sa.Column("tool_id", sa.Text(), nullable=False),
         sa.Column("tool_version", sa.Text(), nullable=False),
         sa.Column("tool_title", sa.Text(), nullable=False),
