@@ -39,6 +39,7 @@ BUG: dict[str, Any] = {
     "description": "Reported by John Okafor.",
     "priority": 2,
 }
+ISSUE = f"Create an issue “{BUG['title']}” (Linear)"
 ARGUMENTS = "What exactly will be done"
 EMBEDDED = "Harmony"
 
@@ -173,7 +174,7 @@ def test_an_issue_asked_for_aloud_is_reviewed_from_a_notification_and_created_on
     [issue] = linear.issues()
     assert {name: issue[name] for name in BUG} == BUG
     assert len(linear.effects()) == 1
-    window.control("Create an issue (Linear). Approved · done")
+    window.control(f"{ISSUE}. Approved · done")
 
 
 def test_denied_with_a_reason_it_does_it_another_way_also_after_a_restart(
@@ -186,7 +187,7 @@ def test_denied_with_a_reason_it_does_it_another_way_also_after_a_restart(
         text("It is among your tasks."),
     )
     window.ask(QUESTION)
-    window.control("Create an issue (Linear)", seconds=SLOW)
+    window.control(ISSUE, seconds=SLOW)
     window.control("Always allow…")  # nobody else's words were read before
     window.click("Deny…")
     window.type("No issue. Make it a task for me.")

@@ -53,7 +53,7 @@ async def test_an_issue_is_created_in_linear_once_it_is_approved(
     await done(client, ask("Create a Linear issue for the bug John mentioned."))
     [waiting] = await approvals(client)
     assert board.effects() == []
-    assert waiting["preview"]["title"] == "Create an issue (Linear)"
+    assert waiting["preview"]["title"] == f"Create an issue “{BUG['title']}” (Linear)"
     assert {line["label"]: line["text"] for line in waiting["preview"]["lines"]}["title"] == BUG["title"]
     assert (waiting["tool_class"], waiting["source_name"]) == ("external", "Linear")
 

@@ -27,9 +27,12 @@ def kind(approval: Approval) -> str:
 
 
 def tool(approval: Approval) -> str:
-    """Which tool it is, and where it comes from."""
+    """Which tool it is, where the title does not say so already, and where it comes from."""
     name = marks.line(approval.tool_title or approval.tool_id, 80)
     source = marks.line(approval.source_name, 60)
+    title, begins = approval.title, approval.tool_title or approval.tool_id
+    if source and title.startswith(begins) and title.endswith(f"({approval.source_name})"):
+        return tr("From {source}", source=source)
     return tr("{tool} · from {source}", tool=name, source=source) if source else name
 
 
