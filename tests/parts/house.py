@@ -137,12 +137,14 @@ async def opened(
     model: ModelServer | None = None,
     tools: Sequence[Tool] = (),
     box: Callable[[Database, Sealed], Toolbox] | None = None,
+    again: bool = False,
 ) -> AsyncIterator[Opened]:
-    """``model``: the real companion answers with it, and has these tools, or this box of them, beside recall."""
-    database = fresh_database(folder)
+    """``model``: the real companion answers with it, and has these tools, or this box of them, beside recall.
+    ``again``: one that was opened before, as it was left."""
+    database = Database(folder / "workspace.db") if again else fresh_database(folder)
     owner = database.write_now(people.settle)
     workspace_id = database.read_now(facts.get, facts.WORKSPACE_ID)
-    (folder / "sealed").mkdir()
+    (folder / "sealed").mkdir(exist_ok=again)
     sealed = Sealed(folder / "sealed", workspace_id)
     connections = Connections(database, sealed)
     ours = box(database, sealed) if box else Toolbox((lambda connection, reader: tools,))
@@ -151,7 +153,8 @@ async def opened(
         new = NewProvider(
             name="Scripted", base_url=model.url, models=(ProviderModel(name="scripted"),), api_key="sk"
         )
-        database.write_now(providers.set_up, sealed, new)
+        if not again:
+            database.write_now(providers.set_up, sealed, new)
         answerer = create_answerer(database, sealed, toolbox)
     house = House(
         database=database,

@@ -21,6 +21,12 @@ def test_killed_at_random_moments_nothing_takes_effect_twice() -> None:
     assert unknown <= number, "at most one for each kill"
 
 
+def test_killed_at_random_moments_servers_outside_are_asked_once() -> None:
+    seed, number = _seed(), int(os.environ.get("HARMONY_SOAK_ROUNDS") or 100)
+    unknown = in_a_process("tests.soak.outside", seed, number)
+    print(f"outside: seed {seed}, {number} kills, {unknown} unknown, none doubled", flush=True)
+
+
 async def test_of_many_deciders_one_wins(tmp_path: Path) -> None:
     seed = _seed()
     await rounds(tmp_path, RACES, DECIDERS, seed)

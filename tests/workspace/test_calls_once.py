@@ -14,5 +14,10 @@ def test_killed_at_random_moments_nothing_takes_effect_twice() -> None:
     assert in_a_process("tests.soak.acting", 3, 5) <= 5
 
 
+def test_killed_as_a_server_outside_acts_or_the_answer_goes_on_nothing_is_doubled() -> None:
+    """An issue at an MCP server, an e-mail at a mail server, the answer after them: each is killed in its moment."""
+    assert 1 <= in_a_process("tests.soak.outside", 0, 0) <= 4, "the moments were missed"
+
+
 async def test_of_many_deciders_one_wins(tmp_path: Path) -> None:
     await rounds(tmp_path, 3, 50, 7)
