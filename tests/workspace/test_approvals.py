@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from harmony_protocol.tools import CallState
+from harmony_workspace.store.tables import keys
 from harmony_workspace.store.tool_tables import tool_calls, waiting_turns
 from harmony_workspace.tools import ledger
 from harmony_workspace.tools.tool import Call, Tool, ToolFailed, ToolUncertain
@@ -311,3 +312,38 @@ async def test_a_model_that_only_ever_calls_ends(house: Opened, model: ModelServ
     messages = await settled(house, client)
     assert messages[-1]["problem"]["code"] == "run_limit"
     assert len(EFFECTS) == 19
+
+
+async def test_a_narrow_key_denies_but_approves_nothing_that_a_wide_one_asked_for(
+    house: Opened, model: ModelServer
+) -> None:
+    boss = house.person("boss", "Admin")
+    wide, narrow = house.as_person(boss), house.as_person(boss, role="User")
+    model.script(tool("pay", to="Ann"), text("Paid."), tool("pay", to="Bob"), text("No."))
+    await done(wide, ask("Pay Ann."))
+    [waiting] = await approvals(narrow)
+    assert (await refused(narrow, deciding(waiting)))["code"] == "approval_narrow"
+    assert EFFECTS == []
+    await done(wide, deciding(waiting))
+    await quiet(house)
+    assert [effect["to"] for effect in EFFECTS] == ["Ann"]
+    await done(wide, ask("Pay Bob."))
+    [waiting] = [call for call in await approvals(narrow) if call["state"] == "pending"]
+    await done(narrow, deciding(waiting, "deny"))
+
+
+async def test_what_was_asked_with_a_key_that_is_gone_is_done_with_the_one_that_approves(
+    house: Opened, model: ModelServer
+) -> None:
+    ann = house.person("ann", "User")
+    first = house.as_person(ann)
+    house.database.write_now(lambda c: c.execute(sa.update(keys).values(name="first")))
+    second = house.as_person(ann)
+    model.script(tool("pay", to="Ann"), text("Paid."))
+    await done(first, ask("Pay Ann."))
+    house.database.write_now(lambda c: c.execute(sa.delete(keys).where(keys.c.name == "first")))
+    [waiting] = await approvals(second)
+    await done(second, deciding(waiting))
+    await quiet(house)
+    [call] = await approvals(second)
+    assert (call["state"], len(EFFECTS)) == ("succeeded", 1)

@@ -37,9 +37,12 @@ async def waiting(client: httpx.AsyncClient) -> dict[str, Any]:
     return dict(it)
 
 
-async def carried_out(house: Opened, client: httpx.AsyncClient, it: dict[str, Any]) -> dict[str, Any]:
+async def carried_out(
+    house: Opened, client: httpx.AsyncClient, it: dict[str, Any], **edited: str
+) -> dict[str, Any]:
     """The approval once its call was approved and carried out."""
-    await done(client, op("decide_approval", it["id"], decision="approve", args_hash=it["args_hash"]))
+    decision = {"decision": "approve", "args_hash": it["args_hash"], **edited}
+    await done(client, op("decide_approval", it["id"], **decision))
     await quiet(house)
     found, _ = await changes_for(client)
     [after] = [c["row"] for c in found if c["kind"] == "approval" and c["row"]["id"] == it["id"]]
@@ -110,6 +113,25 @@ async def test_a_contact_is_shown_as_it_was_and_as_it_would_be(house: Opened, mo
     assert (await carried_out(house, client, it))["state"] == "succeeded"
     changed = (await client.get(f"/v1/contacts/{known['id']}")).json()
     assert (changed["role"], changed["email"]) == ("Head of Buying", "dana@acme.example")
+
+
+async def test_a_contact_is_changed_only_as_it_was_looked_at(house: Opened, model: ModelServer) -> None:
+    people = (Participant(name="Dana Reyes", company="Acme"), Participant(name="Bob Lin", company="Acme"))
+    new = NewConversation(file_name="x.txt", content="Dana Reyes: Hello.\n", participants=people)
+    house.database.write_now(conversations.bring_in, house.owner, new)
+    client = house.as_owner()
+    bob, dana = (await client.get("/v1/contacts")).json()["items"]
+    model.script(tool("update_contact", contact_id=dana["id"], role="Boss"), text("No."))
+    it = await waiting(client)
+    await client.put(f"/v1/contacts/{dana['id']}", json={"email": "eve@evil.example"})
+    after = await carried_out(house, client, it)
+    assert (after["state"], after["problem"]["detail"]) == ("failed", "The contact was changed meanwhile.")
+    model.script(tool("update_contact", contact_id=dana["id"], role="Boss"), text("No."))
+    it = await waiting(client)
+    other = json.dumps({"contact_id": bob["id"], "role": "Boss"})
+    after = await carried_out(house, client, it, arguments=other)
+    assert after["state"] == "failed", "nobody looked at Bob"
+    assert {each["role"] for each in (await client.get("/v1/contacts")).json()["items"]} == {""}
 
 
 async def test_a_contact_that_is_not_there_is_not_changed(house: Opened, model: ModelServer) -> None:

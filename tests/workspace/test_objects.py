@@ -137,13 +137,17 @@ async def test_a_corrected_contact_is_told_with_its_meetings(house: Opened) -> N
 
 async def test_who_somebody_is_changes_only_for_those_who_see_all_their_meetings(house: Opened) -> None:
     eve = house.person("eve", "User")
-    dana = Participant(name="Dana Reyes", company="Acme")
+    dana = Participant(name="Dana Reyes", company="Acme", email="dana@acme.example")
     met(house, house.owner, "Acme", dana)
     met(house, eve, "Acme again", dana, Participant(name="Dana R.", company="Acme"))
     other = house.as_person(eve)
     found = {it["name"]: it["id"] for it in (await other.get("/v1/contacts")).json()["items"]}
     place = f"/v1/contacts/{found['Dana Reyes']}"
     assert (await other.put(place, json={"name": "Dan"})).status_code == 409
+    assert (await other.put(place, json={"email": "eve@evil.example"})).status_code == 409
+    met(house, eve, "Again", Participant(name="Dana Reyes", company="Acme", email="eve@evil.example"))
+    assert (await other.get(place)).json()["email"] == "dana@acme.example", "nor by bringing in a meeting"
+    assert (await other.put(place, json={"role": "Buyer"})).status_code == 200
     assert (await other.delete(place)).status_code == 409
     client = house.as_owner()
     assert (await client.put(place, json={"name": "Dana R."})).status_code == 409, "there is one of that name"

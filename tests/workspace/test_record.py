@@ -17,7 +17,7 @@ from harmony_workspace.store.tool_tables import ledger_texts
 from harmony_workspace.tools import ledger, toolbox
 from harmony_workspace.tools.tool import Call, Tool, ToolFailed
 from tests.fakes.model_server import ModelServer, text, tool
-from tests.parts.house import Opened, ask, done, op, opened, quiet, refused
+from tests.parts.house import Opened, ask, done, new_id, op, opened, quiet, refused
 from tests.parts.workspace_process import command, started
 
 SCHEMA = {"type": "object", "properties": {"what": {"type": "string"}}, "required": ["what"]}
@@ -81,6 +81,20 @@ async def offered(house: Opened, model: ModelServer) -> list[dict[str, Any]]:
     await done(house.as_owner(), ask("Hello."))
     tools: list[dict[str, Any]] = model.requests[-1].body["tools"]
     return tools
+
+
+async def test_own_lines_say_which_call_they_are_of(house: Opened, model: ModelServer) -> None:
+    model.script(tool("pay", what="Ann"), text("Paid."))
+    client = house.as_owner()
+    await done(client, ask("Pay."))
+    [waiting] = (await client.get("/v1/approvals")).json()
+    changed = {"decision": "approve", "args_hash": waiting["args_hash"], "arguments": '{"what": "Bob"}'}
+    await done(client, op("decide_approval", waiting["id"], **changed))
+    await quiet(house)
+    found = await record(client)
+    assert {line["title"] for line in found} == {"Pay somebody (Harmony)"}
+    assert {line["thread_id"] for line in found} == {waiting["thread_id"]}
+    assert [line["what"] for line in found if line["changed"]] == ["decided", "began", "ended"]
 
 
 async def test_a_deleted_thread_takes_its_words_out_of_the_record(house: Opened, model: ModelServer) -> None:
@@ -187,3 +201,40 @@ def broken_into(file: Path) -> None:
     with engine.begin() as connection:
         connection.execute(sa.update(ledger_texts).where(ledger_texts.c.seq == 2).values(arguments="nothing"))
     engine.dispose()
+
+
+async def test_which_rule_it_was_is_read_by_its_user_alone_and_goes_with_the_thread(
+    house: Opened, model: ModelServer
+) -> None:
+    ann = house.person("ann", "User")
+    client, admin, thread = house.as_person(ann), house.as_owner(), new_id()
+    for rule in ("pay(what=lawyer)", "!pay(what=lawyer)"):
+        await done(client, op("set_preferences", ann.user_id, auto_approve=[rule]))
+        model.script(tool("pay", what="lawyer"), text("Well."))
+        await done(client, ask("Pay.", thread))
+        await quiet(house)
+    ruled = [line for line in await record(client) if line["detail"] == "by rule"]
+    assert [line["result"] for line in ruled] == ["pay(what=lawyer)", "!pay(what=lawyer)"]
+    found = await admin.get("/v1/ledger", params={"everybody": True, "q": "lawyer"})
+    assert found.json()["items"] == []
+    assert "lawyer" not in (await admin.get("/v1/ledger/export")).text
+    await done(client, op("delete_thread", thread))
+    assert {line["result"] for line in await record(client) if line["detail"] == "by rule"} == {None}
+    chained = house.database.read_now(lambda c: [str(row) for row in c.execute(sa.select(lines))])
+    assert not any("lawyer" in line for line in chained)
+    assert house.database.read_now(ledger.verify).broken_at is None
+
+
+async def test_a_rule_that_was_made_meanwhile_is_named_with_the_words(
+    house: Opened, model: ModelServer
+) -> None:
+    client = house.as_owner()
+    model.script(tool("pay", what="lawyer"), text("Well."))
+    await done(client, ask("Pay."))
+    [waiting] = (await client.get("/v1/approvals")).json()
+    rule = "!pay(what=lawyer)"
+    decide = op("decide_approval", waiting["id"], decision="approve", args_hash=waiting["args_hash"])
+    await done(client, op("set_preferences", house.owner.user_id, auto_approve=[rule]), decide)
+    await quiet(house)
+    [ended] = [line for line in await record(client) if line["state"] == "denied_by_rule"]
+    assert (ended["detail"], ended["result"]) == ("by rule", rule)
