@@ -267,6 +267,11 @@ class LedgerEntry(Wire):
     result: str | None = None
     hash: str
     """Over this line and the hash before it."""
+    title: str = ""
+    """What the call would do, in words of the tool's code; only of one's own calls, as long as they are there."""
+    changed: bool = False
+    """The user changed its arguments."""
+    thread_id: str = ""
 
 
 class LedgerPage(Wire):

@@ -22,6 +22,11 @@ class RecordLine:
     detail: str = ""
     arguments: str | None = None
     result: str | None = None
+    title: str = ""
+    """What the call would do; only of one's own calls, as long as they are there."""
+    changed: bool = False
+    """The user changed its arguments."""
+    thread_id: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.approvals import PreviewLine
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.approvals.argument_box import ArgumentBox
-from harmony_desktop.ui.buttons import IconButton
+from harmony_desktop.ui.buttons import IconButton, TextButton
 from harmony_desktop.ui.labels import Elided
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.theme import Theme
@@ -18,11 +19,20 @@ LEFT, RIGHT, AROUND = 18, 12, 88
 
 
 class FactsSheet(Overlay):
+    """``leads``: the words of a button that leads to where it came from; ``led``: it was pressed."""
+
+    led = Signal()
     wanted = 380
     wide, tallest = 560, 560
 
     def __init__(
-        self, theme: Theme, card: QWidget, title: str, lines: Sequence[PreviewLine], proof: str = ""
+        self,
+        theme: Theme,
+        card: QWidget,
+        title: str,
+        lines: Sequence[PreviewLine],
+        proof: str = "",
+        leads: str = "",
     ) -> None:
         super().__init__(theme, card)
         self._lines, self._proof = tuple(lines), proof
@@ -41,7 +51,9 @@ class FactsSheet(Overlay):
         below.setVisible(bool(proof))
         row = QHBoxLayout()
         row.setSpacing(2)
-        for part, stretch in ((head, 1), (self.copy, 0), (close, 0)):
+        self.lead = TextButton(theme, leads, parent=self.box)
+        self.lead.setVisible(bool(leads))
+        for part, stretch in ((head, 1), (self.lead, 0), (self.copy, 0), (close, 0)):
             row.addWidget(part, stretch)
         column = QVBoxLayout(self.box)
         column.setContentsMargins(LEFT, 10, RIGHT, 14)
@@ -52,6 +64,8 @@ class FactsSheet(Overlay):
         self.text.height_changed.connect(self._place)
         self.copy.clicked.connect(self._copy)
         close.clicked.connect(self.close_overlay)
+        self.lead.clicked.connect(self.close_overlay)
+        self.lead.clicked.connect(self.led)
 
     def _place(self) -> None:
         """The text takes the width there is, and as much of the height as it needs."""

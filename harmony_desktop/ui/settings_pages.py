@@ -6,6 +6,7 @@ from harmony_desktop import wish
 from harmony_desktop.domain.desktop import Autostart
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.accounts_presenter import AccountsPresenter
+from harmony_desktop.ui.approvals.call_opener import CallOpener
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.machine import Machine
@@ -41,7 +42,7 @@ class SettingsPages:
         self.models = ModelsPresenter(window, session, runner, companion.models)
         self.tools = ToolsPresenter(window, session, runner)
         self.preferences.email.changed.connect(self.tools.look_again)
-        self.record = RecordPresenter(window, session, runner)
+        self.record = RecordPresenter(window, session, runner, CallOpener(window, session, runner, companion))
         companion.talk.emails.account_wanted.connect(self._to_email)
         self._window = window
         window.screens.add(WORKSPACE_SETTINGS, tr("Workspace Settings"), self._make)

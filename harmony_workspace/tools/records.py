@@ -10,7 +10,7 @@ from harmony_workspace.access.scope import Reader
 from harmony_workspace.problems import bad_request
 from harmony_workspace.store.clock import moment
 from harmony_workspace.store.tables import users
-from harmony_workspace.store.tool_tables import ledger, ledger_texts
+from harmony_workspace.store.tool_tables import ledger, ledger_texts, tool_calls
 from harmony_workspace.tools.ledger import CHAINED
 
 PAGE = 100
@@ -53,14 +53,27 @@ def _exported(row: sa.Row[Any], reader: Reader) -> dict[str, Any]:
 
 def _lines() -> sa.Select[Any]:
     return (
-        sa.select(ledger, ledger_texts.c.arguments, ledger_texts.c.result, users.c.name.label("user_name"))
+        sa.select(
+            ledger,
+            ledger_texts.c.arguments,
+            ledger_texts.c.result,
+            users.c.name.label("user_name"),
+            tool_calls.c.preview,
+            (tool_calls.c.proposed_arguments != "").label("changed"),
+            tool_calls.c.thread_id,
+        )
         .outerjoin(ledger_texts, ledger_texts.c.seq == ledger.c.seq)
+        .outerjoin(
+            tool_calls,
+            sa.and_(tool_calls.c.id == ledger.c.call_id, tool_calls.c.user_id == ledger.c.user_id),
+        )
         .outerjoin(users, users.c.id == ledger.c.user_id)
     )
 
 
 def _entry(row: sa.Row[Any], reader: Reader) -> LedgerEntry:
     own = row.user_id == reader.user_id
+    there = own and row.thread_id is not None
     return LedgerEntry(
         seq=row.seq,
         at=moment(row.at),
@@ -74,6 +87,9 @@ def _entry(row: sa.Row[Any], reader: Reader) -> LedgerEntry:
         arguments=row.arguments if own else None,
         result=row.result if own else None,
         hash=row.hash,
+        title=str(row.preview["title"]) if there else "",
+        changed=there and row.what != "proposed" and bool(row.changed),
+        thread_id=row.thread_id if there else "",
     )
 
 

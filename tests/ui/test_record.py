@@ -116,6 +116,36 @@ def test_a_line_opens_with_everything_in_it_and_is_copied(tell: Tell) -> None:
     tell(story, session())
 
 
+def test_lines_of_one_tool_are_told_apart_and_lead_to_their_chat(tell: Tell) -> None:
+    def write(what: str, **fields: object) -> RecordLine:
+        return made.record.write(what, tool_id="send_email", **fields)
+
+    made = session()
+    write("decided", state="approved", title="Send an e-mail to dana", changed=True)
+    write("ended", state="succeeded", title="Send an e-mail to bob", call_id="p1", thread_id="t1")
+    made.record.write("began", tool_id="web_search", arguments='{"most": 3, "query": "prices"}')
+    made.record.write("tool_changed", tool_id="linear_*", detail="server Linear removed")
+
+    async def story(c: Companion) -> None:
+        screen = await opened(c)
+        told = [row.accessibleName() for row in screen.rows][:4]
+        assert told[0].startswith("linear_*, Tool changed, Ann Arbor · Server Linear removed, ")
+        assert "“prices”, Began" in told[1]
+        assert told[2].startswith("Send an e-mail to bob, Carried out, ")
+        assert told[3].startswith("Send an e-mail to dana, Approved, changed, ")
+        click(screen.rows[3])
+        [sheet] = c.window.card.findChildren(FactsSheet)
+        assert not sheet.lead.isVisible(), "nobody knows its chat"
+        c.press(Qt.Key.Key_Escape)
+        await c.until(lambda: not c.window.card.findChildren(FactsSheet))
+        click(screen.rows[2])
+        [sheet] = c.window.card.findChildren(FactsSheet)
+        click(sheet.lead)
+        await c.until(lambda: c.window.toast.words.startswith("It is not there any more"))
+
+    tell(story, made)
+
+
 def test_the_record_is_searched_and_says_when_nothing_is_found(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         screen = await opened(c)

@@ -9,9 +9,11 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from harmony_desktop.domain.facts import AccountChanged, ApprovalsChanged, Fact, LinkChanged, LinkState
+from harmony_desktop.domain.ids import ApprovalId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.record import RecordLine
 from harmony_desktop.i18n import tr, trn
+from harmony_desktop.ui.approvals.call_opener import CallOpener
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.facts_sheet import FactsSheet
@@ -22,8 +24,13 @@ from harmony_desktop.ui.window import CompanionWindow
 
 
 class RecordPresenter(QObject):
-    def __init__(self, window: CompanionWindow, session: Session, runner: TaskRunner) -> None:
+    """``opener``: leads to the call a line tells of."""
+
+    def __init__(
+        self, window: CompanionWindow, session: Session, runner: TaskRunner, opener: CallOpener
+    ) -> None:
         super().__init__(window)
+        self._opener = opener
         self._window, self._session, self._runner = window, session, runner
         self._record = session.record
         self._screen: RecordScreen | None = None
@@ -106,7 +113,10 @@ class RecordPresenter(QObject):
         title = " · ".join(filter(None, (words.about(line, self._titles), happened)))
         lines = words.whole(line, self._titles, mine=line.user_id in ("", me))
         proof = words.proof(line)
-        self._window.lay_over(FactsSheet(self._window.theme, self._window.card, title, lines, proof))
+        leads = tr("Open chat") if line.thread_id and line.call_id else ""
+        sheet = FactsSheet(self._window.theme, self._window.card, title, lines, proof, leads)
+        sheet.led.connect(lambda: self._opener.open(ApprovalId(line.call_id)))
+        self._window.lay_over(sheet)
 
     async def _verify(self, screen: RecordScreen) -> None:
         if "verify" in self._busy:

@@ -1,6 +1,7 @@
 """A line of the record, and what became of following it, in words."""
 
 import json
+import re
 from datetime import datetime
 
 from harmony_desktop.domain.approvals import PreviewLine
@@ -30,20 +31,44 @@ HAPPENED = {
 }
 """What is said of a line, and in which tone."""
 BY_RULE = "by rule"
+SERVER = re.compile(r"server (?P<name>.+) (?P<done>added|removed|switched on|switched off)", re.DOTALL)
+SERVERS = {
+    "added": later("Server {name} added"),
+    "removed": later("Server {name} removed"),
+    "switched on": later("Server {name} switched on"),
+    "switched off": later("Server {name} switched off"),
+}
+SHORT = 80
+"""Letters of an argument that tells which call it was."""
 
 
 def happened(line: RecordLine) -> tuple[str, str]:
     found = HAPPENED.get((line.what, line.state)) or HAPPENED.get((line.what, ""))
+    if line.changed and (line.what, line.state) == ("decided", "approved"):
+        return tr("Approved, changed"), "ok"
     if found is not None:
         return tr(found[0]), found[1]
     return marks.line(f"{line.what} {line.state}".strip(), 60), "dim"
 
 
 def about(line: RecordLine, titles: dict[str, str]) -> str:
-    """Which tool; what a change of rules is about stands in its words."""
+    """Which call, as far as one's own words tell; else which tool. A change of rules has its own words."""
     if line.what == "rule_changed":
         return tr("Auto-Approve Tools")
-    return marks.line(titles.get(line.tool_id) or line.tool_id, 120)
+    if line.title:
+        return marks.line(line.title, 160)
+    tool, which = marks.line(titles.get(line.tool_id) or line.tool_id, 120), _which(line.arguments)
+    return tr("{tool}: “{words}”", tool=tool, words=which) if which else tool
+
+
+def _which(arguments: str | None) -> str:
+    """The first short text of its arguments."""
+    try:
+        found = json.loads(arguments or "")
+    except (ValueError, RecursionError):
+        return ""
+    texts = [value for value in found.values() if isinstance(value, str)] if isinstance(found, dict) else []
+    return marks.line(next((text for text in texts if 0 < len(text) <= SHORT), ""), SHORT)
 
 
 def who(line: RecordLine) -> str:
@@ -66,10 +91,13 @@ def _changed(text: str) -> str:
     try:
         chosen = json.loads(text)
     except ValueError:
-        return marks.line(text, 200)
+        server = SERVER.fullmatch(text)
+        if server is None:
+            return marks.line(text, 200)
+        return tr(SERVERS[server["done"]], name=marks.line(server["name"], 80))
     if not isinstance(chosen, dict):
         return marks.line(text, 200)
-    words = []
+    words: list[str] = []
     if "enabled" in chosen:
         words.append(tr("On") if chosen["enabled"] else tr("Off"))
     if "tool_class" in chosen:

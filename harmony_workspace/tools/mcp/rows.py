@@ -116,9 +116,10 @@ def _check(reader: Reader, new: NewMcpServer) -> None:
 
 
 def enable(connection: sa.Connection, reader: Reader, server_id: str, enabled: bool) -> Server:
-    to_change(connection, reader, server_id)
+    name = to_change(connection, reader, server_id).settings.name
     connection.execute(sa.update(mcp_servers).where(mcp_servers.c.id == server_id).values(enabled=enabled))
-    _told(connection, f"{server_id}_*", reader.user_id, f"server switched {'on' if enabled else 'off'}")
+    switched = f"server {name} switched {'on' if enabled else 'off'}"
+    _told(connection, f"{server_id}_*", reader.user_id, switched)
     found = one(connection, server_id)
     assert found is not None
     return found
@@ -130,7 +131,7 @@ def remove(connection: sa.Connection, reader: Reader, server_id: str) -> list[st
     connection.execute(sa.delete(mcp_servers).where(mcp_servers.c.id == server_id))
     ids = [tool.id for tool in server.tools]
     connection.execute(sa.delete(tool_settings).where(tool_settings.c.tool_id.in_(ids)))
-    _told(connection, f"{server_id}_*", reader.user_id, "server removed")
+    _told(connection, f"{server_id}_*", reader.user_id, f"server {server.settings.name} removed")
     return calls.supersede(connection, dict.fromkeys(ids, ""))
 
 
