@@ -15,10 +15,11 @@ def asked(model: ModelServer) -> str:
     return str(model.requests[-1].body["messages"])
 
 
-def choose(desktop: Desktop, window: Program, key: str) -> None:
-    """In the menu of what goes along: its first line with Down, its last with Up."""
+def choose(desktop: Desktop, window: Program, *keys: str) -> None:
+    """In the menu of what goes along: Down leads to its first line, Up to its last."""
     window.click("Add context")
-    desktop.key(key)
+    for key in keys:
+        desktop.key(key)
     desktop.key("Return")
 
 
@@ -41,7 +42,7 @@ def test_a_file_goes_along_and_its_thread_looks_only_where_it_shall(
     window.type(str(tmp_path / "note.txt"))
     desktop.key("Return")
     window.control("Text, note.txt, 5 words")
-    choose(desktop, window, "Up")
+    choose(desktop, window, "Up", "Up")
     window.click("Search meetings, people, companies")
     window.type("second talk")
     window.control("Acme renewal, second talk")
