@@ -1,10 +1,13 @@
 """E-mail is sent after its approval, once, by a real SMTP server, to all recipients or to none."""
 
+import asyncio
+import base64
 import email
 import email.policy
 import json
 import ssl
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from sqlalchemy import select
 
 from harmony_workspace.access import tls
 from harmony_workspace.store.tool_tables import email_accounts, tool_calls
+from harmony_workspace.tools import addresses
 from harmony_workspace.tools.shelves import create_toolbox
 from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet
@@ -239,4 +243,71 @@ async def test_encryption_is_asked_for_and_its_certificate_checked(
         assert (await client.post("/v1/email-account/check")).status_code == 502, "nobody vouches for it"
         monkeypatch.setenv("SSL_CERT_FILE", str(made.ca))
         assert (await sent(house, model, client, **MAIL))["state"] == "succeeded"
+    assert len(post.taken) == 1
+
+
+async def test_what_a_server_repeats_of_a_sign_in_reaches_neither_screen_nor_model(
+    house: Opened, model: ModelServer
+) -> None:
+    client = house.as_owner()
+    async with repeating() as port:
+        account = Post().account(port=port, username="ann.lee", password="hunter2 secret")
+        await client.put("/v1/email-account", json=account)
+        told = (await client.post("/v1/email-account/check")).json()["detail"]
+        call = await sent(house, model, client, **MAIL)
+    assert told.startswith("The server does not let us in (535).")
+    assert "no such …" in told, "what else it says helps"
+    assert call["problem"]["detail"] == "The server does not let us in (535)."
+    for said in (told, json.dumps(call), json.dumps(model.requests[-1].body)):
+        for secret in ("hunter2", "ann.lee", "aHVudGVy", "YW5uLmxlZQ"):
+            assert secret not in said
+
+
+@asynccontextmanager
+async def repeating(greeting: str = "220 hello") -> AsyncIterator[int]:
+    """A server that says what it was told."""
+
+    async def attend(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(f"{greeting}\r\n".encode())
+        while line := (await reader.readline()).decode():
+            if line.startswith("EHLO"):
+                writer.write(b"250-hello\r\n250 AUTH PLAIN\r\n")
+            elif line.startswith("AUTH PLAIN"):
+                packed = line.split()[2]
+                _, name, password = base64.b64decode(packed).decode().split("\0")
+                again = base64.b64encode(password.encode()).decode()
+                writer.write(f"535 no such {name.upper()} {password} {packed} {again}\r\n".encode())
+            else:
+                writer.write(b"250 ok\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(attend, "127.0.0.1", 0)
+    async with server:
+        yield server.sockets[0].getsockname()[1]
+
+
+async def test_nothing_is_read_out_of_what_greets_anybody(house: Opened) -> None:
+    client = house.as_owner()
+    async with repeating("554 inner door v1.2") as port:
+        await client.put("/v1/email-account", json=Post().account(port=port))
+        told = (await client.post("/v1/email-account/check")).json()["detail"]
+    assert told == "The server does not let us in (554)."
+
+
+async def test_who_is_no_admin_reaches_the_open_network_alone(
+    house: Opened, model: ModelServer, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    eve = house.as_person(house.person("eve", "User"))
+    for host in ("127.0.0.1", "localhost", "10.0.0.5", "[::1]"):
+        account = post.account(host=host, security="starttls")
+        assert (await eve.put("/v1/email-account", json=account)).status_code == 422
+    number = post.account(host="2130706433", security="starttls")  # the same machine, not as it is written
+    assert (await eve.put("/v1/email-account", json=number)).status_code == 200
+    told = (await eve.post("/v1/email-account/check")).json()["detail"]
+    assert told == "Only an admin uses a server of this machine or of the inner network."
+    assert (await sent(house, model, eve, **MAIL))["state"] == "failed"
+    assert post.taken == []
+    monkeypatch.setattr(addresses, "public", lambda address: True)  # as if this machine were elsewhere
+    await eve.put("/v1/email-account", json=post.account())
+    assert (await sent(house, model, eve, **MAIL))["state"] == "succeeded"
     assert len(post.taken) == 1

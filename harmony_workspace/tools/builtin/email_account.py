@@ -12,9 +12,11 @@ from harmony_workspace.access.scope import Reader
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.problems import bad_request
 from harmony_workspace.store.tool_tables import email_accounts
+from harmony_workspace.tools import addresses
 
 ADDRESS = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$(?!\n)"
 """One plain address: no name, no list, and no character that looks like another one."""
+INNER = "Only an admin uses a server of this machine or of the inner network."
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Login:
 
     account: EmailAccount
     password: str
+    anywhere: bool = False
+    """Also over this machine and the inner network, which is for admins."""
 
 
 def stored(connection: sa.Connection, reader: Reader) -> EmailAccount | None:
@@ -34,6 +38,8 @@ def stored(connection: sa.Connection, reader: Reader) -> EmailAccount | None:
 
 def put(connection: sa.Connection, sealed: Sealed, reader: Reader, new: NewEmailAccount) -> EmailAccount:
     _check(new)
+    if not reader.admin and _is_inner(new.host):
+        raise bad_request(INNER)
     before = stored(connection, reader)
     has_password = before is not None and before.has_password
     if new.password is None and has_password and before is not None:
@@ -66,7 +72,8 @@ def login(connection: sa.Connection, sealed: Sealed, reader: Reader) -> Login | 
     account = stored(connection, reader)
     if account is None:
         return None
-    return Login(account, (sealed.get(_secret(reader)) or "") if account.has_password else "")
+    password = (sealed.get(_secret(reader)) or "") if account.has_password else ""
+    return Login(account, password, anywhere=reader.admin)
 
 
 def address(account: EmailAccount) -> str:
@@ -88,6 +95,14 @@ def _on_this_machine(host: str) -> bool:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host.casefold() == "localhost"
+
+
+def _is_inner(host: str) -> bool:
+    """As far as it is written; where a name leads is looked at when it is connected to."""
+    try:
+        return not addresses.public(ipaddress.ip_address(host.strip("[]")))
+    except ValueError:
+        return _on_this_machine(host)
 
 
 def _seal(sealed: Sealed, reader: Reader, password: str) -> None:

@@ -1,8 +1,11 @@
 """Sends an e-mail with the user's own account: to all of its recipients, or to none."""
 
+import asyncio
+import base64
 import hashlib
 import json
 import re
+import socket
 import ssl
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
@@ -18,6 +21,7 @@ from harmony_protocol.tools import EmailAccount, Preview, PreviewLine
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.access.sealed import Sealed, Unreadable
 from harmony_workspace.store.database import Database
+from harmony_workspace.tools import addresses
 from harmony_workspace.tools.builtin import email_account
 from harmony_workspace.tools.builtin.email_account import Login
 from harmony_workspace.tools.tool import Arguments, Call, Tool, ToolFailed, ToolUncertain, plain_lines
@@ -77,10 +81,21 @@ def shelf(database: Database, sealed: Sealed) -> Shelf:
     return tools
 
 
+class NotLetIn(ToolFailed):
+    """``said``: the server's own words. They are for the user who tries the account: not for a model, and not kept."""
+
+    def __init__(self, code: str, said: str) -> None:
+        super().__init__(f"The server does not let us in ({code}).")
+        self.said = said
+
+
 async def check(login: Login) -> None:
     """Raises `ToolFailed` where the server does not let the user in. Nothing is sent."""
-    async with _connected(login):
-        pass
+    try:
+        async with _connected(login):
+            pass
+    except NotLetIn as error:
+        raise ToolFailed(f"{error} {error.said}".rstrip()) from error
 
 
 def _version(account: EmailAccount | None) -> str:
@@ -124,13 +139,13 @@ async def _send(login: Login, recipients: list[str], message: bytes) -> None:
             for recipient in recipients:
                 await server.rcpt(recipient)
         except SMTPResponseException as error:
-            raise ToolFailed(f"The server refused it, and nothing was sent: {_said(error)}") from error
+            raise ToolFailed(f"The server refused it ({_code(error)}), and nothing was sent.") from error
         except (SMTPException, OSError) as error:
             raise ToolFailed("The connection to the server ended, and nothing was sent.") from error
         try:
             await server.data(message)
         except SMTPResponseException as error:
-            raise ToolFailed(f"The server refused it, and nothing was sent: {_said(error)}") from error
+            raise ToolFailed(f"The server refused it ({_code(error)}), and nothing was sent.") from error
         except (SMTPException, OSError) as error:
             raise ToolUncertain(
                 "The connection ended before the server said that it has the e-mail."
@@ -141,22 +156,26 @@ async def _send(login: Login, recipients: list[str], message: bytes) -> None:
 async def _connected(login: Login) -> "AsyncIterator[SMTP]":
     from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 
-    account = login.account
+    account, reached = login.account, False
     server = SMTP(
         hostname=account.host,
-        port=account.port,
         timeout=STEP,
         use_tls=account.security == "tls",
         start_tls=account.security == "starttls",  # never quietly without
         tls_context=None if account.security == "none" else ssl.create_default_context(),
     )
     try:
-        await server.connect()
+        if login.anywhere:
+            await server.connect(port=account.port)
+        else:
+            await server.connect(sock=await _open_network(account))
+        reached = True
         if account.username:
             await server.login(account.username, login.password)
     except SMTPResponseException as error:
         server.close()
-        raise ToolFailed(f"The server does not let us in: {_said(error)}") from error
+        # what greets anybody who comes by may be no mail server: it is not read out
+        raise NotLetIn(_code(error), _said(error, login) if reached else "") from error
     except (SMTPException, OSError, ValueError) as error:
         server.close()
         raise ToolFailed(_unreached(account, error)) from error
@@ -189,7 +208,42 @@ def _unreached(account: EmailAccount, error: BaseException) -> str:
     return f"{place} does not answer like a mail server."
 
 
-def _said(error: "SMTPResponseException") -> str:
-    """Quoted, and without what a password may have been echoed in."""
-    code = re.sub(r"\D", "", str(error.code))
-    return f"{code} {json.dumps(' '.join(str(error.message).split())[:200], ensure_ascii=False)}"
+async def _open_network(account: EmailAccount) -> socket.socket:
+    """Connected to an address that was looked at, so that no name can mean another one a moment later."""
+    found = await addresses.resolved(account.host, account.port)
+    if not all(map(addresses.public, found)):
+        raise ToolFailed(email_account.INNER)
+    failed = OSError("no address")
+    for address in found[:4]:
+        way = socket.socket(socket.AF_INET if address.version == 4 else socket.AF_INET6)
+        way.setblocking(False)
+        try:
+            async with asyncio.timeout(STEP):
+                await asyncio.get_running_loop().sock_connect(way, (str(address), account.port))
+        except OSError as error:
+            way.close()
+            failed = error
+        else:
+            return way
+    raise failed
+
+
+def _code(error: "SMTPResponseException") -> str:
+    return re.sub(r"\D", "", str(error.code))
+
+
+def _said(error: "SMTPResponseException", login: Login) -> str:
+    """Quoted, and without what signing in told: some servers repeat it."""
+    said = " ".join(str(error.message).split())
+    for secret in _told(login):
+        said = re.sub(re.escape(secret), "…", said, flags=re.IGNORECASE)
+    return json.dumps(said[:200], ensure_ascii=False)
+
+
+def _told(login: Login) -> list[str]:
+    """Password and name, as they are and as they are sent; the longest first."""
+    name, password = login.account.username, login.password
+    sent = (f"\0{name}\0{password}", f"{name}\0{name}\0{password}", name, password)
+    packed = [base64.b64encode(text.encode()).decode().rstrip("=") for text in sent if text]
+    plain = [" ".join(text.split()) for text in (name, password)]
+    return sorted(filter(None, [*packed, *plain]), key=len, reverse=True)
