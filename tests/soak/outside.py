@@ -51,6 +51,8 @@ class World:
     linear: str
     post: Post
     model: ModelServer
+    lived: float = 0.0
+    """Seconds the last one that was to die took until it did, or came to its end."""
 
     def house(self, folder: Path, *, again: bool = True) -> AbstractAsyncContextManager[Opened]:
         return opened(folder, model=self.model, box=create_toolbox, again=again)
@@ -81,6 +83,7 @@ class World:
         folder, before, heard = self.base / name, self.effects(), len(self.model.requests)
         shutil.copytree(self.waiting, folder)
         self.model.replies = [hang()] if name == "answer" else [text(SAID, repeat=True)]
+        begun = time.monotonic()
         if not (child := os.fork()):
             try:
                 asyncio.run(self._live(folder))
@@ -92,6 +95,7 @@ class World:
                 os.waitpid(child, 0)
                 break
             time.sleep(0.001)
+        self.lived = time.monotonic() - begun
         self.model.replies = [text(SAID, repeat=True)]
         unknown = asyncio.run(self._go_on(folder, before))
         shutil.rmtree(folder)
@@ -192,9 +196,8 @@ def main(base: Path, seed: int, rounds: int) -> int:
         _ = world.waiting
         if not rounds:
             return sum(world.round(name, moment) for name, moment in MOMENTS.items())
-        begun = time.monotonic()
         unknown = world.round("whole", lambda _world, _before: False)
-        longest = time.monotonic() - begun
+        longest = world.lived
         for number in range(rounds):
             unknown += world.round(str(number), _past(time.monotonic() + chance.uniform(0, longest)))
         return unknown
