@@ -7,6 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from harmony_desktop.domain.threads import Transcript
 from harmony_desktop.i18n import tr
@@ -52,6 +53,7 @@ class CompanionWindow(CompanionCard):
         self.pinned = True
         self.can_hide = False
         self._title = self._about = ""
+        self._before_overlay: QWidget | None = None
         self._final = False
         self._painted = False
         self._wanted = False
@@ -232,6 +234,7 @@ class CompanionWindow(CompanionCard):
         """Over everything on the card, until it closes; a small card makes room for it."""
         if self._overlay is not None:
             self._overlay.close_overlay()
+        self._before_overlay = self.focusWidget()
         self._overlay = overlay
         overlay.closed.connect(self._on_overlay_closed)
         self.refit()
@@ -240,9 +243,13 @@ class CompanionWindow(CompanionCard):
         self.align()
 
     def _on_overlay_closed(self) -> None:
+        """The keyboard goes back to where it was, as far as that is still there."""
         self._overlay = None
         self.refit()
-        if not self.screen_name and self.writable:
+        before, self._before_overlay = self._before_overlay, None
+        if before is not None and isValid(before) and before.isVisible() and before.isEnabled():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif not self.screen_name and self.writable:
             self.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- shown and hidden ----------------------------------------------------------------------------------------

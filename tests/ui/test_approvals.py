@@ -120,6 +120,23 @@ def test_a_card_says_what_will_happen_with_exactly_what_and_whose_words_the_reas
     tell(story)
 
 
+def test_a_word_wider_than_its_column_begins_beside_its_name(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        await asked(c, lines=(PreviewLine("to", "dana"), PreviewLine("body", "x" * 300)))
+        box = card(c).box
+        await c.until(lambda: box.complete, "all of it")
+        laid = next(
+            block.layout()
+            for block in map(box.document().findBlockByNumber, range(box.document().blockCount()))
+            if block.text().startswith("body")
+        )
+        assert laid.lineAt(0).textLength() > len("body ") + 20
+        edges = {round(laid.lineAt(n).cursorToX(max(5, laid.lineAt(n).textStart()))[0]) for n in range(3)}  # type: ignore[index]
+        assert max(edges) - min(edges) <= 1, "one under the other"
+
+    tell(story)
+
+
 def test_an_argument_that_the_tool_does_not_tell_stands_there_all_the_same(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         given = {"to": ["dana@acme.example"], "subject": "Terms", "body": "x", "bcc": ["eve@evil.example"]}

@@ -245,7 +245,7 @@ def test_a_press_opens_the_call_in_its_thread_and_decides_nothing(tell: Tell, wa
         assert c.window.isVisible()
         await quiet()
         assert c.session.approvals.decided == []
-        assert c.window.focusWidget() is c.window.composer.edit
+        await c.until(lambda: c.window.focusWidget().objectName() == "arguments", "where it is read")
 
     tell(on(ScriptedNotifications(), story))
 

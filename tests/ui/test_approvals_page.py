@@ -124,7 +124,10 @@ def test_review_opens_the_call_in_its_thread(tell: Tell) -> None:
         c.press(Qt.Key.Key_Return)
         await c.until(lambda: c.presenter.talk.thread_id == approval.thread_id)
         assert c.window.screen_name == ""
-        assert c.window.focusWidget() is c.window.composer.edit
+        await c.until(lambda: c.window.focusWidget().objectName() == "arguments", "where it is read")
+        for key in (Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Space):
+            c.press(key)
+        assert c.session.approvals.decided == []
         screen = await listed(c)
         QTest.mouseClick(screen.rows[1], Qt.MouseButton.LeftButton)
         await c.until(lambda: c.presenter.talk.thread_id == c.session.approvals.waiting()[1].thread_id)

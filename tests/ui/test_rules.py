@@ -277,6 +277,25 @@ def test_no_more_rules_than_can_be_kept(tell: Tell) -> None:
     tell(story, with_rules(*(f"tool_{n}" for n in range(MAX_RULES))))
 
 
+def test_the_keyboard_goes_back_to_where_a_dialog_was_opened(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        add = rules(c).add
+        add.setFocus(Qt.FocusReason.TabFocusReason)
+        c.press(Qt.Key.Key_Space)
+        assert QApplication.focusWidget() is dialog(c).line
+        c.press(Qt.Key.Key_Escape)
+        assert QApplication.focusWidget() is add
+        edit = rules(c).lines[0].edit
+        edit.setFocus(Qt.FocusReason.TabFocusReason)
+        edit.click()
+        await c.session.choices.change(Preferences())  # on another computer: the button is no more
+        await c.until(lambda: not rules(c).lines)
+        c.press(Qt.Key.Key_Escape)
+        assert QApplication.focusWidget() is not edit
+
+    tell(story, with_rules("web_search"))
+
+
 # --- one that is made from a call
 
 ISSUE = '{"team": "HAR", "title": "Sync is slow, again", "description": "%s"}' % ("It takes minutes. " * 12)

@@ -1,11 +1,13 @@
 """The arguments of a call, whole and as they are: names at the left, values beside them, told when the end was seen."""
 
+import re
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
+    QFont,
     QFontMetricsF,
     QKeyEvent,
     QResizeEvent,
@@ -39,6 +41,8 @@ TINTED = 40
 """Marks of one line that have their colour; each takes its time."""
 RELAID = 60_000
 """Letters that are laid out anew at once where the width changes."""
+JOINED = "\N{NO-BREAK SPACE}"
+BREAKS = re.compile(r"[\s-]")
 MOST = 190
 """How tall it is; a Page has room for more."""
 
@@ -69,6 +73,8 @@ class ArgumentBox(QTextEdit):
         self._column = NAME_LEAST
         self._begun = False
         self._wide = 0
+        self._widest = 0.0
+        """What the widest first word needs, with its name."""
         self.most = MOST
         self.seen = False
         self.setReadOnly(True)
@@ -120,7 +126,7 @@ class ArgumentBox(QTextEdit):
             for line, wide in zip(self._lines, widths, strict=True)
             for piece in _pieces(line, wide > NAME_MOST, line.label in self._changed)
         )
-        self._begun = False
+        self._begun, self._widest = False, 0.0
         self.clear()  # after the queue was filled: what is empty for a moment has not been seen to its end
         self.setLineWrapColumnOrWidth(max(1, self._wide))
         self._feed()
@@ -162,13 +168,31 @@ class ArgumentBox(QTextEdit):
             cursor.setBlockFormat(form)
         self._begun = True
         if piece.name:
-            cursor.insertText(piece.name + ("" if piece.alone else "\t"), self._look("faint"))
+            cursor.insertText(piece.name, self._look("faint"))
+        if piece.name and not piece.alone:
+            self._to_column(cursor, piece.name, left, shown)
         if piece.goes_on:
             cursor.insertText("⟨…⟩", self._look("warn"))
         if shown:
             before = cursor.positionInBlock()
             cursor.insertText(shown, self._look("text", 600 if piece.changed else 400))
             self._tint(cursor.block(), before, shown)
+
+    def _to_column(self, cursor: QTextCursor, name: str, left: float, shown: str) -> None:
+        """A tab; before a word that is wider than its column a space that no line ends at, as wide as the tab would be:
+        else the word would begin on the line below its name."""
+        metrics = QFontMetricsF(self._theme.font(PX))
+        word = metrics.horizontalAdvance(BREAKS.split(shown[:PIECE], 1)[0]) + left + RIGHT
+        self._widest = max(self._widest, word)
+        if word <= self._wide or not self._wide:
+            cursor.insertText("\t", self._look("faint"))
+            return
+        look = self._look("faint")
+        font = look.font()
+        wide = left - metrics.horizontalAdvance(name + JOINED)
+        font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, wide)
+        look.setFont(font)
+        cursor.insertText(JOINED, look)
 
     def _tint(self, block: QTextBlock, at: int, text: str) -> None:
         """Marks are told from letters by their colour. One step for a line, however many it has."""
@@ -203,8 +227,9 @@ class ArgumentBox(QTextEdit):
     def _set_width(self, width: int) -> None:
         """What is long is not laid out in one go, but written anew."""
         if width != self._wide and width > 0:
-            self._wide = width
-            if self.document().characterCount() > RELAID:
+            before, self._wide = self._wide, width
+            crossed = self._widest > min(before or width, width)
+            if crossed or self.document().characterCount() > RELAID:
                 self._again()
             else:
                 self.setLineWrapColumnOrWidth(width)

@@ -2,6 +2,8 @@
 
 import logging
 
+from PySide6.QtCore import QTimer
+
 from harmony_desktop.domain.approvals import Approval
 from harmony_desktop.domain.ids import ApprovalId
 from harmony_desktop.i18n import tr
@@ -14,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 class CallOpener:
-    """It shows, and decides nothing: the keyboard is in the composer afterwards."""
+    """It shows, and decides nothing: the keyboard is where the call is read afterwards, on no button."""
 
     def __init__(
         self,
@@ -39,7 +41,15 @@ class CallOpener:
             if not self._companion.talk.show_call(approval_id):
                 self._companion.talk.flush()  # the call is newer than what is drawn
                 self._companion.talk.show_call(approval_id)
+            QTimer.singleShot(
+                0, self._window, lambda: self._take_focus(approval_id)
+            )  # it stands there by then
             log.info("approval shown")
+
+    def _take_focus(self, approval_id: ApprovalId) -> None:
+        view = self._window.thread_view.calls.one(approval_id)
+        if view is not None and not self._window.screen_name:
+            view.take_focus()
 
     async def _on_branch(self, approval: Approval) -> bool:
         """The answer it stands under is in what is shown of the thread."""

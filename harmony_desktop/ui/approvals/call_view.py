@@ -128,6 +128,13 @@ class CallView(Inset):
             self._details = None
         self._changed()
 
+    def take_focus(self) -> None:
+        """Where it is read; no key decides anything there."""
+        if self.card is not None and self.card.form is None:
+            self.card.box.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.line is not None:
+            self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _decide_again(self) -> None:
         self._again = self.approval.sent is not None
         self.show_call(self.approval)

@@ -114,9 +114,9 @@ class QueuePresenter(QObject):
             longest=MAX_REASON,
         )
         question.accepted.connect(lambda reason: self._deny(approval, reason))
-        if (screen := self._screen) is not None:
-            question.closed.connect(partial(screen.take_focus, screen.place_of(key)))
         self._window.lay_over(question)
+        if (screen := self._screen) is not None:  # not to the button that denies
+            question.closed.connect(partial(screen.take_focus, screen.place_of(key)))
 
     def _deny(self, approval: Approval, reason: str) -> None:
         """What was looked at: a call that has changed meanwhile is not touched."""
