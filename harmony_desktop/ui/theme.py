@@ -254,10 +254,10 @@ def stylesheet(p: Palette, menu_pt: float) -> str:
     QLineEdit#heading:focus:!read-only {{ border-bottom-color: {p.faint}; }}
     QPushButton#bare {{ padding: 0; }}
     QLineEdit#title {{ padding: 2px 7px; }}
-    QLineEdit#email-to, QLineEdit#email-subject {{ background: transparent; border: none;
+    QTextEdit#email-to, QTextEdit#email-subject {{ background: transparent; border: none;
         border-bottom: 1px solid transparent; border-radius: 0; padding: 3px 0; }}
-    QLineEdit#email-to:hover:!read-only, QLineEdit#email-subject:hover:!read-only {{ border-bottom-color: {p.line}; }}
-    QLineEdit#email-to:focus:!read-only, QLineEdit#email-subject:focus:!read-only {{ border-bottom-color: {p.faint}; }}
+    QTextEdit#email-to:hover:!read-only, QTextEdit#email-subject:hover:!read-only {{ border-bottom-color: {p.line}; }}
+    QTextEdit#email-to:focus:!read-only, QTextEdit#email-subject:focus:!read-only {{ border-bottom-color: {p.faint}; }}
     QListView {{ background: transparent; border: none; outline: none; }}
     QProgressBar {{ background: {p.hover}; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }}
     QProgressBar::chunk {{ background: {p.text}; border-radius: 2px; }}

@@ -162,6 +162,30 @@ def test_it_is_sent_only_after_it_was_approved(tell: Tell, picture: Picture) -> 
     tell(story)
 
 
+def test_recipients_and_subject_are_seen_whole(tell: Tell, picture: Picture) -> None:
+    async def story(c: Companion) -> None:
+        many = ", ".join(f"person.{n}@acme.example" for n in range(6))
+        subject = "What we agreed about the terms of next year, and what is still open between us"
+        text = DRAFT.replace("dana@acme.example", many).replace("Follow-up to our talk", subject)
+        await drafted(c, text)
+        for line, words in ((card(c).to, many), (card(c).subject, subject)):
+            assert line.text() == words
+            assert line.height() > 35, "more than one line"
+            assert line.verticalScrollBar().maximum() == 0
+        await picture("email-draft-long-lines")
+        before = card(c).subject.height()
+        card(c).subject.setFocus(Qt.FocusReason.OtherFocusReason)
+        card(c).subject.selectAll()
+        QGuiApplication.clipboard().setText("Two\nlines")
+        card(c).subject.paste()
+        c.press(Qt.Key.Key_Return)
+        assert card(c).email.subject == "Two lines"
+        await c.until(lambda: card(c).subject.height() < before, "as high as its words")
+        assert c.session.approvals.asked_for == []
+
+    tell(story)
+
+
 def test_what_came_of_it_stays_in_view_below_a_long_draft(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         await drafted(c, DRAFT.replace("thank you", "thank you\n" * 30))

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.emails import Email, Fault, Standing, fault
 from harmony_desktop.i18n import tr
@@ -10,11 +10,13 @@ from harmony_desktop.ui.approvals.card_frame import ButtonRow, Sign
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.emails import words
 from harmony_desktop.ui.emails.body_edit import BodyEdit
+from harmony_desktop.ui.emails.line_edit import LineEdit
 from harmony_desktop.ui.insets import Inset
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 
 PAD, RADIUS, LONGEST_TO, LONGEST_LINE = 12, 12, 20_000, 2_000
+BESIDE, LABEL_DOWN = 8, 4
 FLAT = 7
 """The air at the sides of a quiet button."""
 
@@ -75,12 +77,9 @@ class EmailCard(Inset):
         self.note.setObjectName("email-note")
         self.note.hide()
 
-    def _line(self, object_name: str, name: str, longest: int, placeholder: str) -> QLineEdit:
-        line = QLineEdit(self)
-        line.setObjectName(object_name)
-        line.setAccessibleName(name)
-        line.setFont(self._theme.font(13))
-        line.setMaxLength(longest)
+    def _line(self, object_name: str, name: str, longest: int, placeholder: str) -> LineEdit:
+        line = LineEdit(self._theme, object_name, name, longest, self)
+        line.height_changed.connect(self.height_changed)
         line.setPlaceholderText(placeholder)
         return line
 
@@ -111,14 +110,17 @@ class EmailCard(Inset):
         head.addStretch()
         head.setContentsMargins(FLAT, 0, 0, 0)
         head.addWidget(self.back)
+        self._names: list[Words] = []
         lines = QGridLayout()
-        lines.setHorizontalSpacing(8)
+        lines.setHorizontalSpacing(BESIDE)
         lines.setVerticalSpacing(2)
         lines.setColumnStretch(1, 1)
         for row, line in enumerate((self.to, self.subject)):
             label = Words(self._theme, line.accessibleName(), px=12, tone="dim", parent=self)
-            lines.addWidget(label, row, 0, Qt.AlignmentFlag.AlignVCenter)
+            label.setContentsMargins(0, LABEL_DOWN, 0, 0)
+            lines.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             lines.addWidget(line, row, 1)
+            self._names.append(label)
         self.buttons = ButtonRow((self.copy, self.open), (self.account, self.send), self)
         foot = QHBoxLayout()
         foot.setContentsMargins(0, 0, FLAT, 0)
@@ -142,6 +144,9 @@ class EmailCard(Inset):
 
     def height_for(self, width: int) -> int:
         self.body.fit(width - 2 * PAD)
+        names = max(name.sizeHint().width() for name in self._names)
+        for line in (self.to, self.subject):
+            line.fit(width - 2 * PAD - names - BESIDE)
         return super().height_for(width)
 
     # --- what it shows -------------------------------------------------------------------------------------------
@@ -155,9 +160,7 @@ class EmailCard(Inset):
         if email == self.email:
             return
         self.to.setText(email.to)
-        self.to.setCursorPosition(0)
         self.subject.setText(email.subject)
-        self.subject.setCursorPosition(0)
         self.body.blockSignals(True)
         self.body.setPlainText(email.body)
         self.body.blockSignals(False)
