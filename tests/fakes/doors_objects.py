@@ -21,7 +21,7 @@ from harmony_desktop.domain.tools import (
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 TOOLS = (
-    Tool("search_conversations", "Search conversations", ToolClass.READ),
+    Tool("search_conversations", "Search meetings", ToolClass.READ),
     Tool("web_search", "Search the web", ToolClass.READ, reason_off="no_key"),
     Tool("create_note", "Create a note", ToolClass.WRITE),
     Tool("send_email", "Send an e-mail", ToolClass.EXTERNAL, reason_off="no_account"),

@@ -109,7 +109,11 @@ def choose(c: Companion, line: ToolLine, words: str) -> None:
 def test_each_tool_says_what_it_may_do_and_why_it_is_off(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         screen = await opened(c)
-        assert screen.tools["create_note"].facts.text() == "create_note · Changes the workspace: asks first"
+        assert screen.tools["create_note"].facts.text() == "create_note · Changes the workspace"
+        assert screen.tools["create_note"].about.text() == "Writes a note of your own; nobody else sees it."
+        drafting = Tool("draft_email", "Draft an e-mail", ToolClass.READ, description="Ask nothing.")
+        assert said.facts(drafting) == "draft_email · Drafts, sends nothing: runs by itself"
+        assert "Ask nothing." not in said.about(drafting)
         assert switch(screen.tools["create_note"]).isChecked()
         web = screen.tools["web_search"]
         assert (web.why.text(), switch(web).isChecked()) == ("Off: needs a key", False)
@@ -245,10 +249,11 @@ def test_a_lower_class_warns_first(tell: Tell) -> None:
         question = over(c, Question)
         assert isinstance(question, Question)
         click(question.yes)
-        await c.until(lambda: line.facts.text() == "linear_create_issue · Reads: runs by itself")
+        await c.until(lambda: line.kind.text() == "Runs by itself")
+        assert line.facts.text() == "linear_create_issue · Reads", "that it asks is told once"
         choose(c, line, "Acts outside: asks first")
         await c.until(lambda: c.session.tools.changed[-1][1] == ToolChange(tool_class=ToolClass.EXTERNAL))
-        await c.until(lambda: line.facts.text().endswith("Acts outside: asks first"))
+        await c.until(lambda: line.kind.text() == "Asks first")
 
     tell(story)
 
@@ -482,7 +487,7 @@ def test_a_server_is_switched_off_asked_again_and_removed(tell: Tell) -> None:
         click(line.switch)
         await c.until(lambda: line.state.text().startswith("Ready"))
         c.session.tools.refuses = Problem("bad_request", detail="It says no.")
-        click(named(line, "Ask again: Linear"))
+        click(named(line, "Refresh: Linear"))
         await c.until(lambda: line.problem.text() == "It says no.")
         click(named(line, "Copy details: Linear"))
         assert QGuiApplication.clipboard().text() == "Linear: It says no."

@@ -46,7 +46,7 @@ class ToolsScreen(SettingsSection):
         self.built_in = Group(theme)
         self.search_head = heading(theme, tr("Web search"))
         self.search = Group(theme)
-        self.key = Line(theme, tr("Key of Exa"), "")
+        self.key = Line(theme, tr("Key of the web search"), "")
         self.enter_key = TextButton(theme, tr("Enter key…"), parent=self.key)
         self.remove_key = TextButton(theme, tr("Remove"), parent=self.key)
         self._lay_out()

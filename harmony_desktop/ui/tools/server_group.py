@@ -62,7 +62,7 @@ class ServerLine(Line):
     def _acts(self) -> tuple[tuple[str, str, Callable[[], object]], ...]:
         return (
             ("tools", tr("Show tools"), self.tools_wanted.emit),
-            ("refresh", tr("Ask again"), lambda: self.refresh_wanted.emit(self.server)),
+            ("refresh", tr("Refresh"), lambda: self.refresh_wanted.emit(self.server)),
             ("stop", tr("Stop waiting"), lambda: self.waiting_ended.emit(self.server)),
             ("copy", tr("Copy details"), self._copy),
             ("remove", tr("Remove"), lambda: self.remove_wanted.emit(self.server)),

@@ -92,9 +92,9 @@ class ToolLine(QWidget):
         self.tool = tool
         title = words.said(tool.title, 80)
         self.title.setText(title)
-        self.about.setText(words.said(tool.description, words.LONGEST))
+        self.about.setText(words.said(words.about(tool), words.LONGEST))
         self.about.setVisible(bool(self.about.text()))
-        self.facts.setText(words.facts(tool))
+        self.facts.setText(words.facts(tool, chosen=self.kind is not None))
         self.final.setVisible(tool.destructive)
         self.why.setText(words.reason(tool))
         self.why.setVisible(bool(self.why.text()))

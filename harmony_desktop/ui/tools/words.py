@@ -16,6 +16,29 @@ CLASSES = {
     ToolClass.WRITE: later("Changes the workspace: asks first"),
     ToolClass.EXTERNAL: later("Acts outside: asks first"),
 }
+ONLY = {
+    ToolClass.READ: later("Reads"),
+    ToolClass.WRITE: later("Changes the workspace"),
+    ToolClass.EXTERNAL: later("Acts outside"),
+}
+DRAFTS = later("Drafts, sends nothing: runs by itself")
+ABOUT = {
+    "search_conversations": later("Finds what was said in your meetings."),
+    "list_conversations": later("Lists your meetings, the newest first."),
+    "get_conversation": later("Looks up when a meeting was, how long it took and who was there."),
+    "get_transcript": later("Reads a meeting word for word."),
+    "get_insights": later("Reads what is kept about a meeting, such as decisions and next steps."),
+    "count_across_meetings": later("Counts how often something came up in many meetings."),
+    "draft_email": later("Writes an e-mail for you to change, copy or send. It sends nothing."),
+    "search_contacts": later("Finds people of your meetings."),
+    "web_search": later("Searches the public web. It asks you before words that you did not type go out."),
+    "fetch_url": later("Reads a web page. It asks you about addresses that neither you nor a search gave."),
+    "create_note": later("Writes a note of your own; nobody else sees it."),
+    "create_task": later("Puts a task on your own list; nobody else sees it."),
+    "update_contact": later("Changes what is known of a person of your meetings."),
+    "send_email": later("Sends an e-mail in your name, from your own account."),
+}
+"""What our own tools do, for people; ``description`` is what the model is told."""
 SHORT = {
     ToolClass.READ: later("Runs by itself"),
     ToolClass.WRITE: later("Asks first"),
@@ -49,18 +72,28 @@ def said(text: str, longest: int = 4_000) -> str:
     return breakable(marks.line(text, longest))
 
 
-def facts(tool: Tool) -> str:
-    """The id that rules are written for, and what it may do."""
-    return f"{tool.id} · {tr(CLASSES[tool.tool_class])}"
+def about(tool: Tool) -> str:
+    own = ABOUT.get(tool.id) if tool.source == "harmony" else None
+    return tr(own) if own else tool.description
+
+
+def facts(tool: Tool, chosen: bool = False) -> str:
+    """The id that rules are written for, and what it may do; ``chosen``: whether it asks is told beside it."""
+    if chosen:
+        return f"{tool.id} · {tr(ONLY[tool.tool_class])}"
+    drafts = tool.source == "harmony" and tool.id == "draft_email"
+    return f"{tool.id} · {tr(DRAFTS if drafts else CLASSES[tool.tool_class])}"
 
 
 def whole(tool: Tool) -> tuple[PreviewLine, ...]:
     """Everything that it says of itself, and that the model is told."""
     source = tr("Built in") if tool.source == "harmony" else tool.source_name
+    told = about(tool)
     lines = [
         PreviewLine(tr("Id"), tool.id),
         PreviewLine(tr("Comes from"), source),
-        PreviewLine(tr("Does"), tool.description),
+        PreviewLine(tr("Does"), told),
+        PreviewLine(tr("The model is told"), tool.description if told != tool.description else ""),
         PreviewLine(tr("Takes"), json.dumps(tool.input_schema, ensure_ascii=False, indent=1)),
     ]
     return tuple(line for line in lines if line.text.strip("{}"))

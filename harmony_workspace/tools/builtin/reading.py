@@ -18,7 +18,7 @@ _MEETING = {
 _OWN = (
     (
         "search_conversations",
-        "Search conversations",
+        "Search meetings",
         "Find what was said in meetings.",
         {
             "type": "object",
@@ -31,11 +31,11 @@ _OWN = (
     ),
     (
         "list_conversations",
-        "List conversations",
+        "List meetings",
         "List meetings, newest first.",
         {"type": "object", "properties": {"query": {"type": "string"}}},
     ),
-    ("get_conversation", "Look at a conversation", "One meeting's date, length and participants.", _MEETING),
+    ("get_conversation", "Look at a meeting", "One meeting's date, length and participants.", _MEETING),
     (
         "get_transcript",
         "Read a transcript",
@@ -49,7 +49,7 @@ _OWN = (
     ("get_insights", "Read insights", "What is kept about one meeting.", _MEETING),
     (
         "count_across_meetings",
-        "Count across conversations",
+        "Count across meetings",
         "How often something came up over many meetings.",
         {
             "type": "object",

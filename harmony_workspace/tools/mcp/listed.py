@@ -100,7 +100,8 @@ def _known(server_id: str, tool: "Listed") -> KnownTool:
     hints = tool.annotations
     destructive = hints is not None and hints.destructive_hint is True
     changes = destructive or (hints is not None and hints.read_only_hint is False)
-    title = tool.title or (hints.title if hints else "") or tool.name.replace("_", " ").replace("-", " ")
+    plain = tool.name.replace("_", " ").replace("-", " ").strip()
+    title = tool.title or (hints.title if hints else "") or plain[:1].upper() + plain[1:]
     said = {
         "name": tool.name,
         "title": naming.shown(title, MAX_TITLE) or tool_id,
