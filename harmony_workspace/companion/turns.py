@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.threads import RunStatus
-from harmony_protocol.tools import CallState
+from harmony_protocol.tools import MAX_ARGUMENTS, CallState
 from harmony_workspace.access import keys
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import agui_calls, run_rows
@@ -14,8 +14,9 @@ from harmony_workspace.companion.answering import AnswerError, Asked, Resumed, S
 from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.store.tables import messages, runs, threads
 from harmony_workspace.store.tool_tables import tool_calls, waiting_turns
-from harmony_workspace.tools import calls, outcomes, schema
+from harmony_workspace.tools import calls, ledger, outcomes, schema
 from harmony_workspace.tools.authority import packed, unpacked
+from harmony_workspace.tools.tool import mended
 
 MOST_RUNS = 20
 """In one turn: a model that only ever calls ends some time."""
@@ -40,6 +41,7 @@ def wait(connection: sa.Connection, begun: Begun, reader: Reader, waiting: Waiti
             proposed.append(calls.propose(connection, reader, asked.tool, _proposal(begun, asked, waiting)))
         except schema.Invalid as error:
             answered[asked.call_id] = f"Not done, the arguments do not fit: {error}"
+            _refused(connection, begun, reader, asked, str(error))
     connection.execute(
         sa.insert(waiting_turns).values(
             run_id=begun.run_id,
@@ -50,6 +52,20 @@ def wait(connection: sa.Connection, begun: Begun, reader: Reader, waiting: Waiti
         )
     )
     return [_interrupt(row) for row in proposed if row.state == CallState.PENDING]
+
+
+def _refused(connection: sa.Connection, begun: Begun, reader: Reader, asked: Asked, why: str) -> None:
+    """It is no call that could be decided; the record says that it was asked for."""
+    ledger.write(
+        connection,
+        "proposed",
+        call_id=begun.run_id,
+        tool_id=asked.tool.id,
+        user_id=reader.user_id,
+        state="refused",
+        arguments=mended(asked.arguments)[:MAX_ARGUMENTS],
+        result=mended(why),
+    )
 
 
 def go_on(connection: sa.Connection, run_id: str) -> Begun | None:

@@ -302,6 +302,9 @@ async def test_arguments_that_do_not_fit_go_back_to_the_model_without_asking(
     assert messages[-1]["text"] == "I cannot."
     assert await approvals(client) == []
     assert "do not fit" in json.dumps(model.requests[-1].body)
+    [line] = (await client.get("/v1/ledger")).json()["items"]
+    assert (line["what"], line["state"], line["arguments"]) == ("proposed", "refused", '{"amount":0}')
+    assert line["result"], "why"
 
 
 async def test_a_model_that_only_ever_calls_ends(house: Opened, model: ModelServer) -> None:

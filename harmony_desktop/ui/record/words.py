@@ -13,6 +13,7 @@ from harmony_desktop.ui.approvals.arguments import plain_lines
 
 HAPPENED = {
     ("proposed", ""): (later("Asked for"), "dim"),
+    ("proposed", "refused"): (later("Refused: what it was given does not fit"), "warn"),
     ("decided", "approved"): (later("Approved"), "ok"),
     ("decided", "denied"): (later("Denied"), "dim"),
     ("decided", "allowed_by_rule"): (later("Allowed by a rule"), "ok"),
