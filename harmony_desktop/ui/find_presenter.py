@@ -1,5 +1,6 @@
-"""What the palette finds, and what becomes of it: threads, spaces, meetings, people, commands."""
+"""What the palette finds, and what becomes of it: threads, spaces, meetings, people, commands, notes and the like."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -15,11 +16,13 @@ from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.find_rank import best, folded
 from harmony_desktop.ui.finder_box import FinderBox
+from harmony_desktop.ui.objects.pages import ObjectPages
 from harmony_desktop.ui.side_rows import Row, RowKind, around_mark
 from harmony_desktop.ui.window import CompanionWindow
 
 ALL = 100_000
 AS_TYPED_MS = 40
+ASKED_S = 0.2
 EACH = 6
 RECENT = 8
 
@@ -45,8 +48,10 @@ class FindPresenter(QObject):
         commands: Callable[[], list[Command]],
         open_thread: Callable[[ThreadId, MessageId | None, str], None],
         open_space: Callable[[SpaceId], None],
+        objects: ObjectPages,
     ) -> None:
         super().__init__(window)
+        self._objects = objects
         self._window, self._session, self._runner = window, session, runner
         self._commands, self._open_thread, self._open_space = commands, open_thread, open_space
         self._box: FinderBox | None = None
@@ -103,7 +108,18 @@ class FindPresenter(QObject):
         hits = await finder.threads(typed, EACH * 2)
         if self._box is not None and number == self._gathered:
             named = self._named(typed)
-            self._box.show_more(named + self._searched(typed, meetings, people, hits))
+            found = named + self._searched(typed, meetings, people, hits)
+            self._box.show_more(found)
+            await self._ask(typed, number, found)
+
+    async def _ask(self, typed: str, number: int, found: list[Row]) -> None:
+        """The workspace, and not for every letter; what it has comes last."""
+        await asyncio.sleep(ASKED_S)
+        if number != self._gathered:
+            return
+        more = await self._objects.find(typed, EACH)
+        if more and self._box is not None and number == self._gathered:
+            self._box.show_more(found + more)
 
     def _named(self, typed: str) -> list[Row]:
         commands = self._commands()
@@ -149,6 +165,9 @@ class FindPresenter(QObject):
                 self._runner.start(self._show_meeting(ConversationId(key)), name="show meeting")
             case "ask":
                 self._ask_about(key)
+            case "object":
+                screen, _, which = key.partition("/")
+                self._objects.open(screen, which, typed)
             case "command":
                 known[key].run()
             case _:

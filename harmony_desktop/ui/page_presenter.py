@@ -63,7 +63,9 @@ class PagePresenter(QObject):
         self.queue = QueuePresenter(window, session, runner, companion)
         self.objects = ObjectPages(window, session, runner, companion)
         commands = Commands(window, companion, self.acts, self.spaces, companion.settings)
-        self.finding = FindPresenter(window, session, runner, commands, self.open, self.spaces.show)
+        self.finding = FindPresenter(
+            window, session, runner, commands, self.open, self.spaces.show, self.objects
+        )
         self.refusals = RefusalPresenter(window, session, runner)
         self._refresh_timer = self._timer(REFRESH_MS, self.refresh)
         self._search_timer = self._timer(SEARCH_MS, self._search)

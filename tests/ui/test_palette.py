@@ -1,6 +1,7 @@
 """The palette: anything found from anywhere, with the keyboard alone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from time import perf_counter
 
 import pytest
@@ -174,6 +175,22 @@ def test_a_space_opens_its_page(tell: Tell) -> None:
         assert c.page.spaces.shown == "hiring"
 
     tell(story, known())
+
+
+def test_a_note_is_found_by_its_words_and_opens_on_its_page(tell: Tell) -> None:
+    session = known()
+    note = replace(session.objects.new_note("Terms", "Ten percent for two years."), rev=1)
+    session.objects.notes_kept[note.id] = note
+
+    async def story(c: Companion) -> None:
+        await find(c, "two years", "Terms")
+        while box(c).list.current is None or box(c).list.current.text != "Terms":
+            c.press(Qt.Key.Key_Down)
+        c.press(Qt.Key.Key_Return)
+        assert c.window.screen_name == "notes"
+        await c.until(lambda: c.page.objects.notes.open_key == note.id)
+
+    tell(story, session)
 
 
 def test_nothing_found_says_so(tell: Tell) -> None:

@@ -1,7 +1,10 @@
 """The pages Notes, Tasks and Contacts, put together."""
 
+from contextlib import suppress
 from typing import Any
 
+from harmony_desktop.domain.facts import LinkState
+from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.approvals.call_opener import CallOpener
 from harmony_desktop.ui.bridge import TaskRunner
@@ -11,6 +14,8 @@ from harmony_desktop.ui.objects.presenter import MakeEditor, ObjectPresenter
 from harmony_desktop.ui.objects.screen import PageWords
 from harmony_desktop.ui.objects.shelves import Contacts, Notes, Shelf, Tasks
 from harmony_desktop.ui.presenter import CompanionPresenter
+from harmony_desktop.ui.screens import PLACES
+from harmony_desktop.ui.side_rows import Row, RowKind
 from harmony_desktop.ui.window import CompanionWindow
 
 
@@ -22,6 +27,7 @@ class ObjectPages:
         runner: TaskRunner,
         companion: CompanionPresenter,
     ) -> None:
+        self._session = session
         opener = CallOpener(window, session, runner, companion)
 
         def page(shelf: type[Shelf[Any]], words: PageWords, editor: MakeEditor) -> ObjectPresenter:
@@ -32,6 +38,32 @@ class ObjectPages:
         self.notes = page(Notes, _notes(), NoteEditor)
         self.tasks = page(Tasks, _tasks(), TaskEditor)
         self.contacts = page(Contacts, _contacts(), ContactEditor)
+
+    async def find(self, words: str, each: int) -> list[Row]:
+        """Headings, and below each what says so; nothing where the workspace does not answer."""
+        found: list[Row] = []
+        if self._session.link is not LinkState.ONLINE:
+            return found
+        for page in self._all:
+            with suppress(HarmonyError):
+                listed = (await page.shelf.listed(words))[:each]
+                icon, title = next((icon, title) for name, icon, title in PLACES if name == page.shelf.screen)
+                rows = [row for row in page.shelf.rows(listed, ()) if row.kind is not RowKind.HEADER]
+                found += [Row(RowKind.HEADER, tr(title))] if rows else []
+                found += [
+                    Row(
+                        RowKind.THREAD, row.text, f"object:{page.shelf.screen}/{row.key}", row.note, icon=icon
+                    )
+                    for row in rows
+                ]
+        return found
+
+    def open(self, screen: str, key: str, words: str) -> None:
+        next(page for page in self._all if page.shelf.screen == screen).lead_to(key, words)
+
+    @property
+    def _all(self) -> tuple[ObjectPresenter, ...]:
+        return (self.notes, self.tasks, self.contacts)
 
     def close(self) -> None:
         for page in (self.notes, self.tasks, self.contacts):

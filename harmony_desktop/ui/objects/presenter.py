@@ -55,6 +55,8 @@ class ObjectPresenter(QObject):
         self.items: list[Any] = []
         self._read = self._restored = False
         self.open_key = ""
+        self._wanted = ""
+        """To be opened when it was read."""
         self._loads = 0
         self.keep_timer = self._timer(KEPT_AFTER_MS, self.keep)
         self._search_timer = self._timer(SEARCH_MS, self.load)
@@ -134,6 +136,9 @@ class ObjectPresenter(QObject):
         self._follow(items, whole=not words and len(items) < MOST_LISTED)
         self.refresh()
         screen.say("")
+        if self._wanted and self.find(self._wanted) is not None:
+            wanted, self._wanted = self._wanted, ""
+            self.open(wanted)
 
     def _follow(self, items: list[Any], whole: bool) -> None:
         """What is open shows what the workspace has, unless something else is written here."""
@@ -178,6 +183,14 @@ class ObjectPresenter(QObject):
 
     def find(self, key: str) -> Any:
         return next((item for item in self.listed() if item.id == key), None)
+
+    def lead_to(self, key: str, words: str) -> None:
+        """Its page, with what these words find, and this one open."""
+        self._wanted = key
+        self._window.show_screen(self.shelf.screen)
+        assert self.screen is not None
+        self.screen.search.setText(words)
+        self.load()
 
     # --- what is open --------------------------------------------------------------------------------------------
 
