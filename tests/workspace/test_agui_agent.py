@@ -159,6 +159,26 @@ async def test_a_decision_is_handed_over_also_after_the_workspace_was_started_ag
         await house.house.close()
 
 
+async def test_tried_again_it_is_asked_anew_and_handed_no_decision_twice(house: Opened) -> None:
+    helpful = library_agent(EFFECTS, says_what_it_did)
+    with AgUiServer(helpful) as server:
+        client = await set_up(house, server)
+        await done(client, ask("Where is A7?"))
+        [waiting] = await approvals(client)
+        server.answer = raw(lines(b""))  # it took the decision, and said nothing
+        await done(client, deciding(waiting))
+        question, first, failed = await messages_of(house, client)
+        assert failed["status"] == "failed"
+        assert server.requests[-1]["resume"]
+        server.answer = helpful
+        again = op("retry_run", question["thread_id"], message_id=question["id"], answer_id=first["id"])
+        await done(client, again)
+        await quiet(house)
+        assert not server.requests[-1].get("resume")
+        assert "An earlier answer to this called tools already" in json.dumps(server.requests[-1]["messages"])
+        assert (EFFECTS, [it["state"] for it in await approvals(client)].count("pending")) == ([], 1)
+
+
 async def test_it_gets_the_arguments_as_the_user_changed_them(house: Opened) -> None:
     with AgUiServer(library_agent(EFFECTS, says_what_it_did)) as server:
         client = await set_up(house, server)
