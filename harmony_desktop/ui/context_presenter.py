@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from harmony_desktop.domain.context import NOT_NARROWED, Attachment, AttachmentKind, Draft, Sources
+from harmony_desktop.domain.facts import Fact, MeetingsChanged
+from harmony_desktop.domain.finding import Meeting
 from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import Message, Model
@@ -279,11 +281,27 @@ class ContextPresenter(QObject):
         self._runner.start(self._pick_sources(), name="sources")
 
     async def _pick_sources(self) -> None:
-        meetings = await self._session.finder.meetings("", ALL)
-        people = await self._session.finder.people("", ALL)
+        meetings, people = await self._to_choose()
         picker = SourcesPicker(self._window.theme, self._window.card, self.sources, meetings, people)
         picker.chosen.connect(self.narrow)
+        more = self._session.bus.subscribe(lambda fact: self._offer(picker, fact))
+        picker.closed.connect(more)
         self._window.lay_over(picker)
+
+    async def _to_choose(self) -> tuple[tuple[Meeting, ...], tuple[str, ...]]:
+        finder = self._session.finder
+        return await finder.meetings("", ALL), await finder.people("", ALL)
+
+    def _offer(self, picker: SourcesPicker, fact: Fact) -> None:
+        """Meetings that come while it is open."""
+
+        async def offer() -> None:
+            found = await self._to_choose()
+            if not picker.is_closed:
+                picker.offer(*found)
+
+        if isinstance(fact, MeetingsChanged):
+            self._runner.start(offer(), name="sources")
 
     def narrow(self, sources: Sources) -> None:
         """A thread that is there is told at once; one that will be begun takes it along."""

@@ -40,6 +40,10 @@ class Overlay(QWidget):
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.focusNextPrevChild(True)
 
+    @property
+    def is_closed(self) -> bool:
+        return not self._open
+
     def close_overlay(self) -> None:
         if self._open:
             self._open = False

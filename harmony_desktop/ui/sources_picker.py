@@ -79,9 +79,6 @@ class SourcesPicker(Overlay):
     ) -> None:
         super().__init__(theme, parent)
         self._now = now or datetime.now().astimezone()
-        self._meetings, self._people = meetings, people
-        present = [p for meeting in meetings for p in meeting.participants]
-        self._companies = {p.company for p in present} - {p.name for p in present}
         self._picked = dict.fromkeys(
             [
                 *(("person", name) for name in sources.people),
@@ -94,6 +91,13 @@ class SourcesPicker(Overlay):
         self._make(theme, parent)
         self._lay_out(theme)
         self._show_dates(sources)
+        self.offer(meetings, people)
+
+    def offer(self, meetings: Sequence[Meeting], people: Sequence[str]) -> None:
+        """What there is to choose from; more may come while this is open."""
+        self._meetings, self._people = meetings, people
+        present = [p for meeting in meetings for p in meeting.participants]
+        self._companies = {p.company for p in present} - {p.name for p in present}
         self._fill()
 
     def _make(self, theme: Theme, card: QWidget) -> None:
@@ -115,6 +119,7 @@ class SourcesPicker(Overlay):
         for edit in (self.since, self.until):
             edit.changed.connect(self._say)
         self.web = Switch(theme, tr("Web search"), self.box)
+        self._none = Words(theme, tr("Nothing is called that."), px=12.5, tone="dim", parent=self.box)
         self._words = Words(theme, px=12, tone="dim", wrap=True, parent=self.box)
         self._everywhere = TextButton(theme, tr("Look everywhere"), quiet=True, parent=self.box)
         self._everywhere.setObjectName("bare")
@@ -158,6 +163,7 @@ class SourcesPicker(Overlay):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.search)
+        column.addWidget(self._none)
         column.addWidget(self.list, 1)
         column.addLayout(ranges)
         column.addWidget(self._custom)
@@ -214,6 +220,7 @@ class SourcesPicker(Overlay):
             self.list.addItem(item)
         if rows:
             self.list.setCurrentRow(0)
+        self._none.setVisible(not rows)
         self._say()
 
     def _icon(self, kind: str, key: str) -> str:

@@ -84,6 +84,11 @@ def drop(c: Companion, data: QMimeData) -> None:
     QApplication.sendEvent(c.window, dropped)
 
 
+def nothing_found(picking: SourcesPicker) -> bool:
+    shown = [label.text() for label in picking.findChildren(QLabel) if label.isVisible()]
+    return "Nothing is called that." in shown
+
+
 def files(*paths: Path) -> QMimeData:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
@@ -395,6 +400,21 @@ def test_sources_narrow_a_new_thread_from_its_first_question(tell: Tell) -> None
         QTest.mouseClick(chip(c, "Luis"), Qt.MouseButton.LeftButton, pos=chip(c, "Luis").cross.center())
         await c.until(lambda: not next(iter(c.session.kept.values())).summary.sources.narrow)
         await c.until(lambda: chips(c) == [])
+
+    tell(story, known())
+
+
+def test_meetings_that_come_while_sources_are_picked_are_there_to_choose(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.session.finder.known = ()
+        picking = await picker(c)
+        QTest.keyClicks(picking.search, "acme")
+        assert picking.list.count() == 0
+        assert nothing_found(picking)
+        c.session.finder.known = MEETINGS
+        c.session.bus.publish(MeetingsChanged())
+        await c.until(lambda: picking.list.count() == 2)
+        assert not nothing_found(picking)
 
     tell(story, known())
 
