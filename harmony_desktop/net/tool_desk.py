@@ -35,6 +35,10 @@ class ToolDesk:
         body = vars(new) | {"args": list(new.args), "env": dict(new.env)}
         return _server(await self._http.post("/v1/mcp-servers", body))
 
+    async def put_server(self, server_id: str, new: NewMcpServer) -> McpServer:
+        body = vars(new) | {"args": list(new.args), "env": dict(new.env)}
+        return _server(await self._http.put(f"/v1/mcp-servers/{escaped(server_id)}", body))
+
     async def remove_server(self, server_id: str) -> None:
         await self._http.delete(f"/v1/mcp-servers/{escaped(server_id)}")
 

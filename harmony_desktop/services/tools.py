@@ -29,6 +29,10 @@ class Tools:
         """It is asked for its tools at once, and nobody waits for that: ``state`` tells."""
         return await self._link.connection().tools.add_server(new)
 
+    async def put_server(self, server_id: str, new: NewMcpServer) -> McpServer:
+        """An empty secret stays what it was, unless another place is asked."""
+        return await self._link.connection().tools.put_server(server_id, new)
+
     async def remove_server(self, server_id: str) -> None:
         await self._link.connection().tools.remove_server(server_id)
 

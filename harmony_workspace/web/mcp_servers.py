@@ -42,6 +42,18 @@ async def change(house: TheHouse, reader: TheReader, server_id: str, wanted: Mcp
     return await _one(house, reader, server_id)
 
 
+@router.put("/{server_id}")
+async def put(house: TheHouse, reader: TheReader, server_id: str, new: NewMcpServer) -> McpServer:
+    """A secret that is not given stays, unless another place is asked now; whose server it is stays, too."""
+    superseded = await house.database.write(_put, house, reader, server_id, new)
+    for run_id in superseded:
+        house.executor.look(run_id)
+    await house.sign_ins.end(server_id)
+    await house.connections.forget(server_id)
+    house.connections.refresh_soon(server_id)
+    return await _one(house, reader, server_id)
+
+
 @router.post("/{server_id}/refresh")
 async def refresh(house: TheHouse, reader: TheReader, server_id: str) -> McpServer:
     """Asks it for its tools, and waits for them."""
@@ -71,6 +83,14 @@ def _add(connection: sa.Connection, house: House, reader: Reader, new: NewMcpSer
     server = rows.add(connection, reader, new)
     secrets.put(house.sealed, server.id, new)
     return server
+
+
+def _put(
+    connection: sa.Connection, house: House, reader: Reader, server_id: str, new: NewMcpServer
+) -> list[str]:
+    elsewhere, superseded = rows.change(connection, reader, server_id, new)
+    (secrets.put if elsewhere else secrets.change)(house.sealed, server_id, new)
+    return superseded
 
 
 def _remove(connection: sa.Connection, house: House, reader: Reader, server_id: str) -> list[str]:

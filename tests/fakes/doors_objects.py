@@ -37,6 +37,7 @@ class ScriptedTools:
         self.kept = {tool.id: tool for tool in TOOLS}
         self.servers_kept: dict[str, McpServer] = {}
         self.added: list[NewMcpServer] = []
+        self.put: list[tuple[str, NewMcpServer]] = []
         self.changed: list[tuple[str, ToolChange]] = []
         self.connects_to: dict[str, object] = {"state": ServerState.CONNECTING}
         """How a server that was added stands once it is looked at again."""
@@ -84,6 +85,11 @@ class ScriptedTools:
         }
         self.servers_kept[id_] = McpServer(id_, **named, state=ServerState.CONNECTING)
         return self.servers_kept[id_]
+
+    async def put_server(self, server_id: str, new: NewMcpServer) -> McpServer:
+        self._ask()
+        self.put.append((server_id, new))
+        return self.becomes(server_id, ServerState.CONNECTING, name=new.name, url=new.url)
 
     async def remove_server(self, server_id: str) -> None:
         self._ask()

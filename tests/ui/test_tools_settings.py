@@ -285,6 +285,24 @@ def test_of_our_own_tools_none_is_made_to_run_by_itself(tell: Tell) -> None:
 # --- servers
 
 
+def test_a_server_is_changed_in_the_same_dialog(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen = await opened(c, LINEAR)
+        click(named(screen.groups["linear"], "Change…: Linear"))
+        dialog = over(c, ServerDialog)
+        assert isinstance(dialog, ServerDialog)
+        assert dialog.address.text() == LINEAR.url
+        dialog.name.setText("Linear of Acme")
+        c.session.tools.refuses = Problem("bad_request", detail="Not so.")
+        click(dialog.yes)
+        await c.until(lambda: dialog.words.text() == "Not so.")
+        click(dialog.yes)
+        await c.until(lambda: screen.groups["linear"].line.title.text() == "Linear of Acme")
+        assert [(id_, new.url, new.token) for id_, new in c.session.tools.put] == [("linear", LINEAR.url, "")]
+
+    tell(story)
+
+
 def test_a_server_says_how_it_stands_and_lists_its_tools(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         screen = await opened(c, LINEAR)

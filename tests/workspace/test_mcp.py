@@ -12,8 +12,8 @@ from harmony_protocol.tools import NewMcpServer
 from harmony_workspace.tools.mcp import rows
 from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts import servers
-from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet
-from tests.parts.servers import TOOL, liar, linear, said
+from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet, refused
+from tests.parts.servers import TOOL, liar, linear, program, said
 
 BUG = {"title": "Export loses the last page", "team": "HAR", "priority": 2}
 
@@ -41,6 +41,32 @@ async def tools(client: httpx.AsyncClient) -> dict[str, dict[str, Any]]:
 
 def approving(waiting: dict[str, Any], **more: Any) -> dict[str, object]:
     return op("decide_approval", waiting["id"], decision="approve", args_hash=waiting["args_hash"], **more)
+
+
+async def test_a_changed_server_keeps_its_secrets_and_what_waits_only_at_the_same_place(
+    house: Opened, model: ModelServer, tmp_path: Path
+) -> None:
+    client = house.as_owner()
+    _, board = await linear(client, tmp_path, env={"KEY": "secret"})
+    model.script(tool("linear_create_issue", **BUG), text("Well."))
+    await done(client, ask("Create an issue."))
+    [waiting] = await approvals(client)
+    same = program("linear_server.py", str(tmp_path / "linear.db"), name="Linear of Acme")
+    assert (await client.put("/v1/mcp-servers/linear", json=same)).json()["name"] == "Linear of Acme"
+    assert [call["state"] for call in await approvals(client)] == ["pending"]
+    assert house.house.sealed.has("mcp:linear:env")
+
+    await client.patch("/v1/tools/linear_list_teams", json={"tool_class": "read"})
+    elsewhere = program("linear_server.py", str(tmp_path / "other.db"), name="Linear")
+    assert (await client.put("/v1/mcp-servers/linear", json=elsewhere)).status_code == 200
+    assert [call["state"] for call in await approvals(client)] == ["superseded"]
+    assert not house.house.sealed.has("mcp:linear:env")
+    await refused(client, approving(waiting))
+    await quiet(house)
+    assert board.effects() == []
+    await client.post("/v1/mcp-servers/linear/refresh")
+    now = (await tools(client))["linear_list_teams"]
+    assert now["tool_class"] == "external", "what was chosen was chosen for the other place"
 
 
 async def test_an_issue_is_created_in_linear_once_it_is_approved(

@@ -32,9 +32,12 @@ HAPPENED = {
 }
 """What is said of a line, and in which tone."""
 BY_RULE = "by rule"
-SERVER = re.compile(r"server (?P<name>.+) (?P<done>added|removed|switched on|switched off)", re.DOTALL)
+SERVER = re.compile(
+    r"server (?P<name>.+) (?P<done>added|changed|removed|switched on|switched off)", re.DOTALL
+)
 SERVERS = {
     "added": later("Server {name} added"),
+    "changed": later("Server {name} changed"),
     "removed": later("Server {name} removed"),
     "switched on": later("Server {name} switched on"),
     "switched off": later("Server {name} switched off"),

@@ -1,10 +1,12 @@
 """Connecting a server: a program of the workspace's computer, or an address. Secrets go in and never come out."""
 
+import shlex
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
-from harmony_desktop.domain.tools import NewMcpServer
+from harmony_desktop.domain.tools import McpServer, NewMcpServer
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.switch import Segments
@@ -23,10 +25,25 @@ class ServerDialog(Form):
     saved = Signal(object, bool)
     tallest = 620
 
-    def __init__(self, theme: Theme, card: QWidget, admin: bool, here: bool = True) -> None:
-        """``here``: the workspace runs on this computer."""
+    def __init__(
+        self,
+        theme: Theme,
+        card: QWidget,
+        admin: bool,
+        here: bool = True,
+        server: McpServer | None = None,
+    ) -> None:
+        """``here``: the workspace runs on this computer. ``server``: one that is there, to be changed."""
         about = tr("Its tools ask before they act, until you say otherwise.")
-        super().__init__(theme, card, tr("Connect a server"), about, tr("Connect"))
+        title = tr("Connect a server")
+        if server is not None:
+            title = tr("Change {name}", name=words.said(server.name, 60))
+            about = tr(
+                "A token or an environment that you leave empty stays as it is. At another address, or with"
+                " another program, it is asked for anew, and so is what was chosen for its tools."
+            )
+        super().__init__(theme, card, title, about, tr("Connect") if server is None else tr("Save"))
+        self._changes = server
         self._detail = ""
         self.transport = ADDRESS
         self.whom = ME if not admin else EVERYBODY
@@ -49,7 +66,7 @@ class ServerDialog(Form):
             PROGRAM, tr("Program with its arguments"), "npx -y @modelcontextprotocol/server-github"
         )
         self.environment = self._environment()
-        if admin:
+        if admin and server is None:
             self._add_whom()
         self.anyway = TextButton(theme, tr("Add anyway"), parent=self.box)
         self.anyway.hide()
@@ -61,7 +78,19 @@ class ServerDialog(Form):
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._detail))
         self.buttons.insertWidget(1, self.copy)
         self.given.connect(self._on_given)
+        if server is not None:
+            self._fill_in(server)
         self._show_transport(self.transport)
+
+    def _fill_in(self, server: McpServer) -> None:
+        """Whose it is stays as it is."""
+        self.transport, self.whom = server.transport, ME if server.personal else EVERYBODY
+        self.name.setText(server.name)
+        self.address.setText(server.url)
+        if server.command:
+            self.command.setText(shlex.join((server.command, *server.args)))
+        if hasattr(self, "kinds"):
+            self.kinds.show_choice(self.transport)
 
     # --- its parts -----------------------------------------------------------------------------------------------
 
@@ -152,7 +181,8 @@ class ServerDialog(Form):
             return
         self.anyway.hide()
         self.copy.hide()
-        self.show_busy(True, tr("Connecting, and asking it for its tools…"))
+        changes = self._changes is not None
+        self.show_busy(True, tr("Saving…") if changes else tr("Connecting, and asking it for its tools…"))
         self.saved.emit(new, anyway)
 
     # --- what it shows -------------------------------------------------------------------------------------------

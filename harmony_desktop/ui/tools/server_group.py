@@ -27,6 +27,7 @@ class ServerLine(Line):
     refresh_wanted = Signal(object)
     sign_in_wanted = Signal(object)
     waiting_ended = Signal(object)
+    change_wanted = Signal(object)
     remove_wanted = Signal(object)
     tools_wanted = Signal()
 
@@ -65,6 +66,7 @@ class ServerLine(Line):
             ("refresh", tr("Refresh"), lambda: self.refresh_wanted.emit(self.server)),
             ("stop", tr("Stop waiting"), lambda: self.waiting_ended.emit(self.server)),
             ("copy", tr("Copy details"), self._copy),
+            ("change", tr("Change…"), lambda: self.change_wanted.emit(self.server)),
             ("remove", tr("Remove"), lambda: self.remove_wanted.emit(self.server)),
         )
 
@@ -100,6 +102,7 @@ class ServerLine(Line):
             "refresh": self._changeable and server.enabled and not waits,
             "stop": self._changeable and bool(waits) and self._wants_sign_in(server),
             "copy": bool(server.detail or self.problem.text()) and not waits,
+            "change": self._changeable and not waits,
             "remove": self._changeable,
         }
         for key, link in self.links.items():

@@ -75,6 +75,7 @@ class ServersPresenter(QObject):
         line.refresh_wanted.connect(lambda server: self._start(self._refresh(server)))
         line.sign_in_wanted.connect(lambda server: self._start(self._sign_in(server)))
         line.waiting_ended.connect(self._stop_waiting)
+        line.change_wanted.connect(self._ask_to_change)
         line.remove_wanted.connect(self._ask_to_remove)
 
     # --- what there is -------------------------------------------------------------------------------------------
@@ -113,8 +114,7 @@ class ServersPresenter(QObject):
     # --- connecting ----------------------------------------------------------------------------------------------
 
     def _ask_to_add(self) -> None:
-        here = not any(account.url for account in self._accounts.all()[:1])
-        dialog = ServerDialog(self._window.theme, self._window.card, self.admin, here)
+        dialog = ServerDialog(self._window.theme, self._window.card, self.admin, self._here())
         stops: list[asyncio.Event] = []
 
         def save(new: NewMcpServer, anyway: bool) -> None:
@@ -224,6 +224,25 @@ class ServersPresenter(QObject):
     def _stop_waiting(self, server: McpServer) -> None:
         self._signing.pop(server.id, None)
         self._show()
+
+    def _ask_to_change(self, server: McpServer) -> None:
+        dialog = ServerDialog(self._window.theme, self._window.card, self.admin, self._here(), server)
+        dialog.saved.connect(lambda new, _: self._start(self._change(dialog, server, new)))
+        self._window.lay_over(dialog)
+
+    async def _change(self, dialog: ServerDialog, server: McpServer, new: NewMcpServer) -> None:
+        """It is kept whether it answers or not; how it stands is told at the server."""
+        try:
+            await self._tools.put_server(server.id, new)
+        except HarmonyError as error:
+            dialog.fail(error.problem)
+            return
+        dialog.show_busy(False)
+        dialog.close_overlay()
+        await self._quietly(self._read_again())
+
+    def _here(self) -> bool:
+        return not any(account.url for account in self._accounts.all()[:1])
 
     def _ask_to_remove(self, server: McpServer) -> None:
         question = Question(

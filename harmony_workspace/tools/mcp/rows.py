@@ -88,6 +88,31 @@ def add(connection: sa.Connection, reader: Reader, new: NewMcpServer) -> Server:
     return found
 
 
+def change(
+    connection: sa.Connection, reader: Reader, server_id: str, new: NewMcpServer
+) -> tuple[bool, list[str]]:
+    """Whether another place is asked now, and the runs whose calls are not asked any more: what was approved, and
+    what was chosen for tools, was so for the other place."""
+    server = to_change(connection, reader, server_id)
+    new = new.model_copy(update={"personal": server.owner_id is not None})
+    _check(reader, new)
+    value = new.model_dump(mode="json", exclude=_SECRET)
+    connection.execute(sa.update(mcp_servers).where(mcp_servers.c.id == server_id).values(value=value))
+    _told(connection, f"{server_id}_*", reader.user_id, f"server {new.name} changed")
+    if _place(server.settings) == _place(new):
+        return False, []
+    ids = [tool.id for tool in server.tools]
+    connection.execute(sa.update(mcp_servers).where(mcp_servers.c.id == server_id).values(known_tools=[]))
+    connection.execute(sa.delete(tool_settings).where(tool_settings.c.tool_id.in_(ids)))
+    return True, calls.supersede(connection, dict.fromkeys(ids, ""))
+
+
+def _place(settings: NewMcpServer) -> tuple[str, ...]:
+    if settings.transport == "http":
+        return ("http", settings.url)
+    return ("stdio", settings.command, *settings.args)
+
+
 def _check(reader: Reader, new: NewMcpServer) -> None:
     if len(new.model_dump_json()) > MAX_SETTINGS:
         raise bad_request("This is too long.")

@@ -21,7 +21,13 @@ def name(server_id: str, what: str) -> str:
 
 
 def put(sealed: Sealed, server_id: str, new: NewMcpServer) -> None:
-    forget(sealed, server_id)  # of one that had this name before
+    """Those of one that had this name before, or led elsewhere, go."""
+    forget(sealed, server_id)
+    change(sealed, server_id, new)
+
+
+def change(sealed: Sealed, server_id: str, new: NewMcpServer) -> None:
+    """What is not given anew stays as it was."""
     try:
         if new.env:
             sealed.put(name(server_id, "env"), json.dumps(new.env))
