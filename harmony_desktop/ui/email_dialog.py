@@ -153,7 +153,7 @@ class EmailAccountDialog(Form):
         )
         self.check.show()
         self.remove.show()
-        self.stoppable = True
+        self.stoppable = self.kept = True
         self.show_busy(True, tr("It is saved. Signing in at {host}…", host=account.host))
 
     def show_busy(self, busy: bool, words: str = "") -> None:

@@ -41,6 +41,8 @@ class Form(Overlay):
         self.setAccessibleName(title)
         self.busy = False
         self.stoppable = True
+        self.kept = False
+        """What was filled in is saved: there is nothing left to cancel."""
         self.first: QWidget | None = None
         self.column = QVBoxLayout(self.box)
         self.column.setContentsMargins(20, 16, 20, 16)
@@ -82,7 +84,9 @@ class Form(Overlay):
         self.fields.addWidget(control)
         if hint:
             self.fields.addWidget(Words(self.theme, hint, px=11.5, tone="dim", wrap=True, parent=self.box))
-        self.fields.addSpacing(4)
+        gap = QWidget(self.box)  # hidden with its field, which a spacing would not be
+        gap.setFixedHeight(4)
+        self.fields.addWidget(gap)
         self.first = self.first or control
 
     def add_line(self, name: str, value: str = "", placeholder: str = "", hint: str = "") -> QLineEdit:
@@ -117,7 +121,8 @@ class Form(Overlay):
         self.busy = busy
         self.bar.setVisible(busy)
         self.yes.setEnabled(not busy)
-        self.no.setText(tr("Stop") if busy and self.stoppable else tr("Cancel"))
+        away = tr("Close") if self.kept else tr("Cancel")
+        self.no.setText(tr("Stop") if busy and self.stoppable else away)
         self.no.setEnabled(self.stoppable or not busy)
         self.no.setAccessibleName(self.no.text())
         if busy:

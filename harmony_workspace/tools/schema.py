@@ -6,6 +6,18 @@ from typing import Any
 
 from harmony_protocol.tools import MAX_ARGUMENTS
 
+FORMATS = {"email": "e-mail address", "uri": "address", "date": "date", "date-time": "moment"}
+TYPES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "an object",
+    "null": "nothing",
+}
+QUOTED = 60
+
 
 class Invalid(ValueError):
     """The arguments do not fit; the message says where, for people."""
@@ -29,9 +41,35 @@ def checked(schema: Mapping[str, Any], text: str) -> dict[str, Any]:
     validator = jsonschema.Draft202012Validator(dict(schema), format_checker=jsonschema.FormatChecker())
     fault = jsonschema.exceptions.best_match(validator.iter_errors(arguments))
     if fault is not None:
-        place = ".".join(str(part) for part in fault.absolute_path) or "the arguments"
-        raise Invalid(f"{place}: {fault.message}"[:500])
+        raise Invalid(_worded(fault)[:500])
     return arguments
+
+
+def _worded(fault: Any) -> str:
+    """For people: which argument, and what is wrong with it."""
+    place = ".".join(part for part in fault.absolute_path if isinstance(part, str)) or "the arguments"
+    limit, value = fault.validator_value, _quoted(fault.instance)
+    form = fault.schema.get("format") if isinstance(fault.schema, dict) else None
+    match fault.validator:
+        case "required":
+            missing = [name for name in limit if name not in fault.instance]
+            return f"{place}: {_quoted(missing[0])} is missing."
+        case "format" | "pattern" if form in FORMATS:
+            return f"{place}: {value} is no {FORMATS[form]}."
+        case "enum":
+            return f"{place}: {value} is none of {', '.join(map(_quoted, limit))}."
+        case "type":
+            kinds = [limit] if isinstance(limit, str) else limit
+            return f"{place}: {value} is not {' or '.join(TYPES.get(kind, kind) for kind in kinds)}."
+        case "pattern":
+            return f"{place}: {value} does not have the form {limit}"
+    return f"{place}: {fault.message}"
+
+
+def _quoted(value: object) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = text if len(text) <= QUOTED else f"{text[:QUOTED]}…"
+    return f"“{text}”" if isinstance(value, str) else text
 
 
 def check_writable(value: Any) -> None:

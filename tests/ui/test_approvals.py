@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButt
 
 from harmony_desktop.domain.approvals import CallState, PreviewLine, Verdict
 from harmony_desktop.domain.facts import AccountChanged, LinkState
-from harmony_desktop.domain.ids import ApprovalId, MessageId
+from harmony_desktop.domain.ids import ApprovalId, MessageId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.ui.approvals.call_card import CallCard
 from harmony_desktop.ui.approvals.call_view import CallView
@@ -116,6 +116,21 @@ def test_a_card_says_what_will_happen_with_exactly_what_and_whose_words_the_reas
         shown = card(c).box.toPlainText()
         assert shown == "to\tdana@acme.example\nsubject\tTerms\nbody\tDear Dana,\n\nas agreed."
         assert c.session.approvals.decided == []
+
+    tell(story)
+
+
+def test_a_reason_that_the_answer_right_above_ends_with_is_not_told_twice(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        thread_id = await c.ask("Please do it.")
+        answer = c.session.answer(ThreadId(thread_id))
+        c.session.says(answer, "Found the terms. I send them to Dana.")
+        c.session.approvals.asks(answer, reason="I send them to Dana.")
+        c.session.approvals.asks(answer, reason="Luis asked for a copy.")
+        c.session.waits(answer)
+        await c.until(lambda: view(c, "p2") is not None, "the calls")
+        await c.until(lambda: "reason" not in told(card(c)), "it stands right above")
+        assert "Companion's reason: “Luis asked for a copy.”" in told(card(c, "p2"))
 
     tell(story)
 
@@ -579,9 +594,11 @@ def test_reset_brings_back_what_was_asked_for_and_nothing_changed_is_nothing_sen
     async def story(c: Companion) -> None:
         await asked(c)
         click(card(c).edit)
+        assert not card(c).form.first.isEnabled(), "nothing to go back to"  # type: ignore[union-attr]
         edit_of(c, "subject").setText("Other")  # type: ignore[union-attr]
         c.press(Qt.Key.Key_Escape)  # words that were written are not thrown away by a key
         assert card(c).form is not None
+        assert "Press Done to keep what you wrote, or Cancel to drop it." in told(card(c))
         click(card(c).form.first)  # type: ignore[union-attr]
         assert edit_of(c, "subject").text() == "Terms"  # type: ignore[union-attr]
         click(card(c).form.yes)  # type: ignore[union-attr]

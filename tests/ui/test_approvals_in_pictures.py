@@ -133,7 +133,7 @@ def test_other_cards(tell: Tell, picture: Picture) -> None:
         answer = await asked(
             c,
             expires_at=SOON,
-            refused=Problem("arguments_invalid", {"fault": "to.0: 'dana' is not a 'email'"}),
+            refused=Problem("arguments_invalid", {"fault": "to: “dana” is no e-mail address"}),
             refused_arguments='{"to": ["dana"], "subject": "Terms", "body": "Dear Dana,\\n\\nas agreed."}',
         )
         await armed(c)

@@ -103,6 +103,18 @@ def test_the_sidebar_counts_what_waits_and_opens_the_list(tell: Tell) -> None:
     tell(story)
 
 
+def test_what_expires_first_stands_first(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        await asked(c, "Write to Dana.")
+        await asked(c, "No hurry.", **NOTE | {"title": "No hurry", "expires_at": None})
+        await asked(c, "Note the terms.", **NOTE | {"expires_at": NOW + timedelta(minutes=20)})
+        screen = await listed(c)
+        await c.until(lambda: titles(screen) == [NOTE["title"], SIDE_EFFECTS, "No hurry"])
+        assert screen.about.text().startswith("What expires first stands first.")
+
+    tell(story)
+
+
 def test_an_empty_list_says_what_will_stand_there(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         screen = await listed(c)

@@ -94,6 +94,7 @@ def test_a_server_that_lets_nobody_in_is_quoted(tell: Tell, picture: Picture) ->
         await c.until(lambda: box.words.text() == words)
         assert box.isVisible()
         assert box.password.text() == "", "it went in and does not come back"
+        assert box.no.text() == "Close", "it is saved: nothing is left to cancel"
         await picture("email-account-refused")
 
     tell(story, with_account())

@@ -213,12 +213,18 @@ def test_what_came_of_it_stays_in_view_below_a_long_draft(tell: Tell) -> None:
         (CallState.ALLOWED_BY_RULE, "Sending…", False),
     ],
 )
-def test_it_says_what_came_of_it(tell: Tell, state: CallState, words: str, again: bool) -> None:
+def test_it_says_what_came_of_it(
+    tell: Tell, picture: Picture, state: CallState, words: str, again: bool
+) -> None:
     async def story(c: Companion) -> None:
         await drafted(c)
         c.session.approvals.becomes(await asked(c), state)
         await c.until(lambda: card(c).note.text().startswith(words), words)
         assert card(c).send.isEnabled() == again
+        assert card(c).account.isVisible() == (state is CallState.FAILED), "the next step"
+        if state is CallState.FAILED:
+            assert card(c).account.text() == "Check e-mail account"
+            await picture("email-draft-failed")
 
     tell(story)
 

@@ -20,6 +20,7 @@ TRANSLATED = [code for code in languages.NAMES if code != languages.SOURCE]
 FROM_TABLES = {
     "domain/times.py",
     "ui/action_row.py",
+    "ui/approvals/arguments.py",
     "ui/approvals/rule_dialog.py",
     "ui/approvals/rule_list.py",
     "ui/approvals/rule_words.py",

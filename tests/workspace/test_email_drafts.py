@@ -148,6 +148,7 @@ async def test_what_cannot_be_sent_is_refused_in_words(house: Opened, model: Mod
     await client.put("/v1/email-account", json=post.account())
     problem = await refused(client, sending(answer, to=["dana"]))
     assert problem["code"] == "arguments_invalid"
+    assert problem["args"] == {"fault": "to: “dana” is no e-mail address."}
     for name in ("search_contacts", "draft_email", "no_such_tool"):
         problem = await refused(client, op("propose_call", answer["id"], tool_id=name, arguments="{}"))
         assert (problem["code"], problem["args"]["reason"]) == ("tool_off", "unknown")

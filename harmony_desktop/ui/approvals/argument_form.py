@@ -38,7 +38,7 @@ class ArgumentForm(QWidget):
         self.setObjectName("argument-form")
         self.setAccessibleName(tr("What will be done, to be changed"))
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 5, 0, 0)
         column.setSpacing(9)
         fields = fields_of(schema, self._before)
         self._whole = not 0 < len(fields) <= MOST
@@ -59,7 +59,9 @@ class ArgumentForm(QWidget):
         self.first = TextButton(theme, tr("Reset"), quiet=True, parent=self)
         self.first.setToolTip(tr("Back to what Companion asked for"))
         self.no = TextButton(theme, tr("Cancel"), parent=self)
+        self.first.setEnabled(False)
         self.yes = TextButton(theme, tr("Done"), parent=self)
+        self.yes.setToolTip("Ctrl+Enter")
         row = QHBoxLayout()
         row.setSpacing(6)
         row.addWidget(self.first)
@@ -126,14 +128,16 @@ class ArgumentForm(QWidget):
 
     def _on_changed(self) -> None:
         self.changed = True
+        self.first.setEnabled(True)
         self._words.hide()
         self.height_changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves a form in which nothing was written; written words are left with Cancel alone."""
-        if event.key() == Qt.Key.Key_Escape:
-            if not self.changed:
-                self.left.emit()
+        if event.key() == Qt.Key.Key_Escape and self.changed:
+            self.tell(tr("Press Done to keep what you wrote, or Cancel to drop it."))
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (
             event.modifiers() & Qt.KeyboardModifier.ControlModifier
         ):

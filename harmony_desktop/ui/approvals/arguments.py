@@ -1,13 +1,22 @@
 """The arguments of a call as people read and change them: lines, values of fields, and whether they fit."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from harmony_desktop.domain.approvals import MAX_ARGUMENTS, Approval, PreviewLine
-from harmony_desktop.i18n import number, tr
+from harmony_desktop.i18n import later, number, tr
+from harmony_desktop.ui.approvals import marks
 
 Schema = Mapping[str, Any]
+TYPES = {
+    "string": later("Text is needed."),
+    "integer": later("A whole number is needed."),
+    "number": later("A number is needed."),
+    "boolean": later("Yes or no is needed."),
+    "array": later("A list is needed."),
+    "object": later("A group of names and values is needed."),
+}
 SHORT = 100
 """Letters of JSON that stand on one line."""
 
@@ -151,6 +160,7 @@ def _field(fault: Any) -> str:
 def _worded(fault: Any) -> str:
     """In the user's language where it is one of the usual faults."""
     limit = fault.validator_value
+    form = fault.schema.get("format") if isinstance(fault.schema, dict) else None
     match fault.validator:
         case "required":
             return tr("This is needed.")
@@ -164,8 +174,24 @@ def _worded(fault: Any) -> str:
             return tr("At most {value}.", value=limit)
         case "maxItems":
             return tr("At most {count} of them.", count=number(limit))
-        case "format" if limit == "email":
+        case "format" | "pattern" if form == "email" and len(fault.absolute_path) > 1:
+            return tr("“{value}” is no e-mail address.", value=marks.line(str(fault.instance), 60))
+        case "format" | "pattern" if form == "email":
             return tr("This is no e-mail address.")
         case "format" if limit == "date":
             return tr("A date such as 2026-12-01.")
+        case "enum":
+            return tr("One of these is needed: {values}.", values=_values(limit))
+        case "const":
+            return tr("One of these is needed: {values}.", values=_values([limit]))
+        case "type" if isinstance(limit, str) and limit in TYPES:
+            return tr(TYPES[limit])
+        case "pattern":
+            return tr("It does not have the form that the tool asks for: {pattern}", pattern=limit)
+        case "additionalProperties":
+            return tr("There is a name in it that the tool does not know.")
     return str(fault.message)[:300]
+
+
+def _values(values: Iterable[object]) -> str:
+    return marks.line(", ".join(as_text(value, indent=None) for value in values), 200)

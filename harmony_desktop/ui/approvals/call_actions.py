@@ -1,5 +1,7 @@
 """What becomes of the calls of the open thread: the user's decisions go to the workspace, rules get their dialog."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject
 
 from harmony_desktop.domain.approvals import Approval, Verdict
@@ -28,7 +30,7 @@ class CallActions(QObject):
 
     def show(self, messages: tuple[Message, ...]) -> None:
         """The calls of what is drawn of the thread."""
-        calls = [call for message in messages for call in message.calls]
+        calls = [_told_once(call, message.text) for message in messages for call in message.calls]
         self._shown = {str(call.id): call for call in calls}
         self._calls.show(calls)
 
@@ -70,3 +72,9 @@ class CallActions(QObject):
         elif isinstance(fact, ApprovalAsked) and fact.approval_id in self._shown:
             title = words.title(self._shown[fact.approval_id])
             self._window.thread_view.announce(tr("Companion asks you: {title}", title=title))
+
+
+def _told_once(call: Approval, text: str) -> Approval:
+    """Without the reason, where the answer right above ends with the same words."""
+    reason = call.reason.strip()
+    return replace(call, reason="") if reason and text.strip().endswith(reason) else call

@@ -271,7 +271,8 @@ class CallCard(QWidget):
         self.form.left.connect(self.leave_editing)
         self.form.reset.connect(lambda: self.begin_editing(self.approval.arguments))
         self.form.height_changed.connect(self.height_changed)
-        self._inside.insertWidget(self._inside.indexOf(self.box), self.form)
+        self.form.first.setEnabled(not given.same(given.read(text), given.read(self.approval.arguments)))
+        self._inside.insertWidget(self._inside.indexOf(self._fault), self.form)  # below the reason
         self.form.show()
         self._show_mode()
         self.form.take_focus()

@@ -17,7 +17,7 @@ from harmony_desktop.domain.facts import (
 )
 from harmony_desktop.domain.ids import ApprovalId
 from harmony_desktop.i18n import tr, trn
-from harmony_desktop.ui.approvals import words
+from harmony_desktop.ui.approvals import queue_words, words
 from harmony_desktop.ui.approvals.call_opener import CallOpener
 from harmony_desktop.ui.approvals.queue_screen import QueueScreen
 from harmony_desktop.ui.bridge import TaskRunner
@@ -67,7 +67,7 @@ class QueuePresenter(QObject):
         if self._screen is not None and self._shown:
             self._screen.show_away(self._session.link is not LinkState.ONLINE)
             threads = {t.id: t.title for t in self._session.recent_threads(ALL)} if waiting else {}
-            self._screen.show_calls(waiting, threads)
+            self._screen.show_calls(sorted(waiting, key=queue_words.over), threads)
             self._timer.start(TICK_MS)
 
     @property

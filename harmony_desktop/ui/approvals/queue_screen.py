@@ -1,4 +1,4 @@
-"""The page of all calls that wait, the oldest first. Knows no session."""
+"""The page of all calls that wait, what is over first on top. Knows no session."""
 
 from collections.abc import Mapping, Sequence
 
@@ -47,7 +47,8 @@ class QueueScreen(QWidget):
         )
         self.about.setText(
             tr(
-                "The oldest first. Nothing happens until you approve it in its chat, where you see every word."
+                "What expires first stands first. Nothing happens until you approve it in its chat, where you see"
+                " every word."
             )
         )
         self.away.setText(tr("Offline. What you decide is sent when the workspace answers."))

@@ -1,7 +1,7 @@
 """How a call that waits is told where there is little room: in the list, and on the desktop. No Qt."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from harmony_desktop.domain.approvals import Approval, ToolClass
 from harmony_desktop.domain.times import day
@@ -68,6 +68,11 @@ def left(approval: Approval, now: datetime) -> str:
     if at.date() == today + timedelta(days=1):
         return tr("Waits until tomorrow {time}", time=clock)
     return tr("Waits until {day}, {time}", day=day(at), time=clock)
+
+
+def over(approval: Approval) -> datetime:
+    """When it waits no longer; those that wait without end come last, in the order they were asked in."""
+    return approval.expires_at or datetime.max.replace(tzinfo=UTC)
 
 
 def soon(approval: Approval, now: datetime) -> bool:

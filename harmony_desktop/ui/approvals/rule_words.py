@@ -48,7 +48,7 @@ def meaning(rule: Rule) -> str:
     """One sentence."""
     if not rule.arguments:
         return tr(_MEANINGS[rule.verb])
-    told = [tr("{name} is {pattern}", name=name, pattern=safe(pattern)) for name, pattern in rule.arguments]
+    told = [tr("{name} is “{pattern}”", name=name, pattern=safe(pattern)) for name, pattern in rule.arguments]
     return tr(_NARROWED[rule.verb], arguments=tr(" and ").join(told))
 
 

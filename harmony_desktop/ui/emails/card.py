@@ -86,7 +86,7 @@ class EmailCard(Inset):
     def _make_buttons(self) -> None:
         self.copy = self._button("email-copy", tr("Copy"), self.copy_wanted, quiet=True)
         self.open = self._button("email-open", tr("Open in mail program"), self.open_wanted, quiet=True)
-        self.account = self._button("email-account", tr("Set up e-mail account"), self.account_wanted)
+        self.account = self._button("email-account", "", self.account_wanted)
         self.send = self._button("primary", tr("Send…"), None)
         self.send.setAccessibleName(tr("Send this e-mail"))
         self.send.setAccessibleDescription(tr("It is sent once you have approved it."))
@@ -188,7 +188,7 @@ class EmailCard(Inset):
         text, tone = words.told(self._standing, self._online)
         if self._fault is not None or self._told:
             text, tone = self._told or words.fault(self._fault or Fault.BODY), "err"
-        account = words.wants_account(self._standing) and not self._fault
+        account = words.account_button(self._standing) if not self._fault else ""
         if self.note.text() != text and text and self.isVisible():
             event = QAccessibleAnnouncementEvent(self, text)
             event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
@@ -196,7 +196,9 @@ class EmailCard(Inset):
         self.note.setText(text)
         self.note.tint(tone)
         self.note.setVisible(bool(text))
-        self.account.setVisible(account and self._mine)
+        self.account.setText(account)
+        self.account.setAccessibleName(account)
+        self.account.setVisible(bool(account) and self._mine)
         if self.send.hasFocus() and not self._standing.stage.free:
             self.copy.setFocus(Qt.FocusReason.OtherFocusReason)  # else the keyboard leaves the card
         self.send.setEnabled(self._standing.stage.free)

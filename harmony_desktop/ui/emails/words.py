@@ -61,6 +61,13 @@ def refusal(problem: Problem) -> str:
     return worded(problem)
 
 
+def account_button(standing: Standing) -> str:
+    """What leads to the account, where that is the next step; empty where it is not."""
+    if wants_account(standing):
+        return tr("Set up e-mail account")
+    return tr("Check e-mail account") if standing.stage is Stage.FAILED else ""
+
+
 def wants_account(standing: Standing) -> bool:
     problem = standing.problem
     return problem is not None and problem.args.get("reason") == "no_account"

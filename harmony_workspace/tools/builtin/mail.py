@@ -38,7 +38,12 @@ SCHEMA: dict[str, Any] = {
     "properties": {
         "to": {
             "type": "array",
-            "items": {"type": "string", "pattern": email_account.ADDRESS, "maxLength": 320},
+            "items": {
+                "type": "string",
+                "format": "email",
+                "pattern": email_account.ADDRESS,
+                "maxLength": 320,
+            },
             "minItems": 1,
             "maxItems": 50,
             "uniqueItems": True,
