@@ -195,6 +195,7 @@ def test_what_came_of_it_stays_in_view_below_a_long_draft(tell: Tell) -> None:
         assert shown is not None
         assert shown.card is not None
         shown.card.decided.emit(Verdict.APPROVE, None, "")
+        await c.until(lambda: c.session.approvals.decided, "that it was approved")
         c.session.approvals.becomes(call, CallState.SUCCEEDED)
         await c.until(lambda: card(c).note.text() == "Sent.", "that it was sent")
         await c.until(lambda: seen_whole(c, call), "what came of it")

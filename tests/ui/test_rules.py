@@ -85,7 +85,7 @@ def test_each_rule_says_what_it_does(tell: Tell, picture: Picture) -> None:
         shown = [(line.verb.text(), line.body.text(), line.meaning.text()) for line in rules(c).lines]
         assert shown == [
             ("Allow", "web_search", "Runs without asking you."),
-            ("Allow", MAIL, "Runs without asking you, but only where to is *@acme.example."),
+            ("Allow", MAIL, "Runs without asking you, but only where to is “*@acme.example”."),
             ("Ask", "linear_*", "Always asks, whatever allows it."),
             ("Never", "linear_delete_*", "Is never run."),
             ("Allow", "*", shown[4][2]),
@@ -330,7 +330,7 @@ def test_the_narrowest_rule_is_proposed_and_widened_by_choice(tell: Tell, pictur
         assert box.arguments.buttons["to"].words == "only dana@acme.example"
         assert "body" not in box.arguments.buttons, "nobody reads a rule with a whole letter in it"
         assert list(box.arguments.fixed) == ["body"], "what the rule leaves open is told"
-        assert box.meaning.text().splitlines()[0].endswith("is Terms. May be anything: body.")
+        assert box.meaning.text().splitlines()[0].endswith("is “Terms”. May be anything: body.")
         await c.until(lambda: box.yes.isEnabled())
         assert box.trial.words.text().startswith("It would have allowed 1 of your last 40 calls.")
         await picture("always-allow-small")
