@@ -14,8 +14,10 @@ from harmony_desktop.ui.labels import Elided
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.theme import Theme
 
-LEFT, RIGHT, AROUND = 18, 12, 88
+SIDE, AROUND = 18, 88
 """The air at the sides; the title, the proof and the air above and below."""
+SET_BACK = 6
+"""Of a button without a border: its sign ends where the words below end."""
 
 
 class FactsSheet(Overlay):
@@ -51,12 +53,13 @@ class FactsSheet(Overlay):
         below.setVisible(bool(proof))
         row = QHBoxLayout()
         row.setSpacing(2)
+        row.setContentsMargins(0, 0, -SET_BACK, 0)
         self.lead = TextButton(theme, leads, parent=self.box)
         self.lead.setVisible(bool(leads))
         for part, stretch in ((head, 1), (self.lead, 0), (self.copy, 0), (close, 0)):
             row.addWidget(part, stretch)
         column = QVBoxLayout(self.box)
-        column.setContentsMargins(LEFT, 10, RIGHT, 14)
+        column.setContentsMargins(SIDE, 10, SIDE, 14)
         column.setSpacing(6)
         column.addLayout(row)
         column.addWidget(self.text, 1)
@@ -72,7 +75,7 @@ class FactsSheet(Overlay):
         wide, tall = self.width(), self.height()
         if self.docked:
             wide, tall = min(self.wide, wide - 48), min(self.tallest, tall - 48)
-        self.text.fit(wide - LEFT - RIGHT, tall - AROUND)
+        self.text.fit(wide - 2 * SIDE, tall - AROUND)
         super()._place()
 
     def _copy(self) -> None:

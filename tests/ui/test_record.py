@@ -146,6 +146,21 @@ def test_lines_of_one_tool_are_told_apart_and_lead_to_their_chat(tell: Tell) -> 
     tell(story, made)
 
 
+def test_nothing_moves_when_the_scroll_bar_comes(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen = await opened(c)
+        bar = screen.sheet.verticalScrollBar()
+        wide = screen.sheet.viewport().width()
+        assert bar.maximum() == 0
+        for _ in range(60):
+            c.session.record.write("read", tool_id="web_search")
+        c.session.bus.publish(ApprovalsChanged())
+        await c.until(lambda: bar.maximum() > 0)
+        assert screen.sheet.viewport().width() == wide
+
+    tell(story, session())
+
+
 def test_the_record_is_searched_and_says_when_nothing_is_found(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         screen = await opened(c)

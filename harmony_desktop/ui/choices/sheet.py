@@ -39,9 +39,16 @@ class Sheet(QScrollArea):
         self.column.setSpacing(8)
         whole.setLayout(measured(self.column))
         self.setWidget(whole)
-        whole.setAutoFillBackground(
-            False
-        )  # `setWidget` turns it on, and it would cover the card's round corners
+        # `setWidget` turns it on, and it would cover the card's round corners
+        whole.setAutoFillBackground(False)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_room)
+        self._keep_room(0, 0)
+
+    def _keep_room(self, least: int, most: int) -> None:
+        """For the scroll bar, also where there is none: nothing moves when it comes."""
+        room = 0 if most > least else self.verticalScrollBar().sizeHint().width()
+        if self.viewportMargins().right() != room:
+            self.setViewportMargins(0, 0, room, 0)
 
 
 def measured(inside: QLayout) -> QHBoxLayout:

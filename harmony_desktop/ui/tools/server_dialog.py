@@ -134,6 +134,7 @@ class ServerDialog(Form):
         edit.textChanged.connect(lambda: self.tell(""))
         before = self.fields.count()
         hint = tr("One a line. Kept sealed by the workspace; nobody can read it again.")
+        edit.setAccessibleDescription(hint)
         self.add_field(tr("Environment"), edit, hint)
         self._belongs(PROGRAM, before)
         return edit
