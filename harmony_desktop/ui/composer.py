@@ -65,6 +65,7 @@ class Composer(QWidget):
         self.space = Chip(theme, "folder", self)
         self._status = Words(theme, px=12, tone="warn", parent=self)
         self.model = TextButton(theme, "", quiet=True, parent=self)
+        self.setAccessibleName(tr("Write to Companion"))
         self.model.setAccessibleName(tr("Model"))
         self.model.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.model.setIconSize(QSize(11, 11))

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from harmony_desktop.ui.side_paint import SIDE, SideDelegate
@@ -96,6 +96,8 @@ class SideList(QListView):
         self, theme: Theme, name: str, *, excerpts: bool = False, side: int = SIDE, parent: QWidget
     ) -> None:
         super().__init__(parent)
+        self._stood = ""
+        """The row under the keyboard while the list is hidden."""
         self.rows = SideModel(self)
         self.look = SideDelegate(theme, excerpts, side, self)
         self.setModel(self.rows)
@@ -140,6 +142,19 @@ class SideList(QListView):
             if index.isValid():
                 self.setCurrentIndex(index)
             self.viewport().update()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A screen reader would be told of a row with the focus that nobody sees."""
+        super().hideEvent(event)
+        row = self.current
+        self._stood = row.key if row is not None else ""
+        self.selectionModel().clearCurrentIndex()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        index = self.rows.find(self._stood) if self._stood else NOWHERE
+        if index.isValid() and not self.currentIndex().isValid():
+            self.setCurrentIndex(index)
 
     def rename(self, key: str) -> None:
         index = self.rows.find(key)

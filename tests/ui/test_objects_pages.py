@@ -99,6 +99,21 @@ def said(it: ObjectPresenter, words: str) -> bool:
 # --- seeing and finding
 
 
+def test_a_list_that_is_hidden_has_no_row_under_the_keyboard(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen = await page(c)
+        screen.list.setFocus()
+        screen.list.enter()
+        stood = screen.list.current
+        assert stood is not None
+        await page(c, TASKS)
+        assert screen.list.current is None
+        await page(c)
+        await c.until(lambda: screen.list.current == stood, "where the reader was")
+
+    tell(story, kept())
+
+
 def test_pictures(tell: Tell, picture: Picture) -> None:
     async def story(c: Companion) -> None:
         screen = await page(c)
