@@ -27,7 +27,7 @@ class ObjectPages:
         runner: TaskRunner,
         companion: CompanionPresenter,
     ) -> None:
-        self._session = session
+        self._session, self._screens = session, window.screens
         opener = CallOpener(window, session, runner, companion)
 
         def page(shelf: type[Shelf[Any]], words: PageWords, editor: MakeEditor) -> ObjectPresenter:
@@ -47,13 +47,12 @@ class ObjectPages:
         for page in self._all:
             with suppress(HarmonyError):
                 listed = (await page.shelf.listed(words))[:each]
-                icon, title = next((icon, title) for name, icon, title in PLACES if name == page.shelf.screen)
+                screen = page.shelf.screen
+                icon = next(icon for name, icon, _ in PLACES if name == screen)
                 rows = [row for row in page.shelf.rows(listed, ()) if row.kind is not RowKind.HEADER]
-                found += [Row(RowKind.HEADER, tr(title))] if rows else []
+                found += [Row(RowKind.HEADER, self._screens.title(screen))] if rows else []
                 found += [
-                    Row(
-                        RowKind.THREAD, row.text, f"object:{page.shelf.screen}/{row.key}", row.note, icon=icon
-                    )
+                    Row(RowKind.THREAD, row.text, f"object:{screen}/{row.key}", row.note, icon=icon)
                     for row in rows
                 ]
         return found
