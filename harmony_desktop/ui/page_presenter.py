@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QPoint, QTimer
+from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -31,6 +31,7 @@ from harmony_desktop.ui.refusal_presenter import RefusalPresenter
 from harmony_desktop.ui.side_rows import Row, RowKind, hit_rows, space_rows, thread_rows
 from harmony_desktop.ui.space_presenter import SpacePresenter
 from harmony_desktop.ui.thread_acts import ThreadActs
+from harmony_desktop.ui.timers import once
 from harmony_desktop.ui.window import CompanionWindow
 
 log = logging.getLogger(__name__)
@@ -67,19 +68,12 @@ class PagePresenter(QObject):
             window, session, runner, commands, self.open, self.spaces.show, self.objects
         )
         self.refusals = RefusalPresenter(window, session, runner)
-        self._refresh_timer = self._timer(REFRESH_MS, self.refresh)
-        self._search_timer = self._timer(SEARCH_MS, self._search)
+        self._refresh_timer = once(self, REFRESH_MS, self.refresh)
+        self._search_timer = once(self, SEARCH_MS, self._search)
         self._end = session.bus.subscribe(self._on_fact)
         self._connect()
         if window.large:
             self._on_sidebar_made()
-
-    def _timer(self, wait_ms: int, act: object) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(wait_ms)
-        timer.timeout.connect(act)
-        return timer
 
     def _connect(self) -> None:
         window, line = self._window, self._window.title_line

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, LinkState, Nudged
@@ -23,6 +23,7 @@ from harmony_desktop.ui.objects.screen import ObjectScreen, PageWords
 from harmony_desktop.ui.objects.shelves import Shelf
 from harmony_desktop.ui.objects.standing import show_standing
 from harmony_desktop.ui.theme import Theme
+from harmony_desktop.ui.timers import once
 from harmony_desktop.ui.window import CompanionWindow
 
 log = logging.getLogger(__name__)
@@ -58,19 +59,12 @@ class ObjectPresenter(QObject):
         self._wanted = ""
         """To be opened when it was read."""
         self._loads = 0
-        self.keep_timer = self._timer(KEPT_AFTER_MS, self.keep)
-        self._search_timer = self._timer(SEARCH_MS, self.load)
-        self._nudge_timer = self._timer(NUDGE_MS, self.load)
-        self._rows_timer = self._timer(ROWS_MS, self._on_written)
+        self.keep_timer = once(self, KEPT_AFTER_MS, self.keep)
+        self._search_timer = once(self, SEARCH_MS, self.load)
+        self._nudge_timer = once(self, NUDGE_MS, self.load)
+        self._rows_timer = once(self, ROWS_MS, self._on_written)
         window.screens.add(shelf.screen, words.title, self._make)
         self._end = session.bus.subscribe(self._on_fact)
-
-    def _timer(self, wait_ms: int, act: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(wait_ms)
-        timer.timeout.connect(act)
-        return timer
 
     def close(self) -> None:
         self._end()
