@@ -24,7 +24,7 @@ test: check
 ifdef ARGS
 	@$(VENV)/python -m pytest $(ARGS)
 else
-	@$(VENV)/python -m pytest -n 3 $(ROOMS)
+	@$(VENV)/python -m pytest -n 3 -m "not long" $(ROOMS)
 	@$(VENV)/python -m pytest -n 3 --dist loadfile tests/speech tests/voice tests/e2e
 endif
 
@@ -39,6 +39,9 @@ bench: .venv/.ready-test
 
 soak: .venv/.ready-test
 	@$(VENV)/python -m pytest tests/soak --timeout=3600 $(ARGS)
+ifndef ARGS
+	@$(VENV)/python -m pytest -m long $(ROOMS)
+endif
 
 screenshots: .venv/.ready-test
 	@$(VENV)/python -m tests.e2e.screenshots $(OUT)

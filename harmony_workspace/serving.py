@@ -147,9 +147,10 @@ async def _serve(options: Options, database: Database, make_answerer: MakeAnswer
     app = create_app(house)
     later = [
         asyncio.create_task(keep_embedded(database, after=_LATER), name="embedding"),
-        asyncio.create_task(libraries.warm(database, after=_LATER), name="libraries"),
         asyncio.create_task(keep_compact(database), name="compaction"),
     ]
+    if make_answerer is _own_answerer:
+        later.append(asyncio.create_task(libraries.warm(database, after=_LATER), name="libraries"))
     await house.executor.begin()
     await house.connections.begin()
     try:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
@@ -11,6 +12,8 @@ from harmony_desktop.ui.approvals.call_line import CallLine
 from tests.fakes.model_server import text, tool
 from tests.parts.gallery import Picture, picture
 from tests.parts.lived import Live, Lived, drawer, live, prepared
+
+pytestmark = pytest.mark.long
 
 __all__ = ["drawer", "live", "picture", "prepared"]
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import cast
 
+import pytest
 from PySide6.QtTest import QTest
 
 from harmony_desktop.domain.approvals import Verdict
@@ -14,6 +15,8 @@ from tests.fakes.model_server import text, tool
 from tests.parts.gallery import Picture, picture
 from tests.parts.lived import Live, Lived, drawer, live, prepared
 from tests.ui.test_page import texts
+
+pytestmark = pytest.mark.long
 
 __all__ = ["drawer", "live", "picture", "prepared"]
 TERMS = "Terms with Acme"
