@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from harmony_desktop.domain.approvals import Approval
 from harmony_desktop.domain.facts import (
+    AnswerFinished,
     ApprovalAsked,
     ApprovalsChanged,
     Bus,
@@ -96,6 +97,7 @@ class Snapshots:
         if touched.approvals:
             await self._approvals_changed()
         self.tell_asked(touched)
+        self._tell_ended(touched)
         if touched.meetings:
             self._bus.publish(MeetingsChanged())
 
@@ -105,6 +107,11 @@ class Snapshots:
         for approval_id, thread_id in touched.asked:
             if approval_id in waiting:
                 self._bus.publish(ApprovalAsked(approval_id, thread_id))
+
+    def _tell_ended(self, touched: Touched) -> None:
+        waiting = {approval.message_id for approval in self.waiting}
+        for thread_id, message_id in touched.ended:
+            self._bus.publish(AnswerFinished(thread_id, message_id, message_id in waiting))
 
     def tell_nudged(self) -> None:
         self._bus.publish(Nudged())

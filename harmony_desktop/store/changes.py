@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from harmony_desktop.domain.ids import ApprovalId, ConversationId, SpaceId, ThreadId
+from harmony_desktop.domain.ids import ApprovalId, ConversationId, MessageId, SpaceId, ThreadId
 from harmony_desktop.domain.syncing import (
     ApprovalGone,
     ApprovalRow,
@@ -21,6 +21,7 @@ from harmony_desktop.domain.syncing import (
 )
 from harmony_desktop.store import approvals, deleted, place_changes, taken, thread_changes
 from harmony_desktop.store.database import Connection, transaction
+from harmony_desktop.store.thread_changes import Came
 
 
 @dataclass
@@ -35,6 +36,8 @@ class Touched:
     approvals: bool = False
     asked: list[tuple[ApprovalId, ThreadId]] = field(default_factory=list)
     """Calls that have begun to wait for the user."""
+    ended: list[tuple[ThreadId, MessageId]] = field(default_factory=list)
+    """Answers that had gone on and ended before they were heard of."""
 
 
 def known_rows(db: Connection) -> frozenset[str]:
@@ -123,9 +126,11 @@ def _one(db: Connection, change: Change, touched: Touched, *, fresh: bool) -> No
             touched.threads.add(change.id)
             touched.list_changed = True
         case MessageRow():
-            unread = thread_changes.put_message(db, change, fresh=fresh)
+            came = thread_changes.put_message(db, change, fresh=fresh)
             touched.threads.add(change.message.thread_id)
-            touched.list_changed = touched.list_changed or unread
+            touched.list_changed |= came is not Came.NOTHING_NEW
+            if came is Came.WENT_ON_WHOLE:
+                touched.ended.append((change.message.thread_id, change.message.id))
         case ThreadGone(id_):
             thread_changes.drop_thread(db, id_)
             touched.threads.add(id_)

@@ -1,6 +1,7 @@
 """Threads and messages as the workspace tells them, into the cache. Runs in the caller's transaction."""
 
 import json
+from enum import Enum, auto
 from typing import Any
 
 from harmony_desktop.domain.ids import MessageId, ThreadId
@@ -66,15 +67,25 @@ def lay_thread(db: Connection, thread_id: ThreadId, at: int, *, title: str = "",
     )
 
 
-def put_message(db: Connection, row: MessageRow, *, fresh: bool) -> bool:
-    """Returns whether it is an answer that has come to its end unseen. One that is being read event by event keeps
-    its own text until the workspace says it ended; otherwise words that arrive both ways would stand there twice."""
+class Came(Enum):
+    """How a message stands after it was put."""
+
+    NOTHING_NEW = auto()
+    ENDED = auto()
+    """An answer that has come to its end unseen; who reads its events tells of it."""
+    WENT_ON_WHOLE = auto()
+    """One that goes on after calls and had ended before it was heard of: nobody reads its events."""
+
+
+def put_message(db: Connection, row: MessageRow, *, fresh: bool) -> Came:
+    """An answer that is being read event by event keeps its own text until the workspace says it ended; otherwise
+    words that arrive both ways would stand there twice."""
     message = row.message
     at = to_ms(message.created_at)
     lay_thread(db, message.thread_id, at)
     if message.role is Role.ASSISTANT and message.run_id and message.state is MessageState.STREAMING:
         _put_open_answer(db, row)
-        return False
+        return Came.NOTHING_NEW
     known = db.execute("SELECT state FROM cache.messages WHERE id = ?", (message.id,)).fetchone()
     values: tuple[Any, ...] = (
         message.id,
@@ -95,11 +106,16 @@ def put_message(db: Connection, row: MessageRow, *, fresh: bool) -> bool:
     )
     db.execute(PUT_MESSAGE, values)
     db.execute("UPDATE cache.runs SET ended = 1 WHERE answer_id = ?", (message.id,))
-    came = known == ("streaming",) or (known is None and not fresh)
-    if came and message.role is Role.ASSISTANT:
-        mark_unread(db, message.thread_id)
-        return True
-    return False
+    whole = known is None and not fresh
+    if message.role is not Role.ASSISTANT or not (whole or known == ("streaming",)):
+        return Came.NOTHING_NEW
+    mark_unread(db, message.thread_id)
+    return Came.WENT_ON_WHOLE if whole and _goes_on(db, message.parent_id) else Came.ENDED
+
+
+def _goes_on(db: Connection, parent_id: MessageId | None) -> bool:
+    role = db.execute("SELECT role FROM cache.messages WHERE id = ?", (parent_id,)).fetchone()
+    return bool(role == (Role.ASSISTANT.value,))
 
 
 def mark_unread(db: Connection, thread_id: ThreadId) -> None:

@@ -71,6 +71,29 @@ async def decide(store: Store, verdict: Verdict = Verdict.APPROVE, **more: objec
     return made.op_id
 
 
+async def test_an_answer_that_went_on_and_ended_unheard_of_is_told_once(store: Store) -> None:
+    touched = await store.do(changes.apply, [SECOND], "2")
+    assert touched.ended == [(T1, SECOND.message.id)]
+    for again in ([SECOND], [SECOND, FIRST]):
+        assert (await store.do(changes.apply, again, "3")).ended == []
+
+
+async def test_an_answer_to_a_question_or_read_with_everything_else_is_not_told_again(store: Store) -> None:
+    question = server_message("q3", 3, Role.USER, "And now?")
+    answer = server_message("a3", 4, Role.ASSISTANT, "Now too.", run="r3")
+    answer = replace(answer, message=replace(answer.message, parent_id=MessageId("q3")))
+    assert (await store.do(changes.apply, [question, answer], "2")).ended == []
+    everything = [THREAD, ASKED, FIRST, SECOND]
+    before = await store.do(changes.known_rows)
+    assert (await store.do(changes.apply, everything, "3", everything_since=before)).ended == []
+
+
+async def test_an_answer_that_goes_on_event_by_event_is_told_by_who_reads_it(store: Store) -> None:
+    written = replace(SECOND, message=replace(SECOND.message, state=MessageState.STREAMING))
+    assert (await store.do(changes.apply, [written], "2")).ended == []
+    assert (await store.do(changes.apply, [SECOND], "3")).ended == []
+
+
 async def test_a_call_stands_under_its_answer_exactly_as_it_was_told(store: Store, tmp_path: Path) -> None:
     assert [m.calls for m in (await thread(store)).messages] == [(), (MAIL,)]
     assert await store.do(approvals.waiting) == (MAIL,)
