@@ -154,6 +154,13 @@ def decided(db: Connection, op: Operation, outcome: Outcome) -> None:
     )
 
 
+def stopped(db: Connection, run_id: str) -> None:
+    """The workspace ended the answer: its calls are not asked any more, also before the feed says so."""
+    db.execute(
+        "UPDATE cache.approvals SET state = 'cancelled' WHERE run_id = ? AND state = 'pending'", (run_id,)
+    )
+
+
 def known_state(text: str) -> CallState:
     """Of a newer workspace there may be others."""
     return CallState(text) if text in set(CallState) else CallState.UNKNOWN

@@ -50,6 +50,7 @@ def _one(db: Connection, op: Operation, outcome: Outcome) -> None:
                 "UPDATE cache.messages SET state = 'stopped' WHERE run_id = ? AND state = 'streaming'",
                 (op.target,),
             )
+            approvals.stopped(db, op.target)
         case OpKind.UPDATE_THREAD:
             _thread_updated(db, op, outcome)
         case OpKind.DELETE_THREAD:

@@ -28,6 +28,7 @@ from harmony_desktop.ui.model_rows import model_rows
 from harmony_desktop.ui.models_screen import ModelsScreen
 from harmony_desktop.ui.pick_box import PickBox
 from harmony_desktop.ui.provider_dialog import ProviderDialog
+from harmony_desktop.ui.saving import saved
 from harmony_desktop.ui.window import CompanionWindow
 
 log = logging.getLogger(__name__)
@@ -223,19 +224,7 @@ class ModelsPresenter(QObject):
     # --- doing -----------------------------------------------------------------------------------------------------
 
     async def _do(self, doing: Coroutine[Any, Any, None]) -> None:
-        """Says how it went beside the title."""
-        screen = self._screen
-        if screen is None:
-            doing.close()
-            return
-        screen.show_state(tr("Saving…"))
-        try:
-            await doing
-        except HarmonyError as error:
-            screen.show_state("")
-            self._window.notice.show_problem(error.problem)
-        else:
-            screen.show_state(tr("Saved"))
+        await saved(doing, self._screen, self._window)
 
     def _start(self, doing: Coroutine[Any, Any, None]) -> None:
         self._runner.start(doing, name="workspace settings")

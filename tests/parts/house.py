@@ -231,6 +231,12 @@ async def changes_for(
     return found, since
 
 
+async def calls_for(client: httpx.AsyncClient) -> list[dict[str, Any]]:
+    """The calls that the feed tells of."""
+    found, _ = await changes_for(client)
+    return [change["row"] for change in found if change["kind"] == "approval"]
+
+
 async def send(client: httpx.AsyncClient, *ops: dict[str, object]) -> list[dict[str, object]]:
     reply = await client.post("/v1/ops", json={"ops": list(ops)})
     assert reply.status_code == 200, reply.text

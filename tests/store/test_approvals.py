@@ -179,10 +179,18 @@ async def test_a_refused_decision_goes_with_what_it_was_about(store: Store, end:
 async def test_a_stopped_answer_asks_nothing_more(store: Store) -> None:
     assert (held := (await thread(store)).held) is not None
     assert held.id == "a1"
-    await store.do(outbox.add, op(OpKind.STOP_RUN, "r1"))
-    now = await thread(store)
-    assert [call.state for call in now.messages[1].calls] == [CallState.CANCELLED]
-    assert (now.held, now.waiting) == (None, ())
+    stopping = op(OpKind.STOP_RUN, "r1")
+    await store.do(outbox.add, stopping)
+
+    async def asks_nothing() -> None:
+        now = await thread(store)
+        assert [call.state for call in now.messages[1].calls] == [CallState.CANCELLED]
+        assert (now.held, now.waiting) == (None, ())
+        assert await store.do(approvals.waiting) == ()
+
+    await asks_nothing()
+    await store.do(settling.settle, [(stopping, Outcome(stopping.op_id, applied=True))])
+    await asks_nothing()  # also before the feed says so
 
 
 async def test_a_follow_up_waits_until_the_turn_has_gone_on(store: Store) -> None:

@@ -1,7 +1,7 @@
 """Tools every workspace has: what they write is there after its approval, once, and its preview tells it in words."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,6 @@ from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet
 
 WRITING = [writing.CREATE_NOTE, writing.CREATE_TASK, writing.UPDATE_CONTACT]
-
-
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import email
 import email.policy
 import json
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from harmony_workspace.store.tool_tables import email_accounts, tool_calls
 from harmony_workspace.tools import addresses
 from harmony_workspace.tools.shelves import create_toolbox
 from tests.fakes.model_server import ModelServer, text, tool
-from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet
+from tests.parts.house import Opened, ask, calls_for, done, op, opened, quiet
 from tests.parts.post import Post, post_office
 
 MAIL: dict[str, Any] = {
@@ -31,36 +31,19 @@ MAIL: dict[str, Any] = {
 
 
 @pytest.fixture
-async def post() -> AsyncIterator[Post]:
-    async with post_office(Post()) as it:
-        yield it
-
-
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture
 async def house(tmp_path: Path, model: ModelServer) -> AsyncIterator[Opened]:
     async with opened(tmp_path, model=model, box=create_toolbox) as it:
         yield it
-
-
-async def calls(client: httpx.AsyncClient) -> list[dict[str, Any]]:
-    found, _ = await changes_for(client)
-    return [change["row"] for change in found if change["kind"] == "approval"]
 
 
 async def sent(house: Opened, model: ModelServer, client: httpx.AsyncClient, **mail: Any) -> dict[str, Any]:
     """The call after it was approved and carried out."""
     model.script(tool("send_email", **mail), text("Done."))
     await done(client, ask("Send it."))
-    [it] = [call for call in await calls(client) if call["state"] == "pending"]
+    [it] = [call for call in await calls_for(client) if call["state"] == "pending"]
     await done(client, op("decide_approval", it["id"], decision="approve", args_hash=it["args_hash"]))
     await quiet(house)
-    return next(call for call in await calls(client) if call["id"] == it["id"])
+    return next(call for call in await calls_for(client) if call["id"] == it["id"])
 
 
 async def test_sent_as_approved_and_once(house: Opened, model: ModelServer, post: Post) -> None:
@@ -166,11 +149,11 @@ async def test_an_approval_is_for_the_account_it_was_given_for(
     await client.put("/v1/email-account", json=post.account())
     model.script(tool("send_email", **MAIL), text("Done."))
     await done(client, ask("Send it."))
-    [it] = await calls(client)
+    [it] = await calls_for(client)
     await client.put("/v1/email-account", json=post.account(sender="boss@harmony.example"))
     await done(client, op("decide_approval", it["id"], decision="approve", args_hash=it["args_hash"]))
     await quiet(house)
-    [after] = await calls(client)
+    [after] = await calls_for(client)
     assert (after["state"], post.taken) == ("superseded", [])
 
 

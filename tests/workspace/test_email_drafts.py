@@ -1,7 +1,7 @@
 """An answer lays out an e-mail; the user sends it, as it is or changed, through an approval and without a model."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,20 @@ from harmony_workspace.companion import email_drafts, operations
 from harmony_workspace.companion.email_drafts import EmailDraft
 from harmony_workspace.tools.shelves import create_toolbox
 from tests.fakes.model_server import ModelServer, text, tool
-from tests.parts.house import Opened, ask, changes_for, done, new_id, op, opened, quiet, refused, send
-from tests.parts.post import Post, post_office
+from tests.parts.house import (
+    Opened,
+    ask,
+    calls_for,
+    changes_for,
+    done,
+    new_id,
+    op,
+    opened,
+    quiet,
+    refused,
+    send,
+)
+from tests.parts.post import Post
 
 DRAFT: dict[str, Any] = {
     "to": ["dana@acme.example"],
@@ -24,26 +36,9 @@ DRAFT: dict[str, Any] = {
 
 
 @pytest.fixture
-async def post() -> AsyncIterator[Post]:
-    async with post_office(Post()) as it:
-        yield it
-
-
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture
 async def house(tmp_path: Path, model: ModelServer) -> AsyncIterator[Opened]:
     async with opened(tmp_path, model=model, box=create_toolbox) as it:
         yield it
-
-
-async def calls(client: httpx.AsyncClient) -> list[dict[str, Any]]:
-    found, _ = await changes_for(client)
-    return [change["row"] for change in found if change["kind"] == "approval"]
 
 
 async def drafted(house: Opened, model: ModelServer, client: httpx.AsyncClient) -> dict[str, Any]:
@@ -72,7 +67,7 @@ async def test_a_draft_is_part_of_the_answer_and_asks_nothing(house: Opened, mod
         "Hello Dana,\n\n```\n18 %\n```\n\nAnn\n````\n\n\nI left the date open."
     )
     assert answer["receipt"]["tools"] == ["draft_email"]
-    assert await calls(client) == []
+    assert await calls_for(client) == []
     assert "Do not repeat" in json.dumps(model.requests[-1].body)
 
 
@@ -107,7 +102,7 @@ async def test_the_user_sends_it_changed_and_no_model_is_asked(
     [twice] = await done(client, {**sent, "op_id": new_id()})
     assert twice == result, "one of the same words waits already"
 
-    [call] = await calls(client)
+    [call] = await calls_for(client)
     assert (call["id"], call["state"]) == (result["approval_id"], "pending")
     assert (call["message_id"], call["run_id"]) == (answer["id"], call["id"])
     assert call["preview"]["title"] == "Send an e-mail to dana@acme.example"
@@ -116,7 +111,7 @@ async def test_the_user_sends_it_changed_and_no_model_is_asked(
 
     await done(client, approving(call))
     await quiet(house)
-    [call] = await calls(client)
+    [call] = await calls_for(client)
     assert call["state"] == "succeeded", call
     [envelope] = post.taken
     assert "18 % it is." in str(envelope.content)
@@ -152,7 +147,7 @@ async def test_what_cannot_be_sent_is_refused_in_words(house: Opened, model: Mod
     for name in ("search_contacts", "draft_email", "no_such_tool"):
         problem = await refused(client, op("propose_call", answer["id"], tool_id=name, arguments="{}"))
         assert (problem["code"], problem["args"]["reason"]) == ("tool_off", "unknown")
-    assert await calls(client) == []
+    assert await calls_for(client) == []
 
 
 async def test_nobody_asks_under_another_ones_answer(house: Opened, model: ModelServer, post: Post) -> None:
@@ -175,7 +170,7 @@ async def test_a_question_after_it_does_not_wait_and_stopping_the_answer_leaves_
     model.script(text("It is Tuesday."))
     await done(client, ask("Which day is it?", thread=answer["thread_id"]))
     await done(client, op("stop_run", answer["run_id"]))
-    [call] = await calls(client)
+    [call] = await calls_for(client)
     assert call["state"] == "pending"
 
 
@@ -186,7 +181,7 @@ async def test_what_was_approved_is_carried_out_after_a_restart(
     await client.put("/v1/email-account", json=post.account())
     answer = await drafted(house, model, client)
     await done(client, sending(answer))
-    [call] = await calls(client)
+    [call] = await calls_for(client)
     decision = Op.model_validate(approving(call))  # stored, and the workspace ends before it looks at it
     await house.database.write(operations.apply, house.owner, decision, house.house.catalogue)
     assert post.taken == []

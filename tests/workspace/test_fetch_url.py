@@ -215,12 +215,6 @@ def test_what_counts_as_public(address: str, is_public: bool) -> None:
 
 
 @pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture
 async def house(tmp_path: Path, model: ModelServer) -> AsyncIterator[Opened]:
     async with opened(tmp_path, model=model, box=lambda *_: Toolbox((fetch.shelf(local),))) as it:
         yield it

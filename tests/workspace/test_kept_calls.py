@@ -1,6 +1,6 @@
 """What cannot be written down, or fails while it is, stops neither a call nor its answer nor what is shown."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,12 +26,6 @@ async def pay(call: Call) -> str:
 
 
 PAY = Tool("pay", "1", "Pay somebody", "Pays.", SCHEMA, "external", run=pay)
-
-
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Tools of an MCP server: listed, classed, switched, approved, and carried out once by the server itself."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,6 @@ from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet,
 from tests.parts.servers import TOOL, liar, linear, program, said
 
 BUG = {"title": "Export loses the last page", "team": "HAR", "priority": 2}
-
-
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,6 @@ from harmony_workspace.tools.mcp import connections, link
 from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet, until
 from tests.parts.servers import TOOL, liar, program, refreshed, said, set_up
-
-
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
 
 
 @pytest.fixture

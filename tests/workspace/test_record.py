@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,12 +31,6 @@ async def look(call: Call) -> str:
 
 LOOK = Tool("look_up", "1", "Look up", "Looks.", SCHEMA, "read", run=look)
 PAY = Tool("pay", "1", "Pay somebody", "Pays.", SCHEMA, "external", run=look)
-
-
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Rules are tried on the calls there were before they are kept, what waits is listed, and the record can be read."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,6 @@ async def pay(call: Call) -> str:
 PAY = Tool("pay", "1", "Pay somebody", "Pays.", SCHEMA, "external", run=pay)
 LOOK = Tool("look_up", "1", "Look up", "Looks.", SCHEMA, "read", run=pay)
 BURN = Tool("burn", "1", "Burn it", "Burns.", SCHEMA, "external", run=pay, destructive=True)
-
-
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
 
 
 @pytest.fixture

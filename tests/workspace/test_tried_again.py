@@ -1,7 +1,7 @@
 """An answer that broke off after its calls were settled is tried again: what was done is not done twice."""
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,6 @@ async def pay(call: Call) -> str:
 
 SCHEMA = {"type": "object", "properties": {"to": {"type": "string"}}, "required": ["to"]}
 PAY = Tool("pay", "1", "Pay somebody", "Pays.", SCHEMA, "external", run=pay)
-
-
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
 
 
 @pytest.fixture

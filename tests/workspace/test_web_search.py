@@ -56,12 +56,6 @@ def service() -> Iterator[Service]:
 
 
 @pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
-
-
-@pytest.fixture
 async def house(tmp_path: Path, model: ModelServer, service: Service) -> AsyncIterator[Opened]:
     def box(_database: object, sealed: Any) -> Toolbox:
         return Toolbox((search.shelf(sealed, service.url), fetch.shelf()))

@@ -1,6 +1,6 @@
 """Each thread says for itself whether the web may be searched: off means that the model is not offered the tool."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,6 @@ async def find(call: Call) -> str:
 
 SEARCH = Tool(search.ID, "1", "Search the web", "Searches.", search.SCHEMA, "read", run=find)
 OTHER = Tool("look_up", "1", "Look it up", "Looks up.", search.SCHEMA, "read", run=find)
-
-
-@pytest.fixture
-def model() -> Iterator[ModelServer]:
-    with ModelServer() as server:
-        yield server
 
 
 @pytest.fixture

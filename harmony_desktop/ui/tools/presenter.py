@@ -18,6 +18,7 @@ from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.facts_sheet import FactsSheet
 from harmony_desktop.ui.form import worded
+from harmony_desktop.ui.saving import saved
 from harmony_desktop.ui.tools import words
 from harmony_desktop.ui.tools.screen import ToolsScreen
 from harmony_desktop.ui.tools.server_dialog import KeyDialog
@@ -207,18 +208,7 @@ class ToolsPresenter(QObject):
     # --- doing ---------------------------------------------------------------------------------------------------
 
     async def _do(self, doing: Coroutine[Any, Any, None]) -> None:
-        screen = self._screen
-        if screen is None:
-            doing.close()
-            return
-        screen.show_state(tr("Saving…"))
-        try:
-            await doing
-        except HarmonyError as error:
-            screen.show_state("")
-            self._window.notice.show_problem(error.problem)
-        else:
-            screen.show_state(tr("Saved"))
+        await saved(doing, self._screen, self._window)
 
     def _start(self, doing: Coroutine[Any, Any, None]) -> None:
         self._runner.start(doing, name="tools")
