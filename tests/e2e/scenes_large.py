@@ -134,12 +134,10 @@ def context(studio: Studio, theme: str) -> None:
     program = large(studio, theme, "context")
     file = studio.desktop.root / "offer.txt"
     file.write_text(NOTE)
-    from_menu(studio, program, "Down")
-    program.control("File name:")
-    program.type(str(file))
-    studio.desktop.key("Return")
+    program.choose("Add context", "Down")
+    program.choose_file(file)
     program.control("Text, offer.txt…")
-    from_menu(studio, program, "Up")
+    program.choose("Add context", "Up")
     program.click("Search meetings, people, companies")
     program.type("acme")
     program.control("Acme procurement")
@@ -151,13 +149,6 @@ def context(studio: Studio, theme: str) -> None:
     program.type("Does our offer answer what procurement asked for?")
     studio.take(program, theme, "attachments")
     program.stop()
-
-
-def from_menu(studio: Studio, program: Program, key: str) -> None:
-    """Of what can go along: the first line with Down, the last with Up."""
-    program.click("Add context")
-    studio.desktop.key(key)
-    studio.desktop.key("Return")
 
 
 def branches(studio: Studio, theme: str) -> None:

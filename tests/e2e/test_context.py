@@ -15,14 +15,6 @@ def asked(model: ModelServer) -> str:
     return str(model.requests[-1].body["messages"])
 
 
-def choose(desktop: Desktop, window: Program, *keys: str) -> None:
-    """In the menu of what goes along: Down leads to its first line, Up to its last."""
-    window.click("Add context")
-    for key in keys:
-        desktop.key(key)
-    desktop.key("Return")
-
-
 def test_the_receipt_says_what_was_used(desktop: Desktop, model: ModelServer, window: Program) -> None:
     model.script(text("Nothing.", tokens=(321, 12)))
     window.ask("What is new?")
@@ -37,12 +29,10 @@ def test_a_file_goes_along_and_its_thread_looks_only_where_it_shall(
     desktop: Desktop, model: ModelServer, window: Program, tmp_path: Path
 ) -> None:
     (tmp_path / "note.txt").write_text("The offer stands until Friday.")
-    choose(desktop, window, "Down")
-    window.control("File name:")
-    window.type(str(tmp_path / "note.txt"))
-    desktop.key("Return")
+    window.choose("Add context", "Down")
+    window.choose_file(tmp_path / "note.txt")
     window.control("Text, note.txt, 5 words")
-    choose(desktop, window, "Up", "Up")
+    window.choose("Add context", "Up", "Up")
     window.click("Search meetings, people, companies")
     window.type("second talk")
     window.control("Acme renewal, second talk")

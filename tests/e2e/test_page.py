@@ -85,9 +85,7 @@ def test_a_thread_is_renamed_found_and_deleted_with_second_thoughts(
     desktop: Desktop, model: ModelServer, page: Program
 ) -> None:
     answered(page, model, "When do they sign?", "As soon as procurement nods.")
-    page.click("Conversation menu")
-    desktop.key("Down")
-    desktop.key("Return")
+    page.choose("Conversation menu", "Down")
     until(lambda: page.control("Title").is_("focused"), "the title to be written")
     page.type(NAMED)
     desktop.key("Return")
@@ -96,9 +94,7 @@ def test_a_thread_is_renamed_found_and_deleted_with_second_thoughts(
     page.type("nods")
     row(page, "Found", NAMED)
     desktop.key("Escape")
-    page.click("Conversation menu")
-    desktop.key("Up")
-    desktop.key("Return")
+    page.choose("Conversation menu", "Up")
     until(lambda: NAMED not in rows(page, "Conversations"), "the thread to leave the list")
     page.click("Undo")
     row(page, "Conversations", NAMED)

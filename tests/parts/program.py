@@ -256,6 +256,24 @@ class Program:
         """With the pointer, where the control is seen."""
         self.click_at(self.control(name).centre)
 
+    def choose(self, menu: str, *keys: str) -> None:
+        """Takes the line of a menu that the keys lead to: Down leads to its first, Up to its last."""
+        assert self.process is not None
+        pid = self.process.pid
+        before = self.desktop.popups(pid)
+        self.click(menu)
+        until(lambda: self.desktop.popups(pid) > before, f"the menu of “{menu}”")
+        for key in (*keys, "Return"):
+            self.desktop.key(key)
+
+    def choose_file(self, file: Path) -> None:
+        """In the dialog that asks for one."""
+        field = self.screen.find("File name:", role="text")
+        until(lambda: field.is_("focused"), "the focus in the dialog")
+        self.type(str(file))
+        until(lambda: field.text == str(file), "the name in the dialog")
+        self.desktop.key("Return")
+
     def click_at(self, point: tuple[int, int]) -> None:
         """A point as the program tells it, which on a dense screen counts in larger pixels."""
         scale = int(self.env.get("QT_SCALE_FACTOR", "1"))
