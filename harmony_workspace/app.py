@@ -55,7 +55,7 @@ def _application() -> FastAPI:
         redirect_slashes=False,
     )
     app.include_router(basics.open_router)
-    v1 = APIRouter(prefix="/v1", dependencies=[Depends(key_scheme)], responses=PROBLEMS)
+    v1 = APIRouter(dependencies=[Depends(key_scheme)], responses=PROBLEMS)
     for room in (
         basics,
         threads,
@@ -74,7 +74,8 @@ def _application() -> FastAPI:
         web_search,
     ):
         v1.include_router(room.router)
-    app.include_router(v1)
+    # with a prefix in this place a room's routes are finished when one of them is first asked for, not now
+    app.include_router(v1, prefix="/v1")
     problems.install(app)
     app.add_middleware(Guard)
     return app

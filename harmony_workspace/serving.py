@@ -25,6 +25,7 @@ from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.app import create_app
 from harmony_workspace.companion import catalogue, libraries, run_rows
 from harmony_workspace.companion.answering import Answerer
+from harmony_workspace.companion.later import Later
 from harmony_workspace.companion.recall.indexing import keep_embedded
 from harmony_workspace.companion.runs import Runs
 from harmony_workspace.meetings import sample
@@ -90,9 +91,12 @@ def run(options: Options, make_answerer: MakeAnswerer | None = None) -> None:
 
 
 def _own_answerer(database: Database, sealed: Sealed, toolbox: Toolbox) -> Answerer:
-    from harmony_workspace.companion.answerer import create_answerer
+    def make() -> Answerer:
+        from harmony_workspace.companion.answerer import create_answerer
 
-    return create_answerer(database, sealed, toolbox)
+        return create_answerer(database, sealed, toolbox)
+
+    return Later(make)
 
 
 def _log_to(file: Path) -> None:

@@ -18,7 +18,7 @@ def load() -> None:
     from pydantic_ai.models.openai import OpenAIChatModel  # noqa: F401
     from pydantic_ai.providers.openai_compatible import OpenAICompatibleProvider  # noqa: F401
 
-    from harmony_workspace.companion import agent
+    from harmony_workspace.companion import agent, answerer  # noqa: F401
 
     agent.the_agent()
 

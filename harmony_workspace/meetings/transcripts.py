@@ -4,10 +4,6 @@ from pathlib import PurePath
 
 from harmony_workspace.meetings import problems
 from harmony_workspace.meetings.decoding import checked, decode
-from harmony_workspace.meetings.formats.captions import looks_like_captions, parse_srt, parse_vtt
-from harmony_workspace.meetings.formats.damage import unread_srt, unread_vtt
-from harmony_workspace.meetings.formats.json_turns import parse_json
-from harmony_workspace.meetings.formats.plain import parse_plain
 from harmony_workspace.meetings.parsed import ParsedTranscript, timed
 
 MAX_TURNS = 100_000
@@ -31,12 +27,19 @@ def _format(text: str, file_name: str) -> str:
     start = text.lstrip()
     if start.startswith("WEBVTT"):
         return ".vtt"
+    from harmony_workspace.meetings.formats.captions import looks_like_captions
+
     if looks_like_captions(text):
         return ".srt"
     return ".json" if start[:1] in ("{", "[") and start.rstrip()[-1:] in ("}", "]") else ".txt"
 
 
 def _read(text: str, format: str) -> ParsedTranscript:
+    from harmony_workspace.meetings.formats.captions import parse_srt, parse_vtt
+    from harmony_workspace.meetings.formats.damage import unread_srt, unread_vtt
+    from harmony_workspace.meetings.formats.json_turns import parse_json
+    from harmony_workspace.meetings.formats.plain import parse_plain
+
     match format:
         case ".vtt":
             return ParsedTranscript(timed(parse_vtt(text)), unread_vtt(text))
