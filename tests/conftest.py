@@ -1,13 +1,23 @@
 """What holds for every story: a busy machine is no failure, and what is left of a screen ends with its story."""
 
 import gc
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import settings
 
+from tests.parts import quick_starts
+
 settings.register_profile("harmony", deadline=None)
 settings.load_profile("harmony")
+quick_starts.install()
+
+
+@pytest.fixture
+def fresh_programs() -> Iterator[None]:
+    """For a story about a start itself, or about what others see of a process: none is forked."""
+    with quick_starts.fresh():
+        yield
 
 
 @pytest.hookimpl(wrapper=True)

@@ -48,6 +48,7 @@ def shown_by(pid: int) -> tuple[bytes, bytes]:
     return Path(f"/proc/{pid}/cmdline").read_bytes(), Path(f"/proc/{pid}/environ").read_bytes()
 
 
+@pytest.mark.usefixtures("fresh_programs")
 async def test_no_secret_and_no_word_leaves_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

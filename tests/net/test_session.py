@@ -209,6 +209,7 @@ async def test_ctrl_c_stops_the_answer_at_the_workspace_too(workspace: OwnWorksp
         assert await asyncio.to_thread(model.left.wait, 10)
 
 
+@pytest.mark.usefixtures("fresh_programs")
 async def test_a_question_asked_beside_the_window_appears_in_it(workspace: OwnWorkspace) -> None:
     with ModelServer(text(WORDS)) as model:
         workspace.answers_by(model)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import psutil
+import pytest
 
 from harmony_protocol.local import Endpoint
 from harmony_workspace.access.attached import Attached, Client
@@ -67,6 +68,7 @@ async def test_heavy_work_hears_who_is_speaking(tmp_path: Path) -> None:
     assert not control.path.exists()
 
 
+@pytest.mark.usefixtures("fresh_programs")
 def test_a_refused_command_takes_the_workspace_it_started_with_it(tmp_path: Path) -> None:
     (tmp_path / "noise.vtt").write_bytes(bytes(range(256)) * 20)
     words = ["import", str(tmp_path / "noise.vtt"), "--title", "Noise", "--data-dir", str(tmp_path / "data")]

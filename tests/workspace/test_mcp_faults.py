@@ -269,6 +269,7 @@ async def test_a_lowered_class_does_not_outlive_the_tool_it_was_chosen_for(
     assert changed.tool_class == "external"
 
 
+@pytest.mark.usefixtures("fresh_programs")
 async def test_its_programs_end_with_the_workspace(house: Opened, tmp_path: Path) -> None:
     await liar(house.as_owner(), tmp_path, "")
     [held] = house.house.connections._links.values()

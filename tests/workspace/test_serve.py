@@ -51,6 +51,7 @@ def read_until(client: httpx.Client, run: str, words: str) -> None:
                 return
 
 
+@pytest.mark.usefixtures("fresh_programs")
 def test_a_window_starts_it_and_talks_to_it(tmp_path: Path) -> None:
     with started(tmp_path, "--sample") as child:
         assert endpoint(tmp_path) == child.ready.endpoint
@@ -134,6 +135,7 @@ def test_another_user_gets_no_key(tmp_path: Path) -> None:
         assert b"lk_" not in said
 
 
+@pytest.mark.usefixtures("fresh_programs")
 def test_one_process_per_data_directory(tmp_path: Path) -> None:
     with started(tmp_path):
         second = command("serve", data=tmp_path)
@@ -234,6 +236,7 @@ def test_a_long_data_directory_still_has_a_control_socket(tmp_path: Path) -> Non
         assert line.ask(action="key", client="window")["ok"]
 
 
+@pytest.mark.usefixtures("fresh_programs")
 def test_commands_start_a_workspace_or_use_the_running_one(tmp_path: Path) -> None:
     talk = tmp_path / "talk.vtt"
     talk.write_text("WEBVTT\n\n00:00.000 --> 00:02.000\n<v Dana Reyes>The price is nineteen.\n")
