@@ -20,6 +20,34 @@ def fresh_programs() -> Iterator[None]:
         yield
 
 
+class _Frozen:
+    """What was there before any screen is not looked through after each of them."""
+
+    def __init__(self) -> None:
+        self._freeze = gc.freeze
+        self._begun = self._settled = False
+        gc.freeze = self._settle  # noted here: to ask how much is frozen takes longer than many a story
+
+    def _settle(self) -> None:
+        self._settled = True
+        self._freeze()
+
+    def begin(self) -> None:
+        if not self._begun:
+            self._freeze()
+            self._begun = True
+
+    def end(self) -> None:
+        """What a program has settled may have become garbage."""
+        if self._settled:
+            gc.unfreeze()
+            self._begun = self._settled = False
+        gc.collect()
+
+
+_frozen = _Frozen()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Collects a finished story's screen here, on its own thread; a thread of a later story would crash over it.
@@ -27,19 +55,16 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     It cannot be a fixture: pytest keeps what a story was given until its teardown is over.
     """
     screens = "qapp" in getattr(item, "fixturenames", ())
-    if screens and not gc.get_freeze_count():
-        gc.freeze()  # what was there before any screen is not looked through after each of them
-    before = gc.get_freeze_count()
+    if screens:
+        _frozen.begin()
     done = yield
     if screens:
-        _end_screens(settled=gc.get_freeze_count() > before)
+        _end_screens()
     return done
 
 
-def _end_screens(*, settled: bool) -> None:
+def _end_screens() -> None:
     from PySide6.QtCore import QCoreApplication, QEvent
 
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    if settled:
-        gc.unfreeze()  # what a program has settled may have become garbage
-    gc.collect()
+    _frozen.end()

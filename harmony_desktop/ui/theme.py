@@ -184,7 +184,9 @@ class Theme(QObject):
         assert isinstance(app, QApplication)
         app.setFont(self.font())
         app.setPalette(qt_palette(self.palette))
-        app.setStyleSheet(stylesheet(self.palette, self.font(MENU_PX).pointSizeF()))
+        sheet = stylesheet(self.palette, self.font(MENU_PX).pointSizeF())
+        if sheet != app.styleSheet():
+            app.setStyleSheet(sheet)  # every widget is looked through
 
 
 def qt_palette(p: Palette) -> QPalette:
