@@ -6,7 +6,7 @@ SETUP_INPUTS := tools/setup.sh pyproject.toml requirements-models.lock requireme
 export PYTHONDONTWRITEBYTECODE :=
 
 ROOMS := $(addprefix tests/,unit store net ui workspace)
-.PHONY: run setup test check bench soak screenshots lock clean
+.PHONY: run setup test rooms check bench soak screenshots lock clean
 
 run: .venv/.ready-run
 	@$(VENV)/python -m harmony_desktop $(ARGS)
@@ -19,14 +19,19 @@ setup: .venv/.ready-run
 .venv/.ready-test: $(SETUP_INPUTS) requirements-dev.lock installers/linux/packages-test.txt
 	@tools/setup.sh test
 
-# first what needs neither ears nor a desktop, then the rest, each file in one process
-test: check
+# first what needs neither ears nor a desktop, with the check beside it, which keeps one core busy for a minute;
+# then the rest, each file in one process
 ifdef ARGS
+test: check
 	@$(VENV)/python -m pytest $(ARGS)
 else
-	@$(VENV)/python -m pytest -n 3 -m "not long" $(ROOMS)
+test: .venv/.ready-test
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line check rooms
 	@$(VENV)/python -m pytest -n 3 --dist loadfile tests/speech tests/voice tests/e2e
 endif
+
+rooms: .venv/.ready-test
+	@$(VENV)/python -m pytest -n 3 -m "not long" $(ROOMS)
 
 check: .venv/.ready-test
 	@$(VENV)/ruff check .

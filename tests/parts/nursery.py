@@ -25,6 +25,7 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -36,7 +37,8 @@ LOADED = (
     "harmony_workspace.serving",
     "harmony_workspace.commands",
     "harmony_workspace.tools.mcp.stdio",
-    "harmony_desktop.cli",
+    "harmony_desktop.cli.ask",
+    "harmony_desktop.net.local",
     "harmony_desktop.services.session",
     "tests.fakes.answerer",
     "mcp.server.mcpserver",
@@ -107,13 +109,16 @@ def main() -> None:
 
 def _load() -> list[str]:
     """Imports everything; gives the search path without what this start put into it."""
+    from starlette.routing import NoMatchFound
+
     from harmony_workspace import app
     from harmony_workspace.companion import libraries
 
     for name in LOADED:
         import_module(name)
     libraries.load()
-    app._application()
+    with suppress(NoMatchFound):
+        app._application().url_path_for("no such route")  # to look for it, every route is finished
     ours = {"", str(Path.cwd()), *os.environ.get("PYTHONPATH", "").split(os.pathsep)}
     gc.collect()
     gc.freeze()

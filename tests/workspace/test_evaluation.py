@@ -69,11 +69,14 @@ class House:
     meetings: dict[str, Conversation]
     """All of them, by id."""
     transcripts: dict[str, Transcript]
+    _may_read: dict[Reader, set[str]] = field(default_factory=dict)
 
     def may_read(self, reader: Reader) -> set[str]:
         """Titles."""
-        seen = self.room.database.read_now(conversations.listed, reader, limit=200).items
-        return {meeting.title for meeting in seen}
+        if reader not in self._may_read:
+            seen = self.room.database.read_now(conversations.listed, reader, limit=200).items
+            self._may_read[reader] = {meeting.title for meeting in seen}
+        return self._may_read[reader]
 
     def source(self, conversation_id: str, turn_index: int) -> Source:
         meeting, turn = self.meetings[conversation_id], self.transcripts[conversation_id].turns[turn_index]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -146,15 +147,14 @@ def _capped(spans: list[Span], limit: int, per_conversation: int | None) -> list
 
 def _passages(connection: sa.Connection, spans: Sequence[Span]) -> list[Passage]:
     """The spans with their words; ``spans`` come from a search within the reader's scope."""
-    return [_passage(connection, span) for span in spans]
+    met = {span.conversation_id for span in spans}
+    told = sa.select(conversations.c.id, conversations.c.title, conversations.c.started_at)
+    rows = connection.execute(told.where(conversations.c.id.in_(met)))
+    meetings = {row.id: (row.title, moment(row.started_at)) for row in rows}
+    return [_passage(connection, span, *meetings[span.conversation_id]) for span in spans]
 
 
-def _passage(connection: sa.Connection, span: Span) -> Passage:
-    meeting = connection.execute(
-        sa.select(conversations.c.title, conversations.c.started_at).where(
-            conversations.c.id == span.conversation_id
-        )
-    ).one()
+def _passage(connection: sa.Connection, span: Span, title: str, started_at: datetime) -> Passage:
     said = connection.execute(
         sa.select(turns)
         .where(
@@ -166,8 +166,8 @@ def _passage(connection: sa.Connection, span: Span) -> Passage:
     return Passage(
         id=span.passage_id,
         conversation_id=span.conversation_id,
-        title=meeting.title,
-        started_at=moment(meeting.started_at),
+        title=title,
+        started_at=started_at,
         score=span.score,
         turns=tuple(
             Turn(index=r.position, speaker=r.speaker, start_ms=r.start_ms, end_ms=r.end_ms, text=r.text)
