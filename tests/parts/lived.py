@@ -26,11 +26,11 @@ from harmony_desktop.ui.settings_pages import SettingsPages
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.window import CompanionWindow
 from harmony_workspace.access import audience, people
-from harmony_workspace.companion.recall import indexing
 from harmony_workspace.paths import Paths as Rooms
 from harmony_workspace.store.database import Database
 from tests.fakes.model_server import ModelServer
 from tests.parts.drawer import Drawer, drawer
+from tests.parts.embedded import embed
 from tests.parts.own_workspace import until
 
 __all__ = ["Live", "Lived", "drawer", "live", "prepared"]
@@ -160,7 +160,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Pa
     database = Database(Rooms(data).database)
     user = database.read_now(people.settle)
     database.write_now(lambda at: audience.change_teams(at, user, [people.team_id(at, TEAM, make=True)]))
-    indexing.embed_now(database)  # else each story's workspace does it, beside the story
+    embed(database, tmp_path_factory)
     database.close()
     return data
 

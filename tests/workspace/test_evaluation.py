@@ -24,11 +24,11 @@ from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import claims
 from harmony_workspace.companion.claims import Source
 from harmony_workspace.companion.evidence import day
-from harmony_workspace.companion.recall import indexing
 from harmony_workspace.meetings import conversations
 from harmony_workspace.store.tables import conversations as conversations_table
 from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts.companion import Answer, Room, room
+from tests.parts.embedded import embed
 
 NOW = datetime.fromisoformat("2026-11-21T18:00:00+01:00")
 FOLDER = Path(__file__).parents[1] / "data"
@@ -107,12 +107,12 @@ def _settle(connection: sa.Connection) -> dict[str, Reader]:
 
 
 @pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
+async def house(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
     with ModelServer(text("x", repeat=True)) as server:
         async with room(tmp_path) as made:
             await made.sample(NOW)
             await made.uses(server, small=True)
-            indexing.embed_now(made.database)
+            embed(made.database, tmp_path_factory)
             readers = await made.database.write(_settle)
             seen = (await made.database.read(partial(conversations.listed, limit=200), made.owner)).items
             said = {m.id: await made.database.read(conversations.transcript, made.owner, m.id) for m in seen}
