@@ -241,7 +241,10 @@ def left_over(connection: sa.Connection) -> int:
     found = _in_state(connection, tool_calls.c.state == CallState.EXECUTING)
     for call in found:
         settled(connection, call.id, CallState.UNKNOWN)
-    return len(found)
+    alone = ledger.cut(connection)
+    for call_id in alone:
+        ledger.end_alone(connection, call_id, CallState.UNKNOWN)
+    return len(found) + len(alone)
 
 
 def expire(connection: sa.Connection) -> list[str]:

@@ -5,14 +5,14 @@ What was said (arguments, results) stands beside the chain and can be blanked by
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from harmony_workspace.store.clock import now_ms
-from harmony_workspace.store.tool_tables import ledger, ledger_texts
+from harmony_workspace.store.tool_tables import ledger, ledger_texts, tool_calls
 
 BEGINNING = "0" * 64
 CHAINED = (
@@ -81,6 +81,15 @@ def end_alone(connection: sa.Connection, call_id: str, state: str) -> None:
     if last is not None and last.what == "began":
         told = {"call_id": call_id, "tool_id": last.tool_id, "user_id": last.user_id, "state": state}
         write(connection, "ended", detail="Its thread was deleted meanwhile.", **told)
+
+
+def cut(connection: sa.Connection) -> Sequence[str]:
+    """Calls that began and never ended, and whose rows went with their thread."""
+    ended = sa.select(ledger.c.call_id).where(ledger.c.what == "ended")
+    begun = sa.select(ledger.c.call_id).where(ledger.c.what == "began", ledger.c.detail == "")
+    return connection.scalars(
+        begun.where(ledger.c.call_id.not_in(ended), ledger.c.call_id.not_in(sa.select(tool_calls.c.id)))
+    ).all()
 
 
 def blank(connection: sa.Connection, call_ids: sa.Select[Any]) -> None:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from harmony_protocol.tools import CallState
 from harmony_workspace.store.tables import keys
 from harmony_workspace.store.tool_tables import tool_calls, waiting_turns
-from harmony_workspace.tools import ledger
+from harmony_workspace.tools import calls, ledger
 from harmony_workspace.tools.tool import Call, Tool, ToolFailed, ToolUncertain
 from tests.fakes.model_server import ModelServer, Reply, text, tool
 from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet, refused, send, until
@@ -247,6 +247,29 @@ async def test_what_was_cut_while_it_was_done_is_unknown(house: Opened, model: M
     house.database.write_now(lambda c: c.execute(sa.update(tool_calls).values(state="executing")))
     await house.house.executor.begin()
     await until_state(house, CallState.UNKNOWN)
+    assert EFFECTS == []
+
+
+async def test_what_was_cut_with_its_thread_deleted_has_an_end_in_the_record(
+    house: Opened, model: ModelServer
+) -> None:
+    model.script(tool("pay", to="Ann"))
+    client = house.as_owner()
+    _, waiting = await asked(client)
+    house.house.executor.look = lambda run_id: None  # type: ignore[method-assign]
+    await done(client, deciding(waiting))
+    began = house.database.write_now(calls.begin, house.owner, waiting["id"], PAY)
+    assert began is not None
+    await done(client, op("delete_thread", began.thread_id))
+    for _ in range(2):  # killed here, and started twice
+        await house.house.executor.begin()
+        lines = (await client.get("/v1/ledger")).json()["items"]
+        assert [(line["what"], line["state"]) for line in lines[:2]] == [
+            ("ended", "unknown"),
+            ("began", "executing"),
+        ]
+        assert len([line for line in lines if line["call_id"] == waiting["id"]]) == 4
+    assert house.database.read_now(ledger.verify).broken_at is None
     assert EFFECTS == []
 
 
