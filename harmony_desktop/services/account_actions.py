@@ -70,8 +70,10 @@ class AccountActions:
         return await self._keeper.store.do(outbox.count)
 
     def drafts(self) -> int:
-        """In how many threads something is being written: words, or what is to go with them."""
-        return len({*self._memories.drafts(), *self._memories.all_chips()})
+        """In how many threads something is being written, words or what is to go with them; and how many notes, tasks
+        and contacts hold something that is not saved."""
+        threads = {*self._memories.drafts(), *self._memories.all_chips()}
+        return len(threads) + sum(map(len, self._memories.unsaved().values()))
 
     async def sign_out(self, leaving: Leaving, export_to: str = "") -> None:
         """Afterwards nothing that this program kept of the account can be read on this computer, and the next one is
@@ -104,6 +106,7 @@ class AccountActions:
             "draft_attachments": {
                 of: [_carried(a) for a in draft.attached] for of, draft in self._memories.all_chips().items()
             },
+            "unsaved": self._memories.unsaved(),
         }
         try:
             await asyncio.to_thread(_write, Path(export_to), told)

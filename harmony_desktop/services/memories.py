@@ -11,6 +11,8 @@ from harmony_desktop.store.database import Connection
 
 NEW = ThreadId("")
 """The thread that will be begun."""
+UNSAVED = ("notes", "tasks", "contacts")
+"""Pages that remember what of them is not saved."""
 
 
 class Memories:
@@ -99,6 +101,11 @@ class Memories:
 
     def remembered(self, name: str, default: Any = None) -> Any:
         return self._memory.get(name, default)
+
+    def unsaved(self) -> dict[str, list[dict[str, Any]]]:
+        """What is written in notes, tasks and contacts and is not at the workspace, as their pages remember it."""
+        kept = {page: self.remembered(f"unsaved_{page}") for page in UNSAVED}
+        return {page: rows for page, rows in kept.items() if rows}
 
 
 def _write_draft(

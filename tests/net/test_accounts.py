@@ -174,6 +174,9 @@ async def test_after_signing_out_nothing_can_be_read_any_more(
     await until(session, lambda: session.lasting, "the lasting cache")
     assert CANARY.encode() in everything_in(data)
     assert await session.accounts.unsent() == 1
+    drafts, unsaved = session.accounts.drafts(), [{"id": "n1", "mine": {"body": DRAFT}}]
+    session.remember("unsaved_notes", unsaved)
+    assert session.accounts.drafts() == drafts + 1
     kept = tmp_path / "unsent.json"
     with pytest.raises(HarmonyError, match="offline"):
         await session.accounts.sign_out(Leaving.SEND)
@@ -187,12 +190,14 @@ async def test_after_signing_out_nothing_can_be_read_any_more(
         assert word.encode() not in left
     assert not set(before) & set(drawer.kept), "its keys left the keyring"
     assert (session.recent_threads(), session.draft(None), await session.accounts.unsent()) == ((), "", 0)
+    assert (session.accounts.drafts(), session.remembered("unsaved_notes")) == (0, None)
     assert kept.exists() == (leaving is Leaving.EXPORT)
     if leaving is Leaving.EXPORT:
         told = json.loads(kept.read_text())
         assert told["unsent"][0]["body"]["text"] == CANARY
         assert told["unsent"][0]["attachments"][0]["text"] == CANARY
         assert list(told["drafts"].values()) == [DRAFT]
+        assert told["unsaved"] == {"notes": unsaved}
         assert kept.stat().st_mode & 0o777 == 0o600
 
 

@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineE
 from harmony_desktop.domain.accounts import Account, Leaving
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
+from harmony_desktop.services.memories import UNSAVED
 from harmony_desktop.settings import INSTRUCTIONS
 from harmony_desktop.ui.account_dialogs import SignInDialog, SignOutDialog
 from harmony_desktop.ui.choices.long_words import LongWords
+from harmony_desktop.ui.screens import CONTACTS, NOTES, TASKS
 from harmony_desktop.wish import Section
 from tests.fakes.session import ScriptedSession
 from tests.ui.conftest import Companion
@@ -201,6 +203,10 @@ def test_drafts_are_unsent_work_too(tell: Tell, tmp_path: Path, monkeypatch: pyt
         assert c.session.accounts.signed_out == [(Leaving.EXPORT, str(tmp_path / "unsent.json"))]
 
     tell(story, session(SALES, HOME))
+
+
+def test_what_is_not_saved_on_a_page_is_counted_under_the_name_it_is_remembered_by() -> None:
+    assert UNSAVED == (NOTES, TASKS, CONTACTS)
 
 
 def test_unsent_work_is_sent_first_unless_one_says_otherwise(tell: Tell) -> None:
