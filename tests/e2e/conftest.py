@@ -12,6 +12,7 @@ import pytest
 
 from tests.fakes.model_server import ModelServer
 from tests.parts import desktop as parts
+from tests.parts import quick_starts
 from tests.parts.accessibility import Control, application
 from tests.parts.audio import Microphone
 from tests.parts.desktop import Desktop
@@ -31,6 +32,13 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
         if report.when != "teardown" and (desk := getattr(item, "funcargs", {}).get("desktop")) is not None:
             desk.screenshot(desk.root / f"{item.name}.png")
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _everything_afresh() -> Iterator[None]:
+    """Here every program starts as a user starts it."""
+    with quick_starts.fresh():
+        yield
 
 
 @pytest.fixture(scope="session")
