@@ -178,7 +178,7 @@ async def opened(
 async def until(fact: Callable[[], object], what: str = "") -> None:
     """Returns when it is true."""
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(40):
             while not fact():  # noqa: ASYNC110 (rows of a database set no event)
                 await asyncio.sleep(0.01)
     except TimeoutError as error:
