@@ -5,6 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from harmony_protocol.base import Moment, Wire
+from harmony_protocol.errors import Problem
 
 
 class ConversationStatus(StrEnum):
@@ -22,6 +23,16 @@ class Participant(Wire):
     email: str = ""
 
 
+class Recording(Wire):
+    """The sound or film of a meeting; `GET /v1/conversations/{id}/recording` plays it, with Range."""
+
+    name: str
+    media_type: str
+    size: int
+    duration_ms: int
+    video: bool = False
+
+
 class Conversation(Wire):
     id: str
     title: str
@@ -32,7 +43,61 @@ class Conversation(Wire):
     team: str = ""
     created_by: str = ""
     participants: tuple[Participant, ...] = ()
+    language: str = ""
+    """Two letters, where it is known."""
+    recording: Recording | None = None
+    percent: int = 0
+    """How much of the recording is transcribed, while it is."""
+    problem: Problem | None = None
+    """Why it failed."""
     rev: int = 1
+
+
+class ConversationChange(Wire):
+    """What is not named stays as it is; empty takes team or medium away."""
+
+    title: str | None = Field(default=None, min_length=1, max_length=300, pattern=r"\S")
+    started_at: Moment | None = None
+    medium: str | None = Field(default=None, max_length=100)
+    team: str | None = None
+    participants: tuple[Participant, ...] | None = Field(default=None, max_length=500)
+    base_rev: int | None = None
+    """The revision that was looked at; a newer one meanwhile: 409 ``stale_revision``, the row in ``args.row``."""
+
+
+class SpeakerName(Wire):
+    """What a speaker of a transcript is called from now on; two of one name are one."""
+
+    before: str = Field(max_length=300)
+    after: str = Field(min_length=1, max_length=300, pattern=r"\S")
+    base_rev: int | None = None
+
+
+class NewUpload(Wire):
+    """A file that comes in parts, and what is known about the meeting."""
+
+    name: str = Field(min_length=1, max_length=300)
+    size: int = Field(ge=0, description="bytes")
+    title: str = Field(default="", max_length=300)
+    started_at: Moment | None = None
+    medium: str = Field(default="", max_length=100)
+    team: str = ""
+    participants: tuple[Participant, ...] = Field(default=(), max_length=500)
+    language: str = Field(default="", max_length=10)
+    """Spoken in it; empty: found out."""
+
+
+class Upload(Wire):
+    """Its id, made by the client, becomes the meeting's."""
+
+    id: str
+    name: str
+    size: int
+    received: int
+    """Bytes that are on disk; the next part begins there."""
+    part_size: int
+    """The largest part that is taken."""
+    expires_at: Moment
 
 
 class Imported(Conversation):

@@ -28,8 +28,8 @@ class Reader:
 
 def visible(reader: Reader) -> sa.ColumnElement[bool]:
     """The condition on ``conversations`` that holds for rows this reader may see."""
-    allowed = _allowed(reader)
-    return allowed if reader.only is None else sa.and_(allowed, *_chosen(reader.only))
+    chosen = () if reader.only is None else _chosen(reader.only)
+    return sa.and_(conversations.c.deleted_at.is_(None), _allowed(reader), *chosen)
 
 
 def _allowed(reader: Reader) -> sa.ColumnElement[bool]:

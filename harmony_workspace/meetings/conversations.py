@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 import uuid_utils
@@ -13,6 +14,7 @@ from harmony_protocol.meetings import (
     ConversationStatus,
     NewConversation,
     Participant,
+    Recording,
     Transcript,
     Turn,
 )
@@ -25,6 +27,7 @@ from harmony_workspace.meetings.windows import windows
 from harmony_workspace.problems import bad_request, not_found
 from harmony_workspace.store import changes, search_index
 from harmony_workspace.store.clock import moment, now_ms
+from harmony_workspace.store.meeting_tables import recordings
 from harmony_workspace.store.tables import contacts, conversations, participants, passages, teams, turns
 
 MAX_PAGE = 200
@@ -135,8 +138,13 @@ def listed(
 def by_ids(connection: sa.Connection, reader: Reader, ids: Sequence[str]) -> list[Conversation]:
     """Those of the conversations that the reader may see, in the order asked for."""
     rows = connection.execute(
-        sa.select(conversations, sa.func.coalesce(teams.c.name, "").label("team"))
-        .outerjoin(teams)
+        sa.select(
+            conversations,
+            sa.func.coalesce(teams.c.name, "").label("team"),
+            *(recordings.c[name].label(f"recording_{name}") for name in Recording.model_fields),
+        )
+        .outerjoin(teams, teams.c.id == conversations.c.team_id)
+        .outerjoin(recordings, recordings.c.conversation_id == conversations.c.id)
         .where(conversations.c.id.in_(ids), visible(reader))
     ).all()
     met = _participants(connection, [row.id for row in rows])
@@ -151,11 +159,21 @@ def by_ids(connection: sa.Connection, reader: Reader, ids: Sequence[str]) -> lis
             team=row.team,
             created_by=row.created_by,
             participants=tuple(met.get(row.id, ())),
+            language=row.language,
+            recording=_recording(row),
+            percent=row.percent,
+            problem=row.problem,
             rev=row.rev,
         )
         for row in rows
     }
     return [found[i] for i in ids if i in found]
+
+
+def _recording(row: sa.Row[Any]) -> Recording | None:
+    if row.recording_name is None:
+        return None
+    return Recording(**{name: row._mapping[f"recording_{name}"] for name in Recording.model_fields})
 
 
 def one(connection: sa.Connection, reader: Reader, conversation_id: str) -> Conversation:

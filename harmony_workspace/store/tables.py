@@ -100,6 +100,12 @@ conversations = sa.Table(
         index=True,
         comment="of the turns as JSON; tells the same transcript brought in twice",
     ),
+    sa.Column(
+        "language", sa.Text, nullable=False, server_default="", comment="two letters, where it is known"
+    ),
+    sa.Column("percent", sa.Integer, nullable=False, server_default="0", comment="of its transcription"),
+    sa.Column("problem", sa.JSON(none_as_null=True), nullable=True, comment="why it failed"),
+    ms("deleted_at", nullable=True, comment="no read finds it from then on; ten seconds later it is erased"),
 )
 participants = sa.Table(
     "participants",
