@@ -65,12 +65,37 @@ class ConversationChange(Wire):
     """The revision that was looked at; a newer one meanwhile: 409 ``stale_revision``, the row in ``args.row``."""
 
 
+class Deletion(Wire):
+    """A meeting that nobody reads any more, and that is about to be erased."""
+
+    restorable_until: Moment
+    """`POST /v1/conversations/{id}/restore` brings it back until then, links included; then it is erased."""
+    copies: tuple[str, ...] = ()
+    """Copies of the database, put aside before a newer version changed it, that may hold the meeting still."""
+
+
 class SpeakerName(Wire):
     """What a speaker of a transcript is called from now on; two of one name are one."""
 
     before: str = Field(max_length=300)
     after: str = Field(min_length=1, max_length=300, pattern=r"\S")
+    turns: tuple[int, ...] = Field(default=(), max_length=100_000)
+    """Only at these positions; empty: wherever this speaker speaks."""
     base_rev: int | None = None
+
+
+class Said(Wire):
+    """The turn of a meeting that says the words that were looked for best."""
+
+    conversation_id: str
+    turn_index: int
+    speaker: str
+    start_ms: int
+    text: str
+
+
+class SaidList(Wire):
+    items: list[Said]
 
 
 class NewUpload(Wire):

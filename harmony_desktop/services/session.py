@@ -27,6 +27,7 @@ from harmony_desktop.services.account_actions import AccountActions
 from harmony_desktop.services.administration import Administration
 from harmony_desktop.services.approvals import Approvals
 from harmony_desktop.services.asking import Asking
+from harmony_desktop.services.bringing import Bringing
 from harmony_desktop.services.choices import Choices
 from harmony_desktop.services.doorway import Doorway
 from harmony_desktop.services.feed import Feed
@@ -34,6 +35,7 @@ from harmony_desktop.services.finder import Finder
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.knowledge import Knowledge
 from harmony_desktop.services.link import Link
+from harmony_desktop.services.meetings import Meetings
 from harmony_desktop.services.memories import Memories
 from harmony_desktop.services.objects import Objects
 from harmony_desktop.services.pump import Pump
@@ -70,6 +72,7 @@ class CompanionSession:
         writing = Writing(keeper, snapshots, self._pump)
         self._asking = Asking(keeper, snapshots, writing, self._memories)
         self._knowledge = Knowledge(keeper, link)
+        self.meetings = Meetings(keeper, link, self.bus)
         self.threads = ThreadActions(keeper, link, snapshots, writing)
         self.spaces = Spaces(keeper, snapshots, writing)
         self.choices = Choices(keeper, snapshots, writing)
@@ -80,6 +83,7 @@ class CompanionSession:
         self.tools = Tools(link)
         self.objects = Objects(link)
         self.record = Record(link)
+        self.bringing = Bringing(keeper, link, self.bus, self._tasks)
         self.accounts = AccountActions(keeper, link, self._pump, self._memories, self)
         self._closed = False
         self.bus.subscribe(self._on_fact)
@@ -105,6 +109,7 @@ class CompanionSession:
         await self._tasks.close()
         self._snapshots.clear()
         self._memories.clear()
+        self.bringing.clear()
         self._link.begin_anew()
         await self._open(await change())
         self.bus.publish(AccountChanged())
@@ -173,7 +178,7 @@ class CompanionSession:
 
     # ── what the workspace knows ─────────────────────────────────────────────────────────────────────
     async def transcript(self, conversation_id: ConversationId) -> Transcript:
-        return await self._knowledge.transcript(conversation_id)
+        return await self.meetings.transcript(conversation_id)
 
     async def models(self) -> tuple[Model, ...]:
         return await self._knowledge.models()
@@ -233,11 +238,13 @@ class CompanionSession:
         self._tasks.start(self._link.run(), "link")
         self._tasks.start(self._feed.run(), "feed")
         self._tasks.start(self._pump.run(), "pump")
+        self._tasks.start(self.bringing.run(), "uploads")
 
     async def _load(self) -> None:
         """What is typed meanwhile is nobody's: nothing comes between the drafts and the word that they are there."""
         await self._snapshots.load()
         await self._memories.load()
+        await self.bringing.load()
 
     async def _on_welcome(self, identity: Identity) -> None:
         if await self._keeper.claim(identity):

@@ -163,7 +163,7 @@ def _one_place(db: Connection, change: Change, touched: Touched, *, fresh: bool)
             place_changes.put_preferences(db, preferences, rev)
             touched.preferences = True
         case MeetingRow(meeting):
-            place_changes.put_meeting(db, meeting, stale=not fresh)
+            place_changes.put_meeting(db, meeting, fresh=fresh)
             touched.meetings = True
         case MeetingGone(id_):
             touched.threads |= place_changes.withdraw_meeting(db, id_)

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from harmony_desktop.domain.context import NOT_NARROWED, Attachment, AttachmentKind, Draft, Sources
 from harmony_desktop.domain.facts import Fact, MeetingsChanged
-from harmony_desktop.domain.finding import Meeting
 from harmony_desktop.domain.ids import ThreadId
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import Message, Model
 from harmony_desktop.i18n import tr

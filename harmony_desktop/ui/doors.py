@@ -16,7 +16,7 @@ from harmony_desktop.domain.administration import (
 from harmony_desktop.domain.approvals import Approval, Verdict
 from harmony_desktop.domain.context import Attachment, Draft, Sources
 from harmony_desktop.domain.facts import Bus, LinkState
-from harmony_desktop.domain.finding import Hit, Meeting
+from harmony_desktop.domain.finding import Hit
 from harmony_desktop.domain.ids import (
     ApprovalId,
     AttachmentId,
@@ -26,6 +26,7 @@ from harmony_desktop.domain.ids import (
     SpaceId,
     ThreadId,
 )
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.objects import Contact, Note, Task
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
@@ -42,6 +43,7 @@ from harmony_desktop.domain.tools import (
     Tool,
     ToolChange,
 )
+from harmony_desktop.ui.doors_meetings import Meetings
 
 
 class ThreadActions(Protocol):
@@ -291,6 +293,8 @@ class Session(Protocol):
     def tools(self) -> Tools: ...
     @property
     def objects(self) -> Objects: ...
+    @property
+    def meetings(self) -> Meetings: ...
     @property
     def record(self) -> Record: ...
     def thread(self, thread_id: ThreadId) -> Thread | None: ...

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
 
-from harmony_desktop.domain.finding import Hit, Meeting
+from harmony_desktop.domain.finding import Hit
 from harmony_desktop.domain.ids import ConversationId, MessageId, SpaceId, ThreadId
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import ThreadSummary
 from harmony_desktop.domain.times import day

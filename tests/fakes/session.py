@@ -29,9 +29,9 @@ from harmony_desktop.domain.threads import (
     Thread,
     ThreadSummary,
     Transcript,
-    Turn,
 )
 from tests.fakes.doors import ScriptedFinder, ScriptedRefusals, ScriptedSpaces, ScriptedThreads
+from tests.fakes.doors_meetings import ScriptedMeetings
 from tests.fakes.doors_objects import ScriptedObjects, ScriptedTools
 from tests.fakes.doors_record import ScriptedRecord
 from tests.fakes.doors_settings import ScriptedAccounts, ScriptedAdministration, ScriptedChoices
@@ -62,10 +62,6 @@ RECEIPT = Receipt(
     output_tokens=88,
     duration_ms=3210,
 )
-TURNS = tuple(
-    Turn(i, "Dana Reyes" if i % 2 else "Priya Nair", 150_000 + i * 16_000, 0, f"Words of turn {i}.")
-    for i in range(9)
-)
 
 
 class ScriptedSession:
@@ -84,6 +80,7 @@ class ScriptedSession:
         self.approvals = ScriptedApprovals(self)
         self.tools = ScriptedTools()
         self.objects = ScriptedObjects()
+        self.meetings = ScriptedMeetings(self)
         self.record = ScriptedRecord()
         self.choices = ScriptedChoices(self)
         self.administration = ScriptedAdministration(MODELS)
@@ -172,7 +169,7 @@ class ScriptedSession:
         raise HarmonyError.of("not_found")
 
     async def transcript(self, conversation_id: ConversationId) -> Transcript:
-        return Transcript(conversation_id, "Acme commercial terms", TURNS)
+        return await self.meetings.transcript(conversation_id)
 
     async def models(self) -> tuple[Model, ...]:
         return self.offered

@@ -25,8 +25,8 @@ from PySide6.QtWidgets import (
 from harmony_desktop.domain.administration import Catalogue, Provider
 from harmony_desktop.domain.context import Attachment, AttachmentKind, Sources
 from harmony_desktop.domain.facts import LinkState
-from harmony_desktop.domain.finding import Meeting
 from harmony_desktop.domain.ids import AttachmentId, ConversationId, MessageId, OpId, SpaceId, ThreadId
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.spaces import Space
