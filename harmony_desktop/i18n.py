@@ -24,3 +24,12 @@ def later(text: str) -> str:
 def number(value: float, places: int = 0) -> str:
     """As the user's language writes it: 12,345.6 or 12.345,6."""
     return spoken().number(value, places)
+
+
+def size(count: float) -> str:
+    """So many bytes as people say it: 840 KB, 1.4 GB."""
+    for step, words in ((30, later("{size} GB")), (20, later("{size} MB"))):
+        if count >= 1000 << step - 10:
+            many = count / (1 << step)
+            return tr(words, size=number(many, 0 if many >= 10 or round(many, 1).is_integer() else 1))
+    return tr("{size} KB", size=number(max(1, round(count / 1024))))

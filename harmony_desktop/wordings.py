@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from harmony_desktop.i18n import later, number
+from harmony_desktop.i18n import later, number, size
 from harmony_desktop.languages import spoken
 from harmony_desktop.wordings_meetings import MEETING_PROBLEMS
 from harmony_desktop.wordings_tools import TOOL_PROBLEMS
@@ -311,7 +311,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
 
 def explain(problem: _Worded) -> tuple[str, str]:
     """One sentence that says what is so, and one that says what to do next."""
-    key, args = _limit(problem) if problem.code == "run_limit" else (problem.code, problem.args)
+    key, args = problem.code, problem.args
+    if key == "run_limit":
+        key, args = _limit(problem)
+    elif key.startswith("import_"):
+        args = _sizes(args)
     title, hint = PROBLEMS.get(key, PROBLEMS["unknown"])
     blanks, language = _Blanks(args), spoken()
     count = problem.args.get("count")
@@ -329,6 +333,12 @@ def _limit(problem: _Worded) -> tuple[str, Mapping[str, object]]:
     if places == 2 and round(allowed, 2) != allowed:
         places = 4
     return key, {**problem.args, "allowed": number(allowed, places)}
+
+
+def _sizes(args: Mapping[str, object]) -> Mapping[str, object]:
+    """Bytes as people say them."""
+    told = {k: size(v) for k, v in args.items() if k in ("limit", "needed") and isinstance(v, int | float)}
+    return {**args, **told}
 
 
 class _Blanks(dict[str, object]):

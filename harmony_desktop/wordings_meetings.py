@@ -7,7 +7,10 @@ MEETING_PROBLEMS: dict[str, tuple[str, str]] = {
         "This file is neither a recording nor a transcript that can be read.",
         "Use audio, video, VTT, SRT, JSON or plain text.",
     ),
-    "import_too_large": ("This file is too large.", "Split it and bring in the parts."),
+    "import_too_large": (
+        "This file is too large: at most {limit} can be brought in.",
+        "Split it and bring in the parts.",
+    ),
     "import_too_long": ("This recording is longer than {hours} hours.", "Split it and bring in the parts."),
     "import_truncated": ("This recording ends in the middle of the file.", "Copy it anew, then try again."),
     "import_no_sound": ("There is no sound in this film.", "Choose a file with its sound."),
@@ -22,6 +25,17 @@ MEETING_PROBLEMS: dict[str, tuple[str, str]] = {
         "The workspace has no speech model.",
         "Install one with “harmony-desktop models”, then try again.",
     ),
+    "bring_gone": (
+        "{file} is not where it was.",
+        "Put it back and try again, or add it from its new place.",
+    ),
+    "bring_changed": (
+        "{file} was changed since you added it.",
+        "Try again to bring it in as it is now.",
+    ),
+    "bring_unreadable": ("{file} cannot be read.", "Check that you may open it, then try again."),
+    "bring_folder": ("{file} is a folder.", "Add the files in it that matter."),
+    "date_bad": ("“{date}” is not a date.", "Write it like 2026-11-21 or 2026-11-21T14:30."),
     "not_completed": (
         "This meeting is not Completed yet.",
         "Wait until the badge in its header says Completed.",

@@ -65,6 +65,11 @@ class Transport:
     async def put(self, path: str, body: Any) -> Any:
         return await self._json("PUT", path, json=body)
 
+    async def put_stream(self, path: str, pieces: AsyncIterator[bytes], size: int, *, patience: float) -> Any:
+        """Bytes that are read while they are sent."""
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
+        return await self._json("PUT", path, content=pieces, headers=headers, timeout=_timeout(patience))
+
     async def patch(self, path: str, body: Any) -> Any:
         return await self._json("PATCH", path, json=body)
 

@@ -31,9 +31,11 @@ from harmony_desktop.domain.threads import (
     Transcript,
 )
 from tests.fakes.doors import ScriptedFinder, ScriptedRefusals, ScriptedSpaces, ScriptedThreads
+from tests.fakes.doors_bringing import ScriptedBringing
 from tests.fakes.doors_meetings import ScriptedMeetings
 from tests.fakes.doors_objects import ScriptedObjects, ScriptedTools
 from tests.fakes.doors_record import ScriptedRecord
+from tests.fakes.doors_sharing import ScriptedInsightProjects, ScriptedSharing
 from tests.fakes.doors_settings import ScriptedAccounts, ScriptedAdministration, ScriptedChoices
 from tests.fakes.doors_tools import ScriptedApprovals
 
@@ -81,7 +83,10 @@ class ScriptedSession:
         self.tools = ScriptedTools()
         self.objects = ScriptedObjects()
         self.meetings = ScriptedMeetings(self)
+        self.sharing = ScriptedSharing(self)
+        self.insight_projects = ScriptedInsightProjects()
         self.record = ScriptedRecord()
+        self.bringing = ScriptedBringing(self)
         self.choices = ScriptedChoices(self)
         self.administration = ScriptedAdministration(MODELS)
         self.accounts = ScriptedAccounts(self)
