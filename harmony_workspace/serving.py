@@ -148,6 +148,7 @@ async def _serve(options: Options, database: Database, make_answerer: MakeAnswer
     later = [
         asyncio.create_task(keep_embedded(database, after=_LATER), name="embedding"),
         asyncio.create_task(keep_compact(database), name="compaction"),
+        asyncio.create_task(house.erasing.keep(), name="erasing"),
     ]
     if make_answerer is _own_answerer:
         later.append(asyncio.create_task(libraries.warm(database, after=_LATER), name="libraries"))

@@ -9,6 +9,7 @@ from harmony_workspace.access import people, sharing
 from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.access.shared import visible_thread
 from harmony_workspace.store import changes
+from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tables import (
     attachments,
     citations,
@@ -31,11 +32,26 @@ def readers_of(connection: sa.Connection, conversation_id: str) -> set[str]:
 
 
 def delete_conversation(connection: sa.Connection, conversation_id: str) -> None:
-    """Deletes the row (what belongs to it goes with it) and tells everyone who could see it."""
+    """From this commit on no read finds it; everyone who could see it is told. Its rows are erased later."""
     for user_id in readers_of(connection, conversation_id):
         changes.record(connection, "conversation", conversation_id, "delete", reader_id=user_id)
     _retell(connection, messages_about(conversation_id))
-    connection.execute(sa.delete(conversations).where(conversations.c.id == conversation_id))
+    _set_deleted(connection, conversation_id, now_ms())
+
+
+def restore_conversation(connection: sa.Connection, conversation_id: str) -> None:
+    """It is as it was before it was deleted."""
+    _set_deleted(connection, conversation_id, None)
+    changes.record(connection, "conversation", conversation_id)
+    _retell(connection, messages_about(conversation_id))
+
+
+def _set_deleted(connection: sa.Connection, conversation_id: str, when: int | None) -> None:
+    connection.execute(
+        sa.update(conversations)
+        .where(conversations.c.id == conversation_id)
+        .values(deleted_at=when, rev=conversations.c.rev + 1)
+    )
 
 
 def move_conversation(connection: sa.Connection, conversation_id: str, team_id: str | None) -> None:

@@ -29,10 +29,11 @@ class Reader:
 def visible(reader: Reader) -> sa.ColumnElement[bool]:
     """The condition on ``conversations`` that holds for rows this reader may see."""
     chosen = () if reader.only is None else _chosen(reader.only)
-    return sa.and_(conversations.c.deleted_at.is_(None), _allowed(reader), *chosen)
+    return sa.and_(conversations.c.deleted_at.is_(None), allowed(reader), *chosen)
 
 
-def _allowed(reader: Reader) -> sa.ColumnElement[bool]:
+def allowed(reader: Reader) -> sa.ColumnElement[bool]:
+    """What the reader's scope lets them see, deleted or not."""
     own = conversations.c.created_by == reader.user_id
     match reader.scope:
         case ReadScope.ALL:

@@ -18,7 +18,7 @@ from harmony_protocol.meetings import (
     Transcript,
     Turn,
 )
-from harmony_workspace.access import audience, people
+from harmony_workspace.access import people
 from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.meetings import contacts as people_met
 from harmony_workspace.meetings.parsed import ParsedTranscript
@@ -39,20 +39,24 @@ def bring_in(connection: sa.Connection, reader: Reader, new: NewConversation) ->
 
 
 def add(
-    connection: sa.Connection, reader: Reader, new: NewConversation, transcript: ParsedTranscript
+    connection: sa.Connection,
+    reader: Reader,
+    new: NewConversation,
+    transcript: ParsedTranscript,
+    conversation_id: str = "",
 ) -> Conversation:
     """Stores a parsed transcript with people, turns and passages; call it in a write transaction."""
-    conversation_id = str(uuid_utils.uuid7())
+    conversation_id = conversation_id or str(uuid_utils.uuid7())
     started_at = new.started_at or transcript.started_at
     connection.execute(
         sa.insert(conversations).values(
             id=conversation_id,
-            title=_title(new, transcript),
+            title=title_of(new, transcript),
             started_at=_ms(started_at) if started_at else now_ms(),
             duration_ms=transcript.duration_ms,
             medium=new.medium or transcript.medium,
             status=ConversationStatus.COMPLETED.value,
-            team_id=_team(connection, reader, new.team),
+            team_id=team(connection, reader, new.team),
             created_by=reader.user_id,
             created_at=now_ms(),
             rev=1,
@@ -61,7 +65,7 @@ def add(
     )
     met = people_met.taking_part(new.participants or transcript.participants, transcript.turns)
     people_met.attach(connection, conversation_id, met)
-    _store_turns(connection, conversation_id, transcript)
+    store_turns(connection, conversation_id, transcript)
     changes.record(connection, "conversation", conversation_id)
     return by_ids(connection, reader, [conversation_id])[0]
 
@@ -71,8 +75,9 @@ def twin(
 ) -> Conversation | None:
     """The reader's own meeting of this title, date and transcript; any date where the new one names none."""
     query = sa.select(conversations.c.id).where(
+        visible(reader),
         conversations.c.created_by == reader.user_id,
-        conversations.c.title == _title(new, transcript),
+        conversations.c.title == title_of(new, transcript),
         conversations.c.transcript_sha256 == transcript.sha256,
     )
     if started_at := new.started_at or transcript.started_at:
@@ -81,7 +86,7 @@ def twin(
     return one(connection, reader, found) if found else None
 
 
-def _store_turns(connection: sa.Connection, conversation_id: str, transcript: ParsedTranscript) -> None:
+def store_turns(connection: sa.Connection, conversation_id: str, transcript: ParsedTranscript) -> None:
     rows = [
         {
             "conversation_id": conversation_id,
@@ -195,16 +200,6 @@ def transcript(connection: sa.Connection, reader: Reader, conversation_id: str) 
     return Transcript(conversation_id=conversation_id, title=conversation.title, turns=said)
 
 
-def delete(connection: sa.Connection, reader: Reader, conversation_id: str) -> None:
-    """Removes the meeting, its passages and its index entries; its creator or an admin may."""
-    conversation = one(connection, reader, conversation_id)
-    if not reader.admin and conversation.created_by != reader.user_id:
-        raise not_found("conversation of yours")
-    audience.delete_conversation(connection, conversation_id)
-    people_met.drop_unused(connection)
-    search_index.scrub(connection)
-
-
 def _participants(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[Participant]]:
     rows = connection.execute(
         sa.select(participants.c.conversation_id, contacts)
@@ -233,7 +228,7 @@ def _mentions(q: str) -> sa.ColumnElement[bool]:
     return sa.or_(conversations.c.title.icontains(q, autoescape=True), conversations.c.id.in_(people_named))
 
 
-def _team(connection: sa.Connection, reader: Reader, name_or_id: str) -> str | None:
+def team(connection: sa.Connection, reader: Reader, name_or_id: str) -> str | None:
     """Id of a team the reader may put a meeting into: their own, or any for an admin."""
     if not name_or_id:
         return None
@@ -243,7 +238,7 @@ def _team(connection: sa.Connection, reader: Reader, name_or_id: str) -> str | N
     return team_id
 
 
-def _title(new: NewConversation, transcript: ParsedTranscript) -> str:
+def title_of(new: NewConversation, transcript: ParsedTranscript) -> str:
     stem = new.file_name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
     named = " ".join(stem.replace("_", " ").replace("-", " ").split())
     return new.title.strip() or transcript.title.strip() or named or "Untitled meeting"

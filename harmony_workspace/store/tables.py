@@ -280,7 +280,7 @@ deleted = sa.Table(
     "deleted",
     metadata,
     id_(),
-    comment="Threads and spaces that are gone: what a client says of them later does not bring them back.",
+    comment="Threads, spaces and meetings that are gone: what a client says of them later brings none back.",
 )
 idempotency = sa.Table(
     "idempotency",

@@ -15,6 +15,8 @@ from harmony_workspace.companion import agui_calls, turns
 from harmony_workspace.companion.asking import Catalogue
 from harmony_workspace.companion.runs import Runs
 from harmony_workspace.meetings import conversations
+from harmony_workspace.meetings.erasing import Erasing
+from harmony_workspace.paths import MEDIA, UPLOADS
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.feed import Feed
 from harmony_workspace.tools import approvals
@@ -87,10 +89,13 @@ class House:
     feed: Feed = field(default_factory=lambda: Feed(load_conversations, approvals.by_ids))
     nudges: Nudges = field(default_factory=Nudges)
     executor: Executor = field(init=False)
+    erasing: Erasing = field(init=False)
     sign_ins: SignIns = field(init=False)
 
     def __post_init__(self) -> None:
         box = replace(self.toolbox, elsewhere=agui_calls.find)
+        kept = self.database.path.parent
+        self.erasing = Erasing(self.database, (kept / MEDIA, kept / UPLOADS))
         self.executor = Executor(self.database, box, self._go_on)
         self.runs.on_waiting = self.executor.look
         self.connections.on_superseded = self.executor.look

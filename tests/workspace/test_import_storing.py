@@ -12,7 +12,7 @@ from harmony_protocol.meetings import NewConversation, Participant
 from harmony_protocol.people import NewUser
 from harmony_workspace.access import people
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.meetings import conversations, importing, sample, vocabulary
+from harmony_workspace.meetings import conversations, deleting, erasing, importing, sample, vocabulary
 from harmony_workspace.meetings.problems import ImportProblem
 from harmony_workspace.problems import Refused
 from harmony_workspace.store import tables
@@ -98,7 +98,7 @@ def test_the_same_transcript_is_not_brought_in_twice(database: Database, anna: R
     ):
         assert not database.write_now(importing.import_, anna, other).existed
     assert not database.write_now(importing.import_, bob, a_call(started_at=when)).existed
-    database.write_now(conversations.delete, anna, first.id)
+    database.write_now(deleting.delete, anna, first.id)
     assert not database.write_now(importing.import_, anna, a_call(started_at=when)).existed
 
 
@@ -126,7 +126,7 @@ def test_a_second_user_with_scope_own_finds_nothing_of_the_first(
             database.read_now(look, bob, stored.id)
         assert caught.value.code is ErrorCode.NOT_FOUND
     with pytest.raises(Refused):
-        database.write_now(conversations.delete, bob, stored.id)
+        database.write_now(deleting.delete, bob, stored.id)
     assert count(database, tables.conversations) == 1
 
 
@@ -178,7 +178,8 @@ def test_a_deleted_meeting_is_gone_from_the_file_itself(
         return data.count(CANARY.encode()) + data.count(b"zaphodine") + data.count(CANARY[:12].encode())
 
     assert traces() > 0
-    database.write_now(conversations.delete, anna, stored.id)
+    database.write_now(deleting.delete, anna, stored.id)
+    database.write_now(erasing.erase, [stored.id])
     assert traces() == 0
     assert database.read_now(conversations.listed, anna).items == [other]
     assert set(database.read_now(vocabulary.names, anna).names) == {"Dana", "John"}
