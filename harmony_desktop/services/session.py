@@ -32,6 +32,7 @@ from harmony_desktop.services.choices import Choices
 from harmony_desktop.services.doorway import Doorway
 from harmony_desktop.services.feed import Feed
 from harmony_desktop.services.finder import Finder
+from harmony_desktop.services.insight_projects import InsightProjects
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.knowledge import Knowledge
 from harmony_desktop.services.link import Link
@@ -41,6 +42,7 @@ from harmony_desktop.services.objects import Objects
 from harmony_desktop.services.pump import Pump
 from harmony_desktop.services.record import Record
 from harmony_desktop.services.refusals import Refusals
+from harmony_desktop.services.sharing import Sharing
 from harmony_desktop.services.snapshots import Snapshots
 from harmony_desktop.services.spaces import Spaces
 from harmony_desktop.services.streams import Streams
@@ -83,6 +85,8 @@ class CompanionSession:
         self.tools = Tools(link)
         self.objects = Objects(link)
         self.record = Record(link)
+        self.sharing = Sharing(keeper, link, self.bus)
+        self.insight_projects = InsightProjects(link)
         self.bringing = Bringing(keeper, link, self.bus, self._tasks)
         self.accounts = AccountActions(keeper, link, self._pump, self._memories, self)
         self._closed = False

@@ -100,6 +100,11 @@ class ContextPresenter(QObject):
         self.show()
         self._window.thread_view.announce(tr("Attached: {what}", what=context_words.spoken(attached)))
 
+    def drop(self, key: str) -> None:
+        """It does not go along any more."""
+        self._drafts.remove(self.place, key)
+        self.show()
+
     def take(self) -> Draft:
         """What the question that goes off now carries."""
         draft = self._drafts.take(self.place)
@@ -219,8 +224,7 @@ class ContextPresenter(QObject):
         elif key == WEB:
             self.narrow(replace(self.sources, web=True))
         elif not self.files.cancel(key):
-            self._drafts.remove(self.place, key)
-            self.show()
+            self.drop(key)
 
     def _on_opened(self, key: str) -> None:
         if key in (SOURCES, WEB):

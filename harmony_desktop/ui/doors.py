@@ -1,6 +1,6 @@
 """What the screens need from the session: Protocols, so that they never see its rows or its wires."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,6 +14,7 @@ from harmony_desktop.domain.administration import (
     ProviderKind,
 )
 from harmony_desktop.domain.approvals import Approval, Verdict
+from harmony_desktop.domain.bringing import About, FoundFile, Upload
 from harmony_desktop.domain.context import Attachment, Draft, Sources
 from harmony_desktop.domain.facts import Bus, LinkState
 from harmony_desktop.domain.finding import Hit
@@ -44,6 +45,8 @@ from harmony_desktop.domain.tools import (
     ToolChange,
 )
 from harmony_desktop.ui.doors_meetings import Meetings
+from harmony_desktop.ui.insights.door import InsightProjects
+from harmony_desktop.ui.sharing.door import Sharing
 
 
 class ThreadActions(Protocol):
@@ -262,6 +265,28 @@ class Objects(Protocol):
     async def remove_email_account(self) -> None: ...
 
 
+class Bringing(Protocol):
+    """`services.bringing`: how an upload fares is told by `UploadsChanged`, its end by `UploadArrived`."""
+
+    def all(self) -> tuple[Upload, ...]:
+        """In the order they were added."""
+
+    async def look(self, files: Sequence[str]) -> tuple[FoundFile, ...]:
+        """What these are, each with what is wrong with it; nothing is sent."""
+
+    async def add(self, found: FoundFile, about: About | None = None) -> ConversationId:
+        """From here on it is brought in, also over restarts."""
+
+    async def add_text(self, text: str, about: About) -> ConversationId:
+        """A transcript that was pasted."""
+
+    async def pause(self, upload_id: ConversationId) -> None: ...
+    async def go_on(self, upload_id: ConversationId) -> None:
+        """One that is paused or failed; a changed file is brought in as it is now."""
+
+    async def cancel(self, upload_id: ConversationId) -> None: ...
+
+
 class Session(Protocol):
     """`services.session.CompanionSession`, as far as a screen uses it."""
 
@@ -296,7 +321,13 @@ class Session(Protocol):
     @property
     def meetings(self) -> Meetings: ...
     @property
+    def sharing(self) -> Sharing: ...
+    @property
+    def insight_projects(self) -> InsightProjects: ...
+    @property
     def record(self) -> Record: ...
+    @property
+    def bringing(self) -> Bringing: ...
     def thread(self, thread_id: ThreadId) -> Thread | None: ...
     async def open_thread(self, thread_id: ThreadId) -> Thread | None: ...
     def recent_threads(self, limit: int = 20) -> tuple[ThreadSummary, ...]: ...

@@ -35,8 +35,8 @@ from tests.fakes.doors_bringing import ScriptedBringing
 from tests.fakes.doors_meetings import ScriptedMeetings
 from tests.fakes.doors_objects import ScriptedObjects, ScriptedTools
 from tests.fakes.doors_record import ScriptedRecord
-from tests.fakes.doors_sharing import ScriptedInsightProjects, ScriptedSharing
 from tests.fakes.doors_settings import ScriptedAccounts, ScriptedAdministration, ScriptedChoices
+from tests.fakes.doors_sharing import ScriptedInsightProjects, ScriptedSharing
 from tests.fakes.doors_tools import ScriptedApprovals
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
