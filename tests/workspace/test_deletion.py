@@ -226,7 +226,8 @@ async def test_nothing_of_it_stays_on_the_disk(tmp_path: Path, model: ModelServe
         chip = {"id": new_id(), "kind": "conversation", "name": CANARY, "conversation_id": meeting.id}
         question: Any = ask("What is the price?")
         question["body"]["attachments"] = [chip]
-        await done(client, question, ask("Pay them."))
+        await done(client, question)
+        await done(client, ask("Pay them."))
         await quiet(it)
         [history] = it.database.read_now(lambda c: c.scalars(sa.select(waiting_turns.c.history)).all())
         assert CANARY in history
