@@ -70,6 +70,14 @@ class InsightProject(NewInsightProject):
     created_at: Moment
     updated_at: Moment
     rev: int = 1
+    waiting: int = 0
+    """Meetings that are still to be asked."""
+
+
+class InsightOrder(Wire):
+    """All projects in the order in which a meeting shows them."""
+
+    ids: tuple[str, ...] = Field(max_length=1_000)
 
 
 class InsightItem(Wire):
@@ -82,8 +90,8 @@ class InsightItem(Wire):
 
 
 class Insight(Wire):
-    """One definition answered for one meeting. ``items`` holds one text, or a list's lines; ``value`` the yes, no or
-    number of such a question, with its grounds in ``items``; null: the meeting does not say."""
+    """One definition answered for one meeting. ``items`` holds the sentences of a text, or a list's lines; ``value`` the
+    yes, no or number of such a question, with its grounds in ``items``; null: the meeting does not say."""
 
     id: str
     conversation_id: str
@@ -98,6 +106,7 @@ class Insight(Wire):
     lowest: int = 1
     highest: int = 5
     model: str = ""
+    """The name of the model that wrote it; empty: quotations that fixed rules found."""
     made_at: Moment
     problem: Problem | None = None
     """Why it could not be made; what an earlier run had found stays in ``items``."""

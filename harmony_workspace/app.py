@@ -10,9 +10,12 @@ from harmony_workspace.web import (
     admin,
     agui,
     basics,
+    browsers,
     conversations,
     deletion,
     email,
+    insights,
+    links,
     mcp_servers,
     objects,
     problems,
@@ -28,6 +31,7 @@ from harmony_workspace.web import (
 from harmony_workspace.web.asked import PROBLEMS, key_scheme
 from harmony_workspace.web.guard import Guard
 from harmony_workspace.web.house import House
+from harmony_workspace.web.pages import faults, meeting, signing, static
 
 OPENAPI_PATH = "/v1/openapi.json"
 
@@ -66,6 +70,9 @@ def _application() -> FastAPI:
         sync,
         conversations,
         deletion,
+        insights,
+        links,
+        browsers,
         objects,
         email,
         admin,
@@ -76,7 +83,11 @@ def _application() -> FastAPI:
         web_search,
     ):
         v1.include_router(room.router)
+    v1.include_router(browsers.admin_router)
     app.include_router(v1)
+    for pages in (signing, meeting, static):
+        app.include_router(pages.router)
     problems.install(app)
+    faults.install(app)
     app.add_middleware(Guard)
     return app

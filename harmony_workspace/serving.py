@@ -27,6 +27,8 @@ from harmony_workspace.companion import catalogue, libraries, run_rows
 from harmony_workspace.companion.answering import Answerer
 from harmony_workspace.companion.recall.indexing import keep_embedded
 from harmony_workspace.companion.runs import Runs
+from harmony_workspace.insights import projects, working
+from harmony_workspace.insights.asking import create_asker
 from harmony_workspace.meetings import sample
 from harmony_workspace.paths import Paths, write_private
 from harmony_workspace.store import facts
@@ -118,6 +120,7 @@ def _settle(connection: sa.Connection, options: Options) -> _Identity:
     compact(connection)
     if cut := run_rows.interrupt_left_over(connection):
         log.warning("%d answers were cut by the last end of the workspace", cut)
+    projects.settle(connection)
     if options.sample and connection.scalar(sa.select(conversations.c.id).limit(1)) is None:
         sample.load(connection, people.reader(connection, owner), datetime.now().astimezone())
     return _Identity(
@@ -148,6 +151,9 @@ async def _serve(options: Options, database: Database, make_answerer: MakeAnswer
     later = [
         asyncio.create_task(keep_embedded(database, after=_LATER), name="embedding"),
         asyncio.create_task(keep_compact(database), name="compaction"),
+        asyncio.create_task(
+            working.keep_asked(database, create_asker(database, house.sealed), after=_LATER), name="insights"
+        ),
         asyncio.create_task(house.erasing.keep(), name="erasing"),
     ]
     if make_answerer is _own_answerer:
@@ -196,6 +202,8 @@ def _house(
         workspace_id=identity.workspace_id,
         name=identity.name,
         hosts=_hosts(options, port),
+        local_url=f"https://{_reachable(options.host)}:{port}",
+        public_url=options.public_url,
         connections=connections,
         toolbox=toolbox,
     )

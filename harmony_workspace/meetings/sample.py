@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from harmony_protocol.meetings import Conversation, NewConversation, Participant
 from harmony_workspace.access import people
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.insights import queue
 from harmony_workspace.meetings import conversations
 from harmony_workspace.meetings.decoding import decode
 from harmony_workspace.resources import resource
@@ -55,8 +56,10 @@ def load(
         conversations.bring_in(connection, whole, _new(meeting, known, now, folder))
         for meeting in manifest.meetings
     ]
+    for meeting in added:
+        queue.put(connection, meeting.id)
     facts.put(connection, LOADED, True)
-    return added
+    return conversations.by_ids(connection, whole, [meeting.id for meeting in added])
 
 
 def _new(meeting: Meeting, known: dict[str, Participant], now: datetime, folder: Path) -> NewConversation:

@@ -22,6 +22,7 @@ uploads = sa.Table(
     sa.Column("about", sa.JSON, nullable=False, comment="a harmony_protocol.meetings.NewUpload"),
     ms("created_at"),
     ms("touched_at", comment="of the latest part; long after it the file is thrown away"),
+    sa.Column("became", sa.Text, nullable=True, comment="the meeting that it turned out to be already"),
     comment="Files that still come; how much is there is the size of the file under ``uploads/``.",
 )
 recordings = sa.Table(
@@ -42,11 +43,37 @@ transcriptions = sa.Table(
     metadata,
     _of_meeting(),
     sa.Column("language", sa.Text, nullable=False, default="", comment="as wished; empty: found out"),
-    sa.Column("heard_ms", sa.BigInteger, nullable=False, default=0, comment="up to here it is in segments"),
-    sa.Column("segments", sa.JSON, nullable=False, comment="what was heard so far"),
-    sa.Column("attempts", sa.Integer, nullable=False, default=0),
+    sa.Column(
+        "voices",
+        sa.JSON(none_as_null=True),
+        nullable=True,
+        comment="channels that are heard, each by itself; null: not found out",
+    ),
+    sa.Column(
+        "heard_ms", sa.JSON, nullable=False, comment="for each voice, until when it is in heard_pieces"
+    ),
+    sa.Column(
+        "attempts",
+        sa.Integer,
+        nullable=False,
+        default=0,
+        comment="that ended in a crash since the last piece",
+    ),
     ms("created_at"),
     comment="Recordings that are still to be heard, or whose hearing failed; gone once the turns are stored.",
+)
+heard_pieces = sa.Table(
+    "heard_pieces",
+    metadata,
+    sa.Column(
+        "conversation_id", sa.Text, sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True
+    ),
+    sa.Column("position", sa.Integer, primary_key=True, comment="as they were heard, from 0"),
+    sa.Column("voice", sa.Integer, nullable=False, comment="place among transcriptions.voices"),
+    ms("start_ms"),
+    ms("end_ms"),
+    sa.Column("text", sa.Text, nullable=False),
+    comment="What a recording that is being heard has said so far.",
 )
 
 # ── insights ─────────────────────────────────────────────────────────────────────────────────────────
@@ -78,9 +105,7 @@ insight_runs = sa.Table(
     "insight_runs",
     metadata,
     _of_meeting(),
-    sa.Column(
-        "projects", sa.JSON, nullable=False, comment="ids that are still to be asked; null: all that apply"
-    ),
+    sa.Column("projects", sa.JSON, nullable=False, comment="ids of those that are still to be asked"),
     ms("created_at"),
     comment="Meetings whose insights are still to be made.",
 )

@@ -1,8 +1,8 @@
-"""Meetings: list, get, transcript, insights, bringing them in."""
+"""Meetings: list, get, transcript, bringing them in."""
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
@@ -38,13 +38,6 @@ async def one(house: TheHouse, reader: TheReader, conversation_id: str) -> Conve
 @router.get("/conversations/{conversation_id}/transcript")
 async def transcript(house: TheHouse, reader: TheReader, conversation_id: str) -> Transcript:
     return await house.database.read(conversations.transcript, reader, conversation_id)
-
-
-@router.get("/conversations/{conversation_id}/insights")
-async def insights(house: TheHouse, reader: TheReader, conversation_id: str) -> list[dict[str, Any]]:
-    """Insights of the meeting; none are configured in this workspace."""
-    await house.database.read(conversations.one, reader, conversation_id)
-    return []
 
 
 @router.post(

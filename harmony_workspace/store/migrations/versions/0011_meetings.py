@@ -56,6 +56,7 @@ def upgrade() -> None:
             nullable=False,
             comment="of the latest part; long after it the file is thrown away",
         ),
+        sa.Column("became", sa.Text(), nullable=True, comment="the meeting that it turned out to be already"),
         sa.ForeignKeyConstraint(
             ["user_id"], ["users.id"], name=op.f("fk_uploads_user_id_users"), ondelete="CASCADE"
         ),
@@ -70,7 +71,7 @@ def upgrade() -> None:
             "projects",
             sa.JSON(),
             nullable=False,
-            comment="ids that are still to be asked; null: all that apply",
+            comment="ids of those that are still to be asked",
         ),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -155,9 +156,21 @@ def upgrade() -> None:
         "transcriptions",
         sa.Column("conversation_id", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False, comment="as wished; empty: found out"),
-        sa.Column("heard_ms", sa.BigInteger(), nullable=False, comment="up to here it is in segments"),
-        sa.Column("segments", sa.JSON(), nullable=False, comment="what was heard so far"),
-        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column(
+            "voices",
+            sa.JSON(none_as_null=True),
+            nullable=True,
+            comment="channels that are heard, each by itself; null: not found out",
+        ),
+        sa.Column(
+            "heard_ms", sa.JSON(), nullable=False, comment="for each voice, until when it is in heard_pieces"
+        ),
+        sa.Column(
+            "attempts",
+            sa.Integer(),
+            nullable=False,
+            comment="that ended in a crash since the last piece",
+        ),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
@@ -167,6 +180,23 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("conversation_id", name=op.f("pk_transcriptions")),
         comment="Recordings that are still to be heard, or whose hearing failed; gone once the turns are stored.",
+    )
+    op.create_table(
+        "heard_pieces",
+        sa.Column("conversation_id", sa.Text(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False, comment="as they were heard, from 0"),
+        sa.Column("voice", sa.Integer(), nullable=False, comment="place among transcriptions.voices"),
+        sa.Column("start_ms", sa.BigInteger(), nullable=False),
+        sa.Column("end_ms", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"],
+            ["conversations.id"],
+            name=op.f("fk_heard_pieces_conversation_id_conversations"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "position", name=op.f("pk_heard_pieces")),
+        comment="What a recording that is being heard has said so far.",
     )
     op.add_column(
         "conversations",

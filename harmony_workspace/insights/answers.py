@@ -1,0 +1,21 @@
+"""What a way of asking gives back: one answer a definition."""
+
+from dataclasses import dataclass
+
+from harmony_protocol.insights import InsightDefinition, InsightItem
+
+
+@dataclass(frozen=True)
+class Answer:
+    definition: InsightDefinition
+    items: tuple[InsightItem, ...] = ()
+    value: bool | int | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All answers of one project about one meeting."""
+
+    answers: tuple[Answer, ...]
+    model: str = ""
+    """The name of the model that wrote them; empty: quotations that fixed rules found."""
