@@ -173,6 +173,8 @@ def _serve(options: argparse.Namespace) -> int:
     for file in (options.cert, options.key):
         if file is not None and not file.is_file():
             return _say(f"There is no file {file}.")
+    if fault := _not_public(options.public_url):
+        return _say(fault)
     try:
         serving.run(
             serving.Options(
@@ -181,7 +183,7 @@ def _serve(options: argparse.Namespace) -> int:
                 port=options.port,
                 cert=options.cert,
                 key=options.key,
-                public_url=options.public_url,
+                public_url=options.public_url.rstrip("/"),
                 sample=options.sample,
                 idle_seconds=options.idle_exit,
             )
@@ -189,6 +191,17 @@ def _serve(options: argparse.Namespace) -> int:
     except serving.CannotServe as error:
         return _say(str(error))
     return 0
+
+
+def _not_public(url: str) -> str:
+    """Why links cannot begin with this address; empty: they can."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    if not url or (parts.scheme == "https" and parts.hostname and bare):
+        return ""
+    return "A public URL looks like https://harmony.example.org, with nothing after the name but a port."
 
 
 def _say(line: str) -> int:

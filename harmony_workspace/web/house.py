@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 
 from harmony_protocol.base import Wire
+from harmony_workspace.access.browser import Browsers
 from harmony_workspace.access.keys import Caller, LocalKeys, caller, well_formed
 from harmony_workspace.access.people import reader as person
 from harmony_workspace.access.scope import Reader
@@ -74,7 +75,8 @@ class Nudges:
 
 @dataclass
 class House:
-    """``hosts``: what may stand in a Host header, e.g. ``127.0.0.1:8443``."""
+    """``hosts``: what may stand in a Host header, e.g. ``127.0.0.1:8443``. ``public_url``, where others reach the
+    workspace, may be empty; ``local_url`` is where this computer does. Neither ends in a slash."""
 
     database: Database
     catalogue: Catalogue
@@ -85,6 +87,9 @@ class House:
     name: str
     hosts: frozenset[str]
     connections: Connections
+    local_url: str = ""
+    public_url: str = ""
+    browsers: Browsers = field(default_factory=Browsers)
     toolbox: Toolbox = field(default_factory=Toolbox)
     feed: Feed = field(default_factory=lambda: Feed(load_conversations, approvals.by_ids))
     nudges: Nudges = field(default_factory=Nudges)
@@ -100,6 +105,11 @@ class House:
         self.runs.on_waiting = self.executor.look
         self.connections.on_superseded = self.executor.look
         self.sign_ins = SignIns(self.sealed, self.connections.refresh)
+
+    @property
+    def base_url(self) -> str:
+        """Where links and QR codes begin; without a public address they open on this computer only."""
+        return self.public_url or self.local_url
 
     async def _go_on(self, run_id: str) -> None:
         begun = await self.database.write(turns.go_on, run_id)

@@ -167,6 +167,7 @@ async def opened(
         workspace_id=workspace_id,
         name="Test",
         hosts=frozenset({HOST}),
+        local_url=f"https://{HOST}",
     )
     house.nudges.attach(database)
     async with AsyncExitStack() as stack:
