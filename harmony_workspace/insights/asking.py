@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -9,30 +10,59 @@ from harmony_protocol.errors import ErrorCode
 from harmony_protocol.insights import InsightProject
 from harmony_protocol.meetings import Conversation, Turn
 from harmony_workspace.access.sealed import Sealed
-from harmony_workspace.companion import catalogue
+from harmony_workspace.companion import catalogue, libraries, limits
 from harmony_workspace.companion.answering import AnswerError
 from harmony_workspace.companion.catalogue import Source
 from harmony_workspace.companion.embedded import EmbeddedModel
+from harmony_workspace.companion.kinds import AGUI
 from harmony_workspace.companion.providers import Connector
+from harmony_workspace.companion.wires import SILENCE_SECONDS
 from harmony_workspace.insights.answers import Asked
 from harmony_workspace.insights.queue import HOUSE
+from harmony_workspace.meetings import conversations
 from harmony_workspace.meetings.contacts import home_company
+from harmony_workspace.problems import Refused
 from harmony_workspace.store.database import Database
 
 
 class Asker:
     """Looks up the project's model and lets the right way ask."""
 
-    def __init__(self, database: Database, connector: Connector) -> None:
+    def __init__(self, database: Database, connector: Connector, silence_seconds: float) -> None:
         self._database = database
         self._connector = connector
+        self._silence_seconds = silence_seconds
 
     async def asked(self, project: InsightProject, meeting: Conversation, turns: Sequence[Turn]) -> Asked:
-        """Raises ``AnswerError``."""
-        await self._source(project)
-        home = await self._database.read(_home)
-        ours = frozenset(who.name for who in meeting.participants if home and who.company == home)
-        return await asyncio.to_thread(_quoted, project, turns, ours)
+        """Raises ``AnswerError``, and ``Refused`` for a meeting that was deleted meanwhile."""
+        source = await self._source(project)
+        if source.model.small or source.kind == AGUI:  # an agent elsewhere takes no such orders
+            home = await self._database.read(_home)
+            ours = frozenset(who.name for who in meeting.participants if home and who.company == home)
+            return await asyncio.to_thread(_quoted, project, turns, ours)
+        try:
+            return await self._by_model(source, project, meeting, turns)
+        except (AnswerError, Refused):
+            raise
+        except Exception as error:
+            raise await asyncio.to_thread(self._known, error, source) or error from error
+
+    async def _by_model(
+        self, source: Source, project: InsightProject, meeting: Conversation, turns: Sequence[Turn]
+    ) -> Asked:
+        await libraries.loaded()
+        from pydantic_ai import RunUsage
+
+        from harmony_workspace.insights.by_model import Asking
+
+        allowed = await self._database.read(limits.stored)
+        if source.model.local:  # a price published for its name is nobody's here
+            allowed = allowed.model_copy(update={"cost_usd": None})
+        still_there = partial(self._database.read, conversations.one, HOUSE, meeting.id)
+        async with self._connector.open(source) as model:
+            meter = limits.Meter(allowed, RunUsage())
+            asking = Asking(project, source.model, model, meter, still_there)
+            return Asked(tuple(await asking.answers(meeting, turns)), source.model.name)
 
     async def _source(self, project: InsightProject) -> Source:
         source = await self._database.read(catalogue.find, project.model)
@@ -40,6 +70,15 @@ class Asker:
             name = source.model.name if source else project.model
             raise AnswerError(ErrorCode.MODEL_DISABLED, retryable=False, model=name)
         return source
+
+    def _known(self, error: Exception, source: Source) -> AnswerError | None:
+        from pydantic_ai.exceptions import RunTimedOut
+
+        from harmony_workspace.companion.faults import answer_error
+
+        if isinstance(error, RunTimedOut):
+            return AnswerError(ErrorCode.PROVIDER_TIMEOUT, provider=source.model.provider)
+        return answer_error(error, source.model, self._silence_seconds, self._connector.without_keys)
 
 
 def _quoted(project: InsightProject, turns: Sequence[Turn], ours: frozenset[str]) -> Asked:
@@ -52,5 +91,5 @@ def _home(connection: sa.Connection) -> str:
     return home_company(connection, HOUSE)
 
 
-def create_asker(database: Database, sealed: Sealed) -> Asker:
-    return Asker(database, Connector(sealed, EmbeddedModel()))
+def create_asker(database: Database, sealed: Sealed, silence_seconds: float = SILENCE_SECONDS) -> Asker:
+    return Asker(database, Connector(sealed, EmbeddedModel()), silence_seconds)

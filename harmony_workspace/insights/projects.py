@@ -8,7 +8,13 @@ import sqlalchemy as sa
 import uuid_utils
 
 from harmony_protocol.errors import ErrorCode
-from harmony_protocol.insights import InsightDefinition, InsightKind, InsightProject, NewInsightProject
+from harmony_protocol.insights import (
+    AnswerType,
+    InsightDefinition,
+    InsightKind,
+    InsightProject,
+    NewInsightProject,
+)
 from harmony_workspace.companion import catalogue
 from harmony_workspace.companion.kinds import AGUI
 from harmony_workspace.problems import Refused, bad_request, not_found
@@ -22,9 +28,15 @@ DEFAULT = NewInsightProject(
     name="Meeting insights",
     definitions=(
         InsightDefinition(id="summary", kind=InsightKind.SUMMARY, title="Summary"),
-        InsightDefinition(id="action-items", kind=InsightKind.ACTION_ITEMS, title="Action items"),
-        InsightDefinition(id="key-points", kind=InsightKind.KEY_POINTS, title="Key points"),
-        InsightDefinition(id="objections", kind=InsightKind.OBJECTIONS, title="Objections"),
+        InsightDefinition(
+            id="action-items", kind=InsightKind.ACTION_ITEMS, title="Action items", answer=AnswerType.LIST
+        ),
+        InsightDefinition(
+            id="key-points", kind=InsightKind.KEY_POINTS, title="Key points", answer=AnswerType.LIST
+        ),
+        InsightDefinition(
+            id="objections", kind=InsightKind.OBJECTIONS, title="Objections", answer=AnswerType.LIST
+        ),
     ),
 )
 _OWN = {"id", "created_at", "updated_at", "rev", "waiting", "base_rev"}

@@ -2,29 +2,14 @@
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 import sqlalchemy as sa
 
-from harmony_workspace.insights import projects, working
-from harmony_workspace.insights.asking import create_asker
+from harmony_workspace.insights import projects
 from harmony_workspace.store.tables import conversations
 from tests.parts.house import Opened, opened
-
-TALK = """\
-Priya Nair: Hello Dana, today we should settle the renewal of the Growth tier for the coming year.
-Dana Reyes: The renewal is too expensive for us at 18 percent, the budget of the Growth tier is fixed.
-Priya Nair: I understand. I'll send a new offer for the Growth tier renewal by Friday.
-Dana Reyes: Thanks. We decided to keep 240 seats on the Growth tier until the pilot in Lyon is over.
-Priya Nair: Then let us talk about the pilot in Lyon next week.
-"""
-PEOPLE = [
-    {"name": "Priya Nair", "company": "Northwind"},
-    {"name": "Ben Hall", "company": "Northwind"},
-    {"name": "Dana Reyes", "company": "Acme"},
-]
+from tests.parts.insights import bring, got, work
 
 
 @pytest.fixture
@@ -32,25 +17,6 @@ async def it(tmp_path: Path) -> AsyncIterator[Opened]:
     async with opened(tmp_path) as house:
         house.database.write_now(projects.settle)
         yield house
-
-
-async def bring(
-    client: httpx.AsyncClient, said: str = TALK, title: str = "Renewal", **more: Any
-) -> dict[str, Any]:
-    body = {"title": title, "file_name": "x.txt", "content": said, "participants": PEOPLE, **more}
-    reply = await client.post("/v1/conversations", json=body)
-    assert reply.status_code == 201, reply.text
-    return dict(reply.json())
-
-
-async def work(it: Opened) -> int:
-    return await working.work_off(it.database, create_asker(it.database, it.house.sealed))
-
-
-async def got(client: httpx.AsyncClient, path: str) -> Any:
-    reply = await client.get(f"/v1/{path}")
-    assert reply.status_code == 200, reply.text
-    return reply.json()
 
 
 async def test_a_meeting_that_comes_in_has_its_insights_a_moment_later(it: Opened) -> None:
