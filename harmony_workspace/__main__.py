@@ -67,6 +67,8 @@ def _add_serve(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     serve.add_argument("--idle-exit", type=float, metavar="SECONDS", help=argparse.SUPPRESS)
     serve.set_defaults(run=_serve)
+    listen = commands.add_parser("listen")  # what a workspace starts for itself; `--help` does not list it
+    listen.set_defaults(run=_listen)
 
 
 def _add_meetings(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -92,6 +94,9 @@ def _add_people(commands: "argparse._SubParsersAction[_Parser]") -> None:
     add.add_argument("--role", default="User", help="Admin, Team Manager or User")
     add.add_argument("--team", action="append", default=[], help="may be given several times")
     add.set_defaults(run=_later("add_user"))
+    password = _command(users, "password", "Set the password with which a person signs in with a browser.")
+    password.add_argument("email", metavar="EMAIL")
+    password.set_defaults(run=_later("set_password"))
     keys = commands.add_parser("key", help="Keys of the API.").add_subparsers(
         required=True, metavar="COMMAND"
     )
@@ -191,6 +196,12 @@ def _serve(options: argparse.Namespace) -> int:
     except serving.CannotServe as error:
         return _say(str(error))
     return 0
+
+
+def _listen(_options: argparse.Namespace) -> int:
+    from harmony_workspace.bringing.ears import main as listen
+
+    return listen()
 
 
 def _not_public(url: str) -> str:

@@ -20,12 +20,14 @@ from harmony_workspace.web import (
     objects,
     problems,
     providers,
+    recordings,
     rules,
     runs,
     spaces,
     sync,
     threads,
     tools,
+    uploads,
     web_search,
 )
 from harmony_workspace.web.asked import PROBLEMS, key_scheme
@@ -69,6 +71,8 @@ def _application() -> FastAPI:
         agui,
         sync,
         conversations,
+        uploads,
+        recordings,
         deletion,
         insights,
         links,

@@ -82,6 +82,11 @@ def resolve(data_dir: Path | None = None) -> Paths:
     return Paths((data_dir or Path(platformdirs.user_data_dir("Harmony", appauthor=False))).absolute())
 
 
+def speech_models() -> Path:
+    """Where speech models lie; the window puts them there too."""
+    return Path(platformdirs.user_cache_dir("Harmony", appauthor=False)) / "models"
+
+
 def write_private(path: Path, content: bytes) -> None:
     """Replaces the file in one step; it is readable by its owner alone from the first byte."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}")

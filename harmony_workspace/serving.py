@@ -148,9 +148,11 @@ async def _serve(options: Options, database: Database, make_answerer: MakeAnswer
     )
     moved = options.port is None and identity.kept_port not in (None, port)
     app = create_app(house)
+    await house.bringing.settle()
     later = [
         asyncio.create_task(keep_embedded(database, after=_LATER), name="embedding"),
         asyncio.create_task(keep_compact(database), name="compaction"),
+        asyncio.create_task(house.bringing.keep(), name="hearing"),
         asyncio.create_task(
             working.keep_asked(database, create_asker(database, house.sealed), after=_LATER), name="insights"
         ),
@@ -235,8 +237,10 @@ async def _until_stopped(
 ) -> None:
     """Says where it is, then waits for a signal, a request to stop, or a long time without clients."""
     stop = asyncio.Event()
-    attached = Attached(busy=lambda: house.runs.busy)
-    control = Control(Path(endpoint.control), endpoint, house.local_keys, attached, stop.set)
+    attached = Attached(busy=lambda: house.runs.busy or house.bringing.hearing.busy)
+    control = Control(
+        Path(endpoint.control), endpoint, house.local_keys, attached, stop.set, house.bringing.hearing.pause
+    )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)

@@ -56,7 +56,7 @@ def add(
             duration_ms=transcript.duration_ms,
             medium=new.medium or transcript.medium,
             status=ConversationStatus.COMPLETED.value,
-            team_id=team(connection, reader, new.team),
+            team_id=team_for(connection, reader, new.team),
             created_by=reader.user_id,
             created_at=now_ms(),
             rev=1,
@@ -228,7 +228,7 @@ def _mentions(q: str) -> sa.ColumnElement[bool]:
     return sa.or_(conversations.c.title.icontains(q, autoescape=True), conversations.c.id.in_(people_named))
 
 
-def team(connection: sa.Connection, reader: Reader, name_or_id: str) -> str | None:
+def team_for(connection: sa.Connection, reader: Reader, name_or_id: str) -> str | None:
     """Id of a team the reader may put a meeting into: their own, or any for an admin."""
     if not name_or_id:
         return None

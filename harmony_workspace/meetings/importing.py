@@ -14,7 +14,7 @@ def import_(connection: sa.Connection, reader: Reader, new: NewConversation, id_
     """A transcript that is there already is not stored twice. Raises ``ImportProblem``; then nothing is stored."""
     transcript = parse(new.content, new.file_name)
     there = conversations.twin(connection, reader, new, transcript)
-    meeting = there or _added(connection, reader, new, transcript)
+    meeting = there or _added(connection, reader, new, transcript, id_)
     return Imported(
         **dict(meeting),
         existed=there is not None,
@@ -24,7 +24,7 @@ def import_(connection: sa.Connection, reader: Reader, new: NewConversation, id_
 
 
 def _added(
-    connection: sa.Connection, reader: Reader, new: NewConversation, transcript: ParsedTranscript
+    connection: sa.Connection, reader: Reader, new: NewConversation, transcript: ParsedTranscript, id_: str
 ) -> Conversation:
     meeting = conversations.add(connection, reader, new, transcript, id_)
     queue.put(connection, meeting.id)

@@ -12,12 +12,14 @@ from harmony_workspace.access.keys import Caller, LocalKeys, caller, well_formed
 from harmony_workspace.access.people import reader as person
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.access.sealed import Sealed
+from harmony_workspace.bringing.files import Files
+from harmony_workspace.bringing.room import Bringing
 from harmony_workspace.companion import agui_calls, turns
 from harmony_workspace.companion.asking import Catalogue
 from harmony_workspace.companion.runs import Runs
 from harmony_workspace.meetings import conversations
 from harmony_workspace.meetings.erasing import Erasing
-from harmony_workspace.paths import MEDIA, UPLOADS
+from harmony_workspace.paths import MEDIA, UPLOADS, speech_models
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.feed import Feed
 from harmony_workspace.tools import approvals
@@ -94,6 +96,7 @@ class House:
     feed: Feed = field(default_factory=lambda: Feed(load_conversations, approvals.by_ids))
     nudges: Nudges = field(default_factory=Nudges)
     executor: Executor = field(init=False)
+    bringing: Bringing = field(init=False)
     erasing: Erasing = field(init=False)
     sign_ins: SignIns = field(init=False)
 
@@ -101,6 +104,7 @@ class House:
         box = replace(self.toolbox, elsewhere=agui_calls.find)
         kept = self.database.path.parent
         self.erasing = Erasing(self.database, (kept / MEDIA, kept / UPLOADS))
+        self.bringing = Bringing(self.database, Files(kept), speech_models())
         self.executor = Executor(self.database, box, self._go_on)
         self.runs.on_waiting = self.executor.look
         self.connections.on_superseded = self.executor.look
@@ -119,6 +123,7 @@ class House:
     async def close(self) -> None:
         """Ends running answers and open event streams; safe to repeat."""
         self.nudges.close()
+        await self.bringing.close()
         await self.executor.close()
         await self.sign_ins.close()
         await self.connections.close()

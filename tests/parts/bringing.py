@@ -1,0 +1,71 @@
+"""Files brought in as clients do it: begun, sent part by part, finished; and recordings with more than one voice."""
+
+import wave
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.parts import clips
+from tests.parts.house import new_id
+
+RATE = clips.RATE
+
+
+async def begun(client: httpx.AsyncClient, content: bytes, name: str, id_: str = "", **about: Any) -> str:
+    """An upload of which nothing has come yet."""
+    id_ = id_ or new_id()
+    reply = await client.put(f"/v1/uploads/{id_}", json={"name": name, "size": len(content), **about})
+    assert reply.status_code == 200, reply.text
+    return id_
+
+
+async def sent(client: httpx.AsyncClient, id_: str, content: bytes, start: int = 0) -> httpx.Response:
+    """One part, which begins at ``start`` of the content."""
+    return await client.put(f"/v1/uploads/{id_}/parts/{start}", content=content[start:])
+
+
+async def finished(client: httpx.AsyncClient, id_: str) -> httpx.Response:
+    return await client.post(f"/v1/uploads/{id_}/finish")
+
+
+async def brought(client: httpx.AsyncClient, content: bytes, name: str, **about: Any) -> httpx.Response:
+    """The answer to bringing a file in; also the refusal, at whichever step it came."""
+    id_ = new_id()
+    reply = await client.put(f"/v1/uploads/{id_}", json={"name": name, "size": len(content), **about})
+    if not reply.is_success:
+        return reply
+    reply = await sent(client, id_, content)
+    return await finished(client, id_) if reply.is_success else reply
+
+
+def conversation(count: int = 4, pause_s: float = 0.8, least_s: float = 0.0) -> list[tuple[int, str, Any]]:
+    """Two who take turns: who speaks (0 or 1), the words, and the sound with a pause after it."""
+    import numpy as np
+
+    pause = np.zeros(int(pause_s * RATE), np.float32)
+    spoken = clips.prompts(6, least_s)[:count]
+    return [(n % 2, clip.text, np.concatenate([clip.audio(), pause])) for n, clip in enumerate(spoken)]
+
+
+def stereo(talk: list[tuple[int, str, Any]], bleed: float = 0.02) -> Any:
+    """Each on a channel of their own; the other one is heard faintly. Shape (2, samples)."""
+    import numpy as np
+
+    own = [
+        np.concatenate([sound if who == voice else sound * bleed for who, _, sound in talk])
+        for voice in (0, 1)
+    ]
+    return np.stack(own) + np.random.default_rng(0).normal(0, 1e-4, (2, len(own[0]))).astype(np.float32)
+
+
+def write(file: Path, channels: Any) -> Path:
+    """A 16-bit WAV of sound of shape (channels, samples)."""
+    import numpy as np
+
+    with wave.open(str(file), "wb") as out:
+        out.setnchannels(len(channels))
+        out.setsampwidth(2)
+        out.setframerate(RATE)
+        out.writeframes((np.clip(channels.T, -1, 1) * 32767).astype("<i2").tobytes())
+    return file
