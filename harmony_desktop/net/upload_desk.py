@@ -62,11 +62,15 @@ class UploadDesk:
         return told(wire.Upload, body).received
 
     async def finish(self, upload_id: ConversationId) -> Outcome:
-        """It becomes a meeting; safe to repeat."""
+        """It becomes a meeting; safe to repeat: an answer that was lost is no second meeting."""
         body = await self._http.post(f"{_path(upload_id)}/finish", patience=LOOKING_PATIENCE)
         made = told(wire.Imported, body)
         return Outcome(
-            ConversationId(made.id), made.title, made.existed, made.unread_cues, made.first_unread_line
+            ConversationId(made.id),
+            made.title,
+            made.existed and made.id != upload_id,
+            made.unread_cues,
+            made.first_unread_line,
         )
 
     async def drop(self, upload_id: ConversationId) -> None:

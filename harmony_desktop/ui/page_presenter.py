@@ -22,6 +22,7 @@ from harmony_desktop.domain.threads import ThreadSummary
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.approvals.queue_presenter import QueuePresenter
 from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.bringing.presenter import BringPresenter
 from harmony_desktop.ui.commands import Commands
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.find_presenter import FindPresenter
@@ -63,7 +64,8 @@ class PagePresenter(QObject):
         self.spaces = SpacePresenter(window, session, runner, companion, self.acts)
         self.queue = QueuePresenter(window, session, runner, companion)
         self.objects = ObjectPages(window, session, runner, companion)
-        commands = Commands(window, companion, self.acts, self.spaces, companion.settings)
+        self.bringing = BringPresenter(window, session, runner)
+        commands = Commands(window, companion, self.acts, self.spaces, self.bringing, companion.settings)
         self.finding = FindPresenter(
             window, session, runner, commands, self.open, self.spaces.show, self.objects
         )
@@ -122,6 +124,7 @@ class PagePresenter(QObject):
         self.finding.close()
         self.queue.close()
         self.objects.close()
+        self.bringing.close()
         self.refusals.close()
         self.spaces.close()
 

@@ -11,6 +11,7 @@ from harmony_desktop.i18n import later
 WORKSPACE_SETTINGS = "workspace-settings"
 PREFERENCES = "preferences"
 SPACE = "space"
+MEETINGS = "meetings"
 APPROVALS = "approvals"
 NOTES = "notes"
 TASKS = "tasks"
