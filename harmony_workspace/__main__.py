@@ -67,6 +67,8 @@ def _add_serve(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     serve.add_argument("--idle-exit", type=float, metavar="SECONDS", help=argparse.SUPPRESS)
     serve.set_defaults(run=_serve)
+    draw = commands.add_parser("draw-report")
+    draw.set_defaults(run=_draw_report)
     listen = commands.add_parser("listen")  # what a workspace starts for itself; `--help` does not list it
     listen.set_defaults(run=_listen)
 
@@ -196,6 +198,12 @@ def _serve(options: argparse.Namespace) -> int:
     except serving.CannotServe as error:
         return _say(str(error))
     return 0
+
+
+def _draw_report(_options: argparse.Namespace) -> int:
+    from harmony_workspace.report.drawing import main as draw
+
+    return draw()
 
 
 def _listen(_options: argparse.Namespace) -> int:

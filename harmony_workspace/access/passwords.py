@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 _FEWEST_KINDS = 5
 """A password of fewer different characters is a pattern."""
+_FEWEST_LEFT = 6
+"""Characters that have to be left of it without the names that anybody knows."""
+_SHORTEST_WORD = 3
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,10 @@ def replace(connection: sa.Connection, user_id: str, argon2: str, known: Known |
 
 def check(user: User, password: str) -> None:
     """Raises ``Refused`` for one that is easily guessed; its length was looked at before."""
-    bare = _bare(password)
-    if len(set(bare)) < _FEWEST_KINDS or any(_mostly(word, bare) for word in _own_words(user)):
+    left = _bare(password)
+    for word in sorted(map(_bare, _own_words(user)), key=len, reverse=True):
+        left = left.replace(word, "") if len(word) >= _SHORTEST_WORD else left
+    if len(left) < _FEWEST_LEFT or len(set(left)) < _FEWEST_KINDS:
         raise Refused(
             ErrorCode.PASSWORD_WEAK,
             HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -95,15 +100,11 @@ def check(user: User, password: str) -> None:
 
 def _own_words(user: User) -> Iterable[str]:
     name, _, host = user.email.partition("@")
-    return (user.email, name, host.partition(".")[0], user.name, *user.name.split(), "harmony", "password")
-
-
-def _mostly(word: str, password: str) -> bool:
-    word = _bare(word)
-    return len(word) * 2 > len(password) and word in password
+    return (name, *host.split("."), *user.name.split(), "harmony", "password")
 
 
 def _bare(text: str) -> str:
+    """Without what stands between words; of signs alone, the signs."""
     return "".join(filter(str.isalnum, _one_form(text).casefold())) or text
 
 

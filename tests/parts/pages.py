@@ -32,27 +32,28 @@ class _Reading(HTMLParser):
     fields: dict[str, str] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)
-    tag: str = ""
+    in_heading: bool = False
 
     def __post_init__(self) -> None:
         super().__init__()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tag, told = tag, dict(attrs)
+        told = dict(attrs)
         if tag == "input" and "name" in told:
             self.fields[told["name"] or ""] = told.get("value") or ""
         if tag == "a":
             self.links.append(told["href"] or "")
         if tag == "h1":
             self.headings.append("")
+            self.in_heading = True
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "h1":
-            self.tag = ""
+            self.in_heading = False
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
-        if self.tag == "h1":
+        if self.in_heading:
             self.headings[-1] += data
 
 

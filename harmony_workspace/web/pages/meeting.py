@@ -14,12 +14,15 @@ from harmony_protocol.people import User
 from harmony_workspace.access import people
 from harmony_workspace.access.browser import Visitor
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.bringing import recordings
+from harmony_workspace.bringing.files import Files
 from harmony_workspace.insights import stored as insights
 from harmony_workspace.meetings import conversations, links
 from harmony_workspace.meetings.links import Standing
 from harmony_workspace.store.tables import roles
 from harmony_workspace.web.pages.paths import meeting as page_of
 from harmony_workspace.web.pages.visiting import TheVisitor, answer, house_of, lead_on
+from harmony_workspace.web.recordings import reply as recording_reply
 
 router = APIRouter(include_in_schema=False)
 
@@ -68,6 +71,13 @@ async def meeting(request: Request, visitor: TheVisitor, conversation_id: str) -
     return await answer(request, "meeting.html", visitor=visitor, meeting=found)
 
 
+@router.api_route("/c/{conversation_id}/recording", methods=["GET", "HEAD"])
+async def recording(request: Request, visitor: TheVisitor, conversation_id: str) -> Response:
+    house = house_of(request)
+    found = await house.database.read(_recording, visitor.reader, conversation_id, house.bringing.files)
+    return await refused(request, visitor, found) if isinstance(found, Standing) else recording_reply(found)
+
+
 async def refused(request: Request, visitor: Visitor, standing: Standing) -> Response:
     """Denied, or not there: then nothing tells whether it ever was."""
     admins = await house_of(request).database.read(_admins)
@@ -88,6 +98,15 @@ def _whole(connection: sa.Connection, reader: Reader, conversation_id: str) -> M
         insights.of_meeting(connection, reader, conversation_id),
         people.one(connection, about.created_by).name,
     )
+
+
+def _recording(
+    connection: sa.Connection, reader: Reader, conversation_id: str, files: Files
+) -> recordings.Kept | Standing:
+    standing = links.standing(connection, reader, conversation_id)
+    if standing is not Standing.READABLE:
+        return standing
+    return recordings.find(connection, reader, conversation_id, files)
 
 
 def _admins(connection: sa.Connection) -> list[User]:
