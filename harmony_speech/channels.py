@@ -33,7 +33,8 @@ def levels(block: Block) -> Levels:
     whole = block[:, : block.shape[1] // FRAME * FRAME]
     frames = whole.reshape(block.shape[0], -1, FRAME)
     power = np.mean(frames.astype(np.float32) ** 2, axis=2)
-    return np.maximum(10 * np.log10(power + 1e-12), FLOOR_DB).astype(np.float32)
+    loud: Levels = np.maximum(10 * np.log10(power + 1e-12), FLOOR_DB).astype(np.float32)
+    return loud
 
 
 def voices(blocks: Iterable[Block]) -> tuple[int, ...]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from harmony_speech.audio import Audio
     from harmony_speech.recogniser import Recogniser
 
-ENOUGH_S = 4.0
+ENOUGH_S = 2.5
 """So much speech tells the language."""
 
 

@@ -103,6 +103,14 @@ def sound(container: Any, file: Path) -> Any:
     return stream
 
 
+def packets(container: Any, stream: Any) -> Iterator[Any]:
+    """Of this stream alone; where the file cannot be read any further is its end."""
+    import av
+
+    with contextlib.suppress(av.FFmpegError):
+        yield from container.demux(stream)
+
+
 def refused(file: Path, reason: str, detail: str = "") -> SpeechError:
     return SpeechError("file_not_audio", file=file.name, reason=reason, detail=detail)
 
@@ -112,7 +120,7 @@ def _decodes(container: Any, stream: Any, file: Path) -> None:
     import av
 
     good = bad = 0
-    for packet in container.demux(stream):
+    for packet in packets(container, stream):
         try:
             good += sum(frame.samples for frame in packet.decode())
         except av.FFmpegError:
@@ -129,7 +137,7 @@ def _played_s(container: Any, stream: Any, longest_s: float) -> float:
     """Until when there is sound, by the packets themselves; nothing is decoded."""
     first = last = None
     began = time.monotonic()
-    for packet in container.demux(stream):
+    for packet in packets(container, stream):
         if packet.pts is None:
             continue
         first = packet.pts if first is None else min(first, packet.pts)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from harmony_speech.audio import RATE
-from harmony_speech.media import opened, sound
+from harmony_speech.media import opened, packets, sound
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,7 +57,7 @@ def _frames(container: Any, stream: Any) -> Iterator[Any]:
     """All that can be decoded; packets that cannot are left out, as players do."""
     import av
 
-    for packet in container.demux(stream):
+    for packet in packets(container, stream):
         try:
             yield from packet.decode()
         except av.FFmpegError:

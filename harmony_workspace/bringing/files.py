@@ -87,6 +87,9 @@ class Files:
 
     def settle(self, uploads: Collection[str], recordings: Collection[str]) -> None:
         """After a crash: what was about to become a recording is an upload again, what nobody knows is removed."""
+        for id_ in recordings:
+            if not (self.media / id_).exists() and (self.uploads / id_).exists():
+                self.keep(id_)
         for path in self.media.iterdir():
             if path.name not in recordings and path.name in uploads:
                 self.give_back(path.name)

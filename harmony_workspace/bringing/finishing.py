@@ -58,7 +58,7 @@ async def _become(
     await asyncio.to_thread(files.keep, id_)
     try:
         return await database.write(_recording, reader, id_, about, recording, channels)
-    except BaseException:
+    except Exception:
         await asyncio.to_thread(files.give_back, id_)
         raise
 

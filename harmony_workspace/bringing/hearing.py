@@ -54,6 +54,13 @@ class Hearing:
 
     async def keep(self) -> None:
         """Until cancelled. Whatever goes wrong with one recording, the next one is heard."""
+        loop = asyncio.get_running_loop()
+
+        def wake() -> None:  # also for one whose deletion was taken back
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(self._woken.set)
+
+        self.database.on_change(wake)
         try:
             while True:
                 self._woken.clear()
@@ -78,15 +85,8 @@ class Hearing:
         try:
             await self._hear(job)
         except SpeechError as error:
-            problem = of_speech(error)
             log.warning("recording %s is not heard: %s", job.conversation_id, error)
-            await self.database.write(
-                transcriptions.fail,
-                job.conversation_id,
-                problem.code,
-                problem.detail,
-                **problem.args_for_wording,
-            )
+            await self.database.write(transcriptions.unheard, job, of_speech(error))
         except Died as error:
             log.warning("the listening process died over %s: %s", job.conversation_id, error)
             await self.database.write(transcriptions.crashed, job)

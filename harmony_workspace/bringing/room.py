@@ -2,9 +2,9 @@
 
 import asyncio
 import logging
-from collections import defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 
@@ -31,21 +31,21 @@ class Bringing:
     models: Path
     hearing: Hearing = field(init=False)
     _probing: Ears = field(init=False)
-    _turns: defaultdict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
     def __post_init__(self) -> None:
         self.hearing = Hearing(self.database, self.files, Ears(self.models))
         self._probing = Ears(self.models)
 
     async def begin(self, reader: Reader, id_: str, new: NewUpload) -> Upload:
-        async with self._turns[id_]:
+        async with self._turn(id_):
             return await self.database.write(uploads.begin, reader, id_, new, self.files)
 
     async def one(self, reader: Reader, id_: str) -> Upload:
         return await self.database.read(uploads.one, reader, id_, self.files)
 
     async def part(self, reader: Reader, id_: str, offset: int, part: bytes) -> Upload:
-        async with self._turns[id_]:
+        async with self._turn(id_):
             about = await self.database.write(uploads.touch, reader, id_)
             if offset + len(part) > about.size:
                 raise problems.too_large("more comes than was said", about.size)
@@ -53,14 +53,13 @@ class Bringing:
             return await self.one(reader, id_)
 
     async def drop(self, reader: Reader, id_: str) -> None:
-        async with self._turns[id_]:
+        async with self._turn(id_):
             await self.database.write(_drop, reader, id_)
             await asyncio.to_thread(self.files.throw_away, id_)
 
     async def finish(self, reader: Reader, id_: str) -> Imported:
-        async with self._turns[id_]:
+        async with self._turn(id_):
             made = await finishing.finish(self.database, self.files, self._probing, reader, id_)
-        self._turns.pop(id_, None)
         self.hearing.look()
         return made
 
@@ -73,6 +72,10 @@ class Bringing:
         queued = await self.database.write(transcriptions.retry, reader, conversation_id)
         self.hearing.look()
         return queued
+
+    def _turn(self, id_: str) -> asyncio.Lock:
+        """One thing at a time happens to an upload."""
+        return self._turns.setdefault(id_, asyncio.Lock())
 
     async def settle(self) -> None:
         """Before the first request: what the last end of the workspace left half done is done or undone."""

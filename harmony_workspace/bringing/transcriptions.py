@@ -1,6 +1,6 @@
 """Recordings on their way to words, as rows: what is to be heard, what was heard so far, and how it ended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from harmony_workspace.access.scope import Reader
 from harmony_workspace.bringing.turning import transcript_of
 from harmony_workspace.insights import queue as insights
 from harmony_workspace.meetings import conversations as meetings
+from harmony_workspace.meetings.problems import ImportProblem
 from harmony_workspace.problems import conflict, read_only
 from harmony_workspace.store import changes
 from harmony_workspace.store.clock import now_ms
@@ -100,15 +101,15 @@ def heard(connection: sa.Connection, job: Job, told: Progress, *, tell: bool) ->
     return after
 
 
-def complete(connection: sa.Connection, job: Job) -> bool:
-    """Turns and passages take the place of the pieces. False when nobody speaks in it; then it has failed."""
+def complete(connection: sa.Connection, job: Job) -> None:
+    """Turns and passages take the place of the pieces. Where nobody speaks, it has failed."""
     if _noted(connection, job) is None:
-        return True
+        return
     mine = heard_pieces.c.conversation_id == job.conversation_id
     pieces = connection.execute(sa.select(heard_pieces).where(mine).order_by(heard_pieces.c.start_ms)).all()
     if not pieces:
         fail(connection, job.conversation_id, ErrorCode.IMPORT_NO_SPEECH, "nobody speaks in it")
-        return False
+        return
     transcript = transcript_of(pieces)
     meetings.store_turns(connection, job.conversation_id, transcript)
     connection.execute(sa.delete(heard_pieces).where(mine))
@@ -124,27 +125,38 @@ def complete(connection: sa.Connection, job: Job) -> bool:
         transcript_sha256=transcript.sha256,
     )
     insights.put(connection, job.conversation_id)
-    return True
 
 
-def crashed(connection: sa.Connection, job: Job) -> bool:
-    """The recogniser died at it. False when that happened too often: then it has failed."""
+def unheard(connection: sa.Connection, job: Job, problem: ImportProblem) -> None:
+    """It cannot be heard; unless it was cancelled meanwhile, it has failed."""
+    if _noted(connection, job) is not None:
+        fail(connection, job.conversation_id, problem.code, problem.detail, problem.args_for_wording)
+
+
+def crashed(connection: sa.Connection, job: Job) -> None:
+    """The recogniser died at it. When that happens too often, it has failed."""
+    if _noted(connection, job) is None:
+        return
     row = connection.execute(
         sa.update(transcriptions)
         .where(transcriptions.c.conversation_id == job.conversation_id)
         .values(attempts=transcriptions.c.attempts + 1)
         .returning(transcriptions.c.attempts)
     ).first()
-    if row is None or row.attempts < CRASHES:
-        return True
-    fail(connection, job.conversation_id, ErrorCode.IMPORT_UNREADABLE, "the recogniser cannot read it")
-    return False
+    if row is not None and row.attempts >= CRASHES:
+        fail(connection, job.conversation_id, ErrorCode.IMPORT_UNREADABLE, "the recogniser cannot read it")
 
 
-def fail(connection: sa.Connection, conversation_id: str, code: ErrorCode, detail: str, **args: Any) -> None:
-    """What was heard stays, so that a retry goes on there."""
+def fail(
+    connection: sa.Connection,
+    conversation_id: str,
+    code: ErrorCode,
+    detail: str,
+    told: Mapping[str, Any] | None = None,
+) -> None:
+    """What was heard stays, so that a retry goes on there. ``told`` fills the window's sentence."""
     problem = Problem(
-        title="Not transcribed", status=422, code=code, detail=detail, retryable=True, args=args
+        title="Not transcribed", status=422, code=code, detail=detail, retryable=True, args=dict(told or {})
     )
     _set(
         connection,
