@@ -1,8 +1,17 @@
 """What a way of asking gives back: one answer a definition."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from harmony_protocol.insights import InsightDefinition, InsightItem
+
+
+class NoLongerWanted(Exception):
+    """The meeting was deleted, or asking it was cancelled, or the project was changed: nothing more is sent."""
+
+
+GoesOn = Callable[[], Awaitable[None]]
+"""Call it before each request; raises ``NoLongerWanted``."""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from functools import partial
 
 import sqlalchemy as sa
 
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.insights import InsightProject
-from harmony_protocol.meetings import Conversation, Turn
+from harmony_protocol.meetings import Turn
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.companion import catalogue, libraries, limits
 from harmony_workspace.companion.answering import AnswerError
@@ -17,11 +16,9 @@ from harmony_workspace.companion.embedded import EmbeddedModel
 from harmony_workspace.companion.kinds import AGUI
 from harmony_workspace.companion.providers import Connector
 from harmony_workspace.companion.wires import SILENCE_SECONDS
-from harmony_workspace.insights.answers import Asked
-from harmony_workspace.insights.queue import HOUSE
-from harmony_workspace.meetings import conversations
+from harmony_workspace.insights.answers import Asked, GoesOn, NoLongerWanted
+from harmony_workspace.insights.queue import HOUSE, Waiting
 from harmony_workspace.meetings.contacts import home_company
-from harmony_workspace.problems import Refused
 from harmony_workspace.store.database import Database
 
 
@@ -33,22 +30,24 @@ class Asker:
         self._connector = connector
         self._silence_seconds = silence_seconds
 
-    async def asked(self, project: InsightProject, meeting: Conversation, turns: Sequence[Turn]) -> Asked:
-        """Raises ``AnswerError``, and ``Refused`` for a meeting that was deleted meanwhile."""
-        source = await self._source(project)
-        if source.model.small or source.kind == AGUI:  # an agent elsewhere takes no such orders
+    async def asked(self, waiting: Waiting, turns: Sequence[Turn], goes_on: GoesOn) -> Asked:
+        """Raises ``AnswerError``, and what ``goes_on`` raises."""
+        source = None if waiting.by_rules else await self._source(waiting.project)
+        if (
+            source is None or source.model.small or source.kind == AGUI
+        ):  # an agent elsewhere takes no such orders
             home = await self._database.read(_home)
-            ours = frozenset(who.name for who in meeting.participants if home and who.company == home)
-            return await asyncio.to_thread(_quoted, project, turns, ours)
+            ours = (who.name for who in waiting.meeting.participants if home and who.company == home)
+            return await asyncio.to_thread(_quoted, waiting.project, turns, frozenset(ours))
         try:
-            return await self._by_model(source, project, meeting, turns)
-        except (AnswerError, Refused):
+            return await self._by_model(source, waiting, turns, goes_on)
+        except (AnswerError, NoLongerWanted):
             raise
         except Exception as error:
             raise await asyncio.to_thread(self._known, error, source) or error from error
 
     async def _by_model(
-        self, source: Source, project: InsightProject, meeting: Conversation, turns: Sequence[Turn]
+        self, source: Source, waiting: Waiting, turns: Sequence[Turn], goes_on: GoesOn
     ) -> Asked:
         await libraries.loaded()
         from pydantic_ai import RunUsage
@@ -58,11 +57,10 @@ class Asker:
         allowed = await self._database.read(limits.stored)
         if source.model.local:  # a price published for its name is nobody's here
             allowed = allowed.model_copy(update={"cost_usd": None})
-        still_there = partial(self._database.read, conversations.one, HOUSE, meeting.id)
         async with self._connector.open(source) as model:
             meter = limits.Meter(allowed, RunUsage())
-            asking = Asking(project, source.model, model, meter, still_there)
-            return Asked(tuple(await asking.answers(meeting, turns)), source.model.name)
+            asking = Asking(waiting.project, source.model, model, meter, goes_on)
+            return Asked(tuple(await asking.answers(waiting.meeting, turns)), source.model.name)
 
     async def _source(self, project: InsightProject) -> Source:
         source = await self._database.read(catalogue.find, project.model)

@@ -5,7 +5,7 @@ named turns bear out.
 """
 
 import asyncio
-from collections.abc import AsyncIterable, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from harmony_protocol.meetings import Conversation, Turn
 from harmony_protocol.threads import Model as Offered
 from harmony_workspace.companion.limits import Meter
 from harmony_workspace.insights import checking
-from harmony_workspace.insights.answers import Answer
+from harmony_workspace.insights.answers import Answer, GoesOn
 from harmony_workspace.insights.checking import Checked, Given
 
 if TYPE_CHECKING:
@@ -81,8 +81,7 @@ class Asking:
     offered: Offered
     model: "Model"
     meter: Meter
-    still_there: Callable[[], Awaitable[object]]
-    """Raises where the meeting was deleted meanwhile: nothing more of it is sent."""
+    goes_on: GoesOn
     checked: Checked = field(init=False)
 
     async def answers(self, meeting: Conversation, turns: Sequence[Turn]) -> list[Answer]:
@@ -112,7 +111,7 @@ class Asking:
     async def _asked(
         self, task: str, wishes: dict[int, InsightDefinition], lines: Sequence[str]
     ) -> dict[int, Answer]:
-        await self.still_there()
+        await self.goes_on()
         self.meter.goes_on()
         replies = await self._replies(self._instructions(task, wishes), "\n".join(lines))
         given = {reply.question: reply for reply in reversed(replies.answers)}

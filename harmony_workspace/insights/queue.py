@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -29,14 +30,24 @@ class Waiting:
 
     meeting: Conversation
     project: InsightProject
+    by_rules: bool
 
 
-def put(connection: sa.Connection, conversation_id: str, project_ids: Collection[str] = ()) -> int:
+def put(
+    connection: sa.Connection,
+    conversation_id: str,
+    project_ids: Collection[str] = (),
+    *,
+    by_rules: bool = False,
+) -> int:
     """Has a meeting with its turns stored asked for the projects that apply to it, or for these of them; tells how
-    many. The meeting is Completed when none is left to ask."""
+    many. The meeting is Completed when none is left to ask.
+
+    ``by_rules``: no model is paid for it, as for invented meetings.
+    """
     meeting = meetings.one(connection, HOUSE, conversation_id)
     asked = [each for each in applying(connection, meeting) if not project_ids or each.id in project_ids]
-    return _put(connection, meeting, [each.id for each in asked])
+    return _put(connection, meeting, [each.id for each in asked], by_rules)
 
 
 def put_all(connection: sa.Connection, project_id: str) -> int:
@@ -50,7 +61,7 @@ def put_all(connection: sa.Connection, project_id: str) -> int:
     for start in range(0, len(ids), meetings.MAX_PAGE):
         for meeting in meetings.by_ids(connection, HOUSE, ids[start : start + meetings.MAX_PAGE]):
             if applies(project.applies, meeting, teams):
-                count += _put(connection, meeting, [project_id])
+                count += _put(connection, meeting, [project_id], by_rules=False)
     return count
 
 
@@ -79,19 +90,27 @@ def first(connection: sa.Connection) -> Waiting | None:
     meeting = meetings.one(connection, HOUSE, row.conversation_id)
     known = {project.id: project for project in projects.listed(connection)}
     asked = next((known[each] for each in row.projects if each in known), None)
-    return None if asked is None else Waiting(meeting, asked)
+    return None if asked is None else Waiting(meeting, asked, row.by_rules)
+
+
+def wanted(connection: sa.Connection, waiting: Waiting) -> bool:
+    """Whether the meeting is still to be asked just this: it was not deleted, nobody cancelled it, and the project is
+    as it was."""
+    asked = waiting.project
+    there = sa.select(insight_runs.c.projects).where(
+        insight_runs.c.conversation_id == waiting.meeting.id,
+        insight_runs.c.conversation_id == conversations.c.id,
+        conversations.c.deleted_at.is_(None),
+    )
+    if asked.id not in (connection.scalar(there) or ()):
+        return False
+    return any(each.id == asked.id and each.rev == asked.rev for each in projects.listed(connection))
 
 
 def done(connection: sa.Connection, waiting: Waiting) -> None:
-    """Takes a project that was asked off the meeting's list; one that was changed meanwhile stays to be asked as it
-    is now."""
-    row = connection.execute(_of(waiting.meeting.id)).first()
-    if row is None:
-        return
-    now = {project.id: project.rev for project in projects.listed(connection)}
-    asked = waiting.project
-    left = [each for each in row.projects if each in now and (each != asked.id or now[each] != asked.rev)]
-    _keep(connection, waiting.meeting.id, left)
+    """Takes a project that was asked off the meeting's list."""
+    row = connection.execute(_of(waiting.meeting.id)).one()
+    _keep(connection, waiting.meeting.id, [each for each in row.projects if each != waiting.project.id])
 
 
 def tidy(connection: sa.Connection) -> None:
@@ -102,16 +121,16 @@ def tidy(connection: sa.Connection) -> None:
             _keep(connection, row.conversation_id, [each for each in row.projects if each in known])
 
 
-def _put(connection: sa.Connection, meeting: Conversation, asked: Collection[str]) -> int:
+def _put(connection: sa.Connection, meeting: Conversation, asked: Collection[str], by_rules: bool) -> int:
     before = connection.execute(_of(meeting.id)).first()
+    told: dict[str, Any] = {"projects": list(asked), "by_rules": by_rules}
     if before is None and asked:
-        connection.execute(
-            sa.insert(insight_runs).values(
-                conversation_id=meeting.id, projects=list(asked), created_at=now_ms()
-            )
-        )
-    elif before is not None:
-        _keep(connection, meeting.id, list(dict.fromkeys((*before.projects, *asked))))
+        new = sa.insert(insight_runs).values(conversation_id=meeting.id, created_at=now_ms(), **told)
+        connection.execute(new)
+    elif before is not None and asked:
+        told["projects"] = list(dict.fromkeys((*before.projects, *asked)))
+        of = insight_runs.c.conversation_id == meeting.id
+        connection.execute(sa.update(insight_runs).where(of).values(**told))
     if before is None:
         _set(connection, meeting.id, ConversationStatus.EXTRACTING if asked else ConversationStatus.COMPLETED)
     return len(asked)
@@ -136,7 +155,7 @@ def _set(connection: sa.Connection, conversation_id: str, status: ConversationSt
         changes.record(connection, "conversation", conversation_id)
 
 
-def _of(conversation_id: str) -> sa.Select[tuple[str, list[str], int]]:
+def _of(conversation_id: str) -> sa.Select[Any]:
     return sa.select(insight_runs).where(insight_runs.c.conversation_id == conversation_id)
 
 

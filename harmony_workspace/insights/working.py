@@ -10,11 +10,10 @@ from harmony_protocol.errors import ErrorCode, Problem
 from harmony_protocol.meetings import Turn
 from harmony_workspace.companion.answering import AnswerError
 from harmony_workspace.insights import queue, stored
-from harmony_workspace.insights.answers import Asked
+from harmony_workspace.insights.answers import Asked, NoLongerWanted
 from harmony_workspace.insights.asking import Asker
 from harmony_workspace.insights.queue import HOUSE, Waiting
 from harmony_workspace.meetings import conversations as meetings
-from harmony_workspace.problems import Refused
 from harmony_workspace.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -57,13 +56,20 @@ async def work_off(database: Database, asker: Asker, pauses: Sequence[float] = P
 
 async def _result(
     database: Database, asker: Asker, waiting: Waiting, pauses: Sequence[float]
-) -> Asked | Problem:
+) -> Asked | Problem | None:
+    """None: it is no longer wanted."""
+
+    async def goes_on() -> None:
+        if not await database.read(queue.wanted, waiting):
+            raise NoLongerWanted
+
     for pause in (*pauses, None):
         try:
+            await goes_on()
             turns = await database.read(_turns, waiting.meeting.id)
-            return await asker.asked(waiting.project, waiting.meeting, turns)
-        except Refused:  # deleted meanwhile
-            return Asked(())
+            return await asker.asked(waiting, turns, goes_on)
+        except NoLongerWanted:
+            return None
         except AnswerError as error:
             if error.code is not ErrorCode.PROVIDER_RATE_LIMIT or pause is None:
                 log.info("insights of a meeting failed: %s", error.code)
@@ -79,8 +85,10 @@ def _turns(connection: sa.Connection, conversation_id: str) -> list[Turn]:
     return meetings.transcript(connection, HOUSE, conversation_id).turns
 
 
-def _end(connection: sa.Connection, waiting: Waiting, result: Asked | Problem) -> None:
+def _end(connection: sa.Connection, waiting: Waiting, result: Asked | Problem | None) -> None:
     """What was found and that it is done are one commit: a kill before it asks again, a kill after it does not."""
+    if result is None or not queue.wanted(connection, waiting):
+        return
     if isinstance(result, Problem):
         stored.note(connection, waiting.meeting.id, waiting.project, result)
     else:

@@ -57,7 +57,7 @@ def load(
         for meeting in manifest.meetings
     ]
     for meeting in added:
-        queue.put(connection, meeting.id)
+        queue.put(connection, meeting.id, by_rules=True)
     facts.put(connection, LOADED, True)
     return conversations.by_ids(connection, whole, [meeting.id for meeting in added])
 

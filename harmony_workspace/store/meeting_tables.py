@@ -106,6 +106,7 @@ insight_runs = sa.Table(
     metadata,
     _of_meeting(),
     sa.Column("projects", sa.JSON, nullable=False, comment="ids of those that are still to be asked"),
+    sa.Column("by_rules", sa.Boolean, nullable=False, comment="whatever their model is"),
     ms("created_at"),
     comment="Meetings whose insights are still to be made.",
 )

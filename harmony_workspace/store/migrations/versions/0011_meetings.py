@@ -73,6 +73,7 @@ def upgrade() -> None:
             nullable=False,
             comment="ids of those that are still to be asked",
         ),
+        sa.Column("by_rules", sa.Boolean(), nullable=False, comment="whatever their model is"),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"],
