@@ -5,12 +5,13 @@ import asyncio
 import sys
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harmony_desktop.cli.ending import Exit, concluded, failed, print_json, say
+from harmony_desktop.cli.ending import BAD_INPUT, Exit, concluded, print_json, say
 from harmony_desktop.cli.wording import Progress
 from harmony_desktop.domain.bringing import About, FoundFile, Outcome, UploadState
-from harmony_desktop.domain.facts import Fact, UploadArrived
+from harmony_desktop.domain.facts import Fact, LinkState, UploadArrived
 from harmony_desktop.domain.ids import ConversationId
 from harmony_desktop.domain.meetings import Meeting, MeetingStatus, Participant
 from harmony_desktop.domain.problems import HarmonyError, Problem
@@ -40,14 +41,14 @@ async def _bring(paths: Paths, args: argparse.Namespace) -> int:
     try:
         await session.start()
         for file in await session.bringing.look([str(file.absolute()) for file in args.files]):
-            if file.problem is None and session.workspace_problem is None:
+            if file.problem is None and session.link is not LinkState.ONLINE:
                 progress.show(tr("Starting the workspace…"))
                 await online(session)
             row = await _one(session, file, _filled(file, about, len(args.files)), args.wait, progress)
             progress.wipe()
             rows.append(row)
             if row["problem"]:
-                code = failed(Problem(row["problem"]["code"], row["problem"]["args"]))
+                code = _failed(row)
             elif not args.json:
                 sys.stdout.write(_line(row) + "\n")
                 sys.stdout.flush()
@@ -151,6 +152,11 @@ def _filled(file: FoundFile, given: About, count: int) -> About:
         started_at=given.started_at or file.about.started_at,
         medium=given.medium or file.about.medium,
     )
+
+
+def _failed(row: dict[str, Any]) -> int:
+    say(f"{Path(row['file']).name}: {row['problem']['words']}")
+    return Exit.BAD_INPUT if row["problem"]["code"] in BAD_INPUT else Exit.NO_ANSWER
 
 
 def _line(row: dict[str, Any]) -> str:
