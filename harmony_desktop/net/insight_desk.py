@@ -31,6 +31,9 @@ class InsightDesk:
     async def delete(self, project_id: str) -> None:
         await self._http.delete(f"{PROJECTS}/{escaped(project_id)}")
 
+    async def run(self, project_id: str) -> InsightProject:
+        return _project(await self._http.post(f"{PROJECTS}/{escaped(project_id)}/run"))
+
     async def put_in_order(self, project_ids: Sequence[str]) -> tuple[InsightProject, ...]:
         body = await self._http.post(f"{PROJECTS}/order", {"ids": list(project_ids)})
         return tuple(_project(row) for row in items(body))

@@ -25,6 +25,10 @@ class InsightProjects:
         """What it found goes with it."""
         await self._link.connection().insights.delete(project_id)
 
+    async def run(self, project_id: str) -> InsightProject:
+        """Asks every meeting it applies to again, behind the scenes; ``waiting`` counts down."""
+        return await self._link.connection().insights.run(project_id)
+
     async def put_in_order(self, project_ids: Sequence[str]) -> tuple[InsightProject, ...]:
         """As meetings show them."""
         return await self._link.connection().insights.put_in_order(project_ids)

@@ -12,7 +12,7 @@ from harmony_desktop.ui.space_presenter import SpacePresenter
 from harmony_desktop.ui.theme import Scheme
 from harmony_desktop.ui.thread_acts import ThreadActs
 from harmony_desktop.ui.window import CompanionWindow
-from harmony_desktop.ui.workspace_settings import RECORD_TAB, TOOLS_TAB, WorkspaceSettings
+from harmony_desktop.ui.workspace_settings import INSIGHTS_TAB, RECORD_TAB, TOOLS_TAB, WorkspaceSettings
 
 
 class Commands:
@@ -76,7 +76,12 @@ class Commands:
         ]
         if WORKSPACE_SETTINGS in screens:
             settings = screens.title(WORKSPACE_SETTINGS)
-            for name, title in ((TOOLS_TAB, tr("Tools")), (RECORD_TAB, tr("Record"))):
+            sections = (
+                (INSIGHTS_TAB, tr("Insights")),
+                (TOOLS_TAB, tr("Tools")),
+                (RECORD_TAB, tr("Record")),
+            )
+            for name, title in sections:
                 made.append(Command(f"settings-{name}", f"{settings} › {title}", self._opening(name)))
         return made
 

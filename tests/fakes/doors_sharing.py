@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harmony_desktop.domain.facts import MeetingsChanged
 from harmony_desktop.domain.ids import ConversationId
@@ -96,6 +96,9 @@ class ScriptedInsightProjects:
     def __init__(self) -> None:
         self.kept: tuple[InsightProject, ...] = ()
         self.deleted: list[str] = []
+        self.ran: list[str] = []
+        self.meetings = 3
+        """How many are asked when one is run."""
         self.refuses: Problem | None = None
         self._ids = count(1)
 
@@ -120,6 +123,16 @@ class ScriptedInsightProjects:
         self._refuse()
         self.deleted.append(project_id)
         self.kept = tuple(known for known in self.kept if known.id != project_id)
+
+    async def run(self, project_id: str) -> InsightProject:
+        self._refuse()
+        self.ran.append(project_id)
+        return self.becomes(project_id, waiting=self.meetings)
+
+    def becomes(self, project_id: str, **changed: Any) -> InsightProject:
+        """As if the workspace had changed it."""
+        self.kept = tuple(replace(p, **changed) if p.id == project_id else p for p in self.kept)
+        return next(p for p in self.kept if p.id == project_id)
 
     async def put_in_order(self, project_ids: Sequence[str]) -> tuple[InsightProject, ...]:
         self._refuse()

@@ -15,9 +15,12 @@ from harmony_desktop.domain.ids import ConversationId
 from harmony_desktop.domain.meetings import Meeting, MeetingStatus
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.sharing import REPORT_NAME, Link, Links
-from harmony_desktop.ui.menus import Menu
-from harmony_desktop.ui.sharing.acts import MeetingActs
+from harmony_desktop.ui.meetings.acts import MeetingActs
+from harmony_desktop.ui.preferences_screen import PreferencesScreen
+from harmony_desktop.ui.sharing.acts import SharingActs
 from harmony_desktop.ui.sharing.dialog import ShareDialog
+from harmony_desktop.ui.sharing.password import PasswordDialog
+from harmony_desktop.wish import Section
 from tests.fakes.doors_sharing import MADE
 from tests.fakes.session import ScriptedSession
 from tests.parts.gallery import Picture, picture
@@ -43,8 +46,8 @@ def session() -> ScriptedSession:
     return made
 
 
-def acts(c: Companion) -> MeetingActs:
-    made = MeetingActs(c.window, c.session, c.runner, c.presenter)
+def acts(c: Companion) -> SharingActs:
+    made = SharingActs(c.window, c.session, c.runner, c.presenter, MeetingActs(c.window))
     c.window.open_page()
     return made
 
@@ -222,27 +225,24 @@ def test_links_that_could_not_be_read_or_made_say_why(tell: Tell) -> None:
     tell(story, session())
 
 
-def actions(c: Companion, made: MeetingActs, meeting: Meeting) -> dict[str, bool]:
-    menu = Menu("Meeting", c.window)
-    made.add_to(menu, meeting)
-    return {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
-
-
 def test_the_menu_says_why_a_meeting_cannot_be_shared_yet(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         made = acts(c)
-        every = {"Share": True, "Copy link": True, "Discuss with Companion": True, "Delete": True}
-        assert actions(c, made, ACME) == every
-        hearing = replace(ACME, status=MeetingStatus.TRANSCRIBING)
-        menu = Menu("Meeting", c.window)
-        made.add_to(menu, hearing)
-        share = menu.actions()[0]
-        assert not share.isEnabled()
-        assert share.toolTip() == (
+        assert [act.words for act in made.offered(ACME)] == [
+            "Share",
+            "Copy link",
+            "Discuss with Companion",
+            "Delete",
+        ]
+        assert all(act.enabled for act in made.offered(ACME))
+        share, copy, told, discuss, _ = made.offered(replace(ACME, status=MeetingStatus.TRANSCRIBING))
+        assert not any(act.enabled for act in (share, copy, told))
+        assert discuss.enabled
+        assert told.words == "Sharing waits until the badge reads Completed"
+        assert share.why == (
             "The conversation may still be processing. Wait until the status badge in the header reads"
             " Completed before sharing."
         )
-        assert not actions(c, made, hearing)["Sharing waits until the badge reads Completed"]
 
     tell(story, session())
 
@@ -251,8 +251,9 @@ def test_only_who_brought_a_meeting_in_or_an_admin_may_delete_it(tell: Tell) -> 
     async def story(c: Companion) -> None:
         c.session.administration.admin = False
         made = acts(c)
-        assert "Delete" in actions(c, made, ACME)
-        assert "Delete" not in actions(c, made, replace(ACME, created_by="u2"))
+        theirs = replace(ACME, created_by="u2")
+        assert "Delete" in [act.words for act in made.offered(ACME)]
+        assert "Delete" not in [act.words for act in made.offered(theirs)]
 
     tell(story, session())
 
@@ -268,9 +269,12 @@ def test_a_link_is_copied_from_the_menu(tell: Tell) -> None:
 
 def test_the_icon_begins_a_thread_about_the_meeting_with_a_question_to_start_from(tell: Tell) -> None:
     async def story(c: Companion) -> None:
-        made = acts(c)
+        rooms = MeetingActs(c.window)
+        made = SharingActs(c.window, c.session, c.runner, c.presenter, rooms)
+        c.window.open_page()
         await c.ask("Something else")
-        made.discuss(ACME, suggest=True)
+        rooms.discuss_wanted.emit(ACME)
+        assert made.discussing
         composer = c.window.composer
         assert c.presenter.talk.thread_id is None
         assert [chip.text() for chip in composer.context.chips.values()] == ["Acme commercial terms"]
@@ -319,11 +323,12 @@ def test_the_suggestion_leaves_with_the_meeting(tell: Tell) -> None:
 def test_a_meeting_is_deleted_at_once_and_taken_back(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         told: list[str] = []
-        made = MeetingActs(
+        made = SharingActs(
             c.window,
             c.session,
             c.runner,
             c.presenter,
+            MeetingActs(c.window),
             lambda id_: told.append(f"left {id_}"),
             lambda id_: told.append(f"back {id_}"),
         )
@@ -397,5 +402,39 @@ def test_pictures(tell: Tell, picture: Picture, tmp_path: Path) -> None:
         dialog.close_overlay()
         acts(c).discuss(ACME, suggest=True)
         await picture("discuss")
+
+    tell(story, session())
+
+
+async def password(c: Companion) -> PasswordDialog:
+    c.pages.preferences.show(Section.GENERAL)
+    [screen] = c.window.findChildren(PreferencesScreen)
+    screen.buttons["browser_password"].click()
+    [dialog] = c.window.card.findChildren(PasswordDialog)
+    assert QApplication.focusWidget() is dialog.new
+    return dialog
+
+
+def test_a_password_for_the_browser_is_set(tell: Tell, picture: Picture) -> None:
+    async def story(c: Companion) -> None:
+        dialog = await password(c)
+        QTest.keyClicks(dialog.new, "short")
+        click(dialog.yes)
+        assert "Use at least 12 characters." in said(dialog)
+        QTest.keyClicks(dialog.new, " but longer now")
+        QTest.keyClicks(dialog.again, "something else")
+        click(dialog.yes)
+        assert "The two are not the same." in said(dialog)
+        await picture("password")
+        dialog.again.setText(dialog.new.text())
+        c.session.sharing.refuses = Problem("password_wrong")
+        click(dialog.yes)
+        await c.until(lambda: "You have set a password before." in said(dialog), "why")
+        assert QApplication.focusWidget() is dialog.current
+        QTest.keyClicks(dialog.current, "the old one")
+        click(dialog.yes)
+        await c.until(lambda: c.session.sharing.passwords, "set")
+        assert c.session.sharing.passwords == [("short but longer now", "the old one")]
+        await c.until(lambda: c.window.toast.words.startswith("The password is set."))
 
     tell(story, session())

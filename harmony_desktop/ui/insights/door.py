@@ -14,4 +14,7 @@ class InsightProjects(Protocol):
         """Adds one without an id, changes one with it."""
 
     async def delete(self, project_id: str) -> None: ...
+    async def run(self, project_id: str) -> InsightProject:
+        """Asks every meeting it applies to again; ``waiting`` counts down."""
+
     async def put_in_order(self, project_ids: Sequence[str]) -> tuple[InsightProject, ...]: ...

@@ -6,7 +6,6 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMenu
 
 from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged
 from harmony_desktop.domain.ids import ConversationId
@@ -15,6 +14,7 @@ from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.meetings.acts import Act, MeetingActs
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.sharing.discussing import Discussing
 from harmony_desktop.ui.sharing.presenter import SharePresenter
@@ -24,7 +24,7 @@ from harmony_desktop.ui.window import CompanionWindow
 Told = Callable[[ConversationId], None]
 
 
-class MeetingActs(QObject):
+class SharingActs(QObject):
     """``left`` is called with a meeting that is about to be deleted: what shows it makes room; ``returned`` when it
     was taken back."""
 
@@ -34,6 +34,7 @@ class MeetingActs(QObject):
         session: Session,
         runner: TaskRunner,
         companion: CompanionPresenter,
+        acts: MeetingActs,
         left: Told = lambda _: None,
         returned: Told = lambda _: None,
     ) -> None:
@@ -43,6 +44,8 @@ class MeetingActs(QObject):
         self._admin = False
         self.sharing = SharePresenter(window, session, runner)
         self.discussing = Discussing(window, session, companion)
+        acts.offer(self.offered)
+        acts.discuss_wanted.connect(partial(self.discuss, suggest=True))
         self._end = session.bus.subscribe(self._on_fact)
         self._start(self._look())
 
@@ -52,21 +55,20 @@ class MeetingActs(QObject):
 
     # --- what there is -------------------------------------------------------------------------------------------
 
-    def add_to(self, menu: QMenu, meeting: Meeting) -> None:
+    def offered(self, meeting: Meeting) -> list[Act]:
         """Share, Copy link, Discuss with Companion, Delete; what cannot be done yet says why."""
         ready = meeting.status is MeetingStatus.COMPLETED
-        for words, act in ((tr("Share"), self.share), (tr("Copy link"), self.copy_link)):
-            action = menu.addAction(words, partial(act, meeting))
-            action.setEnabled(ready)
-            action.setToolTip(words if ready else why_not_yet())
+        why = "" if ready else why_not_yet()
+        made = [
+            Act(tr("Share"), partial(self.share, meeting), ready, why),
+            Act(tr("Copy link"), partial(self.copy_link, meeting), ready, why),
+        ]
         if not ready:
-            reason = menu.addAction(tr("Sharing waits until the badge reads Completed"))
-            reason.setEnabled(False)
-            reason.setToolTip(why_not_yet())
-        menu.addAction(tr("Discuss with Companion"), partial(self.discuss, meeting))
+            made.append(Act(tr("Sharing waits until the badge reads Completed"), _nothing, False, why))
+        made.append(Act(tr("Discuss with Companion"), partial(self.discuss, meeting)))
         if self.may_change(meeting):
-            menu.addSeparator()
-            menu.addAction(tr("Delete"), partial(self.delete, meeting))
+            made.append(Act(tr("Delete"), partial(self.delete, meeting), apart=True))
+        return made
 
     def may_change(self, meeting: Meeting) -> bool:
         """Who brought it in may, and an admin."""
@@ -140,3 +142,7 @@ class MeetingActs(QObject):
 
     def _start(self, doing: Coroutine[Any, Any, None]) -> None:
         self._runner.start(doing, name="meeting")
+
+
+def _nothing() -> None:
+    """Of a line that only tells."""

@@ -8,7 +8,7 @@ from harmony_desktop.domain.sharing import Link
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.sheet import LinkButton
-from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.labels import Elided
 from harmony_desktop.ui.sharing.words import told
 from harmony_desktop.ui.theme import Theme
 
@@ -36,12 +36,17 @@ class LinkRow(QWidget):
             part.setAccessibleDescription(about)
         self.open.setToolTip(tr("In the browser, signed in as you"))
         self.revoke.setToolTip(tr("It opens nothing any more, for anybody"))
-        self._lay_out(Words(theme, about, px=11.5, tone="dim", wrap=True, parent=self))
+        below = Elided(theme, parent=self)
+        below.setFont(theme.font(11.5))
+        below.tint("dim")
+        below.setText(about)
+        below.setToolTip(about)
+        self._lay_out(below)
         self.copy.clicked.connect(self._copy)
         self.open.clicked.connect(lambda: self.open_wanted.emit(self.link))
         self.revoke.clicked.connect(lambda: self.revoke_wanted.emit(self.link))
 
-    def _lay_out(self, about: Words) -> None:
+    def _lay_out(self, about: Elided) -> None:
         above = QHBoxLayout()
         above.setSpacing(8)
         above.addWidget(self.field, 1)
