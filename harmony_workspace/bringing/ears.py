@@ -115,7 +115,9 @@ class _Ears:
             from harmony_speech.recogniser import Recogniser
 
             found = next((each for name in names if (each := models.find(name, folder))), None)
-            self._recogniser = Recogniser(found or models.require(names[0], folder))
+            if found is None:
+                raise SpeechError("no_model", detail=f"none of {names} in {folder}")
+            self._recogniser = Recogniser(found)
         return self._recogniser
 
 

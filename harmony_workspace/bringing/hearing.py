@@ -30,6 +30,7 @@ class Hearing:
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _go: asyncio.Event = field(default_factory=asyncio.Event)
     _current: str = ""
+    _resting: bool = False
     _told: float = 0.0
 
     def __post_init__(self) -> None:
@@ -46,6 +47,16 @@ class Hearing:
             self._go.clear()
         else:
             self._go.set()
+
+    @property
+    def resting(self) -> bool:
+        """Nothing is being heard, because somebody speaks."""
+        return self._resting
+
+    async def _turn(self) -> None:
+        self._resting = not self._go.is_set()
+        await self._go.wait()
+        self._resting = False
 
     def leave(self, conversation_id: str) -> None:
         """It was cancelled or deleted: what is being heard of it is not waited for."""
@@ -68,7 +79,7 @@ class Hearing:
                 if not self.busy:
                     await self._woken.wait()
                     continue
-                await self._go.wait()
+                await self._turn()
                 try:
                     await self._next()
                 except Exception:  # the disk is full, say
@@ -101,7 +112,7 @@ class Hearing:
             wanted = await self.database.write(transcriptions.known, job, voices)
         while wanted is not None:
             job = wanted
-            await self._go.wait()
+            await self._turn()
             told = await self.ears.more()
             if told is None:
                 await self.database.write(transcriptions.complete, job)

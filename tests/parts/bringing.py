@@ -1,13 +1,17 @@
 """Files brought in as clients do it: begun, sent part by part, finished; and recordings with more than one voice."""
 
+import asyncio
 import wave
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from harmony_workspace.bringing.room import Bringing
 from tests.parts import clips
-from tests.parts.house import new_id
+from tests.parts.house import Opened, new_id
 
 RATE = clips.RATE
 
@@ -69,3 +73,42 @@ def write(file: Path, channels: Any) -> Path:
         out.setframerate(RATE)
         out.writeframes((np.clip(channels.T, -1, 1) * 32767).astype("<i2").tobytes())
     return file
+
+
+@asynccontextmanager
+async def hearing(it: Opened, models: tuple[str, ...] = ("tiny.en",)) -> AsyncIterator[Bringing]:
+    """The workspace hears what is brought in, as it does while it runs; with the quickest model."""
+    bringing = it.house.bringing
+    bringing.hearing.ears.models = models
+    await bringing.settle()
+    task = asyncio.create_task(bringing.keep())
+    try:
+        yield bringing
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def ended(client: httpx.AsyncClient, id_: str, seconds: float = 100.0) -> dict[str, Any]:
+    """The meeting, once nothing of it is under way."""
+    return await when(client, id_, lambda meeting: meeting["status"] in ("completed", "failed"), seconds)
+
+
+async def when(
+    client: httpx.AsyncClient, id_: str, fact: Callable[[dict[str, Any]], bool], seconds: float = 100.0
+) -> dict[str, Any]:
+    """The meeting, once the fact is true of it."""
+    meeting: dict[str, Any] = {}
+    try:
+        async with asyncio.timeout(seconds):
+            while not meeting or not fact(meeting):
+                await asyncio.sleep(0.02)
+                meeting = (await client.get(f"/v1/conversations/{id_}")).json()
+    except TimeoutError as error:
+        raise AssertionError(f"never came true of {meeting}") from error
+    return meeting
+
+
+async def said(client: httpx.AsyncClient, id_: str) -> list[dict[str, Any]]:
+    turns: list[dict[str, Any]] = (await client.get(f"/v1/conversations/{id_}/transcript")).json()["turns"]
+    return turns
