@@ -14,6 +14,7 @@ async def delete(house: TheHouse, reader: TheReader, conversation_id: str) -> De
     """No read and no link finds it from now on. Ten seconds later it is erased; who made it or an admin may do this."""
     deletion = await house.database.write(deleting.delete, reader, conversation_id)
     house.runs.end_those_that_read(conversation_id)
+    house.reports.forget(conversation_id)
     house.erasing.look()
     return deletion
 

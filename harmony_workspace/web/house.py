@@ -20,6 +20,7 @@ from harmony_workspace.companion.runs import Runs
 from harmony_workspace.meetings import conversations
 from harmony_workspace.meetings.erasing import Erasing
 from harmony_workspace.paths import MEDIA, UPLOADS, speech_models
+from harmony_workspace.report.reports import Reports
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.feed import Feed
 from harmony_workspace.tools import approvals
@@ -98,6 +99,7 @@ class House:
     executor: Executor = field(init=False)
     bringing: Bringing = field(init=False)
     erasing: Erasing = field(init=False)
+    reports: Reports = field(default_factory=Reports)
     sign_ins: SignIns = field(init=False)
 
     def __post_init__(self) -> None:

@@ -301,6 +301,6 @@ def test_pages_that_were_split_and_merged_keep_nothing(tmp_path: Path, size: int
             database.write_now(deleting.delete, owner, made[words])
             database.write_now(erasing.erase, [made[words]])
         assert asyncio.run(database.write_through())
-        content = b"".join(file.read_bytes().lower() for file in tmp_path.glob("workspace.db*"))
-        assert [words for words in gone if words.lower()[1:].encode() in content] == []
-        assert all(words.lower().encode() in content for words in made if words not in gone)
+        kept = b"".join(file.read_bytes().lower() for file in tmp_path.glob("workspace.db*"))
+        assert [words for words in gone if words.lower()[1:].encode() in kept] == []
+        assert all(words.lower().encode() in kept for words in made if words not in gone)
