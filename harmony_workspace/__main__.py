@@ -74,14 +74,20 @@ def _add_serve(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 
 def _add_meetings(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    import_ = _command(commands, "import", "Bring a transcript in (VTT, SRT, JSON or plain text).")
-    import_.add_argument("file", type=Path, metavar="FILE")
-    import_.add_argument("--title", default="")
+    import_ = _command(commands, "import", "Bring recordings (sound or film) and transcripts in.")
+    import_.add_argument(
+        "file", type=Path, nargs="+", metavar="FILE", help="VTT, SRT, JSON or text, or a recording"
+    )
+    import_.add_argument("--title", default="", help="of one file (default: from its name)")
     import_.add_argument("--date", default="", help="when the meeting began, e.g. 2026-03-04T15:00")
     import_.add_argument("--participants", default="", help="names, separated by commas")
     import_.add_argument("--team", default="")
     import_.add_argument("--medium", default="", help="e.g. Zoom, Phone")
-    import_.set_defaults(run=_later("import_meeting"))
+    import_.add_argument(
+        "--language", default="", help="spoken in a recording, e.g. en (default: it is found out)"
+    )
+    import_.add_argument("--wait", action="store_true", help="until recordings are transcribed")
+    import_.set_defaults(run=_later("import_meetings", "import_"))
     sample = _command(commands, "sample", "Load the sample meetings.")
     sample.set_defaults(run=_later("load_sample"))
 
