@@ -244,6 +244,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Recording needs the PortAudio library.",
         "Install it with “sudo apt-get install libportaudio2” and try again; typing works as always.",
     ),
+    "no_speaker": (
+        "No loudspeaker was found.",
+        "Plug one in, or choose another output in your system's sound settings.",
+    ),
+    "speaker_lost": ("The loudspeaker is gone.", "Plug it in again, then go on."),
     "no_model": (
         "The speech model is not on this computer yet.",
         "Connect to the internet and let Harmony get it ({size_mb} MB); typing works as always.",

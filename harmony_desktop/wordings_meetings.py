@@ -36,6 +36,14 @@ MEETING_PROBLEMS: dict[str, tuple[str, str]] = {
     "bring_unreadable": ("{file} cannot be read.", "Check that you may open it, then try again."),
     "bring_folder": ("{file} is a folder.", "Add the files in it that matter."),
     "date_bad": ("“{date}” is not a date.", "Write it like 2026-11-21 or 2026-11-21T14:30."),
+    "recording_unreadable": (
+        "This recording cannot be played here.",
+        "Open it in the browser, or bring it in anew.",
+    ),
+    "recording_unfetched": (
+        "The recording does not come from the workspace.",
+        "Check the connection, then go on.",
+    ),
     "not_completed": (
         "This meeting is not Completed yet.",
         "Wait until the badge in its header says Completed.",

@@ -49,6 +49,10 @@ class MeetingDesk:
     async def rerun_insights(self, conversation_id: ConversationId, project_ids: tuple[str, ...]) -> None:
         await self._http.post(f"{_of(conversation_id)}/insights", {"project_ids": list(project_ids)})
 
+    async def recording(self, conversation_id: ConversationId, start: int, end: int) -> bytes:
+        """Of its sound or film: the bytes from ``start`` to before ``end``."""
+        return await self._http.get_range(f"{_of(conversation_id)}/recording", start, end)
+
     async def said(self, words: str, limit: int) -> tuple[Said, ...]:
         body = told(wire.SaidList, await self._http.get("/v1/said", q=words, limit=limit))
         return tuple(

@@ -76,6 +76,19 @@ class Transport:
     async def delete(self, path: str) -> None:
         await self._json("DELETE", path)
 
+    async def get_range(self, path: str, start: int, end: int) -> bytes:
+        """Of a file: the bytes from ``start`` to before ``end``."""
+        headers = {"Range": f"bytes={start}-{end - 1}", "Accept-Encoding": "identity"}
+        found = bytearray()
+        async with self.stream(path, headers) as response:
+            if response.status_code != httpx.codes.PARTIAL_CONTENT:
+                raise HarmonyError.of("workspace_strange", detail=f"{response.status_code} to a range")
+            async for piece in response.aiter_raw():
+                found += piece
+                if len(found) > end - start:
+                    raise HarmonyError.of("workspace_strange", detail="more than was asked for")
+        return bytes(found)
+
     async def _json(self, method: str, path: str, **kwargs: Any) -> Any:
         with _failures():
             response = await self._http.request(method, path, **kwargs)

@@ -84,7 +84,7 @@ def after_a_part(session: CompanionSession, act: Callable[[], object]) -> None:
 
 
 async def read(session: CompanionSession, meeting: ConversationId) -> str:
-    return " ".join(turn.text for turn in (await session.transcript(meeting)).turns)
+    return " ".join(turn.text for turn in (await session.meetings.transcript(meeting)).turns)
 
 
 async def test_a_transcript_comes_in_with_what_is_known_of_it_and_a_second_time_it_is_the_same(
