@@ -1,5 +1,6 @@
 """The pages of a workspace as a browser without scripts sees them."""
 
+import functools
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -73,13 +74,19 @@ def browser(house: Opened, address: str = "10.0.0.1") -> httpx.AsyncClient:
     return client
 
 
+@functools.cache
+def digest(password: str) -> str:
+    """Made once: it is dear on purpose."""
+    return passwords.digest(password)
+
+
 def give_password(house: Opened, reader: Reader, password: str = PASSWORD) -> str:
     """Returns the e-mail address that goes with it."""
     house.database.write_now(
         lambda connection: passwords.replace(
             connection,
             reader.user_id,
-            passwords.digest(password),
+            digest(password),
             passwords.of(connection, reader.user_id),
         )
     )

@@ -75,7 +75,11 @@ async def meeting(request: Request, visitor: TheVisitor, conversation_id: str) -
 async def recording(request: Request, visitor: TheVisitor, conversation_id: str) -> Response:
     house = house_of(request)
     found = await house.database.read(_recording, visitor.reader, conversation_id, house.bringing.files)
-    return await refused(request, visitor, found) if isinstance(found, Standing) else recording_reply(found)
+    return (
+        await refused(request, visitor, found)
+        if isinstance(found, Standing)
+        else recording_reply(house, found)
+    )
 
 
 async def refused(request: Request, visitor: Visitor, standing: Standing) -> Response:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from harmony_protocol.insights import Insight
+from harmony_protocol.insights import AnswerType, Insight, InsightKind
 from harmony_protocol.meetings import Conversation, ConversationStatus
 
 _BADGES = {
@@ -63,6 +63,13 @@ def verdict(insight: Insight) -> str:
     return ""
 
 
+def prose(insight: Insight) -> bool:
+    """Its items are sentences of one text; otherwise each stands for itself."""
+    if insight.kind is InsightKind.QUESTION:
+        return insight.answer is AnswerType.TEXT
+    return insight.kind is InsightKind.SUMMARY
+
+
 def wait(seconds: int) -> str:
     if seconds < 60:
         return "1 second" if seconds == 1 else f"{seconds} seconds"
@@ -78,4 +85,5 @@ FILTERS = {
     "moment": moment,
     "size": size,
     "verdict": verdict,
+    "prose": prose,
 }
