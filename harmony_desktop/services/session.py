@@ -18,10 +18,10 @@ from harmony_desktop.domain.facts import (
     SpacesChanged,
     ThreadsChanged,
 )
-from harmony_desktop.domain.ids import ConversationId, MessageId, SpaceId, ThreadId
+from harmony_desktop.domain.ids import MessageId, SpaceId, ThreadId
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.syncing import Identity
-from harmony_desktop.domain.threads import Model, Thread, ThreadSummary, Transcript
+from harmony_desktop.domain.threads import Model, Thread, ThreadSummary
 from harmony_desktop.paths import Paths
 from harmony_desktop.services.account_actions import AccountActions
 from harmony_desktop.services.administration import Administration
@@ -39,6 +39,7 @@ from harmony_desktop.services.link import Link
 from harmony_desktop.services.meetings import Meetings
 from harmony_desktop.services.memories import Memories
 from harmony_desktop.services.objects import Objects
+from harmony_desktop.services.playback import Playback
 from harmony_desktop.services.pump import Pump
 from harmony_desktop.services.record import Record
 from harmony_desktop.services.refusals import Refusals
@@ -87,6 +88,7 @@ class CompanionSession:
         self.record = Record(link)
         self.sharing = Sharing(keeper, link, self.bus)
         self.insight_projects = InsightProjects(link)
+        self.playback = Playback(keeper, link)
         self.bringing = Bringing(keeper, link, self.bus, self._tasks)
         self.accounts = AccountActions(keeper, link, self._pump, self._memories, self)
         self._closed = False
@@ -103,6 +105,7 @@ class CompanionSession:
         if self._closed:
             return
         self._closed = True
+        await self.playback.close()
         await self._tasks.close()
         if stop_workspace:
             await self._doorway.stop()
@@ -110,6 +113,7 @@ class CompanionSession:
 
     async def change_account(self, change: Callable[[], Awaitable[tuple[Problem, ...]]]) -> None:
         """Ends all work for the account in use, calls ``change``, and begins anew: nothing stays in memory."""
+        await self.playback.close()
         await self._tasks.close()
         self._snapshots.clear()
         self._memories.clear()
@@ -181,9 +185,6 @@ class CompanionSession:
         await self._pump.drained()
 
     # ── what the workspace knows ─────────────────────────────────────────────────────────────────────
-    async def transcript(self, conversation_id: ConversationId) -> Transcript:
-        return await self.meetings.transcript(conversation_id)
-
     async def models(self) -> tuple[Model, ...]:
         return await self._knowledge.models()
 
@@ -192,7 +193,8 @@ class CompanionSession:
         return await self._knowledge.vocabulary()
 
     async def take(self, begins: bool) -> None:
-        """Tells the workspace that somebody starts or stops speaking, so that heavy work makes room."""
+        """Somebody starts or stops speaking: playback falls silent, and heavy work of the workspace makes room."""
+        self.playback.hush(begins)
         await self._doorway.take(begins)
 
     # ── memory ───────────────────────────────────────────────────────────────────────────────────────

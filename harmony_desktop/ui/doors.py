@@ -1,6 +1,6 @@
 """What the screens need from the session: Protocols, so that they never see its rows or its wires."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,14 +14,12 @@ from harmony_desktop.domain.administration import (
     ProviderKind,
 )
 from harmony_desktop.domain.approvals import Approval, Verdict
-from harmony_desktop.domain.bringing import About, FoundFile, Upload
 from harmony_desktop.domain.context import Attachment, Draft, Sources
 from harmony_desktop.domain.facts import Bus, LinkState
 from harmony_desktop.domain.finding import Hit
 from harmony_desktop.domain.ids import (
     ApprovalId,
     AttachmentId,
-    ConversationId,
     MessageId,
     OpId,
     SpaceId,
@@ -34,7 +32,7 @@ from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.record import RecordPage, RecordVerdict
 from harmony_desktop.domain.spaces import Space, Team
 from harmony_desktop.domain.syncing import Refusal
-from harmony_desktop.domain.threads import Model, Thread, ThreadSummary, Transcript
+from harmony_desktop.domain.threads import Model, Thread, ThreadSummary
 from harmony_desktop.domain.tools import (
     EmailAccount,
     McpServer,
@@ -44,8 +42,10 @@ from harmony_desktop.domain.tools import (
     Tool,
     ToolChange,
 )
+from harmony_desktop.ui.bringing.door import Bringing
 from harmony_desktop.ui.doors_meetings import Meetings
 from harmony_desktop.ui.insights.door import InsightProjects
+from harmony_desktop.ui.playing.door import Playback
 from harmony_desktop.ui.sharing.door import Sharing
 
 
@@ -265,28 +265,6 @@ class Objects(Protocol):
     async def remove_email_account(self) -> None: ...
 
 
-class Bringing(Protocol):
-    """`services.bringing`: how an upload fares is told by `UploadsChanged`, its end by `UploadArrived`."""
-
-    def all(self) -> tuple[Upload, ...]:
-        """In the order they were added."""
-
-    async def look(self, files: Sequence[str]) -> tuple[FoundFile, ...]:
-        """What these are, each with what is wrong with it; nothing is sent."""
-
-    async def add(self, found: FoundFile, about: About | None = None) -> ConversationId:
-        """From here on it is brought in, also over restarts."""
-
-    async def add_text(self, text: str, about: About) -> ConversationId:
-        """A transcript that was pasted."""
-
-    async def pause(self, upload_id: ConversationId) -> None: ...
-    async def go_on(self, upload_id: ConversationId) -> None:
-        """One that is paused or failed; a changed file is brought in as it is now."""
-
-    async def cancel(self, upload_id: ConversationId) -> None: ...
-
-
 class Session(Protocol):
     """`services.session.CompanionSession`, as far as a screen uses it."""
 
@@ -328,6 +306,8 @@ class Session(Protocol):
     def record(self) -> Record: ...
     @property
     def bringing(self) -> Bringing: ...
+    @property
+    def playback(self) -> Playback: ...
     def thread(self, thread_id: ThreadId) -> Thread | None: ...
     async def open_thread(self, thread_id: ThreadId) -> Thread | None: ...
     def recent_threads(self, limit: int = 20) -> tuple[ThreadSummary, ...]: ...
@@ -345,7 +325,6 @@ class Session(Protocol):
     async def stop_answer(self, thread_id: ThreadId) -> None: ...
     async def retry(self, message_id: MessageId) -> None: ...
     async def discard(self, message_id: MessageId) -> str: ...
-    async def transcript(self, conversation_id: ConversationId) -> Transcript: ...
     async def models(self) -> tuple[Model, ...]: ...
     async def vocabulary(self) -> tuple[str, ...]: ...
     async def take(self, begins: bool) -> None: ...

@@ -17,6 +17,7 @@ NOTES = "notes"
 TASKS = "tasks"
 CONTACTS = "contacts"
 PLACES = (
+    (MEETINGS, "calendar", later("Meetings")),
     (APPROVALS, "shield", later("Approvals")),
     (NOTES, "note", later("Notes")),
     (TASKS, "task", later("Tasks")),

@@ -1,6 +1,7 @@
 """The scripted session's door to meetings: everything happens at once, in memory."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from harmony_desktop.domain.facts import LinkState, MeetingsChanged
@@ -25,6 +26,7 @@ TURNS = tuple(
     Turn(i, "Dana Reyes" if i % 2 else "Priya Nair", 150_000 + i * 16_000, 0, f"Words of turn {i}.")
     for i in range(9)
 )
+CITED = Meeting(ConversationId("c1"), "Acme commercial terms", datetime(2026, 11, 4, 9, 0, tzinfo=UTC))
 
 
 class ScriptedMeetings:
@@ -32,7 +34,7 @@ class ScriptedMeetings:
 
     def __init__(self, session: "ScriptedSession") -> None:
         self._session = session
-        self.kept: dict[ConversationId, Meeting] = {}
+        self.kept = {CITED.id: CITED}
         self.turns: dict[ConversationId, tuple[Turn, ...]] = {}
         self.found: dict[ConversationId, tuple[Insight, ...]] = {}
         self.hits: tuple[Said, ...] = ()

@@ -28,12 +28,12 @@ from harmony_desktop.domain.threads import (
     Role,
     Thread,
     ThreadSummary,
-    Transcript,
 )
 from tests.fakes.doors import ScriptedFinder, ScriptedRefusals, ScriptedSpaces, ScriptedThreads
 from tests.fakes.doors_bringing import ScriptedBringing
 from tests.fakes.doors_meetings import ScriptedMeetings
 from tests.fakes.doors_objects import ScriptedObjects, ScriptedTools
+from tests.fakes.doors_playing import ScriptedPlayback
 from tests.fakes.doors_record import ScriptedRecord
 from tests.fakes.doors_settings import ScriptedAccounts, ScriptedAdministration, ScriptedChoices
 from tests.fakes.doors_sharing import ScriptedInsightProjects, ScriptedSharing
@@ -87,6 +87,7 @@ class ScriptedSession:
         self.insight_projects = ScriptedInsightProjects()
         self.record = ScriptedRecord()
         self.bringing = ScriptedBringing(self)
+        self.playback = ScriptedPlayback()
         self.choices = ScriptedChoices(self)
         self.administration = ScriptedAdministration(MODELS)
         self.accounts = ScriptedAccounts(self)
@@ -172,9 +173,6 @@ class ScriptedSession:
                     self.bus.publish(ThreadChanged(thread.summary.id))
                     return message.text
         raise HarmonyError.of("not_found")
-
-    async def transcript(self, conversation_id: ConversationId) -> Transcript:
-        return await self.meetings.transcript(conversation_id)
 
     async def models(self) -> tuple[Model, ...]:
         return self.offered
