@@ -2,6 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+
+class Paper(StrEnum):
+    """As it is printed where the reader is."""
+
+    A4 = "a4"
+    LETTER = "us-letter"
+
 
 REPORT_NAME = "Conversation Insights Report.pdf"
 LEAST_PASSWORD = 12

@@ -1,7 +1,9 @@
 """What is asked of a workspace to share a meeting: its report, links to it, its end; and the way in with a browser."""
 
+from urllib.parse import urlencode
+
 from harmony_desktop.domain.ids import ConversationId
-from harmony_desktop.domain.sharing import Link, Links
+from harmony_desktop.domain.sharing import Link, Links, Paper
 from harmony_desktop.net.transport import Transport, escaped, told
 from harmony_protocol import sharing as wire
 
@@ -12,9 +14,10 @@ class SharingDesk:
     def __init__(self, http: Transport) -> None:
         self._http = http
 
-    async def report(self, conversation_id: ConversationId) -> bytes:
-        """The PDF, whole."""
-        async with self._http.stream(f"{_of(conversation_id)}/report", {}) as response:
+    async def report(self, conversation_id: ConversationId, paper: Paper, zone: str) -> bytes:
+        """The PDF, whole. ``zone``: by its name or offset."""
+        asked = urlencode({"paper": paper, "time_zone": zone})
+        async with self._http.stream(f"{_of(conversation_id)}/report?{asked}", {}) as response:
             return await response.aread()
 
     async def links(self, conversation_id: ConversationId) -> Links:

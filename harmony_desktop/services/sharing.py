@@ -8,9 +8,10 @@ from pathlib import Path
 from harmony_desktop.domain.facts import Bus, MeetingsChanged
 from harmony_desktop.domain.ids import ConversationId
 from harmony_desktop.domain.problems import HarmonyError
-from harmony_desktop.domain.sharing import Link, Links
+from harmony_desktop.domain.sharing import Link, Links, Paper
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.link import Link as Workspace
+from harmony_desktop.services.zone import zone_name
 from harmony_desktop.store import place_changes
 
 
@@ -22,9 +23,10 @@ class Sharing:
         self._link = link
         self._bus = bus
 
-    async def report(self, conversation_id: ConversationId) -> bytes:
-        """The insights of the meeting as a PDF."""
-        return await self._link.connection().sharing.report(conversation_id)
+    async def report(self, conversation_id: ConversationId, paper: Paper) -> bytes:
+        """The insights of the meeting as a PDF, its times as on this computer."""
+        zone = await asyncio.to_thread(zone_name)
+        return await self._link.connection().sharing.report(conversation_id, paper, zone)
 
     async def save(self, report: bytes, file: Path) -> None:
         """There whole or not at all. Raises ``file_not_written``."""

@@ -13,7 +13,7 @@ from harmony_desktop.domain.ids import ConversationId
 from harmony_desktop.domain.insight_projects import InsightProject
 from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.problems import HarmonyError, Problem
-from harmony_desktop.domain.sharing import Link, Links
+from harmony_desktop.domain.sharing import Link, Links, Paper
 
 if TYPE_CHECKING:
     from tests.fakes.session import ScriptedSession
@@ -36,7 +36,7 @@ class ScriptedSharing:
         self.deleted: dict[ConversationId, Meeting] = {}
         self._ids = count(1)
 
-    async def report(self, conversation_id: ConversationId) -> bytes:
+    async def report(self, conversation_id: ConversationId, paper: Paper) -> bytes:
         if self.slow is not None:
             await self.slow.wait()
         self._refuse()

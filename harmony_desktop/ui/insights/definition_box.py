@@ -91,7 +91,7 @@ class DefinitionBox(QWidget):
         foot.setSpacing(14)
         foot.addWidget(self.form)
         foot.addWidget(self.scale)
-        foot.addStretch()
+        foot.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 11, 10, 12)
         column.setSpacing(7)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -77,8 +77,8 @@ class ProjectEditor(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(0, 10, 0, 6)
-        head.setSpacing(8)
+        head.setContentsMargins(-6, 10, 0, 6)  # its sign begins where the words below begin
+        head.setSpacing(4)
         head.addWidget(self.back)
         head.addWidget(self.title, 1)
         head.addWidget(self.state)
@@ -208,13 +208,14 @@ class ProjectEditor(QWidget):
     def lead_to(self, lack: Lack) -> None:
         """The keyboard goes to what is to be mended."""
         box = self.definitions.box(lack.definition)
-        field = {"name": self.name, "knowledge": self.knowledge}.get(lack.field, self.definitions.add)
+        fields = {"name": self.name, "knowledge": self.knowledge}
+        place: QWidget = box or fields.get(lack.field, self.definitions.add)
         if box is not None:
             box.take_focus()
-            self.sheet.ensureWidgetVisible(box)
         else:
-            field.setFocus(Qt.FocusReason.OtherFocusReason)
-            self.sheet.ensureWidgetVisible(field)
+            place.setFocus(Qt.FocusReason.OtherFocusReason)
+        # once what is said there has its room
+        QTimer.singleShot(0, place, lambda: self.sheet.ensureWidgetVisible(place))
 
     def complain(self, said: str) -> None:
         """Why it could not be saved."""

@@ -4,13 +4,13 @@ from pathlib import Path
 from typing import Protocol
 
 from harmony_desktop.domain.ids import ConversationId
-from harmony_desktop.domain.sharing import Link, Links
+from harmony_desktop.domain.sharing import Link, Links, Paper
 
 
 class Sharing(Protocol):
     """`services.sharing`: asked of the workspace, never kept."""
 
-    async def report(self, conversation_id: ConversationId) -> bytes: ...
+    async def report(self, conversation_id: ConversationId, paper: Paper) -> bytes: ...
     async def save(self, report: bytes, file: Path) -> None:
         """There whole or not at all. Raises ``file_not_written``."""
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QLocale, QObject, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.problems import HarmonyError
-from harmony_desktop.domain.sharing import Link, Links
+from harmony_desktop.domain.sharing import Link, Links, Paper
 from harmony_desktop.i18n import tr
 from harmony_desktop.system import folders
 from harmony_desktop.ui.bridge import TaskRunner
@@ -77,7 +77,7 @@ class OneMeeting(QObject):
 
     async def _report(self) -> None:
         try:
-            data = await self._door.report(self._meeting.id)
+            data = await self._door.report(self._meeting.id, _paper())
         except HarmonyError as error:
             if not self._dialog.is_closed:
                 self._dialog.report.show_failed(error.problem)
@@ -183,7 +183,11 @@ class OneMeeting(QObject):
         return self._runner.start(doing, name="share")
 
 
-def _downloads() -> str:
-    from PySide6.QtCore import QStandardPaths
+def _paper() -> Paper:
+    """That of the user's country."""
+    inches = QLocale.system().measurementSystem() == QLocale.MeasurementSystem.ImperialUSSystem
+    return Paper.LETTER if inches else Paper.A4
 
+
+def _downloads() -> str:
     return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation)
