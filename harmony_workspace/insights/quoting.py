@@ -5,14 +5,14 @@ grade) stays open, with the places that speak of it.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from harmony_protocol.insights import AnswerType, InsightDefinition, InsightItem, InsightKind
 from harmony_protocol.meetings import Turn
 from harmony_workspace.companion import topics
 from harmony_workspace.companion.trends import cues
-from harmony_workspace.companion.trends.extracting import extract, sentences
+from harmony_workspace.companion.trends.extracting import Item, extract, sentences
 from harmony_workspace.companion.trends.kinds import Kind
 from harmony_workspace.insights.answers import Answer, Asked
 from harmony_workspace.insights.dues import due
@@ -26,6 +26,12 @@ _WORDS = 60
 """A transcript without full stops has sentences of a page."""
 _MENTIONED = re.compile(
     r"\b(?:mention(?:ed)?|discuss(?:ed)?|talk(?:ed)? about|spoken? of|speak of|bring up|brought up|c[ao]me up|raised?|named?)\b",
+    re.I,
+)
+_PERHAPS = re.compile(r"^(?:(?:and|but|so|well|or|because)\W+)*(?:even )?(?:if|unless)\b", re.I)
+_DOES = re.compile(
+    r"^(?:(?:so|and|then|okay|ok|right|well)\W+)*(?:I|we)(?: also| then)? (?:send|ask|take|bring|write|book|prepare|check|draft|call|order"
+    r"|update|fix|finish|share|set up|introduce|arrange|file|deliver|get back|come back|look into|find out|make sure)\b(?! (?:it|that) (?:as|for granted))[^?]*$",
     re.I,
 )
 _ASKING = topics.wanted(
@@ -76,12 +82,22 @@ def _points(meeting: Meeting, ranked: Sequence[Sentence]) -> list[Sentence]:
 def _actions(turns: Sequence[Turn]) -> tuple[InsightItem, ...]:
     """Who will do what; those with a time first where there are too many."""
     said = {turn.index: turn.speaker for turn in turns}
-    found = [(item, due(item.words)) for item in extract(Kind.ACTIONS, turns)]
+    taken = [item for item in extract(Kind.ACTIONS, turns) if not _PERHAPS.search(item.words)]
+    taken += _summed_up(turns, {item.turn for item in taken})
+    found = [(item, due(item.words)) for item in taken]
     chosen = sorted(found, key=lambda each: (not each[1], each[0].turn))[:_ACTIONS]
     return tuple(
         InsightItem(text=quotation(said[item.turn], item.words), turns=(item.turn,), owner=item.name, due=by)
         for item, by in sorted(chosen, key=lambda each: each[0].turn)
     )
+
+
+def _summed_up(turns: Sequence[Turn], taken: Set[int]) -> Iterator[Item]:
+    """“So, I ask the lab and send you the report”: near its end a meeting says once more who does what."""
+    for turn in turns[len(turns) * 2 // 3 :]:
+        said = next((each for each in sentences(turn) if _DOES.search(each)), None)
+        if said and turn.index not in taken and turn.speaker.strip():
+            yield Item(turn.index, turn.speaker, said)
 
 
 def _objections(meeting: Meeting) -> tuple[InsightItem, ...]:

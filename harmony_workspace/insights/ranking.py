@@ -20,6 +20,15 @@ _DECIDED = re.compile(
     re.I,
 )
 _FIGURE = re.compile(r"\d|\b(?:percent|million|thousand|hundred)\b", re.I)
+_STUMBLES = re.compile(
+    r"\b(?:u[hm]+|erm?|hm+|mm+|i mean|you know|sort of|kind of|like ,)(?=\W)|\{\w+\}|\b(\w+) (?:, )?\1\b|[,–—-]$",
+    re.I,
+)
+"""Searching for words, marks of the transcriber, a sentence that broke off."""
+_GREETS = re.compile(
+    r"\b(?:hello|good (?:morning|afternoon|evening)|(?:good|nice|great) to (?:meet|see)|welcome|thanks? (?:you )?(?:for|everyone|all)|goodbye)\b",
+    re.I,
+)
 _AGAIN = 0.25
 """What a matter is still worth when it stands in what was chosen already."""
 
@@ -59,7 +68,8 @@ def _sentence(turn: Turn, text: str, matters: Mapping[str, float]) -> Sentence:
     worth = (
         length * (0.4 if asks else 1.0) * (1.4 if decides else 1.0) * (1.15 if _FIGURE.search(text) else 1.0)
     )
-    if cues.SMALL_QUESTION.search(text):
+    worth *= 1 / (1 + len(_STUMBLES.findall(text)))
+    if cues.SMALL_QUESTION.search(text) or _GREETS.search(text):
         worth = 0.0
     return Sentence(turn, text, asks, decides, worth, matters)
 

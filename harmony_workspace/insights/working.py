@@ -17,6 +17,8 @@ from harmony_workspace.meetings import conversations as meetings
 from harmony_workspace.store.database import Database
 
 log = logging.getLogger(__name__)
+_REST = 0.02
+"""Seconds between two, so that on a small machine speech and answers keep a core: fixed rules take about as long."""
 PAUSES = (5.0, 20.0, 60.0)
 """Seconds before a provider that asked for a pause is asked again."""
 
@@ -42,15 +44,13 @@ async def keep_asked(database: Database, asker: Asker, *, after: float = 0.0) ->
 
 
 async def work_off(database: Database, asker: Asker, pauses: Sequence[float] = PAUSES) -> int:
-    """Until nothing waits; tells how many meetings were asked, each project for itself. Half of the time is left to
-    others, so that on a small machine speech and answers keep a core."""
-    loop, count = asyncio.get_running_loop(), 0
+    """Until nothing waits; tells how many meetings were asked, each project for itself."""
+    count = 0
     while (waiting := await database.read(queue.first)) is not None:
-        began = loop.time()
         result = await _result(database, asker, waiting, pauses)
         await database.write(_end, waiting, result)
         count += 1
-        await asyncio.sleep(min(loop.time() - began, 1.0))
+        await asyncio.sleep(_REST)
     return count
 
 

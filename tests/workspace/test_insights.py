@@ -264,16 +264,6 @@ async def test_a_deleted_meeting_is_asked_nothing_more(it: Opened) -> None:
     assert len(await insights(owner, meeting)) == 4
 
 
-async def test_the_sample_has_its_insights_in_no_time(it: Opened) -> None:
-    owner = it.as_owner()
-    loaded = (await owner.post("/v1/sample")).json()
-    assert await work(it) == len(loaded)
-    for meeting in loaded:
-        found = {each["definition_id"]: each["items"] for each in await insights(owner, meeting)}
-        assert found["summary"], meeting["title"]
-        assert found["key-points"], meeting["title"]
-
-
 async def test_a_speaker_who_is_called_otherwise_is_so_in_quotations(it: Opened) -> None:
     owner = it.as_owner()
     meeting = await bring(owner)

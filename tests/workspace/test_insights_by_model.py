@@ -15,7 +15,7 @@ from harmony_protocol.providers import NewProvider, ProviderModel
 from harmony_workspace.companion import providers
 from harmony_workspace.insights import projects
 from harmony_workspace.store.columns import metadata
-from tests.fakes.model_server import ModelServer, Reply, error, fault, text, tool
+from tests.fakes.model_server import ModelServer, Reply, error, fault, hang, text, tool
 from tests.parts.house import Opened, ask, done, opened
 from tests.parts.injections import TEXTS
 from tests.parts.insights import bring, got, insights, work
@@ -365,6 +365,40 @@ async def test_the_companion_reads_insights_with_the_turns_they_stand_on(
         "Q0:\n- Send a new offer for the renewal (Priya Nair, by Friday) [1]\nQ1: the meeting does not say"
         in told
     )
+
+
+async def test_what_was_asked_when_the_workspace_ended_is_asked_again(
+    tmp_path: Path, model: ModelServer
+) -> None:
+    model.script(hang())
+    async with opened(tmp_path, model=model) as it:
+        owner = it.as_owner()
+        it.database.write_now(projects.settle)
+        project = await asked(it, owner, {"kind": "key_points"})
+        meeting = await bring(owner)
+        working = asyncio.create_task(work(it))
+        await asyncio.to_thread(model.wait_for, 1)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        assert (await got(owner, f"insight-projects/{project}"))["waiting"] == 1
+    async with opened(tmp_path, model=model, again=True) as it:
+        model.script(says(answer(1, item("The pilot in Lyon comes next week.", 4))))
+        await work(it)
+        assert (await insights(it.as_owner(), meeting))[0]["items"]
+        assert await work(it) == 0
+
+
+async def test_the_sample_has_its_insights_by_rules_whatever_model_is_there(
+    it: Opened, model: ModelServer
+) -> None:
+    owner = it.as_owner()
+    loaded = (await owner.post("/v1/sample")).json()
+    assert await work(it) == len(loaded)
+    for meeting in loaded:
+        found = {each["definition_id"]: each["items"] for each in await insights(owner, meeting)}
+        assert found["summary"], meeting["title"]
+        assert found["key-points"], meeting["title"]
+    assert model.requests == []
 
 
 _UNTOUCHED = {
