@@ -31,10 +31,18 @@ class Erasing:
     database: Database
     folders: Sequence[Path]
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _gone: set[str] = field(default_factory=set)
+    """Deleted since this workspace began: what is on its way to a reader by then breaks off."""
 
-    def look(self) -> None:
-        """A meeting was deleted."""
+    def deleted(self, id_: str) -> None:
+        self._gone.add(id_)
         self._woken.set()
+
+    def restored(self, id_: str) -> None:
+        self._gone.discard(id_)
+
+    def is_gone(self, id_: str) -> bool:
+        return id_ in self._gone
 
     async def keep(self) -> None:
         """Erases each meeting when its time is over, also those that an earlier workspace left; until cancelled."""
@@ -94,7 +102,7 @@ def erase(connection: sa.Connection, ids: Sequence[str]) -> None:
     for row in titles:
         traces.forget(connection, row.id, row.title)
         deleted.remember(connection, row.id)
-    connection.execute(sa.delete(uploads).where(uploads.c.id.in_(ids)))
+    connection.execute(sa.delete(uploads).where(sa.or_(uploads.c.id.in_(ids), uploads.c.became.in_(ids))))
     connection.execute(sa.delete(conversations).where(conversations.c.id.in_(ids)))
     contacts.drop_unused(connection)
     search_index.scrub(connection)

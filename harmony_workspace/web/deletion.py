@@ -13,13 +13,16 @@ router = APIRouter(tags=["conversations"])
 async def delete(house: TheHouse, reader: TheReader, conversation_id: str) -> Deletion:
     """No read and no link finds it from now on. Ten seconds later it is erased; who made it or an admin may do this."""
     deletion = await house.database.write(deleting.delete, reader, conversation_id)
+    house.erasing.deleted(conversation_id)
+    house.bringing.hearing.leave(conversation_id)
     house.runs.end_those_that_read(conversation_id)
     house.reports.forget(conversation_id)
-    house.erasing.look()
     return deletion
 
 
 @router.post("/conversations/{conversation_id}/restore")
 async def restore(house: TheHouse, reader: TheReader, conversation_id: str) -> Conversation:
     """Takes a deletion back, within ten seconds: the meeting is as it was, its links included."""
-    return await house.database.write(deleting.restore, reader, conversation_id)
+    restored = await house.database.write(deleting.restore, reader, conversation_id)
+    house.erasing.restored(conversation_id)
+    return restored

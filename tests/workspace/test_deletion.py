@@ -10,9 +10,11 @@ from typing import Any
 import httpx
 import pytest
 import sqlalchemy as sa
+from starlette.types import Message
 
 from harmony_protocol.meetings import Conversation, NewConversation, Participant
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.bringing.recordings import Kept
 from harmony_workspace.companion.answering import Cited, TextDelta
 from harmony_workspace.companion.recall.search import search
 from harmony_workspace.meetings import conversations, deleting, erasing
@@ -22,6 +24,7 @@ from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.columns import metadata
 from harmony_workspace.store.tool_tables import waiting_turns
 from harmony_workspace.tools.tool import Call, Tool
+from harmony_workspace.web import recordings
 from tests.fakes.answerer import WAIT, Scripted
 from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts.house import (
@@ -208,7 +211,7 @@ async def test_the_workspace_erases_by_itself_also_what_an_earlier_one_left(tmp_
         assert (tmp_path / MEDIA / "another").exists()
         await it.as_owner().delete(f"/v1/conversations/{kept.id}")
         it.database.write_now(lambda connection: connection.execute(past.values(deleted_at=now_ms() - LATER)))
-        it.house.erasing.look()
+        it.house.erasing.deleted(kept.id)
         await until(lambda: it.count(tables.conversations) == 0, "what is deleted meanwhile, too")
         keeping.cancel()
 
@@ -280,6 +283,29 @@ async def test_an_answer_that_is_being_drawn_from_it_ends(tmp_path: Path) -> Non
         assert CANARY not in (await client.get(f"/v1/runs/{run}/events")).text
         told = (await client.get(f"/v1/runs/{run}")).json()
         assert told["problem"]["code"] == "scope_narrowed"
+
+
+async def test_a_recording_that_is_on_its_way_breaks_off(tmp_path: Path) -> None:
+    async with opened(tmp_path) as it:
+        meeting = it.meeting(it.owner, "Acme pricing", "nineteen")
+        size = 2**20
+        (tmp_path / MEDIA).mkdir()
+        (tmp_path / MEDIA / meeting.id).write_bytes(bytes(size))
+        response = recordings.reply(it.house, Kept(tmp_path / MEDIA / meeting.id, "a.wav", "audio/wav"))
+        came = 0
+
+        async def send(message: Message) -> None:
+            nonlocal came
+            came += len(message.get("body", b""))
+            if came and not it.house.erasing.is_gone(meeting.id):
+                await it.as_owner().delete(f"/v1/conversations/{meeting.id}")
+
+        async def receive() -> Message:
+            await asyncio.Event().wait()
+            raise AssertionError("nobody hangs up")
+
+        await response({"type": "http", "method": "GET", "headers": []}, receive, send)
+        assert 0 < came < size
 
 
 @pytest.mark.parametrize("size", [1, 12, 300])
