@@ -122,6 +122,11 @@ def messages_about(*conversation_ids: str) -> sa.Select[Any]:
     )
 
 
+def retell(connection: sa.Connection, conversation_id: str) -> None:
+    """Something about the meeting changed that citations of it show."""
+    _retell(connection, messages_about(conversation_id))
+
+
 def _retell(connection: sa.Connection, ids: sa.Select[Any], reader_id: str | None = None) -> None:
     """The words of a meeting come into these messages at read time, or leave them."""
     changes.record_all(connection, "message", connection.scalars(ids).all(), reader_id=reader_id)

@@ -120,10 +120,12 @@ def listed(
     q: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
+    among: Sequence[sa.ColumnElement[bool]] = (),
 ) -> ConversationPage:
-    """Newest first. ``q`` looks in titles and in names of people and companies; ``until`` is exclusive."""
+    """Newest first. ``q`` looks in titles and in names of people and companies; ``until`` is exclusive; ``among``:
+    further conditions."""
     limit = max(1, min(limit, MAX_PAGE))
-    query = sa.select(conversations.c.id, conversations.c.started_at).where(visible(reader))
+    query = sa.select(conversations.c.id, conversations.c.started_at).where(visible(reader), *among)
     if q.strip():
         query = query.where(_mentions(q.strip()))
     if since:
