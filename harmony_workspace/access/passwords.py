@@ -56,8 +56,9 @@ def matches(known: Known | None, password: str) -> bool:
     """As dear as `digest`, also for nobody."""
     from argon2.exceptions import InvalidHashError, VerificationError
 
+    nobodys = _nobodys()  # made at the first question, whoever that is about
     try:
-        _hasher().verify(_nobodys() if known is None else known.argon2, _one_form(password))
+        _hasher().verify(nobodys if known is None else known.argon2, _one_form(password))
     except (VerificationError, InvalidHashError):
         return False
     return known is not None
