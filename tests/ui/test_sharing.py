@@ -9,13 +9,14 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QWidget
 
 from harmony_desktop.domain.ids import ConversationId
 from harmony_desktop.domain.meetings import Meeting, MeetingStatus
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.sharing import REPORT_NAME, Link, Links
 from harmony_desktop.ui.meetings.acts import MeetingActs
+from harmony_desktop.ui.meetings.pages import MeetingPages
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
 from harmony_desktop.ui.sharing.acts import SharingActs
 from harmony_desktop.ui.sharing.dialog import ShareDialog
@@ -97,8 +98,10 @@ def test_the_dialog_says_what_is_shared_with_whom_and_where_the_transcript_is(te
 
 def test_the_report_is_made_saved_and_never_written_over_another_one(tell: Tell, tmp_path: Path) -> None:
     async def story(c: Companion) -> None:
-        c.session.remember("report_folder", str(tmp_path))
-        (tmp_path / REPORT_NAME).write_text("an earlier one")
+        folder = tmp_path / "reports"
+        folder.mkdir()
+        c.session.remember("report_folder", str(folder))
+        (folder / REPORT_NAME).write_text("an earlier one")
         c.session.sharing.slow = asyncio.Event()
         dialog = await opened(c)
         opened_files: list[Path] = []
@@ -110,11 +113,11 @@ def test_the_report_is_made_saved_and_never_written_over_another_one(tell: Tell,
         c.session.sharing.slow.set()
         ask = await where(c)
         chosen = Path(ask.selectedFiles()[0])
-        assert chosen == tmp_path / "Conversation Insights Report (2).pdf"
+        assert chosen == folder / "Conversation Insights Report (2).pdf"
         ask.accept()
         await c.until(dialog.report.saved.isVisible, "saved")
         assert chosen.read_bytes().startswith(b"%PDF")
-        assert f"Saved as “{chosen.name}” in “{tmp_path.name}”." in said(dialog)
+        assert f"Saved as “{chosen.name}” in “reports”." in said(dialog)
         click(dialog.report.open)
         assert opened_files == [chosen]
 
@@ -203,7 +206,7 @@ def test_links_of_others_are_listed_and_that_they_open_here_only(tell: Tell) -> 
         dialog = await opened(c)
         assert "Made by Luis Ferro" in said(dialog)
         assert "last opened 21 Nov" in said(dialog)
-        assert "open on this computer only" in said(dialog)
+        assert "Opens on this computer only" in said(dialog)
         assert dialog.link.button.isVisible()
 
     tell(story, session())
@@ -354,6 +357,51 @@ def test_deleting_needs_the_workspace_and_ends_after_ten_seconds(tell: Tell) -> 
         c.session.sharing.deleted.clear()  # erased
         c.window.toast.act()
         await c.until(lambda: c.window.toast.words == "It was deleted already.")
+
+    tell(story, session())
+
+
+async def on_page(c: Companion) -> MeetingPages:
+    """The meeting, open on its page."""
+    pages = c.page.meetings
+    pages.open(ACME.id)
+    assert pages.page is not None
+    page = pages.page
+    await c.until(lambda: page.transcript is not None, "the transcript")
+    return pages
+
+
+def test_the_page_of_a_meeting_offers_all_of_it_and_makes_room_when_it_is_deleted(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        pages = await on_page(c)
+        assert pages.screen is not None
+        header = pages.screen.view.header
+        click(header.more)
+        menu = next(m for m in c.window.findChildren(QMenu) if m.isVisible())
+        offered = {action.text(): action for action in menu.actions()}
+        assert {"Share", "Copy link", "Discuss with Companion", "Delete"} <= offered.keys()
+        offered["Delete"].trigger()
+        menu.hide()
+        list_page = pages.screen.list_page
+        await c.until(list_page.isVisible, "the list")
+        assert c.window.toast.words == "Deleted “Acme commercial terms”."
+        c.window.toast.act()
+        await c.until(header.isVisible, "it is back")
+        click(header.companion)
+        await c.until(lambda: c.window.composer.suggestion.isVisible(), "a question to begin with")
+        assert not c.window.screen_name
+
+    tell(story, session())
+
+
+def test_a_meeting_that_somebody_else_deletes_leaves_the_page_and_that_is_said(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        pages = await on_page(c)
+        c.session.meetings.drop(ACME.id)
+        gone = "This meeting was deleted, or is no longer shared with you."
+        await c.until(lambda: c.window.toast.words == gone, "said")
+        assert pages.screen is not None
+        assert pages.screen.list_page.isVisible()
 
     tell(story, session())
 

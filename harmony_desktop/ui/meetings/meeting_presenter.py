@@ -123,12 +123,17 @@ class MeetingPresenter(QObject):
 
     def _say_failed(self, error: HarmonyError, key: ConversationId) -> None:
         if error.problem.code == "not_found":
-            self.leave()
-            self.gone.emit()
+            self._say_gone()
             return
         self._failed = True
         if self.transcript is None:
             self.view.transcript.say(self._why(error), tr("Try again"))
+
+    def _say_gone(self) -> None:
+        """Not by what was done here."""
+        self.leave()
+        self.gone.emit()
+        self._window.toast.say(tr("This meeting was deleted, or is no longer shared with you."))
 
     def _why(self, error: HarmonyError) -> str:
         if self._session.link is LinkState.ONLINE:
@@ -275,8 +280,7 @@ class MeetingPresenter(QObject):
         if key != self.key or now == before:
             return
         if now is None:
-            self.leave()
-            self.gone.emit()
+            self._say_gone()
             return
         await self._load()
 

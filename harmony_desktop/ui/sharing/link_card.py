@@ -48,7 +48,7 @@ class LinkCard(ShareCard):
         self._holder.setAutoFillBackground(False)
         self.here_only = Words(
             theme,
-            tr("This workspace has no public address: its links open on this computer only."),
+            tr("Opens on this computer only: this workspace has no public address."),
             px=12,
             tone="warn",
             wrap=True,

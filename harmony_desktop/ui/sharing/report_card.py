@@ -13,6 +13,9 @@ from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.sharing.card import ShareCard
 from harmony_desktop.ui.theme import Theme
 
+LONGEST = 28
+"""Letters of a folder's name."""
+
 
 class ReportCard(ShareCard):
     """``opened`` and ``folder_wanted`` carry the file that was saved."""
@@ -72,6 +75,7 @@ class ReportCard(ShareCard):
     def show_saved(self, file: Path) -> None:
         self._file = file
         folder = file.parent.name or str(file.parent)
+        folder = folder if len(folder) <= LONGEST else folder[: LONGEST - 1] + "…"
         self.saved_words.setText(tr("Saved as “{file}” in “{folder}”.", file=file.name, folder=folder))
         self.saved_words.setToolTip(str(file))
         self._show(tr("Share PDF"), saved=True)
