@@ -88,23 +88,27 @@ class _Cutter:
         if self._heard > first:
             audio[: self._heard - first] = 0.0
         spans = [(a, b) for a, b in self._find(audio)] if end > self._heard and audio.any() else []
-        found = [self._stretch(audio, spans[a:b], first) for a, b in _grouped(spans, audio)]
+        found = [self._stretch(audio, spans, a, b) for a, b in _grouped(spans, audio)]
         cut = len(audio)
         if not last and found and end - found[-1].end < OPEN and found[-1].end - found[-1].start < LONGEST:
-            cut = max(0, found.pop().start - first - MARGIN)
+            again = found.pop().start - MARGIN
+            cut = max(again, found[-1].end if found else first) - first
         self._kept, self._start = audio[cut:], first + cut
         return found
 
-    def _stretch(self, audio: Audio, spans: Spans, first: int) -> Stretch:
-        start, end = spans[0][0], spans[-1][1]
-        before = max(0, start - MARGIN)
+    def _stretch(self, audio: Audio, spans: Spans, first: int, after: int) -> Stretch:
+        """Of these spans; the silence around it ends where others speak."""
+        start, end = spans[first][0], spans[after - 1][1]
+        earliest = spans[first - 1][1] if first else 0
+        latest = spans[after][0] if after < len(spans) else len(audio)
+        before = max(earliest, start - MARGIN)
         return Stretch(
             self._voice,
-            first + start,
-            first + end,
-            sum(b - a for a, b in spans),
-            audio[before : end + MARGIN],
-            first + before,
+            self._start + start,
+            self._start + end,
+            sum(b - a for a, b in spans[first:after]),
+            audio[before : min(latest, end + MARGIN)],
+            self._start + before,
         )
 
 

@@ -40,8 +40,9 @@ def blocks(file: Path, longest_s: float) -> Iterator[Block]:
         for frame in _frames(container, stream):
             if frame.time is not None:
                 began = frame.time if began is None else began
-                missing = int((frame.time - began - GAP_S) * RATE) - done
-                for silence in _silence(min(missing, limit - done), many):
+                missing = int((frame.time - began) * RATE) - done
+                gap = min(missing, limit - done) if missing > GAP_S * RATE else 0
+                for silence in _silence(gap, many):
                     done += silence.shape[1]
                     yield silence
             frame.pts = None
@@ -75,7 +76,6 @@ def _resampled(resampler: Any, frame: Any) -> list[Any]:
 def _silence(samples: int, channels: int) -> Iterator[Block]:
     import numpy as np
 
-    samples += int(GAP_S * RATE) if samples > 0 else 0
     heard = channels if channels <= MOST_HEARD else 1
     while samples > 0:
         part = min(samples, SILENCE_S * RATE)

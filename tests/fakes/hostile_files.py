@@ -248,6 +248,7 @@ def sound(ending: str, seconds: float = 1.0) -> bytes:
         "ogg": "libopus",
         "webm": "libopus",
         "matroska": "libopus",
+        "aiff": "pcm_s16be",
     }.get(ending, "aac")
     rate = 48_000 if codec == "libopus" else RATE
     out = io.BytesIO()

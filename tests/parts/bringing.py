@@ -43,12 +43,22 @@ async def brought(client: httpx.AsyncClient, content: bytes, name: str, **about:
     return await finished(client, id_) if reply.is_success else reply
 
 
-def conversation(count: int = 4, pause_s: float = 0.8, least_s: float = 0.0) -> list[tuple[int, str, Any]]:
+PROMPTS = (
+    "agent-alreadyon",
+    "agent-incorrect",
+    "agent-newlocation",
+    "agent-user",
+    "agent-pass",
+    "conf-adminmenu",
+)
+
+
+def conversation(count: int = 4, pause_s: float = 0.8) -> list[tuple[int, str, Any]]:
     """Two who take turns: who speaks (0 or 1), the words, and the sound with a pause after it."""
     import numpy as np
 
     pause = np.zeros(int(pause_s * RATE), np.float32)
-    spoken = clips.prompts(6, least_s)[:count]
+    spoken = [clips.prompt(name) for name in PROMPTS[:count]]
     return [(n % 2, clip.text, np.concatenate([clip.audio(), pause])) for n, clip in enumerate(spoken)]
 
 
