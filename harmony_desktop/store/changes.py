@@ -20,7 +20,7 @@ from harmony_desktop.domain.syncing import (
     ThreadRow,
 )
 from harmony_desktop.store import approvals, deleted, place_changes, taken, thread_changes
-from harmony_desktop.store.database import Connection, transaction
+from harmony_desktop.store.database import Connection, leave_no_trace, transaction
 from harmony_desktop.store.thread_changes import Came
 
 
@@ -71,6 +71,8 @@ def apply(
             approvals.tidy(db)
         remember_fact(db, "sync_cursor", cursor)
         taken.forget(db, reached)
+    if everything_since is not None or any(isinstance(change, MeetingGone) for change in changes):
+        leave_no_trace(db)
     return touched
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from harmony_desktop.domain.bringing import About, Upload, UploadState
 from harmony_desktop.domain.ids import ConversationId
 from harmony_desktop.domain.meetings import Participant
-from harmony_desktop.store.database import Connection
+from harmony_desktop.store.database import Connection, leave_no_trace
 from harmony_desktop.store.rows import problem_from, problem_json
 
 COLUMNS = "id, name, size, about, path, changed_ns, state, sent, problem"
@@ -46,6 +46,7 @@ def change(db: Connection, upload: Upload) -> None:
 
 def remove(db: Connection, upload_id: ConversationId) -> None:
     db.execute("DELETE FROM main.uploads WHERE id = ?", (upload_id,))
+    leave_no_trace(db)
 
 
 def content(db: Connection, upload_id: ConversationId) -> bytes:
