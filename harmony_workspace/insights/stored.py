@@ -1,6 +1,6 @@
 """Insights as they are kept with their meeting, and read by whoever may read it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -79,17 +79,21 @@ def note(connection: sa.Connection, conversation_id: str, project: InsightProjec
     _tell(connection, conversation_id)
 
 
-def renamed(connection: sa.Connection, conversation_id: str, before: str, after: str) -> None:
-    """A speaker is called otherwise from now on: in quotations, and as the owner of what is to be done."""
+def renamed(
+    connection: sa.Connection, conversation_id: str, turns: Collection[int], before: str, after: str
+) -> None:
+    """Who speaks in these turns is called otherwise from now on: in quotations, and as the owner of what is to be done."""
     rows = connection.execute(sa.select(insights).where(insights.c.conversation_id == conversation_id)).all()
     for row in rows:
-        items = [_by(item, before, after) for item in row.items]
+        items = [_by(item, turns, before, after) for item in row.items]
         if items != row.items:
             connection.execute(sa.update(insights).where(insights.c.id == row.id).values(items=items))
 
 
-def _by(item: Mapping[str, Any], before: str, after: str) -> dict[str, Any]:
+def _by(item: Mapping[str, Any], turns: Collection[int], before: str, after: str) -> dict[str, Any]:
     told = dict(item)
+    if item["turns"][0] not in turns:
+        return told
     if told.get("owner") == before:
         told["owner"] = after
     if told["text"].startswith(f"{before}: “"):

@@ -9,6 +9,7 @@ from harmony_protocol.errors import ErrorCode
 from harmony_protocol.meetings import Conversation, ConversationChange, Participant, SpeakerName
 from harmony_workspace.access import audience
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.insights import stored
 from harmony_workspace.meetings import contacts as people_met
 from harmony_workspace.meetings import conversations as meetings
 from harmony_workspace.meetings.formats.speech import name_of
@@ -58,6 +59,7 @@ def rename_speaker(
     )
     _reword_passages(connection, conversation_id, renamed)
     connection.execute(sa.delete(extractions).where(extractions.c.conversation_id == conversation_id))
+    stored.renamed(connection, conversation_id, renamed, name.before, after)
     _follow(connection, meeting, name.before, after)
     _touch(connection, conversation_id)
     return meetings.one(connection, reader, conversation_id)

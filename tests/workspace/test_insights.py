@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from harmony_workspace.insights import projects, stored
+from harmony_workspace.insights import projects
 from harmony_workspace.store.tables import conversations
 from tests.parts.house import Opened, changes_for, opened
 from tests.parts.insights import bring, got, insights, work
@@ -268,7 +268,9 @@ async def test_a_speaker_who_is_called_otherwise_is_so_in_quotations(it: Opened)
     owner = it.as_owner()
     meeting = await bring(owner)
     await work(it)
-    it.database.write_now(stored.renamed, meeting["id"], "Priya Nair", "Priya Rao")
+    name = {"before": "Priya Nair", "after": "Priya Rao"}
+    reply = await owner.post(f"/v1/conversations/{meeting['id']}/speakers", json=name)
+    assert reply.status_code == 200, reply.text
     told = str(await insights(owner, meeting))
     assert "Priya Nair" not in told
     assert "Priya Rao: “I'll send a new offer" in told
