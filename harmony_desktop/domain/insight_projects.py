@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from harmony_desktop.domain.insights import AnswerType, InsightKind
@@ -88,12 +89,16 @@ def lacks(project: InsightProject) -> tuple[Lack, ...]:
 
 def fits(applies: Applies, meeting: Meeting) -> bool:
     """Whether a meeting is one of those that are asked about."""
-    told = _plain(" ".join([meeting.title, *(w for p in meeting.participants for w in (p.name, p.company))]))
+    words = _plain(applies.words).split()
     return (
         _among(meeting.team, applies.teams)
         and _among(meeting.medium, applies.mediums)
-        and all(word in told for word in _plain(applies.words).split())
+        and (not words or all(word in _named(meeting) for word in words))
     )
+
+
+def _named(meeting: Meeting) -> str:
+    return _plain(" ".join([meeting.title, *(w for p in meeting.participants for w in (p.name, p.company))]))
 
 
 def _among(value: str, wanted: Iterable[str]) -> bool:
@@ -101,6 +106,7 @@ def _among(value: str, wanted: Iterable[str]) -> bool:
     return not names or _plain(value) in names
 
 
+@lru_cache(maxsize=20_000)
 def _plain(text: str) -> str:
     """Without accents, capitals and further spaces."""
     letters = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))

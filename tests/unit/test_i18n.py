@@ -30,6 +30,7 @@ FROM_TABLES = {
     "ui/context_words.py",
     "ui/email_dialog.py",
     "ui/emails/words.py",
+    "ui/insights/words.py",
     "ui/objects/object_rows.py",
     "ui/objects/shelves.py",
     "ui/preferences_presenter.py",

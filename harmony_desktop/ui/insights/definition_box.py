@@ -46,7 +46,7 @@ class DefinitionBox(QWidget):
         self.question.setTabChangesFocus(True)
         self.question.setPlaceholderText(tr("Such as: Did they name a budget, and how large is it?"))
         self.question.setAccessibleName(tr("Question"))
-        choices = [(str(a), tr(name)) for a, name in words.ANSWERS.items()]
+        choices = [(str(form), words.answer(form)) for form in AnswerType]
         self.form = Segments(theme, tr("Form of the answer"), choices, self)
         self.lowest, self.highest = self._number(definition.lowest), self._number(definition.highest)
         self.lowest.setAccessibleName(tr("Lowest of the scale"))
@@ -147,25 +147,25 @@ class DefinitionBox(QWidget):
 
     def _choose_kind(self) -> None:
         menu = Menu(tr("What is looked for"), self)
-        for kind, name in words.KINDS.items():
-            menu.addAction(tr(name), partial(self._become, kind))
+        for kind in InsightKind:
+            menu.addAction(words.kind(kind), partial(self._become, kind))
         menu.open_at(self.kind_button)
 
     def _become(self, kind: InsightKind) -> None:
         """A title that only named the kind goes with it."""
-        named = self.title.text().strip() in ("", *(tr(name) for name in words.KINDS.values()))
+        named = self.title.text().strip() in ("", *map(words.kind, InsightKind))
         if named:
-            self.title.setText("" if kind is InsightKind.QUESTION else tr(words.KINDS[kind]))
+            self.title.setText("" if kind is InsightKind.QUESTION else words.kind(kind))
         self.kind = kind
         self._show_kind()
         self.changed.emit()
 
     def _show_kind(self) -> None:
-        name = tr(words.KINDS[self.kind])
+        name = words.kind(self.kind)
         self.kind_button.setText(name)
         self.kind_button.setAccessibleName(tr("Looks for: {kind}", kind=name))
         own = self.kind is InsightKind.QUESTION
-        self.about.setText(tr(words.ABOUT[self.kind]))
+        self.about.setText(words.about(self.kind))
         self.about.setVisible(not own)
         self.question.setVisible(own)
         self.foot.setVisible(own)

@@ -73,12 +73,12 @@ class DefinitionList(QWidget):
 
     def _on_add(self) -> None:
         menu = Menu(tr("What is looked for"), self)
-        for kind, name in words.KINDS.items():
-            menu.addAction(tr(name), partial(self._append, kind))
+        for kind in InsightKind:
+            menu.addAction(words.kind(kind), partial(self._append, kind))
         menu.open_at(self.add)
 
     def _append(self, kind: InsightKind) -> None:
-        title = "" if kind is InsightKind.QUESTION else tr(words.KINDS[kind])
+        title = "" if kind is InsightKind.QUESTION else words.kind(kind)
         box = self._put(Definition(new_id(), kind, title, answer=AnswerType.TEXT))
         box.show()
         self._arrange()

@@ -33,7 +33,7 @@ class ProjectEditing(QObject):
         self, page: "InsightsPresenter", window: CompanionWindow, session: Session, models: ModelPresenter
     ) -> None:
         super().__init__(page)
-        self._page, self._window, self._models = page, window, models
+        self._page, self._window, self._session, self._models = page, window, session, models
         self._door = session.insight_projects
         self.drafts = ProjectDrafts(session, self)
         self.key = ""
@@ -83,7 +83,8 @@ class ProjectEditing(QObject):
             return
         self.key, self._tried = key, False
         editor, facets = screen.editor, self._page.facets
-        editor.applies.teams.offer(facets.teams)
+        own = (team.name for team in self._session.spaces.teams())
+        editor.applies.teams.offer(tuple(dict.fromkeys((*facets.teams, *own))))
         editor.applies.mediums.offer(facets.mediums)
         editor.show_project(project, self._page.admin)
         screen.show_open(True)
@@ -237,9 +238,7 @@ class ProjectEditing(QObject):
 def _usual() -> InsightProject:
     """What most begin with."""
     kinds = (InsightKind.SUMMARY, InsightKind.ACTION_ITEMS)
-    return InsightProject(
-        definitions=tuple(Definition(new_id(), kind, tr(words.KINDS[kind])) for kind in kinds)
-    )
+    return InsightProject(definitions=tuple(Definition(new_id(), kind, words.kind(kind)) for kind in kinds))
 
 
 def _same(one: InsightProject, other: InsightProject) -> bool:

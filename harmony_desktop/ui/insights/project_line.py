@@ -53,7 +53,7 @@ class ProjectLine(Line):
         self.state.setText(told)
         self.state.tint(tone)
         self.state.setVisible(bool(told))
-        self._name(self.open, tr("Edit") if changeable else tr("Look at it"), name)
+        self._name(self.open, tr("Edit") if changeable else tr("View"), name)
         self._name(self.run, words.run_again(applying), name)
         self.run.setVisible(changeable and project.enabled and applying > 0 and not project.waiting)
         self.more.say(tr("What can be done with “{name}”", name=name))

@@ -4,21 +4,21 @@ from harmony_desktop.domain.insight_projects import Applies, InsightProject, Lac
 from harmony_desktop.domain.insights import AnswerType, InsightKind
 from harmony_desktop.i18n import later, tr, trn
 
-KINDS = {
+_KINDS = {
     InsightKind.SUMMARY: later("Summary"),
     InsightKind.ACTION_ITEMS: later("Action items"),
     InsightKind.KEY_POINTS: later("Key points"),
     InsightKind.OBJECTIONS: later("Objections"),
     InsightKind.QUESTION: later("Question"),
 }
-ABOUT = {
+_ABOUT = {
     InsightKind.SUMMARY: later("What was said and agreed, in a few sentences."),
     InsightKind.ACTION_ITEMS: later("Who does what, until when."),
     InsightKind.KEY_POINTS: later("What matters most, point by point."),
     InsightKind.OBJECTIONS: later("Doubts and reasons against, and who raised them."),
     InsightKind.QUESTION: later("A question of your own, answered for each meeting."),
 }
-ANSWERS = {
+_ANSWERS = {
     AnswerType.TEXT: later("Text"),
     AnswerType.LIST: later("List"),
     AnswerType.YES_NO: later("Yes or no"),
@@ -35,6 +35,19 @@ _LACKS = {
 }
 MOST = 4
 """Definitions that a list names."""
+
+
+def kind(of: InsightKind) -> str:
+    return tr(_KINDS[of])
+
+
+def about(of: InsightKind) -> str:
+    """What is looked for."""
+    return tr(_ABOUT[of])
+
+
+def answer(form: AnswerType) -> str:
+    return tr(_ANSWERS[form])
 
 
 def worded(lack: Lack) -> str:
