@@ -28,6 +28,7 @@ TOLD_EVERY = 0.2
 """Seconds between two words about how far it is."""
 MISPLACED = 5
 """So often in a row the workspace may want another part than the one that came."""
+ON_THE_WAY = (UploadState.WAITING, UploadState.SENDING, UploadState.CHECKING)
 TEXT_NAME = "transcript.txt"
 
 
@@ -41,6 +42,7 @@ class Bringing:
         self._wake = asyncio.Event()
         self._carrying: tuple[ConversationId, asyncio.Task[None]] | None = None
         self._told_at = 0.0
+        self._moved = asyncio.Event()
         bus.subscribe(self._on_fact)
 
     # ── what screens ask ─────────────────────────────────────────────────────────────────────────────
@@ -111,6 +113,12 @@ class Bringing:
         await self._keeper.store.do(uploads.remove, upload_id)
         self._tell()
         self._tasks.start(self._drop(upload_id), "drop upload")
+
+    async def drained(self) -> None:
+        """Returns when nothing is on its way any more; what is paused or failed waits for the user."""
+        while any(u.state in ON_THE_WAY for u in self._uploads.values()):
+            self._moved.clear()
+            await self._moved.wait()
 
     # ── life ─────────────────────────────────────────────────────────────────────────────────────────
     async def load(self) -> None:
@@ -268,6 +276,7 @@ class Bringing:
             self._tell()
 
     def _tell(self) -> None:
+        self._moved.set()
         self._bus.publish(UploadsChanged())
 
     def _on_fact(self, fact: Fact) -> None:

@@ -90,7 +90,7 @@ class CompanionSession:
         self.insight_projects = InsightProjects(link)
         self.playback = Playback(keeper, link)
         self.bringing = Bringing(keeper, link, self.bus, self._tasks)
-        self.accounts = AccountActions(keeper, link, self._pump, self._memories, self)
+        self.accounts = AccountActions(keeper, link, self._pump, self.bringing, self._memories, self)
         self._closed = False
         self.bus.subscribe(self._on_fact)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from harmony_desktop import cli
 from harmony_desktop.domain.bringing import MOST_BYTES, About, Outcome, Upload, UploadState
 from harmony_desktop.domain.facts import Fact, UploadArrived, UploadsChanged
 from harmony_desktop.domain.ids import ConversationId
@@ -27,7 +28,7 @@ PART = 8 * 1024**2
 SAID = "If you fix it for two years I can live with the eighteen."
 
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+MODULE = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -98,6 +99,7 @@ async def read(session: CompanionSession, meeting: ConversationId) -> str:
     return " ".join(turn.text for turn in (await session.meetings.transcript(meeting)).turns)
 
 
+@MODULE
 async def test_a_transcript_comes_in_with_what_is_known_of_it_and_a_second_time_it_is_the_same(
     workspace: OwnWorkspace, tmp_path: Path
 ) -> None:
@@ -124,6 +126,7 @@ async def test_a_transcript_comes_in_with_what_is_known_of_it_and_a_second_time_
         assert await read(session, text) == SAID
 
 
+@MODULE
 async def test_pause_cancel_changed_and_lost_files(workspace: OwnWorkspace, tmp_path: Path) -> None:
     files = workspace.paths.data / "workspace" / "uploads"
     async with workspace.session() as session:
@@ -155,6 +158,7 @@ async def test_pause_cancel_changed_and_lost_files(workspace: OwnWorkspace, tmp_
         await nothing_left(files)
 
 
+@MODULE
 async def test_hostile_files_say_what_is_wrong_and_leave_nothing(
     workspace: OwnWorkspace, tmp_path: Path
 ) -> None:
@@ -183,6 +187,7 @@ async def test_hostile_files_say_what_is_wrong_and_leave_nothing(
         assert tried.isdisjoint(m.title for m in await session.finder.meetings("", 1000))
 
 
+@MODULE
 async def test_a_killed_program_and_a_killed_workspace_go_on_where_they_were(
     workspace: OwnWorkspace, tmp_path: Path
 ) -> None:
@@ -217,6 +222,23 @@ async def test_a_killed_program_and_a_killed_workspace_go_on_where_they_were(
         await until(session, lambda: not session.bringing.all(), "all of it")
         assert await read(session, long) == SAID
         assert [m.id for m in await session.finder.meetings("Long")] == [long]
+
+
+def test_the_command_brings_files_in_and_says_what_is_wrong_with_one(
+    workspace: OwnWorkspace, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    terms, nothing = transcript(tmp_path / "renewal.json"), tmp_path / "nothing.vtt"
+    words = ["bring", str(terms), str(nothing), "--people", "Dana Reyes, Priya Nair", "--medium", "Phone"]
+    data = ["--data-dir", str(workspace.paths.data)]
+    assert cli.run(cli.parse([*words, *data])) == 2
+    out, err = capsys.readouterr()
+    assert out.startswith("Brought in: renewal")
+    assert "nothing.vtt: nothing.vtt is not where it was." in err
+    assert cli.run(cli.parse(["bring", str(terms), "--json", "--wait", *data])) == 0
+    [row] = json.loads(capsys.readouterr().out)["files"]
+    assert (row["title"], row["existed"], row["problem"]) == ("renewal", True, None)
+    assert cli.run(cli.parse(["bring", str(terms), "--date", "soon", *data])) == 2
+    assert "“soon” is not a date." in capsys.readouterr().err
 
 
 async def nothing_left(folder: Path) -> None:

@@ -14,6 +14,7 @@ from harmony_desktop.domain.meetings import Participant
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.ui.bringing.dialog import AddMeeting
 from harmony_desktop.ui.bringing.upload_list import UploadList
+from harmony_desktop.ui.screens import MEETINGS
 from tests.parts.gallery import Picture, picture
 from tests.ui.conftest import Companion
 
@@ -134,7 +135,7 @@ def test_how_uploads_fare_is_seen_and_each_can_be_paused_cancelled_and_tried_aga
         c.window.open_page()
         c.window.resize(1120, 760)
         desk = c.session.bringing
-        shown = c.page.bringing.make_list(c.window.middle)
+        shown = c.window.show_screen(MEETINGS).findChild(UploadList)
         assert isinstance(shown, UploadList)
         assert not shown.isVisible()
         paths = [tmp_path / name for name in ("Weekly.mp3", "Kick-off.mp4", "Terms.vtt", "Demo.wav")]
@@ -145,9 +146,6 @@ def test_how_uploads_fare_is_seen_and_each_can_be_paused_cancelled_and_tried_aga
         desk.becomes(ids[1], UploadState.CHECKING, 3_000_000)
         desk.becomes(ids[2], UploadState.FAILED, problem=Problem("import_unreadable", detail="not UTF-8"))
         desk.becomes(ids[3], UploadState.PAUSED, 900_000)
-        shown.setGeometry(0, 48, 420, 300)
-        shown.show_uploads(desk.all())
-        shown.raise_()
         await picture("bring-uploads")
         first, _, failed, paused = (shown.rows[i] for i in ids)
         assert "40 % of 2.9 MB" in first.how.text()

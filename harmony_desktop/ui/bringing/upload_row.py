@@ -60,7 +60,7 @@ class UploadRow(QWidget):
         middle.addWidget(self.bar)
         middle.addWidget(self.how)
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 5, 6, 7)
+        row.setContentsMargins(20, 5, 14, 7)
         row.setSpacing(2)
         row.addWidget(self._glyph, 0, Qt.AlignmentFlag.AlignTop)
         row.addSpacing(6)
