@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from harmony_protocol.meetings import Conversation, NewConversation, Participant
 from harmony_workspace.access import people
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.bringing import recordings as recorded
 from harmony_workspace.insights import queue
 from harmony_workspace.meetings import conversations
 from harmony_workspace.meetings.decoding import decode
@@ -17,6 +18,11 @@ from harmony_workspace.resources import resource
 from harmony_workspace.store import facts
 
 LOADED = "sample_loaded"
+
+
+class Sound(BaseModel):
+    file: str
+    duration_ms: int
 
 
 class Meeting(BaseModel):
@@ -27,6 +33,7 @@ class Meeting(BaseModel):
     medium: str = ""
     team: str = ""
     participants: tuple[str, ...] = ()
+    recording: Sound | None = None
 
 
 class Manifest(BaseModel):
@@ -56,6 +63,9 @@ def load(
         conversations.bring_in(connection, whole, _new(meeting, known, now, folder))
         for meeting in manifest.meetings
     ]
+    for meeting, told in zip(added, manifest.meetings, strict=True):
+        if told.recording is not None:
+            recorded.copy_in(connection, meeting.id, folder / told.recording.file, told.recording.duration_ms)
     for meeting in added:
         queue.put(connection, meeting.id, by_rules=True)
     facts.put(connection, LOADED, True)

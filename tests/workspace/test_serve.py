@@ -61,7 +61,7 @@ def test_a_window_starts_it_and_talks_to_it(tmp_path: Path) -> None:
             me = client.get("/v1/me").json()
             assert (me["role"], me["read_scope"], me["admin"]) == ("Admin", "all", True)
             assert me["workspace_id"] == child.ready.endpoint.workspace_id
-            assert len(client.get("/v1/conversations").json()["items"]) == 17
+            assert len(client.get("/v1/conversations").json()["items"]) == 18
             assert client.get("/v1/vocabulary").json()["names"]
         workspace = tmp_path / "workspace"
         for path in (workspace, *workspace.rglob("*")):
@@ -265,7 +265,7 @@ def test_commands_start_a_workspace_or_use_the_running_one(
             assert [reply.status_code for reply in replies] == [201, 200]
             assert replies[0].headers["Location"] == replies[1].headers["Location"]
             assert replies[1].json()["existed"]
-        assert spoken("sample", data=data).stdout == "17 meetings loaded\n"
+        assert spoken("sample", data=data).stdout == "18 meetings loaded\n"
         assert "already" in spoken("sample", data=data).stdout
         added = spoken(
             "user", "add", "Ann", "ann@example.org", "--role", "User", "--team", "Sales", data=data
