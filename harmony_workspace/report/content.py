@@ -15,7 +15,7 @@ Paper = Literal["a4", "us-letter"]
 NAME = "Conversation Insights Report"
 _TITLE, _NAME, _ITEM, _NOTE = 300, 160, 4_000, 200
 """Characters of a title, a name, an item, and what stands below it."""
-_PEOPLE = 100
+_PEOPLE = 60
 _INSIGHTS = 200
 _ITEMS = 300
 """Of one insight."""

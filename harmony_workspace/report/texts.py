@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_LONGEST_WORD = 40
+_LONGEST_WORD = 28
 """Characters after which a word may be broken: wider ones would leave the page."""
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
 _MARKS_ON_ONE = 4
