@@ -28,8 +28,12 @@ def number(value: float, places: int = 0) -> str:
 
 def size(count: float) -> str:
     """So many bytes as people say it: 840 KB, 1.4 GB."""
-    for step, words in ((30, later("{size} GB")), (20, later("{size} MB"))):
-        if count >= 1000 << step - 10:
-            many = count / (1 << step)
-            return tr(words, size=number(many, 0 if many >= 10 or round(many, 1).is_integer() else 1))
+    if count >= 1000 << 20:
+        return tr("{size} GB", size=_short(count / (1 << 30)))
+    if count >= 1000 << 10:
+        return tr("{size} MB", size=_short(count / (1 << 20)))
     return tr("{size} KB", size=number(max(1, round(count / 1024))))
+
+
+def _short(value: float) -> str:
+    return number(value, 0 if value >= 10 or round(value, 1).is_integer() else 1)

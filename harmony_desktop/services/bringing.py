@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harmony_desktop.domain.bringing import About, FoundFile, Outcome, Upload, UploadState
-from harmony_desktop.domain.facts import Bus, Fact, MeetingsChanged, UploadArrived, UploadsChanged
+from harmony_desktop.domain.facts import Bus, Fact, LinkState, MeetingsChanged, UploadArrived, UploadsChanged
 from harmony_desktop.domain.ids import ConversationId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.net.backoff import delay
@@ -98,8 +98,11 @@ class Bringing:
         upload = self._uploads[upload_id]
         if upload.problem is not None and upload.problem.code == "bring_changed":
             [found] = await self.look([upload.path])
-            await self.cancel(upload_id)
-            await self.add(found, upload.about)
+            if found.problem is not None:
+                await self._settle(upload_id, UploadState.FAILED, found.problem)
+            else:
+                await self.cancel(upload_id)
+                await self.add(found, upload.about)
             return
         await self._settle(upload_id, UploadState.WAITING)
         self._wake.set()
@@ -135,9 +138,11 @@ class Bringing:
         attempt = 0
         while True:
             self._wake.clear()
-            if self._next() is None:
+            if (waiting := self._next()) is None:
                 await self._wake.wait()
                 continue
+            if self._link.state is not LinkState.ONLINE:
+                self._show(waiting.id, problem=self._link.problem or Problem("offline"))
             workspace = await self._link.workspace()
             upload = self._next()
             if upload is None:
