@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # loads what decodes and what plays
 log = logging.getLogger(__name__)
 
 ENDING_S = 3.0
-FETCH_S = 60.0
+FETCH_S = 20.0
 
 
 class Playback:
@@ -31,6 +31,8 @@ class Playback:
         self._keeper, self._link = keeper, link
         self._listeners: list[PlayListener] = []
         self._player: Player | None = None
+        self._opening = asyncio.Lock()
+        """One after the other: each player has a loudspeaker."""
         self._hushed = False
         self.played: Played | None = None
 
@@ -44,10 +46,12 @@ class Playback:
         """From where it is, or from there; another recording makes room."""
         if meeting.recording is None:
             return
-        if self.played is None or self.played.conversation_id != meeting.id or self._player is None:
-            await self._open(meeting)
-        assert self._player is not None
-        self._player.play(from_ms)
+        async with self._opening:
+            if self.played is None or self.played.conversation_id != meeting.id or self._player is None:
+                await self._close()
+                await self._open(meeting)
+            assert self._player is not None
+            self._player.play(from_ms)
 
     def pause(self) -> None:
         self._hushed = False
@@ -76,6 +80,11 @@ class Playback:
 
     async def close(self) -> None:
         """Nothing of it stays, in memory or on the disk."""
+        async with self._opening:
+            await self._close()
+
+    # ── behind it ────────────────────────────────────────────────────────────────────────────────────
+    async def _close(self) -> None:
         player, self._player, self._hushed = self._player, None, False
         if player is not None:
             player.close()
@@ -83,9 +92,7 @@ class Playback:
         if self.played is not None:
             self._say(None)
 
-    # ── behind it ────────────────────────────────────────────────────────────────────────────────────
     async def _open(self, meeting: Meeting) -> None:
-        await self.close()
         assert meeting.recording is not None
         loop, id_ = asyncio.get_running_loop(), meeting.id
         file = await asyncio.to_thread(
