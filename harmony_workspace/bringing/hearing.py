@@ -105,7 +105,7 @@ class Hearing:
             self._current = ""
 
     async def _hear(self, job: Job) -> None:
-        file = self._file(job)
+        file = await asyncio.to_thread(self._file, job)
         voices = await self.ears.begin(file, job.language, job.voices, job.heard_ms)
         wanted: Job | None = job
         if job.voices is None:
