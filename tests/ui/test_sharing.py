@@ -171,7 +171,7 @@ def test_a_link_is_made_copied_opened_and_revoked(tell: Tell) -> None:
         c.press(Qt.Key.Key_Space)
         assert row.copy.text() == "Copied"
         assert QGuiApplication.clipboard().text() == row.link.url
-        assert "Made by Sam Lee" in said(dialog)
+        assert "By Sam Lee, 21 Nov" in said(dialog)
         assert "not opened yet" in said(dialog)
         assert not dialog.link.button.isVisible(), "everybody has one link to a meeting"
         click(row.revoke)
@@ -204,7 +204,7 @@ def test_links_of_others_are_listed_and_that_they_open_here_only(tell: Tell) -> 
     async def story(c: Companion) -> None:
         c.session.sharing.known = Links((LUIS,), here_only=True)
         dialog = await opened(c)
-        assert "Made by Luis Ferro" in said(dialog)
+        assert "By Luis Ferro, 21 Nov" in said(dialog)
         assert "last opened 21 Nov" in said(dialog)
         assert "Opens on this computer only" in said(dialog)
         assert dialog.link.button.isVisible()

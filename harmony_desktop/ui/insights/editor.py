@@ -77,7 +77,7 @@ class ProjectEditor(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(-6, 10, 0, 6)  # its sign begins where the words below begin
+        head.setContentsMargins(0, 10, 0, 6)
         head.setSpacing(4)
         head.addWidget(self.back)
         head.addWidget(self.title, 1)

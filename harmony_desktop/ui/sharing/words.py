@@ -14,7 +14,7 @@ def when(moment: datetime) -> str:
 
 def told(link: Link) -> str:
     """Who made it, when, and whether anybody has come."""
-    made = tr("Made by {name} on {when}", name=link.created_by or tr("somebody"), when=when(link.created_at))
+    made = tr("By {name}, {when}", name=link.created_by or tr("somebody"), when=when(link.created_at))
     if link.last_opened_at is None:
         return f"{made} · {tr('not opened yet')}"
     return f"{made} · {tr('last opened {when}', when=when(link.last_opened_at))}"
