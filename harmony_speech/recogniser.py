@@ -70,13 +70,14 @@ class Recogniser:
         if not folder.is_dir():  # faster-whisper would take it for a name and ask a hub
             raise SpeechError("no_model", model=folder.name, detail=f"{folder} is not there")
         from faster_whisper import WhisperModel
-        from faster_whisper.tokenizer import Tokenizer
+        from faster_whisper.tokenizer import _LANGUAGE_CODES, Tokenizer
         from faster_whisper.transcribe import get_suppressed_tokens
 
         self._tokenizer_class = Tokenizer
         self._whisper = WhisperModel(
             str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
         )
+        self._languages = frozenset(_LANGUAGE_CODES)
         self.multilingual = bool(self._whisper.model.is_multilingual)
         self._suppressed = list(get_suppressed_tokens(self._tokenizer("en"), [-1]))
 
@@ -152,7 +153,7 @@ class Recogniser:
         """Stock segmentation with timestamps, without its temperature ladder and without carrying text along."""
         found, about = self._whisper.transcribe(
             audio,
-            language=language if self.multilingual else "en",
+            language=(language if language in self._languages else None) if self.multilingual else "en",
             beam_size=BEAM,
             temperature=0.0,
             condition_on_previous_text=False,
@@ -206,8 +207,8 @@ class Recogniser:
     def _language(self, encoded: Any, wish: str | None) -> str:
         if not self.multilingual:
             return "en"
-        if wish:
-            return wish
+        if wish in self._languages:
+            return str(wish)
         best: str = self._whisper.model.detect_language(encoded)[0][0][0]
         return best.strip("<|>")
 

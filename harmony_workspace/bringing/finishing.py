@@ -1,6 +1,7 @@
 """A file that has come becomes a meeting: a transcript at once, a recording that is still to be heard; or nothing at all."""
 
 import asyncio
+import re
 
 import sqlalchemy as sa
 
@@ -94,7 +95,7 @@ def add(
     connection: sa.Connection, reader: Reader, id_: str, about: NewUpload, recording: Recording, channels: int
 ) -> None:
     """The meeting of a recording, queued."""
-    now = now_ms()
+    now, language = now_ms(), _code(about.language)
     connection.execute(
         sa.insert(conversations).values(
             id=id_,
@@ -107,17 +108,23 @@ def add(
             created_by=reader.user_id,
             created_at=now,
             rev=1,
-            language=about.language,
+            language=language,
         )
     )
-    contacts.attach(connection, id_, contacts.taking_part(about.participants, ()))
+    contacts.attach(connection, reader, id_, contacts.taking_part(about.participants, ()))
     connection.execute(
         sa.insert(recordings).values(
             conversation_id=id_, channels=channels, created_at=now, **recording.model_dump()
         )
     )
-    transcriptions.put(connection, id_, about.language)
+    transcriptions.put(connection, id_, language)
     changes.record(connection, "conversation", id_)
+
+
+def _code(language: str) -> str:
+    """As the recogniser names languages; a region says nothing to it, and what is no code is found out instead."""
+    code = language.strip().lower().replace("_", "-").split("-")[0]
+    return code if re.fullmatch("[a-z]{2,3}", code) else ""
 
 
 def _new(about: NewUpload, text: str = "") -> NewConversation:

@@ -106,7 +106,7 @@ class Hearing:
 
     async def _hear(self, job: Job) -> None:
         file = await asyncio.to_thread(self._file, job)
-        voices = await self.ears.begin(file, job.language, job.voices, job.heard_ms)
+        voices = await self.ears.begin(file, job.duration_ms, job.language, job.voices, job.heard_ms)
         wanted: Job | None = job
         if job.voices is None:
             wanted = await self.database.write(transcriptions.known, job, voices)

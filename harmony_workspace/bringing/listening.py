@@ -17,7 +17,9 @@ from harmony_workspace.meetings.problems import LONGEST_HOURS
 LONGEST_S = LONGEST_HOURS * 3600.0
 PROBE_PATIENCE = 120.0
 HEAR_PATIENCE = 600.0
-"""For one stretch, or for finding out the voices of a recording of a day."""
+"""For one stretch, at low priority on a busy machine."""
+LEAST_SPEED = 20
+"""Times as fast as it plays a recording is read over, to find out its voices or the place to go on."""
 IDLE_SECONDS = 30.0
 MODELS = ("base", "tiny.en")
 _LONGEST_LINE = 1024 * 1024
@@ -34,6 +36,7 @@ class Ears:
     folder: Path
     models: tuple[str, ...] = MODELS
     idle_seconds: float = IDLE_SECONDS
+    _patience: float = HEAR_PATIENCE
     _process: asyncio.subprocess.Process | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _ending: asyncio.TimerHandle | None = None
@@ -56,12 +59,18 @@ class Ears:
         return Recording(name=name, size=size, **media), channels
 
     async def begin(
-        self, file: Path, language: str, voices: tuple[int, ...] | None, heard_ms: tuple[int, ...]
+        self,
+        file: Path,
+        duration_ms: int,
+        language: str,
+        voices: tuple[int, ...] | None,
+        heard_ms: tuple[int, ...],
     ) -> tuple[int, ...]:
         """The voices of the recording; after that ``more``. Raises ``SpeechError`` or ``Died``."""
         self._wake()
+        self._patience = HEAR_PATIENCE + duration_ms / 1000 / LEAST_SPEED
         said = await self._ask(
-            HEAR_PATIENCE,
+            self._patience,
             do="hear",
             file=str(file),
             longest_s=LONGEST_S,
@@ -75,7 +84,7 @@ class Ears:
 
     async def more(self) -> Progress | None:
         """What the next stretch says; None at the end. Raises ``SpeechError`` or ``Died``."""
-        said = await self._ask(HEAR_PATIENCE, do="more")
+        said = await self._ask(self._patience, do="more")
         if said.get("done"):
             self._rest()
             return None

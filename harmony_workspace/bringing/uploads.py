@@ -92,7 +92,7 @@ def _check(id_: str, new: NewUpload) -> None:
     if new.size == 0:
         raise problems.empty("the file is empty")
     if new.size > LARGEST:
-        raise problems.too_large(f"{new.size} bytes", LARGEST)
+        raise problems.too_large(f"it holds {new.size / 1024**3:.1f} GiB; a file may hold 2 GiB", LARGEST)
 
 
 def _is_meeting(connection: sa.Connection, reader: Reader, id_: str) -> bool:

@@ -62,7 +62,7 @@ async def test_two_people_on_two_channels_are_heard_each_by_name(it: Opened, tal
     loop = asyncio.get_running_loop()
     began = loop.time()
     async with hearing(it) as room:
-        made = (await brought(client, talk, "Acme call.wav", medium="Phone", language="en")).json()
+        made = (await brought(client, talk, "Acme call.wav", medium="Phone", language="en-US")).json()
         assert (made["status"], made["recording"]["duration_ms"] // 1000) == (
             "queued",
             sum(len(s) for _, _, s in TALK) // 16_000,
