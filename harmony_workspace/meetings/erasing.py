@@ -86,9 +86,9 @@ class Erasing:
 def _claim(connection: sa.Connection, now: int) -> list[str]:
     """Those whose time is over, in the order of writes: what is restored before stays, what is claimed is not restored.
 
-    A time that has not come yet is of a clock that was set back.
+    A time that is far ahead is of a clock that was set back.
     """
-    over = sa.or_(conversations.c.deleted_at <= now - UNDO_MS, conversations.c.deleted_at > now)
+    over = sa.or_(conversations.c.deleted_at <= now - UNDO_MS, conversations.c.deleted_at > now + UNDO_MS)
     connection.execute(sa.update(conversations).where(over).values(deleted_at=_CLAIMED))
     claimed = sa.select(conversations.c.id).where(conversations.c.deleted_at == _CLAIMED)
     return list(connection.scalars(claimed))

@@ -61,11 +61,12 @@ def _material(
 
 
 async def _while_asked(request: Request, drawing: asyncio.Task[bytes]) -> bytes:
-    """Who goes away ends it."""
+    """Who goes away ends it, and is told nothing."""
     try:
         while not (await asyncio.wait([drawing], timeout=_LOOK_SECONDS))[0]:
             if await request.is_disconnected():
-                drawing.cancel()
-        return await drawing
+                return b""
+        return drawing.result()
     finally:
         drawing.cancel()
+        await asyncio.wait([drawing])

@@ -185,6 +185,14 @@ async def test_what_is_being_erased_is_not_restored_half(tmp_path: Path) -> None
         assert await it.house.erasing.erase_due() == 1, "also what a crash left claimed"
 
 
+async def test_a_clock_that_is_set_back_neither_takes_undo_away_nor_keeps_a_meeting(tmp_path: Path) -> None:
+    async with opened(tmp_path) as it:
+        meeting = it.meeting(it.owner, "Acme pricing", "nineteen")
+        await it.as_owner().delete(f"/v1/conversations/{meeting.id}")
+        assert await it.house.erasing.erase_due(now_ms() - deleting.UNDO_MS // 2) == 0
+        assert await it.house.erasing.erase_due(now_ms() - 3_600_000) == 1
+
+
 async def test_the_same_transcript_comes_in_again_right_after(tmp_path: Path) -> None:
     async with opened(tmp_path) as it:
         client, new = it.as_owner(), {"title": "Acme", "content": "Dana Reyes: nineteen\n"}

@@ -24,7 +24,8 @@ from harmony_workspace.report.texts import fit
 from harmony_workspace.store.clock import moment
 from harmony_workspace.store.meeting_tables import insights as insights_table
 from harmony_workspace.store.tables import conversations as conversations_table
-from tests.parts.house import Opened, new_id, opened, until
+from harmony_workspace.web import report as report_route
+from tests.parts.house import HOST, Opened, new_id, opened, until
 from tests.parts.printed import Printed
 
 SPOKEN = "xylophone words that only the transcript says"
@@ -206,6 +207,37 @@ async def test_what_takes_too_long_or_is_not_wanted_any_more_is_ended(
     assert all(child.returncode for child in started)
     with pytest.raises(Refused):
         await reports.Reports().drawn("c", {"no": "report"})
+
+
+async def test_who_goes_away_ends_the_drawing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, ended, told = asyncio.Event(), asyncio.Event(), [{"type": "http.request"}]
+
+    async def endless(data: str) -> bytes:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+        return b""
+
+    async def receive() -> dict[str, Any]:
+        await begun.wait()
+        return told.pop() if told else {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        """Nobody listens."""
+
+    monkeypatch.setattr(reports, "_draw", endless)
+    monkeypatch.setattr(report_route, "_LOOK_SECONDS", 0.01)
+    async with opened(tmp_path) as it:
+        headers = {"host": HOST, "x-api-key": it.house.local_keys.issue(held=True)}
+        path = f"/v1/conversations/{met(it, it.owner).id}/report"
+        scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path, "query_string": b""}
+        scope["headers"] = [(name.encode(), value.encode()) for name, value in headers.items()]
+        going = asyncio.create_task(it.app(scope, receive, send))  # type: ignore[arg-type]
+        async with asyncio.timeout(10):
+            await ended.wait()
+        await asyncio.wait([going])
 
 
 def test_a_screen_reader_finds_its_way() -> None:
