@@ -97,9 +97,7 @@ def _tell(connection: sa.Connection, before: Reader) -> None:
 
 
 def _seen_only_by(one: Reader, other: Reader) -> sa.Select[Any]:
-    # not by negating ``visible``: for a meeting without a team it is null, and so is its opposite
-    seen = sa.select(conversations.c.id).where(visible(other))
-    return sa.select(conversations.c.id).where(visible(one), conversations.c.id.not_in(seen))
+    return sa.select(conversations.c.id).where(visible(one), sa.not_(visible(other)))
 
 
 def messages_about(*conversation_ids: str) -> sa.Select[Any]:

@@ -35,11 +35,14 @@ def visible(reader: Reader) -> sa.ColumnElement[bool]:
 def allowed(reader: Reader) -> sa.ColumnElement[bool]:
     """What the reader's scope lets them see, deleted or not."""
     own = conversations.c.created_by == reader.user_id
+    team = conversations.c.team_id
     match reader.scope:
         case ReadScope.ALL:
             return sa.true()
-        case ReadScope.TEAM:
-            return sa.or_(own, conversations.c.team_id.in_(reader.team_ids))
+        case (
+            ReadScope.TEAM
+        ):  # never null, so that its opposite is what is out of sight, meetings without a team too
+            return sa.or_(own, sa.and_(team.is_not(None), team.in_(reader.team_ids)))
         case ReadScope.OWN:
             return own
 

@@ -32,7 +32,7 @@ def change(
     if change.medium is not None:
         values["medium"] = change.medium.strip()
     if change.participants is not None:
-        _put_participants(connection, conversation_id, change.participants)
+        _put_participants(connection, reader, conversation_id, change.participants)
     if values or change.participants is not None:
         _touch(connection, conversation_id, **values)
     if change.team is not None:
@@ -60,7 +60,7 @@ def rename_speaker(
     _reword_passages(connection, conversation_id, renamed)
     connection.execute(sa.delete(extractions).where(extractions.c.conversation_id == conversation_id))
     stored.renamed(connection, conversation_id, renamed, name.before, after)
-    _follow(connection, meeting, name.before, after)
+    _follow(connection, reader, meeting, name.before, after)
     _touch(connection, conversation_id)
     return meetings.one(connection, reader, conversation_id)
 
@@ -94,14 +94,16 @@ def _touch(connection: sa.Connection, conversation_id: str, **values: Any) -> No
 
 # ── who took part ────────────────────────────────────────────────────────────────────────────────────
 def _put_participants(
-    connection: sa.Connection, conversation_id: str, people: tuple[Participant, ...]
+    connection: sa.Connection, reader: Reader, conversation_id: str, people: tuple[Participant, ...]
 ) -> None:
     connection.execute(sa.delete(participants).where(participants.c.conversation_id == conversation_id))
-    people_met.attach(connection, conversation_id, people_met.taking_part(people, ()))
+    people_met.attach(connection, reader, conversation_id, people_met.taking_part(people, ()))
     people_met.drop_unused(connection)
 
 
-def _follow(connection: sa.Connection, meeting: Conversation, before: str, after: str) -> None:
+def _follow(
+    connection: sa.Connection, reader: Reader, meeting: Conversation, before: str, after: str
+) -> None:
     """The participants after a speaker was renamed: who is not heard under the old name any more is the new one."""
     people = list(meeting.participants)
     heard = sa.select(turns.c.position).where(
@@ -116,7 +118,7 @@ def _follow(connection: sa.Connection, meeting: Conversation, before: str, after
         ]
     if not after.startswith(UNKNOWN_SPEAKER) and all(not _same(p.name, after) for p in people):
         people.append(Participant(name=name_of(after) or after))
-    _put_participants(connection, meeting.id, tuple(people))
+    _put_participants(connection, reader, meeting.id, tuple(people))
 
 
 def _same(one: str, other: str) -> bool:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import uuid_utils
 
 from harmony_protocol.meetings import Participant
-from harmony_workspace.access.scope import Reader, visible
+from harmony_workspace.access.scope import Reader, allowed, visible
 from harmony_workspace.meetings.formats.speech import name_of
 from harmony_workspace.meetings.parsed import UNKNOWN_SPEAKER, TimedTurn
 from harmony_workspace.store.tables import contacts, conversations, participants
@@ -25,32 +25,44 @@ def taking_part(known: Iterable[Participant], turns: Iterable[TimedTurn]) -> lis
     return list(people.values())
 
 
-def attach(connection: sa.Connection, conversation_id: str, people: Iterable[Participant]) -> None:
+def attach(
+    connection: sa.Connection, reader: Reader, conversation_id: str, people: Iterable[Participant]
+) -> None:
     """Makes the people the participants of a conversation; contacts that do not exist yet are made."""
+    ids = dict.fromkeys(_contact(connection, reader, person) for person in people)
     rows = [
         {"conversation_id": conversation_id, "position": position, "contact_id": contact_id}
-        for position, contact_id in enumerate(dict.fromkeys(_contact(connection, p) for p in people))
+        for position, contact_id in enumerate(ids)
     ]
     if rows:
         connection.execute(sa.insert(participants), rows)
 
 
-def _contact(connection: sa.Connection, person: Participant) -> str:
+def _contact(connection: sa.Connection, reader: Reader, person: Participant) -> str:
     row = connection.execute(
         sa.select(contacts).where(contacts.c.name == person.name, contacts.c.company == person.company)
     ).one_or_none()
-    told = {"role": person.role} if person.role else {}
-    if (
-        person.email and row is not None and not row.email
-    ):  # who brings in a meeting turns nobody's e-mail elsewhere
-        told["email"] = person.email
     if row is None:
         contact_id = str(uuid_utils.uuid7())
         connection.execute(sa.insert(contacts).values(id=contact_id, **person.model_dump()))
         return contact_id
-    if any(getattr(row, name) != value for name, value in told.items()):
+    told = {"role": person.role} if person.role else {}
+    if person.email and not row.email:  # who brings in a meeting turns nobody's e-mail elsewhere
+        told["email"] = person.email
+    news = any(getattr(row, name) != value for name, value in told.items())
+    if news and not _met_unseen(connection, reader, row.id):
         connection.execute(sa.update(contacts).where(contacts.c.id == row.id).values(told))
     return str(row.id)
+
+
+def _met_unseen(connection: sa.Connection, reader: Reader, contact_id: str) -> bool:
+    """Whether they took part in meetings that the reader may not see: then what is told of them is not for others."""
+    unseen = (
+        sa.select(participants.c.contact_id)
+        .join(conversations)
+        .where(participants.c.contact_id == contact_id, sa.not_(allowed(reader)))
+    )
+    return connection.scalar(unseen.limit(1)) is not None
 
 
 def drop_unused(connection: sa.Connection) -> None:

@@ -64,7 +64,7 @@ def add(
         )
     )
     met = people_met.taking_part(new.participants or transcript.participants, transcript.turns)
-    people_met.attach(connection, conversation_id, met)
+    people_met.attach(connection, reader, conversation_id, met)
     store_turns(connection, conversation_id, transcript)
     changes.record(connection, "conversation", conversation_id)
     return by_ids(connection, reader, [conversation_id])[0]

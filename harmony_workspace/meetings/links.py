@@ -81,9 +81,8 @@ def follow(connection: sa.Connection, reader: Reader, token: str) -> tuple[Stand
 
 
 def standing(connection: sa.Connection, reader: Reader, conversation_id: str) -> Standing:
-    # `case`, because a meeting without a team is neither of the reader's teams nor not of them: null
     readable = connection.scalar(
-        sa.select(sa.case((visible(reader), True), else_=False)).where(
+        sa.select(visible(reader)).where(
             conversations.c.id == conversation_id, conversations.c.deleted_at.is_(None)
         )
     )
