@@ -42,6 +42,7 @@ TARGETS: Mapping[str, Mapping[str, Target]] = {
         "on_topic": least(0.9),
         "seconds_longest": most(2),
     },
+    "meetings": {"open_ms": most(200), "frame_p95_ms": most(16.7), "qmsum_longest_frame_p95_ms": most(16.7)},
     "outbox": {"seconds": most(60), "once_and_in_order": exactly(True)},
     "outbox real": {"a_second": least(167)},
     "recall": {

@@ -195,13 +195,13 @@ WORDS = [
 
 
 def long_turns(count: int, seed: int = 5) -> tuple[Turn, ...]:
-    """As people talk: most turns are short, some are long; about eleven seconds each."""
+    """As people talk: most turns are short, some are long."""
     random = Random(seed)
     turns, clock = [], 0
     for index in range(count):
-        words = min(140, max(2, round(random.lognormvariate(2.7, 0.9))))
+        words = min(140, max(2, round(random.lognormvariate(1.8, 1.0))))
         text = " ".join(random.choice(WORDS) for _ in range(words)).capitalize() + "."
-        end = clock + words * 400
+        end = clock + words * 320
         turns.append(Turn(index, random.choice(("Priya Nair", "Dana Reyes", "Luis Ferro")), clock, end, text))
         clock = end
     return tuple(turns)
