@@ -234,7 +234,7 @@ async def test_who_goes_away_ends_the_drawing(tmp_path: Path, monkeypatch: pytes
         path = f"/v1/conversations/{met(it, it.owner).id}/report"
         scope: dict[str, Any] = {"type": "http", "method": "GET", "path": path, "query_string": b""}
         scope["headers"] = [(name.encode(), value.encode()) for name, value in headers.items()]
-        going = asyncio.create_task(it.app(scope, receive, send))  # type: ignore[arg-type]
+        going = asyncio.ensure_future(it.app(scope, receive, send))
         async with asyncio.timeout(10):
             await ended.wait()
         await asyncio.wait([going])
