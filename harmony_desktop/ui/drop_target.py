@@ -18,11 +18,11 @@ class DropVeil(QWidget):
         super().__init__(card)
         self._theme = theme
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.say(tr("Drop to attach"))
+        self.say(tr("Drop to attach"), "clip")
         self.hide()
 
-    def say(self, words: str) -> None:
-        self._words = words
+    def say(self, words: str, icon: str) -> None:
+        self._words, self._icon = words, icon
         self.setAccessibleName(words)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -37,7 +37,7 @@ class DropVeil(QWidget):
         wide = painter.fontMetrics().horizontalAdvance(words)
         middle = area.center()
         left = middle.x() - (wide + 24) / 2
-        icons.paint(painter, "clip", self._theme.colour("text"), QRectF(left, middle.y() - 8, 16, 16))
+        icons.paint(painter, self._icon, self._theme.colour("text"), QRectF(left, middle.y() - 8, 16, 16))
         painter.setPen(self._theme.colour("text"))
         box = QRectF(left + 24, area.top(), wide + 4, area.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
@@ -66,7 +66,7 @@ class DropTarget(QObject):
                 brings = self._brings(event)
                 if brings or (self._wanted() and self._holds(event)):
                     event.acceptProposedAction()
-                    self._veil.say(tr("Drop to add to your meetings") if brings else tr("Drop to attach"))
+                    self._say(brings)
                     self._veil.setGeometry(self._card.rect())
                     self._veil.show()
                     self._veil.raise_()
@@ -79,6 +79,12 @@ class DropTarget(QObject):
                 self._take(event)
                 return True
         return False
+
+    def _say(self, brings: bool) -> None:
+        if brings:
+            self._veil.say(tr("Drop to add to your meetings"), "calendar")
+        else:
+            self._veil.say(tr("Drop to attach"), "clip")
 
     def _holds(self, event: QDropEvent) -> bool:
         data = event.mimeData()

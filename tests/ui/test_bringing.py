@@ -20,6 +20,7 @@ from tests.ui.conftest import Companion
 
 __all__ = ["picture"]
 COPY = Qt.DropAction.CopyAction
+LEFT, NONE, AT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPointF(40, 40)
 
 
 def files(*paths: Path) -> QMimeData:
@@ -28,11 +29,13 @@ def files(*paths: Path) -> QMimeData:
     return data
 
 
+def hold(target: QWidget, data: QMimeData) -> None:
+    QApplication.sendEvent(target, QDragEnterEvent(AT.toPoint(), COPY, data, LEFT, NONE))
+
+
 def drop(target: QWidget, data: QMimeData) -> None:
-    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    at = QPointF(40, 40)
-    QApplication.sendEvent(target, QDragEnterEvent(at.toPoint(), COPY, data, left, none))
-    QApplication.sendEvent(target, QDropEvent(at, COPY, data, left, none))
+    hold(target, data)
+    QApplication.sendEvent(target, QDropEvent(AT, COPY, data, LEFT, NONE))
 
 
 async def dialog_of(c: Companion) -> AddMeeting:
@@ -54,6 +57,8 @@ def test_a_recording_is_dropped_described_and_on_its_way(
     async def story(c: Companion) -> None:
         c.window.open_page()
         c.window.resize(1120, 760)
+        hold(c.window, files(recording))
+        await picture("bring-held")
         drop(c.window, files(recording))
         dialog = await dialog_of(c)
         await c.until(lambda: dialog.good, "the file looked at")

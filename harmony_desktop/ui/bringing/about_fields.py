@@ -18,7 +18,7 @@ from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.theme import Theme
 
 MEDIUMS = ("Zoom", "Microsoft Teams", "Google Meet", "Webex", "Phone", "In person")
-GAP = 8
+GAP = 5
 
 
 class AboutFields(QWidget):
@@ -58,7 +58,7 @@ class AboutFields(QWidget):
         row.addWidget(self.date)
         row.addWidget(self.time)
         row.addStretch()
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(3)
@@ -79,7 +79,7 @@ class AboutFields(QWidget):
             label = Words(self._theme, name, px=12, weight=500, parent=self)
             grid.addWidget(label, line * 3, column, 1, span)
             grid.addWidget(control, line * 3 + 1, column, 1, span)
-            grid.setRowMinimumHeight(line * 3 + 2, 5 if line else 0)
+            grid.setRowMinimumHeight(line * 3 + 2, GAP)
             if control is when:
                 self._date_label = label
                 grid.addWidget(self._of_several, line * 3 + 1, column)
@@ -115,6 +115,7 @@ class AboutFields(QWidget):
         for part in self._of_one:
             part.setVisible(not several)
         self._of_several.setVisible(several)
+        self._grid.setRowMinimumHeight(2, 0 if several else GAP)
         self._date_label.setText(tr("Titles and dates") if several else tr("Date"))
 
     def about(self) -> About:
