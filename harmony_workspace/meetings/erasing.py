@@ -33,6 +33,8 @@ class Erasing:
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _gone: set[str] = field(default_factory=set)
     """Deleted since this workspace began: what is on its way to a reader by then breaks off."""
+    _log_holds: bool = True
+    """The log beside the database may hold words that were erased, also by an earlier workspace just before its end."""
 
     def deleted(self, id_: str) -> None:
         self._gone.add(id_)
@@ -46,11 +48,11 @@ class Erasing:
 
     async def keep(self) -> None:
         """Erases each meeting when its time is over, also those that an earlier workspace left; until cancelled."""
-        await self._empty_log()  # of what was erased just before the last end
         while True:
             self._woken.clear()
             try:
                 await self.erase_due()
+                await self._empty_log()
                 seconds = await self.database.read(_next)
             except Exception:
                 log.exception("deleted meetings could not be erased; they are tried again")
@@ -67,6 +69,7 @@ class Erasing:
         for id_ in ids:
             await asyncio.to_thread(self._erase_files, id_)
         if ids:
+            self._log_holds = True
             await self.database.write(erase, ids)
             await self._empty_log()
             log.info("erased %d deleted meetings", len(ids))
@@ -79,8 +82,11 @@ class Erasing:
                     shutil.rmtree(found) if found.is_dir() else found.unlink(missing_ok=True)
 
     async def _empty_log(self) -> None:
-        while not await self.database.write_through():  # noqa: ASYNC110 (readers do not say when they end)
-            await asyncio.sleep(0.05)
+        """Also what a fault left in it: a full disk, say, when it was tried before."""
+        while self._log_holds:
+            self._log_holds = not await self.database.write_through()
+            if self._log_holds:  # readers do not say when they end
+                await asyncio.sleep(0.05)
 
 
 def _claim(connection: sa.Connection, now: int) -> list[str]:

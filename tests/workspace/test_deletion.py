@@ -224,6 +224,34 @@ async def test_the_workspace_erases_by_itself_also_what_an_earlier_one_left(tmp_
         keeping.cancel()
 
 
+async def test_a_full_disk_keeps_nothing_for_longer_than_it_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither when the workspace begins nor right after an erasure, when only the log is left to be emptied."""
+    monkeypatch.setattr(erasing, "_AGAIN_SECONDS", 0.01)
+    async with opened(tmp_path) as it:
+        meeting, full = secret_meeting(it, it.owner), [True, False, True, True]
+        written = it.database.write_through
+
+        async def write_through() -> bool:
+            if full and full.pop(0):
+                raise sa.exc.OperationalError(
+                    "PRAGMA wal_checkpoint", {}, OSError("database or disk is full")
+                )
+            return await written()
+
+        monkeypatch.setattr(it.database, "write_through", write_through)
+        keeping = asyncio.create_task(it.house.erasing.keep())
+        await until(lambda: len(full) == 2, "it went on")
+        await it.as_owner().delete(f"/v1/conversations/{meeting.id}")
+        past = sa.update(tables.conversations).values(deleted_at=now_ms() - LATER)
+        it.database.write_now(lambda connection: connection.execute(past))
+        it.house.erasing.deleted(meeting.id)
+        await until(lambda: not full, "the log could not be emptied")
+        await until(lambda: not list(traces(tmp_path)), "it is nowhere on the disk")
+        keeping.cancel()
+
+
 async def test_nothing_of_it_stays_on_the_disk(tmp_path: Path, model: ModelServer) -> None:
     """Rows of every room, files, the index, embeddings, a thread that read it, a turn that waits, a call about it."""
     async with opened(tmp_path, model=model, tools=[PAY]) as it:
