@@ -39,19 +39,13 @@ def main() -> int:
             for answer in ears.answers(asked.get()):
                 _say(answers, answer)
         except SpeechError as error:
-            _say(
-                answers,
-                {
-                    "problem": error.code,
-                    "reason": error.args_by_name.get("reason", ""),
-                    "detail": error.detail,
-                },
-            )
+            _say(answers, _refusal(error.code, str(error.args_by_name.get("reason", "")), error.detail))
         except MemoryError:
-            _say(
-                answers,
-                {"problem": "file_not_audio", "reason": "damaged", "detail": "it needs too much memory"},
-            )
+            _say(answers, _refusal("file_not_audio", "damaged", "it needs too much memory"))
+
+
+def _refusal(code: str, reason: str, detail: str) -> dict[str, Any]:
+    return {"problem": code, "reason": reason, "detail": detail}
 
 
 def _say(answers: Any, answer: dict[str, Any]) -> None:
@@ -66,13 +60,16 @@ def _read(asked: "SimpleQueue[dict[str, Any]]") -> None:
 
 
 def _confine() -> None:
-    os.nice(LEAST_PRIORITY)
-    try:
-        import resource
-    except ImportError:  # not on Windows
+    if sys.platform == "win32":
+        import psutil
+
+        psutil.Process().nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
         return
+    import resource
+
+    os.nice(LEAST_PRIORITY)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":
+    if sys.platform == "linux":  # elsewhere the kernel does not hold it
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
