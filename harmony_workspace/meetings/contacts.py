@@ -12,17 +12,27 @@ from harmony_workspace.meetings.formats.speech import name_of
 from harmony_workspace.meetings.parsed import UNKNOWN_SPEAKER, TimedTurn
 from harmony_workspace.store.tables import contacts, conversations, participants
 
+LONGEST, LONGEST_ADDRESS = 300, 320
+"""Letters of what is known of a person."""
+
 
 def taking_part(known: Iterable[Participant], turns: Iterable[TimedTurn]) -> list[Participant]:
     """Who was named as a participant, then everyone else who speaks under a name; each person once."""
     people: dict[str, Participant] = {}
     for person in known:
         if name := name_of(person.name):
-            people.setdefault(name.casefold(), person.model_copy(update={"name": name}))
+            people.setdefault(name.casefold(), _bounded(person, name))
     for turn in turns:
         if not turn.speaker.startswith(UNKNOWN_SPEAKER):
             people.setdefault(turn.speaker.casefold(), Participant(name=turn.speaker))
     return list(people.values())
+
+
+def _bounded(person: Participant, name: str) -> Participant:
+    """A cut address would be another one."""
+    email = person.email if len(person.email) <= LONGEST_ADDRESS else ""
+    told = {"role": person.role[:LONGEST], "company": person.company[:LONGEST], "email": email}
+    return person.model_copy(update={"name": name, **told})
 
 
 def attach(

@@ -31,6 +31,8 @@ from harmony_workspace.store.meeting_tables import recordings
 from harmony_workspace.store.tables import contacts, conversations, participants, passages, teams, turns
 
 MAX_PAGE = 200
+LONGEST_TITLE, LONGEST_MEDIUM = 300, 100
+"""Letters; every window keeps them, and every list shows them."""
 
 
 def bring_in(connection: sa.Connection, reader: Reader, new: NewConversation) -> Conversation:
@@ -54,7 +56,7 @@ def add(
             title=title_of(new, transcript),
             started_at=_ms(started_at) if started_at else now_ms(),
             duration_ms=transcript.duration_ms,
-            medium=new.medium or transcript.medium,
+            medium=(new.medium or transcript.medium)[:LONGEST_MEDIUM],
             status=ConversationStatus.COMPLETED.value,
             team_id=team_for(connection, reader, new.team),
             created_by=reader.user_id,
@@ -243,7 +245,8 @@ def team_for(connection: sa.Connection, reader: Reader, name_or_id: str) -> str 
 def title_of(new: NewConversation, transcript: ParsedTranscript) -> str:
     stem = new.file_name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
     named = " ".join(stem.replace("_", " ").replace("-", " ").split())
-    return new.title.strip() or transcript.title.strip() or named or "Untitled meeting"
+    title = new.title.strip() or transcript.title.strip() or named or "Untitled meeting"
+    return title[:LONGEST_TITLE].strip()
 
 
 def _ms(when: datetime) -> int:
@@ -256,7 +259,10 @@ def _cursor(started_at: int, conversation_id: str) -> str:
 
 def _place(cursor: str) -> tuple[int, str]:
     try:
-        started_at, _, conversation_id = base64.urlsafe_b64decode(cursor).decode().partition(":")
-        return int(started_at), conversation_id
+        text, _, conversation_id = base64.urlsafe_b64decode(cursor).decode().partition(":")
+        started_at = int(text)
+        if abs(started_at) >= 2**63:  # more than the database keeps
+            raise ValueError(text)
     except ValueError as error:
         raise bad_request("This cursor is not one of ours.") from error
+    return started_at, conversation_id

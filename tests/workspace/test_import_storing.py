@@ -72,6 +72,15 @@ def test_a_meeting_is_stored_with_people_turns_and_a_change(database: Database, 
     assert count(database, tables.changes) == 1
 
 
+def test_what_lists_show_of_a_meeting_is_short_however_it_was_told(database: Database, anna: Reader) -> None:
+    long = "x" * 1_000_000
+    dana = Participant(name=f"Dana {long}", company=long, role=long, email=f"dana@{long}.example")
+    told = a_call(title=long, medium=long, participants=(dana,))
+    stored = database.write_now(conversations.bring_in, anna, told)
+    assert len(stored.model_dump_json()) < 3_000
+    assert stored.participants[0].email == "", "a cut address would be another one"
+
+
 def test_what_cannot_be_read_leaves_nothing_behind(database: Database, anna: Reader) -> None:
     for bad, code in (("{", ErrorCode.IMPORT_UNREADABLE), (" ", ErrorCode.IMPORT_EMPTY)):
         with pytest.raises(ImportProblem) as caught:
@@ -161,6 +170,8 @@ def test_pages_are_newest_first_and_complete(database: Database, anna: Reader) -
     assert [item.title for item in within.items] == ["Day 3", "Day 2"]
     with pytest.raises(Refused):
         database.read_now(conversations.listed, anna, cursor="nonsense!")
+    with pytest.raises(Refused):
+        database.read_now(conversations.listed, anna, cursor=conversations._cursor(2**63, "x"))
 
 
 def test_a_deleted_meeting_is_gone_from_the_file_itself(

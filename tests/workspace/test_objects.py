@@ -78,7 +78,8 @@ async def test_long_lists_come_in_pages(house: Opened) -> None:
         found, cursor = [*found, *(note["title"] for note in page["items"])], page["cursor"]
     assert found == ["4", "3", "2", "1", "0"]
     nested = base64.urlsafe_b64encode(b"[" * 3_000).decode()
-    for odd in ("nonsense", nested, nested * 10):
+    half = base64.urlsafe_b64encode(rb'["\ud83d"]').decode()
+    for odd in ("nonsense", nested, nested * 10, half):
         assert (await client.get("/v1/notes", params={"cursor": odd})).status_code == 422
 
 
