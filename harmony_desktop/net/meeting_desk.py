@@ -22,19 +22,17 @@ class MeetingDesk:
         return _meeting(await self._http.get(_of(conversation_id)))
 
     async def change(self, conversation_id: ConversationId, change: MeetingChange, base_rev: int) -> Meeting:
-        """``base_rev``: of the meeting as it was looked at; 0 takes whatever stands there."""
-        body = {name: value for name, value in vars(change).items() if value is not None}
+        """``base_rev``: of the meeting as it was looked at."""
+        body: dict[str, Any] = {name: value for name, value in vars(change).items() if value is not None}
         if change.started_at is not None:
             body["started_at"] = change.started_at.isoformat()
         if change.participants is not None:
             body["participants"] = [vars(person) for person in change.participants]
-        return _meeting(await self._http.patch(_of(conversation_id), body | _based(base_rev)))
+        return _meeting(await self._http.patch(_of(conversation_id), body | {"base_rev": base_rev}))
 
-    async def rename_speaker(
-        self, conversation_id: ConversationId, rename: SpeakerRename, base_rev: int
-    ) -> Meeting:
+    async def rename_speaker(self, conversation_id: ConversationId, rename: SpeakerRename) -> Meeting:
         body = {"before": rename.before, "after": rename.after, "turns": list(rename.turns)}
-        return _meeting(await self._http.post(f"{_of(conversation_id)}/speakers", body | _based(base_rev)))
+        return _meeting(await self._http.post(f"{_of(conversation_id)}/speakers", body))
 
     async def cancel(self, conversation_id: ConversationId) -> Meeting:
         return _meeting(await self._http.post(f"{_of(conversation_id)}/cancel"))
@@ -63,10 +61,6 @@ class MeetingDesk:
 
 def _of(conversation_id: ConversationId) -> str:
     return f"/v1/conversations/{escaped(conversation_id)}"
-
-
-def _based(rev: int) -> dict[str, Any]:
-    return {"base_rev": rev} if rev else {}
 
 
 def _meeting(body: object) -> Meeting:

@@ -17,6 +17,8 @@ from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.link import LOST, Link
 from harmony_desktop.store import meetings, place_changes
 
+ATTEMPTS = 5
+
 
 class Meetings:
     """What is asked of the workspace raises `HarmonyError`: ``offline`` without one, ``stale_revision`` where somebody
@@ -80,13 +82,27 @@ class Meetings:
 
     # ── changing ─────────────────────────────────────────────────────────────────────────────────────
     async def change(self, meeting: Meeting, change: MeetingChange) -> Meeting:
-        """``meeting`` as it was looked at."""
-        desk = self._link.connection().meetings
-        return await self._kept(await desk.change(meeting.id, change, meeting.rev))
+        """``meeting`` as it was looked at. A newer revision is in the way only where it says something else about what
+        is changed: while a meeting is transcribed there is one every few seconds."""
+        named = [name for name, value in vars(change).items() if value is not None]
+        now = meeting
+        for _ in range(ATTEMPTS):
+            try:
+                desk = self._link.connection().meetings
+                return await self._kept(await desk.change(meeting.id, change, now.rev))
+            except HarmonyError as error:
+                if error.problem.code != "stale_revision":
+                    raise
+                stale = error
+            now = await self.fetch(meeting.id)
+            if any(getattr(now, name) != getattr(meeting, name) for name in named):
+                break
+        raise stale
 
     async def rename_speaker(self, meeting: Meeting, rename: SpeakerRename) -> Meeting:
+        """Whatever else changed: who is called so now gets the name."""
         desk = self._link.connection().meetings
-        return await self._kept(await desk.rename_speaker(meeting.id, rename, meeting.rev))
+        return await self._kept(await desk.rename_speaker(meeting.id, rename))
 
     async def cancel(self, conversation_id: ConversationId) -> Meeting:
         """Ends its transcription."""

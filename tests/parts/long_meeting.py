@@ -50,7 +50,7 @@ BROKEN = Meeting(
     participants=(LUIS,),
     created_by=ME,
     recording=Recording("call.ogg", "audio/ogg", 2_000_000, 0),
-    problem=Problem("media_no_speech"),
+    problem=Problem("import_no_speech"),
 )
 STANDUP = Meeting(
     ConversationId("m-standup"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QDate, Qt
+from PySide6.QtCore import QDate, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QWidget
@@ -14,13 +14,14 @@ from harmony_desktop.domain.meetings import MeetingStatus, Said
 from harmony_desktop.domain.objects import Contact
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.spaces import Team
+from harmony_desktop.ui.finder_box import FinderBox
 from harmony_desktop.ui.meetings.meeting_presenter import MeetingPresenter
 from harmony_desktop.ui.meetings.meeting_rows import MeetingRow
 from harmony_desktop.ui.meetings.meeting_view import DETAILS, INSIGHTS, TRANSCRIPT
 from harmony_desktop.ui.meetings.screen import MeetingsScreen
 from harmony_desktop.ui.meetings.selection import Selection
 from harmony_desktop.ui.screens import CONTACTS, MEETINGS
-from tests.fakes.session import ScriptedSession
+from tests.fakes.session import CITED, ScriptedSession
 from tests.parts.gallery import Picture, picture
 from tests.parts.long_meeting import BROKEN, FOUND, HEARD, STANDUP, TERMS, TERMS_TURNS, long_turns
 from tests.ui.conftest import Companion
@@ -112,6 +113,52 @@ def test_pictures_of_what_is_not_done(tell: Tell, picture: Picture) -> None:
         await picture("meetings-offline")
 
     tell(story, kept())
+
+
+def test_beside_the_thread_that_cites_it_and_from_there_on_its_page(tell: Tell, picture: Picture) -> None:
+    async def story(c: Companion) -> None:
+        thread = await c.ask("What did Acme say about the price?")
+        answer = c.session.answer(thread)
+        c.session.says(
+            answer,
+            "Dana would fix it for two years. [1]",
+            replace(CITED, conversation_id=TERMS.id, turn_index=1),
+        )
+        c.session.ends(answer)
+        c.window.open_page()
+        await c.until(lambda: "Dana would" in c.shown)
+        c.window.thread_view.anchorClicked.emit(QUrl(f"cite:{answer}/1"))
+        await c.until(lambda: c.page.meetings.beside is not None and c.page.meetings.beside.transcript)
+        dock = c.page.meetings.dock
+        assert dock is not None
+        view = dock.view
+        assert view.transcript.view.marks.cited == 1
+        await picture("meeting-beside")
+        view.header.large.click()
+        screen = c.page.meetings.screen
+        assert screen is not None
+        await c.until(lambda: screen.reading and screen.view.transcript.view.marks.cited == 1, "the page")
+        assert not dock.isVisible()
+        assert view.transcript.view.turns == ()
+
+    tell(story, kept())
+
+
+def test_the_palette_finds_what_was_said_and_opens_it_there(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.window.open_page()
+        c.page.finding.toggle()
+        box = c.window.card.findChildren(FinderBox)[0]
+        QTest.keyClicks(box.line, "the seats")
+        await c.until(lambda: any(row.key.startswith("said:") for row in box.list.rows.rows), "what was said")
+        box.chosen.emit(next(row for row in box.list.rows.rows if row.key.startswith("said:")))
+        screen = c.page.meetings.screen
+        assert screen is not None
+        await c.until(lambda: screen.view.transcript.view.marks.cited == 4, "the turn")
+
+    it = kept()
+    it.meetings.hits = (Said(TERMS.id, 4, "Dana Reyes", 232_000, TERMS_TURNS[4].text),)
+    tell(story, it)
 
 
 # --- the list

@@ -147,13 +147,12 @@ class InsightsPage(QScrollArea):
         self.show_words(tr("Asking the workspace…"))
 
     def _put(self, inside: QWidget) -> None:
-        inside.setAutoFillBackground(False)
         old = self.takeWidget()
         if old is not None:
             old.hide()
             old.deleteLater()
         self.setWidget(inside)
-        inside.setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)  # which that turns on
         if not inside.children():
             self.cards, self.reruns, self._grids = [], [], []
 

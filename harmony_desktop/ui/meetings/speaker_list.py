@@ -94,13 +94,13 @@ class SpeakerList(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(tr("Speakers"))
         inside = self._inside = QWidget(self)
-        inside.setAutoFillBackground(False)
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(16, 14, 16, 14)
         self._column.setSpacing(6)
         self._column.addWidget(Words(theme, tr("Speakers"), px=12, weight=500, tone="dim", parent=inside))
         self._column.addStretch(1)
         self.setWidget(inside)
+        inside.setAutoFillBackground(False)  # which that turns on
         self.edit = NameEdit(theme, inside)
         self.edit.named.connect(self.named)
 
