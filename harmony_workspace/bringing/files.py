@@ -61,6 +61,7 @@ class Files:
                 f"{received} bytes are there; the next part begins there.",
                 received=received,
             )
+        self.check_room(len(part))  # again: others came meanwhile, and the database has to go on
         path = self.uploads / id_
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
@@ -90,14 +91,19 @@ class Files:
         for id_ in recordings:
             if not (self.media / id_).exists() and (self.uploads / id_).exists():
                 self.keep(id_)
-        for path in self.media.iterdir():
+        for path in _files(self.media):
             if path.name not in recordings and path.name in uploads:
                 self.give_back(path.name)
             elif path.name not in recordings:
                 path.unlink()
-        for path in self.uploads.iterdir():
+        for path in _files(self.uploads):
             if path.name not in uploads:
                 path.unlink()
+
+
+def _files(folder: Path) -> list[Path]:
+    """A folder in it is not ours, such as the one that a disk of its own begins with."""
+    return [path for path in folder.iterdir() if path.is_symlink() or not path.is_dir()]
 
 
 def _write(descriptor: int, offset: int, part: bytes) -> None:

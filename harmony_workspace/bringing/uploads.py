@@ -104,7 +104,11 @@ def _is_meeting(connection: sa.Connection, reader: Reader, id_: str) -> bool:
 
 def _make(connection: sa.Connection, reader: Reader, id_: str, new: NewUpload, files: Files) -> None:
     meetings.team_for(connection, reader, new.team)  # said now, and not after two gigabytes
-    mine = sa.select(sa.func.count()).select_from(uploads).where(uploads.c.user_id == reader.user_id)
+    mine = (
+        sa.select(sa.func.count())
+        .select_from(uploads)
+        .where(uploads.c.user_id == reader.user_id, uploads.c.became.is_(None))
+    )
     if connection.execute(mine).scalar_one() >= MOST_AT_ONCE:
         raise conflict(f"{MOST_AT_ONCE} files are coming already; finish or drop one of them.")
     files.check_room(new.size - files.received(id_))

@@ -225,6 +225,42 @@ async def test_what_cannot_fit_is_said_at_once(it: Opened, monkeypatch: pytest.M
     assert it.count(uploads_table) == 0
 
 
+async def test_files_that_come_together_leave_the_database_its_room(
+    it: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of them had room when it began."""
+    client = it.as_owner()
+    id_ = await begun(client, TALK, "call.txt")
+    monkeypatch.setattr(files, "KEPT_FREE", 2**62)
+    reply = await sent(client, id_, TALK)
+    assert (reply.status_code, code(reply), reply.json()["retryable"]) == (507, "import_no_space", True)
+    monkeypatch.undo()
+    assert (await client.get(f"/v1/uploads/{id_}")).json()["received"] == 0
+    assert (await sent(client, id_, TALK)).json()["received"] == len(TALK)
+
+
+async def test_what_turned_out_to_be_there_is_no_file_that_comes(
+    it: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that is brought in a second time is told so of each of its files."""
+    monkeypatch.setattr(uploads, "MOST_AT_ONCE", 2)
+    client = it.as_owner()
+    assert (await brought(client, TALK, "call.txt")).status_code == 201
+    again = [await brought(client, TALK, "call.txt") for _ in range(4)]
+    assert [reply.status_code for reply in again] == [200] * 4
+    for _ in range(2):
+        await begun(client, TALK, "call.txt")
+    assert code(await brought(client, TALK, "call.txt")) == "conflict"
+
+
+async def test_a_folder_among_the_files_does_not_keep_the_workspace_from_starting(it: Opened) -> None:
+    kept = it.house.bringing.files
+    for folder in (kept.media, kept.uploads):
+        (folder / "lost+found").mkdir()
+    await it.house.bringing.settle()
+    assert left(it) == ["lost+found"] * 2
+
+
 async def test_files_are_private_and_survive_the_end_of_the_workspace(tmp_path: Path) -> None:
     async with opened(tmp_path) as it:
         await it.house.bringing.settle()
