@@ -180,13 +180,18 @@ async def _open(page: Any, window: Any, name: str, turns: Sequence[Turn]) -> flo
 
 def _scroll(view: Any) -> list[float]:
     """From the top on, a frame for each turn of the wheel."""
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    def draw() -> None:
+        QCoreApplication.sendPostedEvents(view.window(), QEvent.Type.UpdateRequest.value)
+
     bar, frames = view.verticalScrollBar(), []
     bar.setValue(0)
-    view.viewport().repaint()
+    draw()
     for _ in range(FRAMES):
         began = perf_counter()
         bar.setValue(bar.value() + STEP)
-        view.viewport().repaint()
+        draw()
         frames.append((perf_counter() - began) * 1000)
         if bar.value() >= bar.maximum():
             break

@@ -60,7 +60,8 @@ class TranscriptView(QAbstractScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
-        self.viewport().setAutoFillBackground(False)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # so that scrolling draws new lines only
+        self.setViewportMargins(0, 0, 0, 2)  # clear of the card's round corner
         self.setAccessibleName(tr("Transcript"))
         self.pointer = TranscriptPointer(self)
         self.name_edit = NameEdit(theme, self.viewport())
@@ -144,8 +145,8 @@ class TranscriptView(QAbstractScrollArea):
             return 0.0
         return self.heights.settle(row, self.text(row).height)
 
-    def _settle_shown(self) -> None:
-        """What shows is exact, and stays where it is."""
+    def _settle_shown(self) -> bool:
+        """What shows is exact, and stays where it is. True: it was not."""
         row, off = self._anchor()
         changed, y, at = 0.0, -off, row
         while at < len(self.turns) and y < self.viewport().height() + 200:
@@ -154,6 +155,7 @@ class TranscriptView(QAbstractScrollArea):
             at += 1
         if changed:
             self._hold(row, off)
+        return bool(changed)
 
     def _hold(self, row: int, off: float) -> None:
         self._fit_bar()
@@ -221,10 +223,12 @@ class TranscriptView(QAbstractScrollArea):
     # --- Qt ----------------------------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self.theme.colour("card"))
         if not self.turns:
             return
-        self._settle_shown()
-        painter = QPainter(self.viewport())
+        if self._settle_shown():
+            self.viewport().update()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box, width = QRectF(event.rect()), float(self.viewport().width())
         row = self.row_at(box.top())
@@ -237,7 +241,10 @@ class TranscriptView(QAbstractScrollArea):
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         self.name_edit.leave()
-        self.viewport().update()
+        if self.turns and self._settle_shown():
+            self.viewport().update()
+        else:
+            self.viewport().scroll(0, dy)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
