@@ -130,6 +130,23 @@ async def test_a_form_of_another_site_signs_nobody_in_or_out(house: Opened) -> N
     assert (await inside.get("/")).status_code == 200
 
 
+async def test_who_opened_two_links_before_signing_in_gets_to_both(house: Opened) -> None:
+    """The second tab's form is of the time before; also where that was long ago, one gets where one wanted."""
+    email = give_password(house, house.owner)
+    links = [f"/c/{house.meeting(house.owner, title, 'Ten.').id}" for title in ("One", "Two")]
+    client, other = browser(house), browser(house)
+    forms = [page(await client.get("/sign-in", params={"next": link})).fields for link in links]
+    sent = [{**form, "email": email, "password": PASSWORD} for form in forms]
+    ours = {"Origin": f"https://{HOST}"}
+    assert [
+        (await client.post("/sign-in", data=form, headers=ours)).headers["location"] for form in sent
+    ] == links
+    late = await other.post("/sign-in", data=sent[1], headers=ours)
+    assert (late.status_code, page(late).fields["next"]) == (403, links[1])
+    elsewhere = await other.post("/sign-in", data={**sent[1], "next": "//evil.example"}, headers=ours)
+    assert page(elsewhere).fields["next"] == "/"
+
+
 async def test_a_session_that_was_planted_is_worth_nothing(house: Opened) -> None:
     """The browser gets another one by signing in, and what it had before is no session of anybody."""
     email = give_password(house, house.owner)

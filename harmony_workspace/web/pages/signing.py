@@ -45,8 +45,10 @@ async def sign_in_page(request: Request, next: str = HOME) -> Response:
 async def sign_in(request: Request) -> Response:
     try:
         fields = await form(request)
-    except FormRefused:
-        return await _asked(request, HOME, HTTPStatus.FORBIDDEN, fault=_STALE)
+    except FormRefused as refused:
+        if await visitor_if_any(request) is not None:  # meanwhile, in another tab
+            return lead_on(refused.wanted)
+        return await _asked(request, refused.wanted, HTTPStatus.FORBIDDEN, fault=_STALE)
     wanted, email = own_page(fields.get("next", HOME)), fields.get("email", "").strip().lower()[:320]
     house, host = house_of(request), request.client.host if request.client else ""
     accounts, addresses = house.browsers.accounts, house.browsers.addresses

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from harmony_workspace.access import browser
 from harmony_workspace.access.browser import Visitor
 from harmony_workspace.web.house import House
-from harmony_workspace.web.pages.paths import SIGN_IN
+from harmony_workspace.web.pages.paths import HOME, SIGN_IN, own_page
 from harmony_workspace.web.pages.rendering import HEADERS, rendered
 
 _SEE_OTHER = 303
@@ -22,7 +22,11 @@ class SignInFirst(Exception):
 
 
 class FormRefused(Exception):
-    """It was not filled in on a page of ours, or long ago."""
+    """It was not filled in on a page of ours, or long ago; ``wanted`` is where it says that one was going."""
+
+    def __init__(self, wanted: str = HOME) -> None:
+        super().__init__()
+        self.wanted = own_page(wanted)
 
 
 def house_of(request: Request) -> House:
@@ -81,7 +85,7 @@ async def form(request: Request) -> dict[str, str]:
     mark = _cookie(request, "-form")
     # a cookie of this prefix cannot be planted by a neighbour, so only a page of ours knows what it holds
     if not mark or not hmac.compare_digest(mark.encode(), fields.get("form_mark", "").encode()):
-        raise FormRefused
+        raise FormRefused(fields.get("next", HOME))
     return fields
 
 
