@@ -70,6 +70,7 @@ def _add_serve(commands: "argparse._SubParsersAction[_Parser]") -> None:
     draw = commands.add_parser("draw-report")
     draw.set_defaults(run=_draw_report)
     listen = commands.add_parser("listen")  # what a workspace starts for itself; `--help` does not list it
+    listen.add_argument("nice", type=int)
     listen.set_defaults(run=_listen)
 
 
@@ -212,10 +213,10 @@ def _draw_report(_options: argparse.Namespace) -> int:
     return draw()
 
 
-def _listen(_options: argparse.Namespace) -> int:
+def _listen(options: argparse.Namespace) -> int:
     from harmony_workspace.bringing.ears import main as listen
 
-    return listen()
+    return listen(options.nice)
 
 
 def _not_public(url: str) -> str:

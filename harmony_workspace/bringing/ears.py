@@ -20,17 +20,16 @@ if TYPE_CHECKING:
     from harmony_speech.long_form import Progress
     from harmony_speech.recogniser import Recogniser
 
-LEAST_PRIORITY = 15
 MEMORY = 3 * 1024**3
 """Address space: what a recogniser needs, with its libraries. A hostile file gets no more either."""
 
 
-def main() -> int:
+def main(nice: int) -> int:
     """Ends with its parent, in the middle of whatever it does: nothing in it is worth keeping."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what a library prints is no answer
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy loads
-    _confine()
+    _confine(nice)
     asked: SimpleQueue[dict[str, Any]] = SimpleQueue()
     threading.Thread(target=_read, args=(asked,), daemon=True).start()
     ears = _Ears(asked)
@@ -59,7 +58,7 @@ def _read(asked: "SimpleQueue[dict[str, Any]]") -> None:
     os._exit(0)
 
 
-def _confine() -> None:
+def _confine(nice: int) -> None:
     if sys.platform == "win32":
         import psutil
 
@@ -67,7 +66,7 @@ def _confine() -> None:
         return
     import resource
 
-    os.nice(LEAST_PRIORITY)
+    os.nice(nice)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":  # elsewhere the kernel does not hold it
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))

@@ -21,6 +21,8 @@ HEAR_PATIENCE = 600.0
 LEAST_SPEED = 20
 """Times as fast as it plays a recording is read over, to find out its voices or the place to go on."""
 IDLE_SECONDS = 30.0
+BACKGROUND, AWAITED = 15, 5
+"""Priorities: nobody waits for a transcription, somebody does for what a file is."""
 MODELS = ("base", "tiny.en")
 _LONGEST_LINE = 1024 * 1024
 
@@ -36,6 +38,7 @@ class Ears:
     folder: Path
     models: tuple[str, ...] = MODELS
     idle_seconds: float = IDLE_SECONDS
+    nice: int = BACKGROUND
     _patience: float = HEAR_PATIENCE
     _process: asyncio.subprocess.Process | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -145,6 +148,7 @@ class Ears:
             self._process = await asyncio.create_subprocess_exec(
                 *program,
                 "listen",
+                str(self.nice),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,  # FFmpeg's remarks about what users bring

@@ -13,7 +13,7 @@ from harmony_workspace.access.scope import Reader
 from harmony_workspace.bringing import finishing, transcriptions, uploads
 from harmony_workspace.bringing.files import Files
 from harmony_workspace.bringing.hearing import Hearing
-from harmony_workspace.bringing.listening import Ears
+from harmony_workspace.bringing.listening import AWAITED, Ears
 from harmony_workspace.meetings import problems
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.meeting_tables import recordings
@@ -35,7 +35,7 @@ class Bringing:
 
     def __post_init__(self) -> None:
         self.hearing = Hearing(self.database, self.files, Ears(self.models))
-        self._probing = Ears(self.models)
+        self._probing = Ears(self.models, nice=AWAITED)
 
     async def begin(self, reader: Reader, id_: str, new: NewUpload) -> Upload:
         async with self._turn(id_):

@@ -148,21 +148,19 @@ async def test_without_a_speech_model_it_says_so_and_can_be_tried_again(it: Open
         id_ = (await brought(client, talk, "talk.wav")).json()["id"]
         meeting = await ended(client, id_)
         assert (meeting["problem"]["code"], meeting["problem"]["retryable"]) == ("speech_model_missing", True)
-        assert not room.hearing.busy
+        await until(lambda: not room.hearing.busy, "nothing waits", PATIENCE)
         again = (await client.post(f"/v1/conversations/{id_}/retry")).json()
         assert (again["status"], again["problem"]) == ("queued", None)
 
 
 async def test_a_recording_over_which_the_recogniser_always_dies_is_given_up(it: Opened, talk: bytes) -> None:
     client = it.as_owner()
-    async with hearing(it) as room:
-        file = it.house.bringing.files
+    async with hearing(it, models=("nothing that is known",)) as room:
         id_ = (await brought(client, talk, "talk.wav")).json()["id"]
-        room.hearing.ears.models = ("nothing that is known",)
         meeting = await ended(client, id_)
         assert (meeting["status"], meeting["problem"]["code"]) == ("failed", "import_unreadable")
-        assert (file.media / id_).read_bytes() == talk, "the recording stays"
-        assert not room.hearing.busy
+        assert (room.files.media / id_).read_bytes() == talk, "the recording stays"
+        await until(lambda: not room.hearing.busy, "nothing waits", PATIENCE)
 
 
 async def test_the_recording_is_played_whole_or_in_ranges_and_never_as_a_page(it: Opened) -> None:
