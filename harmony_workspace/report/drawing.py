@@ -2,8 +2,13 @@
 
 import os
 import sys
+from functools import cache
+from typing import TYPE_CHECKING
 
 from harmony_workspace.resources import resource
+
+if TYPE_CHECKING:
+    import typst
 
 LEAST_PRIORITY = 10
 MEMORY = 2 * 1024**3
@@ -19,12 +24,20 @@ def main() -> int:
     return 0
 
 
+@cache
+def _fonts() -> "typst.Fonts":
+    """Those of the system, and a few that the typesetter brings, for a system that has none."""
+    import typst
+
+    return typst.Fonts()
+
+
 def drawn(report: str) -> bytes:
     """PDF/UA, unless a character is in no font of this system: then it stands there as a box, and all else is tagged."""
     import typst
 
     template = resource("report", "report.typ").read_bytes()
-    compiler = typst.Compiler(sys_inputs={"report": report}, package_path=os.devnull)
+    compiler = typst.Compiler(font_paths=_fonts(), sys_inputs={"report": report}, package_path=os.devnull)
     try:
         pdf = compiler.compile(template, format="pdf", pdf_standards=["ua-1"])
     except typst.TypstError:
