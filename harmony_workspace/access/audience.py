@@ -55,15 +55,21 @@ def _set_deleted(connection: sa.Connection, conversation_id: str, when: int | No
 
 
 def move_conversation(connection: sa.Connection, conversation_id: str, team_id: str | None) -> None:
-    """Puts the meeting into another team; who loses sight of it gets a revoke."""
+    """Puts the meeting into another team; who loses sight of it gets a revoke.
+
+    So does whoever saw it as one of its team: with a key that reads less than they do, they may lose it. Who still sees
+    it is told of it as it is.
+    """
     before = readers_of(connection, conversation_id)
+    left = connection.scalar(sa.select(conversations.c.team_id).where(conversations.c.id == conversation_id))
+    team = sharing.members(connection, left)
     connection.execute(
         sa.update(conversations)
         .where(conversations.c.id == conversation_id)
         .values(team_id=team_id, rev=conversations.c.rev + 1)
     )
     changes.record(connection, "conversation", conversation_id)
-    for user_id in before - readers_of(connection, conversation_id):
+    for user_id in before - readers_of(connection, conversation_id) | before & team:
         changes.record(connection, "conversation", conversation_id, "revoke", reader_id=user_id)
     _retell(connection, messages_about(conversation_id))
 

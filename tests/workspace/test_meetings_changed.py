@@ -124,6 +124,19 @@ async def test_another_team_takes_it_from_the_sight_of_the_first(it: Opened) -> 
     assert (await changed(owner, meeting, team=""))["team"] == ""
 
 
+async def test_a_key_that_reads_less_than_its_person_loses_sight_of_it_too(it: Opened) -> None:
+    chief = it.person("Ann", "Admin", "Sales")
+    meeting = brought_in(it, team="Sales")
+    narrow, wide = it.as_person(chief, role="Team Manager"), it.as_person(chief)
+    cursors = [(await changes_for(client))[1] for client in (narrow, wide)]
+    await changed(it.as_owner(), meeting, team="")
+    told = [(await changes_for(client, at))[0] for client, at in zip((narrow, wide), cursors, strict=True)]
+    assert [[(c["action"], c["id"]) for c in each] for each in told] == [
+        [("revoke", meeting.id)],
+        [("upsert", meeting.id)],
+    ]
+
+
 async def test_only_who_brought_it_in_and_admins_may(it: Opened) -> None:
     it.database.write_now(people.team_id, "Sales", make=True)
     meeting = brought_in(it, team="Sales")
