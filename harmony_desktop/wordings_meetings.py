@@ -23,7 +23,7 @@ MEETING_PROBLEMS: dict[str, tuple[str, str]] = {
     "upload_place": ("The file came out of order.", "Try again; it goes on where it stopped."),
     "speech_model_missing": (
         "The workspace has no speech model.",
-        "Install one with “harmony-desktop models”, then try again.",
+        "Connect its computer to the internet and start Harmony there; then try again.",
     ),
     "bring_gone": (
         "{file} is not where it was.",

@@ -31,6 +31,8 @@ FROM_TABLES = {
     "ui/email_dialog.py",
     "ui/emails/words.py",
     "ui/insights/words.py",
+    "ui/meetings/filters.py",
+    "ui/meetings/words.py",
     "ui/objects/object_rows.py",
     "ui/objects/shelves.py",
     "ui/preferences_presenter.py",
