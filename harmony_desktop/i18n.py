@@ -24,3 +24,16 @@ def later(text: str) -> str:
 def number(value: float, places: int = 0) -> str:
     """As the user's language writes it: 12,345.6 or 12.345,6."""
     return spoken().number(value, places)
+
+
+def size(count: float) -> str:
+    """So many bytes as people say it: 840 KB, 1.4 GB."""
+    if count >= 1000 << 20:
+        return tr("{size} GB", size=_short(count / (1 << 30)))
+    if count >= 1000 << 10:
+        return tr("{size} MB", size=_short(count / (1 << 20)))
+    return tr("{size} KB", size=number(max(1, round(count / 1024))))
+
+
+def _short(value: float) -> str:
+    return number(value, 0 if value >= 10 or round(value, 1).is_integer() else 1)

@@ -201,6 +201,13 @@ KEEP_PLACE = Wish(
     "Remember where the window was",
     "On each screen, small and large. Otherwise it opens in the middle.",
 )
+BROWSER_PASSWORD = Deed(
+    "browser_password",
+    "Password for the browser",
+    "To sign in where a link to a meeting opens. In Harmony itself you need none.",
+    "Set…",
+    Section.GENERAL,
+)
 PUT_BACK = Deed(
     "put_back",
     "Place of the window",
@@ -232,7 +239,7 @@ WISHES: tuple[Wish[Any], ...] = (
     KEEP_PLACE,
 )
 """In the order they are shown."""
-DEEDS = (EMAIL_ACCOUNT, TEST_NOTIFICATION, PUT_BACK)
+DEEDS = (EMAIL_ACCOUNT, TEST_NOTIFICATION, BROWSER_PASSWORD, PUT_BACK)
 ON_MACHINE = tuple(wish for wish in WISHES if wish.home is Home.MACHINE)
 
 

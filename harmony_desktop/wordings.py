@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from harmony_desktop.i18n import later, number
+from harmony_desktop.i18n import later, number, size
 from harmony_desktop.languages import spoken
+from harmony_desktop.wordings_meetings import MEETING_PROBLEMS
 from harmony_desktop.wordings_tools import TOOL_PROBLEMS
 
 
@@ -182,13 +183,6 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "image_broken": ("{file} is not an image that can be shown.", "Use PNG, JPEG, GIF or WebP."),
     "image_too_large": ("{file} is too large, even when made smaller.", "Attach a part of it."),
     "nothing_to_paste": ("There is no image to paste.", "Copy one, then try again."),
-    # bringing meetings in
-    "import_empty": ("There is no transcript in this file.", "Choose another file."),
-    "import_unreadable": (
-        "This file could not be read as a transcript.",
-        "Use VTT, SRT, JSON or plain text.",
-    ),
-    "import_too_large": ("This file is too large.", "Split it and bring in the parts."),
     # what is kept on this computer
     "session_only": (
         "No system keyring was found, so the offline copy of your threads lasts for this session.",
@@ -250,6 +244,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Recording needs the PortAudio library.",
         "Install it with “sudo apt-get install libportaudio2” and try again; typing works as always.",
     ),
+    "no_speaker": (
+        "No loudspeaker was found.",
+        "Plug one in, or choose another output in your system's sound settings.",
+    ),
+    "speaker_lost": ("The loudspeaker is gone.", "Plug it in again, then go on."),
     "no_model": (
         "The speech model is not on this computer yet.",
         "Connect to the internet and let Harmony get it ({size_mb} MB); typing works as always.",
@@ -311,12 +310,17 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Bind a key to “harmony-desktop toggle” in your desktop's keyboard settings.",
     ),
     **TOOL_PROBLEMS,
+    **MEETING_PROBLEMS,
 }
 
 
 def explain(problem: _Worded) -> tuple[str, str]:
     """One sentence that says what is so, and one that says what to do next."""
-    key, args = _limit(problem) if problem.code == "run_limit" else (problem.code, problem.args)
+    key, args = problem.code, problem.args
+    if key == "run_limit":
+        key, args = _limit(problem)
+    elif key.startswith("import_"):
+        args = _sizes(args)
     title, hint = PROBLEMS.get(key, PROBLEMS["unknown"])
     blanks, language = _Blanks(args), spoken()
     count = problem.args.get("count")
@@ -334,6 +338,12 @@ def _limit(problem: _Worded) -> tuple[str, Mapping[str, object]]:
     if places == 2 and round(allowed, 2) != allowed:
         places = 4
     return key, {**problem.args, "allowed": number(allowed, places)}
+
+
+def _sizes(args: Mapping[str, object]) -> Mapping[str, object]:
+    """Bytes as people say them."""
+    told = {k: size(v) for k, v in args.items() if k in ("limit", "needed") and isinstance(v, int | float)}
+    return {**args, **told}
 
 
 class _Blanks(dict[str, object]):

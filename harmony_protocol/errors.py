@@ -75,6 +75,24 @@ class ErrorCode(StrEnum):
     IMPORT_EMPTY = "import_empty"
     IMPORT_UNREADABLE = "import_unreadable"
     IMPORT_TOO_LARGE = "import_too_large"
+    """args ``{limit}`` in bytes"""
+    IMPORT_TOO_LONG = "import_too_long"
+    """It plays longer than a recording may; args ``{hours}``"""
+    IMPORT_TRUNCATED = "import_truncated"
+    """The file ends in the middle, or less of it came than was said."""
+    IMPORT_NO_SOUND = "import_no_sound"
+    IMPORT_NO_SPEECH = "import_no_speech"
+    IMPORT_NO_SPACE = "import_no_space"
+    """args ``{needed}`` in bytes"""
+    IMPORT_CANCELLED = "import_cancelled"
+    UPLOAD_PLACE = "upload_place"
+    """A part that does not begin where the file ends; args ``{received}``"""
+    SPEECH_MODEL_MISSING = "speech_model_missing"
+    NOT_COMPLETED = "not_completed"
+    """The meeting is not Completed yet; args ``{status}``"""
+    # signing in with a browser
+    PASSWORD_WRONG = "password_wrong"
+    PASSWORD_WEAK = "password_weak"
 
 
 class Problem(BaseModel):

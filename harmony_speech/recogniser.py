@@ -29,6 +29,8 @@ QUIETEST_MEL = -1.5
 """What the feature extractor makes of 1e-10; it also clips to 8 decades (2.0 here) below the loudest."""
 HOTWORD_TOKENS = 60
 HOTWORDS_FROM_S = 1.0
+TIMESTAMPS_FROM_S = 8.0
+"""Of a shorter part of a recording, where it begins and ends tells enough."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +70,14 @@ class Recogniser:
         if not folder.is_dir():  # faster-whisper would take it for a name and ask a hub
             raise SpeechError("no_model", model=folder.name, detail=f"{folder} is not there")
         from faster_whisper import WhisperModel
-        from faster_whisper.tokenizer import Tokenizer
+        from faster_whisper.tokenizer import _LANGUAGE_CODES, Tokenizer
         from faster_whisper.transcribe import get_suppressed_tokens
 
         self._tokenizer_class = Tokenizer
         self._whisper = WhisperModel(
             str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
         )
+        self._languages = frozenset(_LANGUAGE_CODES)
         self.multilingual = bool(self._whisper.model.is_multilingual)
         self._suppressed = list(get_suppressed_tokens(self._tokenizer("en"), [-1]))
 
@@ -105,6 +108,17 @@ class Recogniser:
             raise SpeechError("no_speech")
         return replace(heard, duration_ms=len(audio) * 1000 // RATE, speech_s=speech.seconds)
 
+    def hear_stretch(self, audio: Audio, language: str | None) -> Heard:
+        """A part of a recording that holds nothing but speech, at most `TAKE_S` with its margins; where it is long,
+        its pieces tell when each sentence was said."""
+        length_ms = len(audio) * 1000 // RATE
+        if length_ms > TIMESTAMPS_FROM_S * 1000:
+            heard = self._long_form(audio, language, (), gated=True)
+            if heard.pieces and not heard.flagged:
+                return heard
+        heard = self._final_pass(audio, language, (), length_ms / 1000)
+        return replace(heard, pieces=(Piece(0, length_ms, heard.text),))
+
     def _final_pass(
         self, audio: Audio, language: str | None, names: tuple[str, ...], speech_s: float
     ) -> Heard:
@@ -133,15 +147,17 @@ class Recogniser:
         echo = bool(names) and acceptance.echoes(decoded.text, names)
         return not echo and acceptance.believable(decoded.text, decoded.tokens, length, decoded.logprob)
 
-    def _long_form(self, audio: Audio, language: str | None, names: tuple[str, ...]) -> Heard:
+    def _long_form(
+        self, audio: Audio, language: str | None, names: tuple[str, ...], *, gated: bool = False
+    ) -> Heard:
         """Stock segmentation with timestamps, without its temperature ladder and without carrying text along."""
         found, about = self._whisper.transcribe(
             audio,
-            language=language if self.multilingual else "en",
+            language=(language if language in self._languages else None) if self.multilingual else "en",
             beam_size=BEAM,
             temperature=0.0,
             condition_on_previous_text=False,
-            vad_filter=True,
+            vad_filter=not gated,
             vad_parameters={"threshold": gate.THRESHOLD, "min_speech_duration_ms": gate.MIN_SPEECH_MS},
             hotwords=self._prompt_of(names) or None,
         )
@@ -191,8 +207,8 @@ class Recogniser:
     def _language(self, encoded: Any, wish: str | None) -> str:
         if not self.multilingual:
             return "en"
-        if wish:
-            return wish
+        if wish in self._languages:
+            return str(wish)
         best: str = self._whisper.model.detect_language(encoded)[0][0][0]
         return best.strip("<|>")
 

@@ -68,17 +68,28 @@ def _add_serve(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     serve.add_argument("--idle-exit", type=float, metavar="SECONDS", help=argparse.SUPPRESS)
     serve.set_defaults(run=_serve)
+    draw = commands.add_parser("draw-report")
+    draw.set_defaults(run=_draw_report)
+    listen = commands.add_parser("listen")  # what a workspace starts for itself; `--help` does not list it
+    listen.add_argument("nice", type=int)
+    listen.set_defaults(run=_listen)
 
 
 def _add_meetings(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    import_ = _command(commands, "import", "Bring a transcript in (VTT, SRT, JSON or plain text).")
-    import_.add_argument("file", type=Path, metavar="FILE")
-    import_.add_argument("--title", default="")
+    import_ = _command(commands, "import", "Bring recordings (sound or film) and transcripts in.")
+    import_.add_argument(
+        "file", type=Path, nargs="+", metavar="FILE", help="VTT, SRT, JSON or text, or a recording"
+    )
+    import_.add_argument("--title", default="", help="of one file (default: from its name)")
     import_.add_argument("--date", default="", help="when the meeting began, e.g. 2026-03-04T15:00")
     import_.add_argument("--participants", default="", help="names, separated by commas")
     import_.add_argument("--team", default="")
     import_.add_argument("--medium", default="", help="e.g. Zoom, Phone")
-    import_.set_defaults(run=_later("import_meeting"))
+    import_.add_argument(
+        "--language", default="", help="spoken in a recording, e.g. en (default: it is found out)"
+    )
+    import_.add_argument("--wait", action="store_true", help="until recordings are transcribed")
+    import_.set_defaults(run=_later("import_meetings", "import_"))
     sample = _command(commands, "sample", "Load the sample meetings.")
     sample.set_defaults(run=_later("load_sample"))
 
@@ -93,6 +104,9 @@ def _add_people(commands: "argparse._SubParsersAction[_Parser]") -> None:
     add.add_argument("--role", default="User", help="Admin, Team Manager or User")
     add.add_argument("--team", action="append", default=[], help="may be given several times")
     add.set_defaults(run=_later("add_user"))
+    password = _command(users, "password", "Set the password with which a person signs in with a browser.")
+    password.add_argument("email", metavar="EMAIL")
+    password.set_defaults(run=_later("set_password"))
     keys = commands.add_parser("key", help="Keys of the API.").add_subparsers(
         required=True, metavar="COMMAND"
     )
@@ -177,6 +191,8 @@ def _serve(options: argparse.Namespace) -> int:
     for file in (options.cert, options.key):
         if file is not None and not file.is_file():
             return _say(f"There is no file {file}.")
+    if fault := _not_public(options.public_url):
+        return _say(fault)
     try:
         serving.run(
             serving.Options(
@@ -185,7 +201,7 @@ def _serve(options: argparse.Namespace) -> int:
                 port=options.port,
                 cert=options.cert,
                 key=options.key,
-                public_url=options.public_url,
+                public_url=options.public_url.rstrip("/"),
                 sample=options.sample,
                 idle_seconds=options.idle_exit,
             )
@@ -193,6 +209,29 @@ def _serve(options: argparse.Namespace) -> int:
     except serving.CannotServe as error:
         return _say(str(error))
     return 0
+
+
+def _draw_report(_options: argparse.Namespace) -> int:
+    from harmony_workspace.report.drawing import main as draw
+
+    return draw()
+
+
+def _listen(options: argparse.Namespace) -> int:
+    from harmony_workspace.bringing.ears import main as listen
+
+    return listen(options.nice)
+
+
+def _not_public(url: str) -> str:
+    """Why links cannot begin with this address; empty: they can."""
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    if not url or (parts.scheme == "https" and parts.hostname and bare):
+        return ""
+    return "A public URL looks like https://harmony.example.org, with nothing after the name but a port."
 
 
 def _say(line: str) -> int:

@@ -10,23 +10,31 @@ from harmony_workspace.web import (
     admin,
     agui,
     basics,
+    browsers,
     conversations,
+    deletion,
     email,
+    insights,
+    links,
     mcp_servers,
     objects,
     problems,
     providers,
+    recordings,
+    report,
     rules,
     runs,
     spaces,
     sync,
     threads,
     tools,
+    uploads,
     web_search,
 )
 from harmony_workspace.web.asked import PROBLEMS, key_scheme
 from harmony_workspace.web.guard import Guard
 from harmony_workspace.web.house import House
+from harmony_workspace.web.pages import faults, meeting, signing, static
 
 OPENAPI_PATH = "/v1/openapi.json"
 
@@ -64,6 +72,13 @@ def _application() -> FastAPI:
         agui,
         sync,
         conversations,
+        uploads,
+        recordings,
+        deletion,
+        report,
+        insights,
+        links,
+        browsers,
         objects,
         email,
         admin,
@@ -74,8 +89,12 @@ def _application() -> FastAPI:
         web_search,
     ):
         v1.include_router(room.router)
+    v1.include_router(browsers.admin_router)
     # with a prefix in this place a room's routes are finished when one of them is first asked for, not now
     app.include_router(v1, prefix="/v1")
+    for pages in (signing, meeting, static):
+        app.include_router(pages.router)
     problems.install(app)
+    faults.install(app)
     app.add_middleware(Guard)
     return app

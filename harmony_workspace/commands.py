@@ -1,26 +1,25 @@
 """The subcommands that talk to a running workspace, or to one started for them."""
 
 import argparse
+import getpass
 import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from pydantic import ValidationError
 
 from harmony_protocol.errors import Problem
-from harmony_protocol.meetings import Imported, NewConversation, Participant
 from harmony_protocol.people import Key, NewKey, NewUser, User
 from harmony_workspace.access.reach import Unreachable, Workspace, workspace
-from harmony_workspace.meetings.decoding import decode
-from harmony_workspace.meetings.problems import ImportProblem
 from harmony_workspace.paths import resolve
 
 if TYPE_CHECKING:
     import httpx
 
 Command = Callable[[Workspace, argparse.Namespace], int | None]
-_BAD_INPUT, _UNREACHABLE = 2, 3
+BAD_INPUT, _UNREACHABLE = 2, 3
 
 
 class BadInput(Exception):
@@ -32,42 +31,10 @@ def run(command: Command, options: argparse.Namespace) -> int:
     try:
         with workspace(resolve(options.data_dir)) as reached:
             return command(reached, options) or 0
-    except (BadInput, ImportProblem) as error:
-        return _say(str(error), _BAD_INPUT)
+    except BadInput as error:
+        return _say(str(error), BAD_INPUT)
     except (Unreachable, OSError) as error:
         return _say(str(error), _UNREACHABLE)
-
-
-def import_meeting(reached: Workspace, options: argparse.Namespace) -> None:
-    try:
-        content = decode(options.file.read_bytes())
-    except OSError as error:
-        raise BadInput(f"{options.file}: {error.strerror}.") from error
-    names = [name.strip() for name in options.participants.split(",")]
-    new = NewConversation(
-        title=options.title,
-        started_at=_moment(options.date),
-        medium=options.medium,
-        team=options.team,
-        participants=tuple(Participant(name=name) for name in names if name),
-        file_name=options.file.name,
-        content=content,
-    )
-    made = Imported.model_validate(_post(reached, "/v1/conversations", new.model_dump(mode="json")))
-    _print(_already(made) if made.existed else f"{made.id}  {made.title}")
-    if made.unread_cues:
-        _tell(_left_out(made, options.file.name))
-
-
-def _already(made: Imported) -> str:
-    when = made.started_at.astimezone()
-    return f"This transcript is there already: “{made.title}”, {when.day} {when:%b %Y}."
-
-
-def _left_out(made: Imported, file: str) -> str:
-    if made.unread_cues == 1:
-        return f"One cue of {file} could not be read and was left out: line {made.first_unread_line}."
-    return f"{made.unread_cues} cues of {file} could not be read and were left out; the first is at line {made.first_unread_line}."
 
 
 def load_sample(reached: Workspace, options: argparse.Namespace) -> None:
@@ -79,6 +46,25 @@ def add_user(reached: Workspace, options: argparse.Namespace) -> None:
     new = NewUser(name=options.name, email=options.email, role=options.role, teams=tuple(options.team))
     user = User.model_validate(_post(reached, "/v1/users", new.model_dump(mode="json")))
     _print(f"{user.id}  {user.name} <{user.email}>  {user.role}")
+
+
+def set_password(reached: Workspace, options: argparse.Namespace) -> None:
+    """Asked for twice on a terminal; otherwise one line of stdin."""
+    password = _new_password()
+    place = f"/v1/users/{quote(options.email, safe='')}/password"
+    checked(reached.call("PUT", place, {"password": password}))
+    _print(
+        f"{options.email} can sign in with this password now. Whoever was signed in with another is no longer."
+    )
+
+
+def _new_password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass.getpass("New password: ")
+    if getpass.getpass("The same again: ") != password:
+        raise BadInput("These are two different passwords; nothing was changed.")
+    return password
 
 
 def create_key(reached: Workspace, options: argparse.Namespace) -> None:
@@ -104,7 +90,7 @@ def checked(response: "httpx.Response") -> "httpx.Response":
     raise Unreachable(f"{problem.detail} (request {problem.request_id})")
 
 
-def _moment(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
     """A date or a moment; without an offset it is this computer's time."""
     if not text:
         return None

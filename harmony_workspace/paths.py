@@ -8,6 +8,10 @@ import platformdirs
 
 from harmony_protocol.local import ENDPOINT_FILE
 
+MEDIA = "media"
+"""Recordings, each under the id of its meeting."""
+UPLOADS = "uploads"
+"""Files that still come, each under the id of the meeting they become."""
 _PRIVATE_DIR = 0o700
 _PRIVATE_FILE = 0o600
 
@@ -39,6 +43,14 @@ class Paths:
         return self.workspace / "sealed"
 
     @property
+    def media(self) -> Path:
+        return self.workspace / MEDIA
+
+    @property
+    def uploads(self) -> Path:
+        return self.workspace / UPLOADS
+
+    @property
     def logs(self) -> Path:
         return self.data / "logs"
 
@@ -52,7 +64,15 @@ class Paths:
 
     def make(self) -> None:
         """Makes the directories; only the owner may enter them."""
-        for directory in (self.workspace, self.run, self.tls, self.sealed, self.logs):
+        for directory in (
+            self.workspace,
+            self.run,
+            self.tls,
+            self.sealed,
+            self.media,
+            self.uploads,
+            self.logs,
+        ):
             directory.mkdir(mode=_PRIVATE_DIR, parents=True, exist_ok=True)
             directory.chmod(_PRIVATE_DIR)
 
@@ -60,6 +80,11 @@ class Paths:
 def resolve(data_dir: Path | None = None) -> Paths:
     """The user's own directory, or ``data_dir``."""
     return Paths((data_dir or Path(platformdirs.user_data_dir("Harmony", appauthor=False))).absolute())
+
+
+def speech_models() -> Path:
+    """Where speech models lie; the window puts them there too."""
+    return Path(platformdirs.user_cache_dir("Harmony", appauthor=False)) / "models"
 
 
 def write_private(path: Path, content: bytes) -> None:

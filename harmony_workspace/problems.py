@@ -10,7 +10,7 @@ class Refused(Exception):
     """Raised anywhere below the routes; carries what the caller is told."""
 
     def __init__(
-        self, code: ErrorCode, status: HTTPStatus, detail: str, *, retryable: bool = False, **args: Any
+        self, code: ErrorCode, status: HTTPStatus, detail: str, /, *, retryable: bool = False, **args: Any
     ) -> None:
         super().__init__(detail)
         self.code = code

@@ -28,6 +28,8 @@ from harmony_workspace.companion.answering import Answerer
 from harmony_workspace.companion.later import Later
 from harmony_workspace.companion.recall.indexing import keep_embedded
 from harmony_workspace.companion.runs import Runs
+from harmony_workspace.insights import projects, working
+from harmony_workspace.insights.asking import create_asker
 from harmony_workspace.meetings import sample
 from harmony_workspace.paths import Paths, write_private
 from harmony_workspace.store import facts
@@ -122,6 +124,7 @@ def _settle(connection: sa.Connection, options: Options) -> _Identity:
     compact(connection)
     if cut := run_rows.interrupt_left_over(connection):
         log.warning("%d answers were cut by the last end of the workspace", cut)
+    projects.settle(connection)
     if options.sample and connection.scalar(sa.select(conversations.c.id).limit(1)) is None:
         sample.load(connection, people.reader(connection, owner), datetime.now().astimezone())
     return _Identity(
@@ -149,9 +152,15 @@ async def _serve(options: Options, database: Database, make_answerer: MakeAnswer
     )
     moved = options.port is None and identity.kept_port not in (None, port)
     app = create_app(house)
+    await house.bringing.settle()
     later = [
         asyncio.create_task(keep_embedded(database, after=_LATER), name="embedding"),
         asyncio.create_task(keep_compact(database), name="compaction"),
+        asyncio.create_task(house.bringing.keep(), name="hearing"),
+        asyncio.create_task(
+            working.keep_asked(database, create_asker(database, house.sealed), after=_LATER), name="insights"
+        ),
+        asyncio.create_task(house.erasing.keep(), name="erasing"),
     ]
     if make_answerer is _own_answerer:
         later.append(asyncio.create_task(libraries.warm(database, after=_LATER), name="libraries"))
@@ -199,6 +208,8 @@ def _house(
         workspace_id=identity.workspace_id,
         name=identity.name,
         hosts=_hosts(options, port),
+        local_url=f"https://{_reachable(options.host)}:{port}",
+        public_url=options.public_url,
         connections=connections,
         toolbox=toolbox,
     )
@@ -230,8 +241,10 @@ async def _until_stopped(
 ) -> None:
     """Says where it is, then waits for a signal, a request to stop, or a long time without clients."""
     stop = asyncio.Event()
-    attached = Attached(busy=lambda: house.runs.busy)
-    control = Control(Path(endpoint.control), endpoint, house.local_keys, attached, stop.set)
+    attached = Attached(busy=lambda: house.runs.busy or house.bringing.hearing.busy)
+    control = Control(
+        Path(endpoint.control), endpoint, house.local_keys, attached, stop.set, house.bringing.hearing.pause
+    )
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, stop.set)

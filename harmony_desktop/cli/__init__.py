@@ -51,9 +51,24 @@ def _parser() -> argparse.ArgumentParser:
     transcribe.add_argument("files", nargs="+", type=Path, metavar="FILE")
     _json(transcribe)
 
+    bring = _command(commands, "bring", tr("bring in recordings and transcripts as meetings"))
+    _about_meeting(bring)
+    _json(bring)
+
     _command(commands, "toggle", tr("show the window that runs, or hide it"))
     _json(_command(commands, "doctor", tr("say what works on this desktop and how to mend what does not")))
     return parser
+
+
+def _about_meeting(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    parser.add_argument("--title", metavar="TEXT", help=tr("what the meeting is called; of one file"))
+    parser.add_argument("--date", metavar="DATE", help=tr("when it began, as 2026-11-21T14:30"))
+    parser.add_argument("--medium", metavar="TEXT", help=tr("where it was held, such as Zoom"))
+    parser.add_argument("--team", metavar="NAME", help=tr("the team it belongs to"))
+    parser.add_argument("--people", metavar="NAMES", help=tr("who took part, with commas between them"))
+    parser.add_argument("--language", metavar="LL", help=tr("what is spoken in it, as two letters"))
+    parser.add_argument("--wait", action="store_true", help=tr("end when it is transcribed"))
 
 
 def _command(commands: Any, name: str, text: str) -> argparse.ArgumentParser:

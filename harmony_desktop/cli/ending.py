@@ -24,9 +24,20 @@ class Exit(IntEnum):
 
 BAD_INPUT = frozenset(
     (
+        "bring_folder",
+        "bring_gone",
+        "bring_unreadable",
         "data_dir_unusable",
+        "date_bad",
         "file_missing",
         "file_not_audio",
+        "import_empty",
+        "import_no_sound",
+        "import_no_speech",
+        "import_too_large",
+        "import_too_long",
+        "import_truncated",
+        "import_unreadable",
         "no_speech_in_file",
         "message_empty",
         "question_missing",

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from harmony_desktop.domain.bringing import Outcome
 from harmony_desktop.domain.ids import ApprovalId, MessageId, OpId, ThreadId
 from harmony_desktop.domain.problems import Problem
 
@@ -58,6 +59,18 @@ class PreferencesChanged(Fact):
 @dataclass(frozen=True)
 class MeetingsChanged(Fact):
     """The list of meetings the user may read is another one now."""
+
+
+@dataclass(frozen=True)
+class UploadsChanged(Fact):
+    """Files on their way to the workspace: one was added, went on, stopped or arrived."""
+
+
+@dataclass(frozen=True)
+class UploadArrived(Fact):
+    """The workspace has made a meeting of it."""
+
+    outcome: Outcome
 
 
 @dataclass(frozen=True)

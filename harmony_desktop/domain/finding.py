@@ -1,9 +1,9 @@
-"""What can be found: threads by their words, spaces, meetings, people."""
+"""What is found when words are looked for."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from harmony_desktop.domain.ids import ConversationId, MessageId, ThreadId
+from harmony_desktop.domain.ids import MessageId, ThreadId
 
 
 @dataclass(frozen=True)
@@ -16,24 +16,3 @@ class Hit:
     at: datetime
     message_id: MessageId | None = None
     """None: the title holds them."""
-
-
-@dataclass(frozen=True)
-class Participant:
-    name: str
-    company: str = ""
-    role: str = ""
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """A meeting the user may read, as lists show it."""
-
-    id: ConversationId
-    title: str
-    started_at: datetime
-    duration_ms: int = 0
-    medium: str = ""
-    status: str = "completed"
-    team: str = ""
-    participants: tuple[Participant, ...] = ()

@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from harmony_desktop.domain.approvals import Approval
 from harmony_desktop.domain.context import NOT_NARROWED, Attachment, Sources
-from harmony_desktop.domain.finding import Meeting
 from harmony_desktop.domain.ids import ApprovalId, ConversationId, MessageId, OpId, RunId, SpaceId, ThreadId
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.spaces import Space, Team

@@ -1,12 +1,13 @@
 """Spaces, meetings, preferences and what an admin sets up, between wire and domain."""
 
 from harmony_desktop.domain import administration as a
-from harmony_desktop.domain.finding import Meeting, Participant
 from harmony_desktop.domain.ids import ConversationId, SpaceId
+from harmony_desktop.domain.meetings import Meeting, MeetingStatus, Participant, Recording
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.spaces import Space, Team
 from harmony_desktop.domain.syncing import Identity
 from harmony_desktop.domain.threads import Model
+from harmony_desktop.net.translate_problems import problem
 from harmony_protocol import meetings, people, providers, spaces
 from harmony_protocol import preferences as wishes
 
@@ -48,9 +49,15 @@ def meeting(wire: meetings.Conversation) -> Meeting:
         wire.started_at,
         wire.duration_ms,
         wire.medium,
-        wire.status.value,
+        MeetingStatus(wire.status),
         wire.team,
-        tuple(Participant(p.name, p.company, p.role) for p in wire.participants),
+        tuple(Participant(p.name, p.company, p.role, p.email) for p in wire.participants),
+        wire.created_by,
+        wire.language,
+        Recording(**wire.recording.model_dump()) if wire.recording else None,
+        wire.percent,
+        problem(wire.problem) if wire.problem else None,
+        wire.rev,
     )
 
 

@@ -65,11 +65,29 @@ class Transport:
     async def put(self, path: str, body: Any) -> Any:
         return await self._json("PUT", path, json=body)
 
+    async def put_stream(self, path: str, pieces: AsyncIterator[bytes], size: int, *, patience: float) -> Any:
+        """Bytes that are read while they are sent."""
+        headers = {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
+        return await self._json("PUT", path, content=pieces, headers=headers, timeout=_timeout(patience))
+
     async def patch(self, path: str, body: Any) -> Any:
         return await self._json("PATCH", path, json=body)
 
     async def delete(self, path: str) -> None:
         await self._json("DELETE", path)
+
+    async def get_range(self, path: str, start: int, end: int) -> bytes:
+        """Of a file: the bytes from ``start`` to before ``end``."""
+        headers = {"Range": f"bytes={start}-{end - 1}", "Accept-Encoding": "identity"}
+        found = bytearray()
+        async with self.stream(path, headers) as response:
+            if response.status_code != httpx.codes.PARTIAL_CONTENT:
+                raise HarmonyError.of("workspace_strange", detail=f"{response.status_code} to a range")
+            async for piece in response.aiter_raw():
+                found += piece
+                if len(found) > end - start:
+                    raise HarmonyError.of("workspace_strange", detail="more than was asked for")
+        return bytes(found)
 
     async def _json(self, method: str, path: str, **kwargs: Any) -> Any:
         with _failures():

@@ -14,10 +14,14 @@ from harmony_desktop.domain.threads import Model, Transcript
 from harmony_desktop.net import stream, translate
 from harmony_desktop.net import translate_places as places
 from harmony_desktop.net.administration import AdminDesk
+from harmony_desktop.net.insight_desk import InsightDesk
+from harmony_desktop.net.meeting_desk import MeetingDesk
 from harmony_desktop.net.object_desk import ObjectDesk
 from harmony_desktop.net.record_desk import RecordDesk
+from harmony_desktop.net.sharing_desk import SharingDesk
 from harmony_desktop.net.tool_desk import ToolDesk
 from harmony_desktop.net.transport import Transport, escaped, items, told
+from harmony_desktop.net.upload_desk import UploadDesk
 from harmony_protocol import meetings, people, sync, threads
 from harmony_protocol.events import event_id, parse_event_id
 
@@ -31,6 +35,10 @@ class Workspace:
         self.tools = ToolDesk(self._http)
         self.objects = ObjectDesk(self._http)
         self.record = RecordDesk(self._http)
+        self.meetings = MeetingDesk(self._http)
+        self.sharing = SharingDesk(self._http)
+        self.insights = InsightDesk(self._http)
+        self.uploads = UploadDesk(self._http)
 
     async def close(self) -> None:
         await self._http.close()

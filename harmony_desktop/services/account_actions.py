@@ -14,11 +14,12 @@ from harmony_desktop.domain.context import Attachment
 from harmony_desktop.domain.facts import LinkState
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.syncing import Identity, Operation
+from harmony_desktop.services.bringing import Bringing
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.link import Link
 from harmony_desktop.services.memories import Memories
 from harmony_desktop.services.pump import Pump
-from harmony_desktop.store import outbox
+from harmony_desktop.store import outbox, uploads
 from harmony_desktop.store.rows import attachment_row
 
 SEND_PATIENCE = 120.0
@@ -32,8 +33,11 @@ class Life(Protocol):
 
 
 class AccountActions:
-    def __init__(self, keeper: Keeper, link: Link, pump: Pump, memories: Memories, life: Life) -> None:
+    def __init__(
+        self, keeper: Keeper, link: Link, pump: Pump, bringing: Bringing, memories: Memories, life: Life
+    ) -> None:
         self._keeper = keeper
+        self._bringing = bringing
         self._link = link
         self._pump = pump
         self._memories = memories
@@ -66,8 +70,9 @@ class AccountActions:
         await self._life.change_account(lambda: self._keeper.change_to(account))
 
     async def unsent(self) -> int:
-        """How many operations the workspace has not taken yet."""
-        return await self._keeper.store.do(outbox.count)
+        """How many operations and files the workspace has not taken yet."""
+        store = self._keeper.store
+        return await store.do(outbox.count) + await store.do(uploads.count)
 
     def drafts(self) -> int:
         """In how many threads something is being written, words or what is to go with them; and how many notes, tasks
@@ -93,6 +98,7 @@ class AccountActions:
         try:
             async with asyncio.timeout(SEND_PATIENCE):
                 await self._pump.drained()
+                await self._bringing.drained()
         except TimeoutError:
             pass
         if left := await self.unsent():
@@ -100,8 +106,13 @@ class AccountActions:
 
     async def _export(self, export_to: str) -> None:
         ops = await self._keeper.store.do(outbox.unsent)
+        kept = [(one, await self._keeper.store.do(uploads.content, one.id)) for one in self._bringing.all()]
         told = {
             "unsent": [_told(op) for op in ops],
+            "meetings": [
+                {"title": one.title, "file": one.path, "text": text.decode(errors="replace")}
+                for one, text in kept
+            ],
             "drafts": self._memories.drafts(),
             "draft_attachments": {
                 of: [_carried(a) for a in draft.attached] for of, draft in self._memories.all_chips().items()

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from harmony_desktop.domain.context import MAX_IMAGE_BYTES, MAX_TEXT, Attachment, AttachmentKind
-from harmony_desktop.domain.finding import Meeting
 from harmony_desktop.domain.ids import AttachmentId
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import number
 from harmony_desktop.services.writing import new_id

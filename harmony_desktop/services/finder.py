@@ -1,6 +1,7 @@
 """Finding threads, meetings and people on this machine, so that it answers offline and at once."""
 
-from harmony_desktop.domain.finding import Hit, Meeting
+from harmony_desktop.domain.finding import Hit
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.store import finding
 

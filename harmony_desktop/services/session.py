@@ -18,27 +18,32 @@ from harmony_desktop.domain.facts import (
     SpacesChanged,
     ThreadsChanged,
 )
-from harmony_desktop.domain.ids import ConversationId, MessageId, SpaceId, ThreadId
+from harmony_desktop.domain.ids import MessageId, SpaceId, ThreadId
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.syncing import Identity
-from harmony_desktop.domain.threads import Model, Thread, ThreadSummary, Transcript
+from harmony_desktop.domain.threads import Model, Thread, ThreadSummary
 from harmony_desktop.paths import Paths
 from harmony_desktop.services.account_actions import AccountActions
 from harmony_desktop.services.administration import Administration
 from harmony_desktop.services.approvals import Approvals
 from harmony_desktop.services.asking import Asking
+from harmony_desktop.services.bringing import Bringing
 from harmony_desktop.services.choices import Choices
 from harmony_desktop.services.doorway import Doorway
 from harmony_desktop.services.feed import Feed
 from harmony_desktop.services.finder import Finder
+from harmony_desktop.services.insight_projects import InsightProjects
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.knowledge import Knowledge
 from harmony_desktop.services.link import Link
+from harmony_desktop.services.meetings import Meetings
 from harmony_desktop.services.memories import Memories
 from harmony_desktop.services.objects import Objects
+from harmony_desktop.services.playback import Playback
 from harmony_desktop.services.pump import Pump
 from harmony_desktop.services.record import Record
 from harmony_desktop.services.refusals import Refusals
+from harmony_desktop.services.sharing import Sharing
 from harmony_desktop.services.snapshots import Snapshots
 from harmony_desktop.services.spaces import Spaces
 from harmony_desktop.services.streams import Streams
@@ -70,6 +75,7 @@ class CompanionSession:
         writing = Writing(keeper, snapshots, self._pump)
         self._asking = Asking(keeper, snapshots, writing, self._memories)
         self._knowledge = Knowledge(keeper, link)
+        self.meetings = Meetings(keeper, link, self.bus)
         self.threads = ThreadActions(keeper, link, snapshots, writing)
         self.spaces = Spaces(keeper, snapshots, writing)
         self.choices = Choices(keeper, snapshots, writing)
@@ -80,7 +86,11 @@ class CompanionSession:
         self.tools = Tools(link)
         self.objects = Objects(link)
         self.record = Record(link)
-        self.accounts = AccountActions(keeper, link, self._pump, self._memories, self)
+        self.sharing = Sharing(keeper, link, self.bus)
+        self.insight_projects = InsightProjects(link)
+        self.playback = Playback(keeper, link)
+        self.bringing = Bringing(keeper, link, self.bus, self._tasks)
+        self.accounts = AccountActions(keeper, link, self._pump, self.bringing, self._memories, self)
         self._closed = False
         self.bus.subscribe(self._on_fact)
 
@@ -95,6 +105,7 @@ class CompanionSession:
         if self._closed:
             return
         self._closed = True
+        await self.playback.close()
         await self._tasks.close()
         if stop_workspace:
             await self._doorway.stop()
@@ -102,9 +113,11 @@ class CompanionSession:
 
     async def change_account(self, change: Callable[[], Awaitable[tuple[Problem, ...]]]) -> None:
         """Ends all work for the account in use, calls ``change``, and begins anew: nothing stays in memory."""
+        await self.playback.close()
         await self._tasks.close()
         self._snapshots.clear()
         self._memories.clear()
+        self.bringing.clear()
         self._link.begin_anew()
         await self._open(await change())
         self.bus.publish(AccountChanged())
@@ -172,9 +185,6 @@ class CompanionSession:
         await self._pump.drained()
 
     # ── what the workspace knows ─────────────────────────────────────────────────────────────────────
-    async def transcript(self, conversation_id: ConversationId) -> Transcript:
-        return await self._knowledge.transcript(conversation_id)
-
     async def models(self) -> tuple[Model, ...]:
         return await self._knowledge.models()
 
@@ -183,7 +193,8 @@ class CompanionSession:
         return await self._knowledge.vocabulary()
 
     async def take(self, begins: bool) -> None:
-        """Tells the workspace that somebody starts or stops speaking, so that heavy work makes room."""
+        """Somebody starts or stops speaking: playback falls silent, and heavy work of the workspace makes room."""
+        self.playback.hush(begins)
         await self._doorway.take(begins)
 
     # ── memory ───────────────────────────────────────────────────────────────────────────────────────
@@ -233,11 +244,13 @@ class CompanionSession:
         self._tasks.start(self._link.run(), "link")
         self._tasks.start(self._feed.run(), "feed")
         self._tasks.start(self._pump.run(), "pump")
+        self._tasks.start(self.bringing.run(), "uploads")
 
     async def _load(self) -> None:
         """What is typed meanwhile is nobody's: nothing comes between the drafts and the word that they are there."""
         await self._snapshots.load()
         await self._memories.load()
+        await self.bringing.load()
 
     async def _on_welcome(self, identity: Identity) -> None:
         if await self._keeper.claim(identity):

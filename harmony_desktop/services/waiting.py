@@ -6,8 +6,9 @@ from dataclasses import replace
 from itertools import takewhile
 
 from harmony_desktop.domain import turns
+from harmony_desktop.domain.bringing import Upload, UploadState
 from harmony_desktop.domain.facts import Fact, LinkState
-from harmony_desktop.domain.ids import MessageId, ThreadId
+from harmony_desktop.domain.ids import ConversationId, MessageId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import Message, MessageState, Role
 from harmony_desktop.services.session import CompanionSession
@@ -17,7 +18,7 @@ GROWING = (MessageState.STREAMING, MessageState.WAITING)
 
 async def online(session: CompanionSession) -> None:
     """Returns when the workspace is there; raises what keeps it away."""
-    async for _ in _facts(session):
+    async for _ in facts(session):
         if session.link is LinkState.ONLINE:
             return
         if session.link is not LinkState.STARTING:
@@ -29,7 +30,7 @@ async def answer(
 ) -> AsyncGenerator[Message, None]:
     """The answer to this message each time it moved, last when it ended or waits for the user to decide about a call
     of it. Raises if it cannot come."""
-    async for _ in _facts(session):
+    async for _ in facts(session):
         thread = session.thread(thread_id)
         if thread is None:
             raise HarmonyError.of("not_found")
@@ -51,13 +52,24 @@ async def answer(
             return
 
 
+async def upload(session: CompanionSession, upload_id: ConversationId) -> AsyncGenerator[Upload, None]:
+    """A file on its way each time it moved, last when it arrived, failed or was taken away."""
+    async for _ in facts(session):
+        found = next((u for u in session.bringing.all() if u.id == upload_id), None)
+        if found is None:
+            return
+        yield found
+        if found.state in (UploadState.BROUGHT, UploadState.FAILED):
+            return
+
+
 def _last_part(messages: Sequence[Message], first: int) -> Message:
     """Of an answer that went on."""
     following = takewhile(lambda m: m.continues, messages[first + 1 :])
     return [messages[first], *following][-1]
 
 
-async def _facts(session: CompanionSession) -> AsyncGenerator[None, None]:
+async def facts(session: CompanionSession) -> AsyncGenerator[None, None]:
     """Once now, then after every fact; those that come while nobody looks count as one."""
     moved = asyncio.Event()
 

@@ -20,7 +20,7 @@ from harmony_desktop.domain.syncing import (
     ThreadRow,
 )
 from harmony_desktop.store import approvals, deleted, place_changes, taken, thread_changes
-from harmony_desktop.store.database import Connection, transaction
+from harmony_desktop.store.database import Connection, leave_no_trace, transaction
 from harmony_desktop.store.thread_changes import Came
 
 
@@ -71,6 +71,8 @@ def apply(
             approvals.tidy(db)
         remember_fact(db, "sync_cursor", cursor)
         taken.forget(db, reached)
+    if everything_since is not None or any(isinstance(change, MeetingGone) for change in changes):
+        leave_no_trace(db)
     return touched
 
 
@@ -163,7 +165,7 @@ def _one_place(db: Connection, change: Change, touched: Touched, *, fresh: bool)
             place_changes.put_preferences(db, preferences, rev)
             touched.preferences = True
         case MeetingRow(meeting):
-            place_changes.put_meeting(db, meeting, stale=not fresh)
+            place_changes.put_meeting(db, meeting, fresh=fresh)
             touched.meetings = True
         case MeetingGone(id_):
             touched.threads |= place_changes.withdraw_meeting(db, id_)

@@ -40,6 +40,7 @@ def connect(path: Path, key: str = "") -> Connection:
     if key:
         db.execute(f"PRAGMA key = {key_literal(key)}")
     db.execute("PRAGMA foreign_keys = ON")
+    db.execute("PRAGMA secure_delete = ON")  # also of files attached later
     db.create_function("indexed", 1, indexed, deterministic=True)
     db.create_function("said", 2, lambda text, cited: indexed(whole(text, cited)), deterministic=True)
     return db
@@ -54,6 +55,11 @@ def transaction(db: Connection) -> Iterator[None]:
         db.execute("ROLLBACK")
         raise
     db.execute("COMMIT")
+
+
+def leave_no_trace(db: Connection) -> None:
+    """Of what was deleted from the file without a key: its log holds older pages. Outside of any transaction."""
+    db.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
 
 
 def prepare(path: Path, kind: str, *, key: str = "", check: bool = False) -> bool:

@@ -4,7 +4,7 @@ import json
 
 from harmony_desktop.domain.context import MAX_ATTACHMENTS, NOT_NARROWED, Draft
 from harmony_desktop.domain.ids import ConversationId, ThreadId
-from harmony_desktop.store.database import Connection, transaction
+from harmony_desktop.store.database import Connection, leave_no_trace, transaction
 from harmony_desktop.store.outbox import now_ms
 from harmony_desktop.store.rows import attachment_from, attachment_row, sources_from, sources_json
 
@@ -74,10 +74,9 @@ def encrypt(db: Connection) -> None:
         return
     with transaction(db):  # the two files commit apart: there first, so that nothing is lost between
         db.execute("INSERT OR REPLACE INTO cache.draft_chips SELECT * FROM main.draft_chips")
-    db.execute("PRAGMA main.secure_delete = ON")
     with transaction(db):
         db.execute("DELETE FROM main.draft_chips")
-    db.execute("PRAGMA main.wal_checkpoint(TRUNCATE)")
+    leave_no_trace(db)
 
 
 def drop(db: Connection, thread_id: ThreadId) -> None:

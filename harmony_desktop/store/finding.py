@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 from harmony_desktop.domain.emails import unfenced
-from harmony_desktop.domain.finding import Hit, Meeting
+from harmony_desktop.domain.finding import Hit
 from harmony_desktop.domain.ids import MessageId, ThreadId
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.store.database import Connection, transaction
-from harmony_desktop.store.place_rows import MEETING_COLUMNS, meeting_from
+from harmony_desktop.store.meeting_rows import MEETING_COLUMNS, meeting_from
 from harmony_desktop.store.rows import from_ms
 from harmony_desktop.store.words import Asked, asked, whole
 

@@ -1,16 +1,19 @@
 """Spaces, preferences and meetings as the workspace tells them, into the cache. Runs in the caller's transaction."""
 
 import json
+from collections.abc import Iterable
 
-from harmony_desktop.domain.finding import Meeting
 from harmony_desktop.domain.ids import ConversationId, SpaceId, ThreadId
+from harmony_desktop.domain.insights import Insight
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.spaces import Space
 from harmony_desktop.domain.threads import Transcript
 from harmony_desktop.store import draft_chips
 from harmony_desktop.store.database import Connection
-from harmony_desktop.store.place_rows import meeting_words, participants_json, preferences_row
-from harmony_desktop.store.rows import to_ms, turns_json
+from harmony_desktop.store.meeting_rows import MEETING_COLUMNS, insights_json, meeting_values, turns_json
+from harmony_desktop.store.place_rows import preferences_row
+from harmony_desktop.store.rows import to_ms
 
 
 def put_space(db: Connection, space: Space, *, fresh: bool) -> None:
@@ -46,30 +49,24 @@ def put_preferences(db: Connection, preferences: Preferences, rev: int) -> None:
     db.execute("INSERT OR REPLACE INTO cache.facts VALUES ('preferences', ?)", (text,))
 
 
-def put_meeting(db: Connection, meeting: Meeting, *, stale: bool) -> None:
-    """``stale``: it changed, so that its transcript has to be read again."""
-    if stale:
-        db.execute("DELETE FROM cache.transcripts WHERE conversation_id = ?", (meeting.id,))
+def put_meeting(db: Connection, meeting: Meeting, *, fresh: bool = False) -> None:
+    """A revision that is older than the one here stays away, unless everything is read ``fresh``."""
+    kept = db.execute("SELECT rev FROM cache.meetings WHERE id = ?", (meeting.id,)).fetchone()
+    if kept is not None and kept[0] > meeting.rev and not fresh:
+        return
+    values = meeting_values(meeting)
     db.execute(
-        "INSERT OR REPLACE INTO cache.meetings VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            meeting.id,
-            meeting.title,
-            to_ms(meeting.started_at),
-            meeting.duration_ms,
-            meeting.medium,
-            meeting.status,
-            meeting.team,
-            participants_json(meeting),
-            meeting_words(meeting),
-        ),
+        f"INSERT OR REPLACE INTO cache.meetings ({MEETING_COLUMNS}, words)"
+        f" VALUES ({', '.join('?' * len(values))})",
+        values,
     )
 
 
 def withdraw_meeting(db: Connection, conversation_id: ConversationId) -> set[ThreadId]:
     """The meeting's words leave the cache; a citation stays as a number without words."""
     db.execute("DELETE FROM cache.meetings WHERE id = ?", (conversation_id,))
-    db.execute("DELETE FROM cache.transcripts WHERE conversation_id = ?", (conversation_id,))
+    for table in ("transcripts", "insights"):
+        db.execute(f"DELETE FROM cache.{table} WHERE conversation_id = ?", (conversation_id,))
     draft_chips.withdraw(db, conversation_id)
     rows = db.execute(
         "SELECT id, thread_id, citations, attachments FROM cache.messages"
@@ -90,8 +87,18 @@ def withdraw_meeting(db: Connection, conversation_id: ConversationId) -> set[Thr
     return {ThreadId(row[1]) for row in rows}
 
 
-def remember_transcript(db: Connection, transcript: Transcript) -> None:
+def remember_transcript(db: Connection, transcript: Transcript, rev: int) -> None:
+    """``rev``: of the meeting, before it was read. Of a meeting that went away meanwhile nothing is kept."""
     db.execute(
-        "INSERT OR REPLACE INTO cache.transcripts VALUES (?, ?, ?)",
-        (transcript.conversation_id, transcript.title, turns_json(transcript)),
+        "INSERT OR REPLACE INTO cache.transcripts (conversation_id, title, turns, rev)"
+        " SELECT id, ?, ?, ? FROM cache.meetings WHERE id = ?",
+        (transcript.title, turns_json(transcript), rev, transcript.conversation_id),
+    )
+
+
+def remember_insights(db: Connection, conversation_id: ConversationId, insights: Iterable[Insight]) -> None:
+    """As `remember_transcript`."""
+    db.execute(
+        "INSERT OR REPLACE INTO cache.insights SELECT id, ? FROM cache.meetings WHERE id = ?",
+        (insights_json(insights), conversation_id),
     )

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from harmony_desktop.domain import branches
 from harmony_desktop.domain.context import Attachment
-from harmony_desktop.domain.ids import AttachmentId, ConversationId, MessageId, RunId, ThreadId
+from harmony_desktop.domain.ids import AttachmentId, MessageId, RunId, ThreadId
 from harmony_desktop.domain.syncing import Refusal
-from harmony_desktop.domain.threads import Message, Thread, ThreadSummary, Transcript
+from harmony_desktop.domain.threads import Message, Thread, ThreadSummary
 from harmony_desktop.store import approvals, asked_calls
 from harmony_desktop.store.database import Connection
 from harmony_desktop.store.rows import (
@@ -21,7 +21,6 @@ from harmony_desktop.store.rows import (
     operation_from,
     problem_from,
     summary_from,
-    transcript_from,
 )
 
 ALL = -1
@@ -190,13 +189,6 @@ def open_runs(db: Connection) -> tuple[OpenRun, ...]:
 def cursor(db: Connection, run_id: RunId) -> int:
     row = db.execute("SELECT cursor FROM cache.runs WHERE id = ?", (run_id,)).fetchone()
     return int(row[0]) if row else 0
-
-
-def transcript(db: Connection, conversation_id: ConversationId) -> Transcript | None:
-    row = db.execute(
-        "SELECT title, turns FROM cache.transcripts WHERE conversation_id = ?", (conversation_id,)
-    ).fetchone()
-    return transcript_from(conversation_id, *row) if row else None
 
 
 def fact(db: Connection, name: str) -> str | None:

@@ -26,8 +26,6 @@ from harmony_desktop.domain.threads import (
     Receipt,
     Role,
     ThreadSummary,
-    Transcript,
-    Turn,
 )
 
 MESSAGE_COLUMNS = (
@@ -47,23 +45,24 @@ def from_ms(ms: int) -> datetime:
 
 
 def problem_json(problem: Problem | None) -> str | None:
-    if problem is None:
-        return None
-    return json.dumps(
-        {
-            "code": problem.code,
-            "args": dict(problem.args),
-            "retryable": problem.retryable,
-            "detail": problem.detail,
-        },
-        default=str,
-    )
+    return None if problem is None else json.dumps(problem_row(problem), default=str)
 
 
 def problem_from(text: str | None) -> Problem | None:
-    if text is None:
-        return None
-    row = json.loads(text)
+    return None if text is None else problem_told(json.loads(text))
+
+
+def problem_row(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "args": dict(problem.args),
+        "retryable": problem.retryable,
+        "detail": problem.detail,
+    }
+
+
+def problem_told(row: dict[str, Any]) -> Problem:
+    """Of a `problem_row`."""
     return Problem(row["code"], row["args"], row["retryable"], row["detail"])
 
 
@@ -207,11 +206,3 @@ def summary_from(row: tuple[Any, ...]) -> ThreadSummary:
         mine=bool(mine),
         sources=sources_from(sources),
     )
-
-
-def turns_json(transcript: Transcript) -> str:
-    return json.dumps([asdict(turn) for turn in transcript.turns])
-
-
-def transcript_from(conversation_id: ConversationId, title: str, turns: str) -> Transcript:
-    return Transcript(conversation_id, title, tuple(Turn(**turn) for turn in json.loads(turns)))

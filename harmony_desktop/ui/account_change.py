@@ -23,6 +23,7 @@ def put_away(window: CompanionWindow) -> None:
     if window.screen_name == SPACE:
         window.close_screen()
     window.panel.forget()
+    window.close_panels()
     window.thread_view.show_open("", 0)
     window.title_line.leave_edit()
     window.notice.clear()

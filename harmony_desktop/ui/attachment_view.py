@@ -87,8 +87,7 @@ class AttachmentViewer:
     async def _open(self, attached: Attachment) -> None:
         if attached.kind is AttachmentKind.MEETING:
             if attached.conversation_id is not None:
-                transcript = await self._session.transcript(attached.conversation_id)
-                self._window.show_turn(transcript, 0)
+                self._window.meeting_wanted.emit(attached.conversation_id, None)
             return
         whole = attached
         if not (attached.text or attached.data):

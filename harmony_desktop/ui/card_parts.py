@@ -17,7 +17,7 @@ from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.thread_view import ThreadView
 from harmony_desktop.ui.title_line import TITLE_HEIGHT, TitleLine
 from harmony_desktop.ui.toast import Toast
-from harmony_desktop.ui.turn_panel import PANEL_WIDTH, TurnPanel
+from harmony_desktop.ui.turn_panel import TurnPanel
 
 if TYPE_CHECKING:
     from harmony_desktop.ui.sidebar import Sidebar
@@ -30,6 +30,8 @@ SIDE_WIDTH = 236
 MEASURE = 720
 """Lines longer than this are hard to read: a wide Page leaves the rest free at both sides."""
 
+DOCK_WIDTH = 300
+"""The least of the right column of a Page."""
 PANEL_TALL = 420
 """A small card that shows a transcript."""
 
@@ -38,6 +40,8 @@ class CompanionCard(FloatingFrame):
     """Sidebar, thread and composer, right panel. The same widgets in every state: only their places differ."""
 
     sidebar_made = Signal()
+    meeting_wanted = Signal(object, object)
+    """Its id, and a turn of it, or None: shown beside the thread that speaks of it, or over it."""
     email_account_wanted = Signal()
     """The account that e-mail is sent from shall be set up; the Preferences do it."""
 
@@ -50,6 +54,8 @@ class CompanionCard(FloatingFrame):
         self.screen_name = ""
         """The screen that is shown in the thread's place."""
         self.screens = Screens()
+        self.dock: QWidget | None = None
+        """What stands at the right of a Page, beside the thread; hidden it is closed."""
         self._overlay: Overlay | None = None
         self._sidebar: Sidebar | None = None
         self._make_parts(theme)
@@ -114,6 +120,16 @@ class CompanionCard(FloatingFrame):
         if typing and not self.closed_words.isHidden():
             self.closed_words.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def panel_open(self) -> bool:
+        """A meeting lies over the thread, or stands beside it."""
+        return self.panel.isVisible() or (self.dock is not None and self.dock.isVisible())
+
+    def close_panels(self) -> None:
+        self.panel.close_panel()
+        if self.dock is not None:
+            self.dock.hide()
+
     # --- room ----------------------------------------------------------------------------------------------------
 
     def align(self) -> None:
@@ -121,11 +137,10 @@ class CompanionCard(FloatingFrame):
         wide, tall = self.card.width(), self.card.height()
         free = 0
         if not self.panel.isHidden():
-            box = self.card.rect()
-            if self.large:
-                box.setLeft(wide - PANEL_WIDTH)
-                free = PANEL_WIDTH
-            self.panel.lie(box)
+            self.panel.lie(self.card.rect())
+        if self.dock is not None and not self.dock.isHidden():
+            free = max(DOCK_WIDTH, (wide - SIDE_WIDTH) * 3 // 10)
+            self.dock.setGeometry(wide - free, 0, free, tall)
         self._column.setContentsMargins(0, 0, free, 0)
         if self._overlay is not None:
             self._overlay.setGeometry(0, 0, wide, tall)

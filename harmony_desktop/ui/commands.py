@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.settings import THEME, Settings
+from harmony_desktop.ui.bringing.presenter import BringPresenter
 from harmony_desktop.ui.find_presenter import Command
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.screens import PLACES, SET_UP, WORKSPACE_SETTINGS
@@ -11,7 +12,7 @@ from harmony_desktop.ui.space_presenter import SpacePresenter
 from harmony_desktop.ui.theme import Scheme
 from harmony_desktop.ui.thread_acts import ThreadActs
 from harmony_desktop.ui.window import CompanionWindow
-from harmony_desktop.ui.workspace_settings import RECORD_TAB, TOOLS_TAB, WorkspaceSettings
+from harmony_desktop.ui.workspace_settings import INSIGHTS_TAB, RECORD_TAB, TOOLS_TAB, WorkspaceSettings
 
 
 class Commands:
@@ -23,10 +24,12 @@ class Commands:
         companion: CompanionPresenter,
         acts: ThreadActs,
         spaces: SpacePresenter,
+        bringing: BringPresenter,
         settings: Settings,
     ) -> None:
         self._window, self._companion = window, companion
         self._acts, self._spaces, self._settings = acts, spaces, settings
+        self._bringing = bringing
 
     def __call__(self) -> list[Command]:
         return [*self._of_window(), *self._of_thread(), *self._of_screens(), *self._of_theme()]
@@ -38,6 +41,7 @@ class Commands:
             Command("new", tr("New chat"), self._companion.new_chat, "Ctrl N"),
             Command("page", grow, window.toggle_page, "Ctrl Shift P"),
             Command("space", tr("New space"), self._spaces.create),
+            Command("bring", tr("Add a meeting"), self._bringing.open, "Ctrl O"),
             Command("review", tr("What to review before you act"), window.reminder.click),
         ]
         if not window.large:
@@ -72,7 +76,12 @@ class Commands:
         ]
         if WORKSPACE_SETTINGS in screens:
             settings = screens.title(WORKSPACE_SETTINGS)
-            for name, title in ((TOOLS_TAB, tr("Tools")), (RECORD_TAB, tr("Record"))):
+            sections = (
+                (INSIGHTS_TAB, tr("Insights")),
+                (TOOLS_TAB, tr("Tools")),
+                (RECORD_TAB, tr("Record")),
+            )
+            for name, title in sections:
                 made.append(Command(f"settings-{name}", f"{settings} › {title}", self._opening(name)))
         return made
 

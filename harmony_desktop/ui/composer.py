@@ -38,6 +38,7 @@ class Composer(QWidget):
     editing_left = Signal()
     plus_wanted = Signal(QWidget)
     offer_taken = Signal()
+    suggestion_taken = Signal()
     edited = Signal(str)
     recent_wanted = Signal(QWidget)
     space_wanted = Signal(QWidget)
@@ -61,6 +62,8 @@ class Composer(QWidget):
         self.offer = Chip(theme, "selection", self)
         self.offer.offers = True
         self.offer.say("", tr("Selection"))
+        self.suggestion = Chip(theme, "chat", self)
+        self.suggestion.offers = True
         self._recent = IconButton(theme, "history", tr("Recent conversations"), self)
         self.space = Chip(theme, "folder", self)
         self._status = Words(theme, px=12, tone="warn", parent=self)
@@ -85,7 +88,7 @@ class Composer(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(self.listening, 1)
-        for part in (self.plus, self._recent, self.space, self.offer, self._status):
+        for part in (self.plus, self._recent, self.space, self.suggestion, self.offer, self._status):
             row.addWidget(part)
         row.addStretch()
         for button in (self.model, self._stop, self.mic, self.send):
@@ -102,7 +105,17 @@ class Composer(QWidget):
         column.addWidget(self.edit)
         column.addWidget(self._tools)
         self.listening.hide()
-        order = (self.edit, self.plus, self._recent, self.space, self.offer, self.model, self.mic, self.send)
+        order = (
+            self.edit,
+            self.plus,
+            self._recent,
+            self.space,
+            self.suggestion,
+            self.offer,
+            self.model,
+            self.mic,
+            self.send,
+        )
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
 
@@ -117,6 +130,7 @@ class Composer(QWidget):
         self.space.clicked.connect(lambda: self.space_wanted.emit(self.space))
         self.plus.clicked.connect(lambda: self.plus_wanted.emit(self.plus))
         self.offer.clicked.connect(self.offer_taken)
+        self.suggestion.clicked.connect(self.suggestion_taken)
         self.edit.back_wanted.connect(self.context.focus_last)
         self.context.left.connect(self.edit.setFocus)
         for part in (self.context, self.mentions):
@@ -161,6 +175,11 @@ class Composer(QWidget):
     def show_offer(self, words: str, name: str = "") -> None:
         """Something that could go along, and does not until it is clicked; no words: nothing is offered."""
         self.offer.say(words, name or tr("Selection"))
+        self._show_parts()
+
+    def show_suggestion(self, words: str) -> None:
+        """A question to begin with, as long as nothing is written; no words: none."""
+        self.suggestion.say(words, words)
         self._show_parts()
 
     def show_reading(self, reading: bool) -> None:
@@ -230,6 +249,7 @@ class Composer(QWidget):
             (self.plus, True),
             (self._recent, not self._page),
             (self.space, bool(self.space.text())),
+            (self.suggestion, bool(self.suggestion.text()) and not status and not self.text),
             (self.offer, offers),
             (self._status, status),
             (self.model, bool(self.model.text()) and not status),
@@ -245,6 +265,8 @@ class Composer(QWidget):
 
     def _on_edited(self) -> None:
         self._refresh_send()
+        if self.suggestion.text():
+            self._show_parts()
         self.edited.emit(self.text)
 
     def _on_submitted(self) -> None:

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from harmony_desktop.domain.context import NOT_NARROWED, Attachment, AttachmentKind, Draft, Sources
 from harmony_desktop.domain.facts import Fact, MeetingsChanged
-from harmony_desktop.domain.finding import Meeting
 from harmony_desktop.domain.ids import ThreadId
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import Message, Model
 from harmony_desktop.i18n import tr
@@ -99,6 +99,11 @@ class ContextPresenter(QObject):
             return
         self.show()
         self._window.thread_view.announce(tr("Attached: {what}", what=context_words.spoken(attached)))
+
+    def drop(self, key: str) -> None:
+        """It does not go along any more."""
+        self._drafts.remove(self.place, key)
+        self.show()
 
     def take(self) -> Draft:
         """What the question that goes off now carries."""
@@ -219,8 +224,7 @@ class ContextPresenter(QObject):
         elif key == WEB:
             self.narrow(replace(self.sources, web=True))
         elif not self.files.cancel(key):
-            self._drafts.remove(self.place, key)
-            self.show()
+            self.drop(key)
 
     def _on_opened(self, key: str) -> None:
         if key in (SOURCES, WEB):

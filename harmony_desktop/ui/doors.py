@@ -16,23 +16,23 @@ from harmony_desktop.domain.administration import (
 from harmony_desktop.domain.approvals import Approval, Verdict
 from harmony_desktop.domain.context import Attachment, Draft, Sources
 from harmony_desktop.domain.facts import Bus, LinkState
-from harmony_desktop.domain.finding import Hit, Meeting
+from harmony_desktop.domain.finding import Hit
 from harmony_desktop.domain.ids import (
     ApprovalId,
     AttachmentId,
-    ConversationId,
     MessageId,
     OpId,
     SpaceId,
     ThreadId,
 )
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.objects import Contact, Note, Task
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.record import RecordPage, RecordVerdict
 from harmony_desktop.domain.spaces import Space, Team
 from harmony_desktop.domain.syncing import Refusal
-from harmony_desktop.domain.threads import Model, Thread, ThreadSummary, Transcript
+from harmony_desktop.domain.threads import Model, Thread, ThreadSummary
 from harmony_desktop.domain.tools import (
     EmailAccount,
     McpServer,
@@ -42,6 +42,11 @@ from harmony_desktop.domain.tools import (
     Tool,
     ToolChange,
 )
+from harmony_desktop.ui.bringing.door import Bringing
+from harmony_desktop.ui.doors_meetings import Meetings
+from harmony_desktop.ui.insights.door import InsightProjects
+from harmony_desktop.ui.playing.door import Playback
+from harmony_desktop.ui.sharing.door import Sharing
 
 
 class ThreadActions(Protocol):
@@ -292,7 +297,17 @@ class Session(Protocol):
     @property
     def objects(self) -> Objects: ...
     @property
+    def meetings(self) -> Meetings: ...
+    @property
+    def sharing(self) -> Sharing: ...
+    @property
+    def insight_projects(self) -> InsightProjects: ...
+    @property
     def record(self) -> Record: ...
+    @property
+    def bringing(self) -> Bringing: ...
+    @property
+    def playback(self) -> Playback: ...
     def thread(self, thread_id: ThreadId) -> Thread | None: ...
     async def open_thread(self, thread_id: ThreadId) -> Thread | None: ...
     def recent_threads(self, limit: int = 20) -> tuple[ThreadSummary, ...]: ...
@@ -310,7 +325,6 @@ class Session(Protocol):
     async def stop_answer(self, thread_id: ThreadId) -> None: ...
     async def retry(self, message_id: MessageId) -> None: ...
     async def discard(self, message_id: MessageId) -> str: ...
-    async def transcript(self, conversation_id: ConversationId) -> Transcript: ...
     async def models(self) -> tuple[Model, ...]: ...
     async def vocabulary(self) -> tuple[str, ...]: ...
     async def take(self, begins: bool) -> None: ...

@@ -1,4 +1,4 @@
-"""Files and images dropped anywhere on the window."""
+"""Files and images dropped anywhere on the window: to go with a question, or to become meetings."""
 
 from collections.abc import Callable
 
@@ -18,8 +18,12 @@ class DropVeil(QWidget):
         super().__init__(card)
         self._theme = theme
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName(tr("Drop to attach"))
+        self.say(tr("Drop to attach"), "clip")
         self.hide()
+
+    def say(self, words: str, icon: str) -> None:
+        self._words, self._icon = words, icon
+        self.setAccessibleName(words)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -29,11 +33,11 @@ class DropVeil(QWidget):
         painter.setBrush(self._theme.colour("card", 0.94))
         painter.drawRoundedRect(area, 10, 10)
         painter.setFont(self._theme.font(13, 500))
-        words = tr("Drop to attach")
+        words = self._words
         wide = painter.fontMetrics().horizontalAdvance(words)
         middle = area.center()
         left = middle.x() - (wide + 24) / 2
-        icons.paint(painter, "clip", self._theme.colour("text"), QRectF(left, middle.y() - 8, 16, 16))
+        icons.paint(painter, self._icon, self._theme.colour("text"), QRectF(left, middle.y() - 8, 16, 16))
         painter.setPen(self._theme.colour("text"))
         box = QRectF(left + 24, area.top(), wide + 4, area.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
@@ -43,12 +47,15 @@ class DropTarget(QObject):
     """Watches the window; text that is dropped goes where the composer lets it."""
 
     files_dropped = Signal(object)
+    meetings_dropped = Signal(object)
     image_dropped = Signal(QImage)
 
     def __init__(self, theme: Theme, window: QWidget, card: QWidget, wanted: Callable[[], bool]) -> None:
         """``wanted``: there is a question that something could go with."""
         super().__init__(window)
         self._card, self._wanted = card, wanted
+        self.brings: Callable[[list[str]], bool] = lambda files: False
+        """Whether these files are to become meetings rather than go with a question."""
         self._veil = DropVeil(theme, card)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
@@ -56,8 +63,10 @@ class DropTarget(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         match event.type():
             case QEvent.Type.DragEnter if isinstance(event, QDragEnterEvent):
-                if self._wanted() and self._holds(event):
+                brings = self._brings(event)
+                if brings or (self._wanted() and self._holds(event)):
                     event.acceptProposedAction()
+                    self._say(brings)
                     self._veil.setGeometry(self._card.rect())
                     self._veil.show()
                     self._veil.raise_()
@@ -71,15 +80,30 @@ class DropTarget(QObject):
                 return True
         return False
 
+    def _say(self, brings: bool) -> None:
+        if brings:
+            self._veil.say(tr("Drop to add to your meetings"), "calendar")
+        else:
+            self._veil.say(tr("Drop to attach"), "clip")
+
     def _holds(self, event: QDropEvent) -> bool:
         data = event.mimeData()
         return any(url.isLocalFile() for url in data.urls()) or data.hasImage()
 
+    def _brings(self, event: QDropEvent) -> bool:
+        files = _files(event)
+        return bool(files) and self.brings(files)
+
     def _take(self, event: QDropEvent) -> None:
-        data = event.mimeData()
-        files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
-        if files:
+        data, files = event.mimeData(), _files(event)
+        if self._brings(event):
+            self.meetings_dropped.emit(files)
+        elif files:
             self.files_dropped.emit(files)
         elif data.hasImage():
             self.image_dropped.emit(QImage(data.imageData()))
         event.acceptProposedAction()
+
+
+def _files(event: QDropEvent) -> list[str]:
+    return [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]

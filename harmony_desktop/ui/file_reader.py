@@ -64,7 +64,11 @@ class FileReader(QObject):
                 bar.chips[key].show_share(reading.share)
 
     def read(self, files: Sequence[str]) -> None:
+        """Recordings go with no question: they become meetings."""
         self._window.notice.pass_by()
+        if files and self._window.drop.brings(list(files)):
+            self._window.drop.meetings_dropped.emit(list(files))
+            return
         for file in files[: MAX_ATTACHMENTS + 1]:
             reading = Reading(Path(file).name or file, self.thread_id)
             self._readings[reading.key] = reading

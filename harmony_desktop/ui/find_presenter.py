@@ -2,15 +2,18 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer
 
-from harmony_desktop.domain.finding import Hit, Meeting
+from harmony_desktop.domain.facts import LinkState
+from harmony_desktop.domain.finding import Hit
 from harmony_desktop.domain.ids import ConversationId, MessageId, SpaceId, ThreadId
+from harmony_desktop.domain.meetings import Meeting, Said
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import ThreadSummary
-from harmony_desktop.domain.times import day
+from harmony_desktop.domain.times import day, minute
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
@@ -25,6 +28,8 @@ AS_TYPED_MS = 40
 ASKED_S = 0.2
 EACH = 6
 RECENT = 8
+SPOKEN = 3
+"""Letters from which on it is asked what was said."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,11 @@ class FindPresenter(QObject):
         commands: Callable[[], list[Command]],
         open_thread: Callable[[ThreadId, MessageId | None, str], None],
         open_space: Callable[[SpaceId], None],
+        open_meeting: Callable[[ConversationId, int | None, str], None],
         objects: ObjectPages,
     ) -> None:
         super().__init__(window)
-        self._objects = objects
+        self._objects, self._open_meeting = objects, open_meeting
         self._window, self._session, self._runner = window, session, runner
         self._commands, self._open_thread, self._open_space = commands, open_thread, open_space
         self._box: FinderBox | None = None
@@ -117,9 +123,20 @@ class FindPresenter(QObject):
         await asyncio.sleep(ASKED_S)
         if number != self._gathered:
             return
-        more = await self._objects.find(typed, EACH)
+        more = [*await self._spoken(typed), *await self._objects.find(typed, EACH)]
         if more and self._box is not None and number == self._gathered:
             self._box.show_more(found + more)
+
+    async def _spoken(self, typed: str) -> list[Row]:
+        """What was said in meetings, at its turn."""
+        rows: list[Row] = []
+        if len(typed) < SPOKEN or self._session.link is not LinkState.ONLINE:
+            return rows
+        with suppress(HarmonyError):
+            for hit in await self._session.meetings.said(typed, EACH):
+                meeting = await self._session.meetings.one(hit.conversation_id)
+                rows += [_turn(meeting, hit)] if meeting is not None else []
+        return _group(tr("Said in meetings"), rows)
 
     def _named(self, typed: str) -> list[Row]:
         commands = self._commands()
@@ -162,7 +179,10 @@ class FindPresenter(QObject):
             case "thread":
                 self._open_thread(ThreadId(key), MessageId(row.message) if row.message else None, typed)
             case "meeting":
-                self._runner.start(self._show_meeting(ConversationId(key)), name="show meeting")
+                self._open_meeting(ConversationId(key), None, "")
+            case "said":
+                meeting, _, turn = key.partition("#")
+                self._open_meeting(ConversationId(meeting), int(turn), typed)
             case "ask":
                 self._ask_about(key)
             case "object":
@@ -172,14 +192,6 @@ class FindPresenter(QObject):
                 known[key].run()
             case _:
                 self._open_space(SpaceId(row.key))
-
-    async def _show_meeting(self, meeting: ConversationId) -> None:
-        """Its transcript, from the beginning."""
-        transcript = await self._session.transcript(meeting)
-        if not transcript.turns:
-            raise HarmonyError.of("not_found")
-        self._window.close_screen()
-        self._window.show_turn(transcript, -1)
 
     def _ask_about(self, name: str) -> None:
         composer = self._window.composer
@@ -214,6 +226,12 @@ def _meeting(meeting: Meeting) -> Row:
     return Row(
         RowKind.THREAD, meeting.title, f"meeting:{meeting.id}", note=day(meeting.started_at), icon="calendar"
     )
+
+
+def _turn(meeting: Meeting, hit: Said) -> Row:
+    words = around_mark(f"{hit.speaker}: {hit.text}")
+    key = f"said:{meeting.id}#{hit.turn_index}"
+    return Row(RowKind.THREAD, meeting.title, key, note=minute(hit.start_ms), excerpt=words, icon="search")
 
 
 def _person(name: str, typed: str) -> Row:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from harmony_desktop.domain.facts import Fact, MeetingsChanged
-from harmony_desktop.domain.finding import Meeting
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.window import CompanionWindow

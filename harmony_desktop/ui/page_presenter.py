@@ -25,6 +25,7 @@ from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.commands import Commands
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.find_presenter import FindPresenter
+from harmony_desktop.ui.meetings.pages import MeetingPages
 from harmony_desktop.ui.objects.pages import ObjectPages
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.refusal_presenter import RefusalPresenter
@@ -63,9 +64,11 @@ class PagePresenter(QObject):
         self.spaces = SpacePresenter(window, session, runner, companion, self.acts)
         self.queue = QueuePresenter(window, session, runner, companion)
         self.objects = ObjectPages(window, session, runner, companion)
-        commands = Commands(window, companion, self.acts, self.spaces, companion.settings)
+        self.meetings = MeetingPages(window, session, runner, companion, self.objects.open_contact)
+        self.bringing = self.meetings.bringing
+        commands = Commands(window, companion, self.acts, self.spaces, self.bringing, companion.settings)
         self.finding = FindPresenter(
-            window, session, runner, commands, self.open, self.spaces.show, self.objects
+            window, session, runner, commands, self.open, self.spaces.show, self.meetings.lead, self.objects
         )
         self.refusals = RefusalPresenter(window, session, runner)
         self._refresh_timer = once(self, REFRESH_MS, self.refresh)
@@ -122,6 +125,7 @@ class PagePresenter(QObject):
         self.finding.close()
         self.queue.close()
         self.objects.close()
+        self.meetings.close()
         self.refusals.close()
         self.spaces.close()
 

@@ -13,6 +13,7 @@ from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.i18n import tr
 from harmony_desktop.settings import (
     AUTO_APPROVE,
+    BROWSER_PASSWORD,
     EMAIL_ACCOUNT,
     HOLD_KEY,
     INSTRUCTIONS,
@@ -37,6 +38,7 @@ from harmony_desktop.ui.pick_box import PickBox
 from harmony_desktop.ui.place import Places
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
 from harmony_desktop.ui.screens import PREFERENCES
+from harmony_desktop.ui.sharing.password import PasswordPresenter
 from harmony_desktop.ui.side_rows import Row, RowKind
 from harmony_desktop.ui.window import CompanionWindow
 from harmony_desktop.wish import Deed, Home, Kind, Section, Wish
@@ -60,6 +62,7 @@ class PreferencesPresenter(QObject):
         self._settings, self._models, self._machine = settings, models, machine
         self.rules = RulesPresenter(window, session, runner)
         self.email = EmailPresenter(window, session, runner, self._show_email)
+        self.password = PasswordPresenter(window, session, runner)
         self._screen: PreferencesScreen | None = None
         window.screens.add(PREFERENCES, tr("Preferences"), self._make)
         self._ends = [session.bus.subscribe(self._on_fact), settings.subscribe(lambda wish: self.refresh())]
@@ -268,6 +271,8 @@ class PreferencesPresenter(QObject):
             self._start(self._test_notification())
         elif deed is EMAIL_ACCOUNT:
             self.email.open()
+        elif deed is BROWSER_PASSWORD:
+            self.password.open()
         else:
             self._put_window_back()
 

@@ -226,12 +226,9 @@ async def _show(message: Message, window: CompanionWindow, session: Session, run
     known = {str(m.id): m.title for m in await session.finder.meetings("", ALL)}
     sheet = ReceiptSheet(window.theme, window.card, message, known)
 
-    async def open_meeting(id_: str) -> None:
-        window.show_turn(await session.transcript(ConversationId(id_)), 0)
-
     def on_meeting(id_: str) -> None:
         sheet.close_overlay()
-        runner.start(open_meeting(id_), name="open meeting")
+        window.meeting_wanted.emit(ConversationId(id_), None)
 
     sheet.meeting_chosen.connect(on_meeting)
     window.lay_over(sheet)

@@ -11,11 +11,13 @@ from harmony_desktop.i18n import later
 WORKSPACE_SETTINGS = "workspace-settings"
 PREFERENCES = "preferences"
 SPACE = "space"
+MEETINGS = "meetings"
 APPROVALS = "approvals"
 NOTES = "notes"
 TASKS = "tasks"
 CONTACTS = "contacts"
 PLACES = (
+    (MEETINGS, "calendar", later("Meetings")),
     (APPROVALS, "shield", later("Approvals")),
     (NOTES, "note", later("Notes")),
     (TASKS, "task", later("Tasks")),

@@ -9,6 +9,7 @@ from harmony_desktop.ui.accounts_presenter import AccountsPresenter
 from harmony_desktop.ui.approvals.call_opener import CallOpener
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.insights.presenter import InsightsPresenter
 from harmony_desktop.ui.machine import Machine
 from harmony_desktop.ui.models_presenter import ModelsPresenter
 from harmony_desktop.ui.preferences_presenter import PreferencesPresenter
@@ -18,6 +19,7 @@ from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
 from harmony_desktop.ui.tools.presenter import ToolsPresenter
 from harmony_desktop.ui.window import CompanionWindow
 from harmony_desktop.ui.workspace_settings import (
+    INSIGHTS_TAB,
     MODELS_TAB,
     RECORD_TAB,
     TOOLS_TAB,
@@ -40,6 +42,7 @@ class SettingsPages:
             window, session, runner, companion.settings, companion.models, self.machine
         )
         self.models = ModelsPresenter(window, session, runner, companion.models)
+        self.insights = InsightsPresenter(window, session, runner, companion.models)
         self.tools = ToolsPresenter(window, session, runner)
         self.preferences.email.changed.connect(self.tools.look_again)
         self.record = RecordPresenter(window, session, runner, CallOpener(window, session, runner, companion))
@@ -54,6 +57,7 @@ class SettingsPages:
     def _make(self, parent: QWidget) -> QWidget:
         sections = (
             Section(MODELS_TAB, tr("Models"), self.models.make),
+            Section(INSIGHTS_TAB, tr("Insights"), self.insights.make),
             Section(TOOLS_TAB, tr("Tools"), self.tools.make),
             Section(RECORD_TAB, tr("Record"), self.record.make),
         )
@@ -62,6 +66,7 @@ class SettingsPages:
     def close(self) -> None:
         self.accounts.close()
         self.models.close()
+        self.insights.close()
         self.tools.close()
         self.record.close()
         self.preferences.close()

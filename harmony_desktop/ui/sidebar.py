@@ -17,7 +17,7 @@ from harmony_desktop.ui.side_rows import Row
 from harmony_desktop.ui.theme import Theme
 
 SPACES_SHOWN = 6
-"""More scroll, so that the threads keep their room; half of them in a low window."""
+"""More scroll, so that the threads keep their room; a third of them in a low window."""
 LOW = 680
 FIND_KEY = "⌘ K" if sys.platform == "darwin" else "Ctrl K"
 
@@ -110,7 +110,7 @@ class Sidebar(QWidget):
         self._fit_spaces()
 
     def _fit_spaces(self) -> None:
-        most = SPACES_SHOWN if self.height() >= LOW else SPACES_SHOWN // 2
+        most = SPACES_SHOWN if self.height() >= LOW else SPACES_SHOWN // 3
         self.spaces.setFixedHeight(self.spaces.look.tall * min(len(self.spaces.rows.rows), most))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

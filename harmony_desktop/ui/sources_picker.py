@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from harmony_desktop.domain.context import NOT_NARROWED, Sources
-from harmony_desktop.domain.finding import Meeting
 from harmony_desktop.domain.ids import ConversationId
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import context_words

@@ -9,7 +9,6 @@ from PySide6.QtGui import QDesktopServices
 
 from harmony_desktop.domain.facts import AnswerFinished, Fact, LinkChanged, LinkState, ThreadChanged
 from harmony_desktop.domain.ids import ApprovalId, MessageId, ThreadId
-from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import Message, MessageState, Thread
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.approvals.call_actions import CallActions
@@ -194,19 +193,7 @@ class ThreadPresenter(QObject):
             self._on_link(QUrl(cited.url))
         elif cited.conversation_id is not None:
             self._window.thread_view.show_open(message_id, n)
-            self._runner.start(self._show_turn(message_id, n), name="show turn")
-
-    async def _show_turn(self, message_id: str, n: int) -> None:
-        message = self.acts.find(message_id)
-        cited = next((c for c in message.citations if c.n == n), None) if message else None
-        if cited is None or cited.conversation_id is None:
-            return
-        try:
-            transcript = await self._session.transcript(cited.conversation_id)
-        except HarmonyError:
-            self._window.thread_view.show_open("", 0)
-            raise
-        self._window.show_turn(transcript, cited.turn_index or 0)
+            self._window.meeting_wanted.emit(cited.conversation_id, cited.turn_index or 0)
 
     def _on_state_changed(self) -> None:
         """A Page has room for wider tables; in a thread that cannot be continued nothing is asked again."""

@@ -22,8 +22,6 @@ from harmony_desktop.ui.theme import Theme
 AROUND = 30
 """Turns shown before and after the cited one."""
 LINE = 18.5
-PANEL_WIDTH = 300
-"""As the right column of a Page."""
 
 
 class TurnRow(QWidget):
@@ -72,7 +70,7 @@ class TurnRow(QWidget):
 
 
 class TurnPanel(QWidget):
-    """Lies over the small card, or stands at the right of a Page; Esc and its button close it."""
+    """Lies over the small card; Esc and its button close it."""
 
     closed = Signal()
 
@@ -80,9 +78,7 @@ class TurnPanel(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.animated = True
-        self._docked = False
         self._back = IconButton(theme, "back", tr("Back to the answer"), self)
-        self._away = IconButton(theme, "close", tr("Close the transcript"), self)
         self._title = Elided(theme, weight=500, parent=self)
         self._scroll = QScrollArea(self)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -90,26 +86,23 @@ class TurnPanel(QWidget):
         self._scroll.viewport().setAutoFillBackground(False)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setAccessibleName(tr("Transcript"))
-        bar = self._bar = QHBoxLayout()
+        bar = QHBoxLayout()
+        bar.setContentsMargins(6, 6, 14, 6)
         bar.setSpacing(6)
         bar.addWidget(self._back)
         bar.addWidget(self._title, 1)
-        bar.addWidget(self._away)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 0, 1, 10)
         column.setSpacing(1)
         column.addLayout(bar)
         column.addWidget(self._scroll, 1)
-        for button in (self._back, self._away):
-            button.clicked.connect(self.close_panel)
+        self._back.clicked.connect(self.close_panel)
         self._slide = QPropertyAnimation(self, b"pos", self)
         self._slide.setDuration(160)
         self._slide.setEasingCurve(QEasingCurve.Type.OutCubic)
         self.hide()
 
-    def show_turn(self, transcript: Transcript, index: int, docked: bool = False) -> None:
-        """``docked``: beside the thread, not over it."""
-        self._dock(docked)
+    def show_turn(self, transcript: Transcript, index: int) -> None:
         at = next((i for i, t in enumerate(transcript.turns) if t.index == index), 0)
         self._title.setText(transcript.title)
         self.setAccessibleName(tr("Transcript of {title}", title=transcript.title))
@@ -152,31 +145,20 @@ class TurnPanel(QWidget):
         bar = self._scroll.verticalScrollBar()
         bar.setValue(row.y() - (self._scroll.viewport().height() - row.height()) // 2)
 
-    def _dock(self, docked: bool) -> None:
-        self._docked = docked
-        self._back.setVisible(not docked)
-        self._away.setVisible(docked)
-        self._bar.setContentsMargins(16 if docked else 6, 6, 6 if docked else 14, 6)
-
     def lie(self, box: QRect) -> None:
         """Where it is on the card, once it is open."""
-        if self._docked or self.size() != box.size():
+        if self.size() != box.size():
             self.setGeometry(box)
             self._fit_rows()
 
     def _open(self) -> None:
         parent = self.parentWidget()
         assert parent is not None
-        if self._docked:
-            self.setGeometry(parent.width() - PANEL_WIDTH, 0, PANEL_WIDTH, parent.height())
-        else:
-            self.resize(parent.size())
+        self.resize(parent.size())
         self.show()
         self.raise_()
         self._slide.stop()
-        if self._docked:
-            pass
-        elif self.animated:
+        if self.animated:
             self.move(parent.width(), 0)
             self._slide.setStartValue(QPoint(parent.width(), 0))
             self._slide.setEndValue(QPoint(0, 0))
@@ -186,7 +168,7 @@ class TurnPanel(QWidget):
         layout = self.layout()
         assert layout is not None
         layout.activate()
-        (self._away if self._docked else self._back).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._back.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_panel(self) -> None:
         if not self.isHidden():
@@ -214,8 +196,6 @@ class TurnPanel(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shape = QPainterPath()
         box = self.rect().toRectF().adjusted(1, 1, -1, -1)
-        shape.addRoundedRect(box.adjusted(-40 if self._docked else 0, 0, 0, 0), 13, 13)
+        shape.addRoundedRect(box, 13, 13)
         painter.fillPath(shape, self._theme.colour("card"))
-        if self._docked:
-            painter.fillRect(QRectF(0, 1, 1, self.height() - 2), self._theme.colour("line"))
         painter.fillRect(QRectF(1, 40, self.width() - 2, 1), self._theme.colour("line"))

@@ -105,7 +105,7 @@ class CompanionWindow(CompanionCard):
         if self.large or screen is None:
             return
         self.places.note(self)
-        self.panel.close_panel()
+        self.close_panels()
         self.enlarge(self.places.large_box(screen))
         self._apply_state()
         self.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -116,7 +116,7 @@ class CompanionWindow(CompanionCard):
             return
         self.places.note(self)
         self.close_screen()
-        self.panel.close_panel()
+        self.close_panels()
         self.shrink(*self.places.small_corner(screen, self.box))
         self._apply_state()
         self.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -133,7 +133,7 @@ class CompanionWindow(CompanionCard):
         self._show_writing(not screen)
         self.reminder.setVisible((page or self.filled) and self.writable and not screen)
         if not self.filled and not self.large:
-            self.panel.close_panel()
+            self.close_panels()
         self.composer.show_placeholder(self.filled, page)
         self._say_title()
         self.align()
@@ -156,7 +156,7 @@ class CompanionWindow(CompanionCard):
             other.setVisible(other is widget)
         self.screen_name = name
         self._about = title or self.screens.title(name)
-        self.panel.close_panel()
+        self.close_panels()
         self._apply_state()
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
         self.state_changed.emit()
@@ -215,10 +215,10 @@ class CompanionWindow(CompanionCard):
             self.state_changed.emit()
 
     def show_turn(self, transcript: Transcript, index: int) -> None:
-        if not self.large and self.card_height < PANEL_TALL:
+        if self.card_height < PANEL_TALL:
             self.set_card_height(PANEL_TALL, calmly=False)
-        self.panel.animated = self.animated and not self.large
-        self.panel.show_turn(transcript, index, docked=self.large)
+        self.panel.animated = self.animated
+        self.panel.show_turn(transcript, index)
         self.align()
         log.info("turn shown")
 
@@ -285,8 +285,8 @@ class CompanionWindow(CompanionCard):
         """Esc: what lies over the card, the panel, the take, the screen, the page, then the window."""
         if self._overlay is not None:
             self._overlay.close_overlay()
-        elif self.panel.isVisible():
-            self.panel.close_panel()
+        elif self.panel_open:
+            self.close_panels()
         elif self.listening:
             self.cancel_wanted.emit()
         elif not self.screen_name and self.composer.step_back():

@@ -13,7 +13,7 @@ from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.screens import Forgetful
 from harmony_desktop.ui.theme import Theme
 
-MODELS_TAB, TOOLS_TAB, RECORD_TAB = "models", "tools", "record"
+MODELS_TAB, INSIGHTS_TAB, TOOLS_TAB, RECORD_TAB = "models", "insights", "tools", "record"
 
 
 class SettingsSection(QWidget):

@@ -9,6 +9,7 @@ from harmony_workspace.access import people, sharing
 from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.access.shared import visible_thread
 from harmony_workspace.store import changes
+from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tables import (
     attachments,
     citations,
@@ -31,23 +32,44 @@ def readers_of(connection: sa.Connection, conversation_id: str) -> set[str]:
 
 
 def delete_conversation(connection: sa.Connection, conversation_id: str) -> None:
-    """Deletes the row (what belongs to it goes with it) and tells everyone who could see it."""
+    """From this commit on no read finds it; everyone who could see it is told. Its rows are erased later."""
     for user_id in readers_of(connection, conversation_id):
         changes.record(connection, "conversation", conversation_id, "delete", reader_id=user_id)
     _retell(connection, messages_about(conversation_id))
-    connection.execute(sa.delete(conversations).where(conversations.c.id == conversation_id))
+    _set_deleted(connection, conversation_id, now_ms())
+
+
+def restore_conversation(connection: sa.Connection, conversation_id: str) -> None:
+    """It is as it was before it was deleted."""
+    _set_deleted(connection, conversation_id, None)
+    changes.record(connection, "conversation", conversation_id)
+    _retell(connection, messages_about(conversation_id))
+
+
+def _set_deleted(connection: sa.Connection, conversation_id: str, when: int | None) -> None:
+    connection.execute(
+        sa.update(conversations)
+        .where(conversations.c.id == conversation_id)
+        .values(deleted_at=when, rev=conversations.c.rev + 1)
+    )
 
 
 def move_conversation(connection: sa.Connection, conversation_id: str, team_id: str | None) -> None:
-    """Puts the meeting into another team; who loses sight of it gets a revoke."""
+    """Puts the meeting into another team; who loses sight of it gets a revoke.
+
+    So does whoever saw it as one of its team: with a key that reads less than they do, they may lose it. Who still sees
+    it is told of it as it is.
+    """
     before = readers_of(connection, conversation_id)
+    left = connection.scalar(sa.select(conversations.c.team_id).where(conversations.c.id == conversation_id))
+    team = sharing.members(connection, left)
     connection.execute(
         sa.update(conversations)
         .where(conversations.c.id == conversation_id)
         .values(team_id=team_id, rev=conversations.c.rev + 1)
     )
     changes.record(connection, "conversation", conversation_id)
-    for user_id in before - readers_of(connection, conversation_id):
+    for user_id in before - readers_of(connection, conversation_id) | before & team:
         changes.record(connection, "conversation", conversation_id, "revoke", reader_id=user_id)
     _retell(connection, messages_about(conversation_id))
 
@@ -81,9 +103,7 @@ def _tell(connection: sa.Connection, before: Reader) -> None:
 
 
 def _seen_only_by(one: Reader, other: Reader) -> sa.Select[Any]:
-    # not by negating ``visible``: for a meeting without a team it is null, and so is its opposite
-    seen = sa.select(conversations.c.id).where(visible(other))
-    return sa.select(conversations.c.id).where(visible(one), conversations.c.id.not_in(seen))
+    return sa.select(conversations.c.id).where(visible(one), sa.not_(visible(other)))
 
 
 def messages_about(*conversation_ids: str) -> sa.Select[Any]:
@@ -104,6 +124,11 @@ def messages_about(*conversation_ids: str) -> sa.Select[Any]:
         )
         .order_by(messages.c.id)
     )
+
+
+def retell(connection: sa.Connection, conversation_id: str) -> None:
+    """Something about the meeting changed that citations of it show."""
+    _retell(connection, messages_about(conversation_id))
 
 
 def _retell(connection: sa.Connection, ids: sa.Select[Any], reader_id: str | None = None) -> None:

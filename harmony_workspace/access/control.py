@@ -39,10 +39,18 @@ class Control:
     keys: LocalKeys
     attached: Attached
     stop: Callable[[], None]
+    speaking: Callable[[bool], None] = lambda _speaking: None
+    """Hears when the first take begins and the last one has ended."""
     takes: set[int] = field(default_factory=set)
     """Attached processes in which somebody speaks right now; heavy work waits for them."""
     _server: asyncio.Server | None = None
     _connections: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def take(self, pid: int, begins: bool) -> None:
+        before = bool(self.takes)
+        (self.takes.add if begins else self.takes.discard)(pid)
+        if bool(self.takes) != before:
+            self.speaking(bool(self.takes))
 
     async def open(self) -> None:
         self.path.unlink(missing_ok=True)
@@ -104,9 +112,9 @@ class _Conversation:
                 return self._key()
             case "take_begins":
                 if self.control.attached.holds(self.pid):  # else nobody would notice that it never ends
-                    self.control.takes.add(self.pid)
+                    self.control.take(self.pid, True)
             case "take_ends":
-                self.control.takes.discard(self.pid)
+                self.control.take(self.pid, False)
             case "stop":
                 if self.control.attached.others(self.pid):
                     return ControlReply(ok=False, error="others are attached")
@@ -125,7 +133,7 @@ class _Conversation:
         if self._client is not None:
             self.control.attached.remove(self._client)
             if not self.control.attached.holds(self.pid):
-                self.control.takes.discard(self.pid)
+                self.control.take(self.pid, False)
 
 
 async def _answer(writer: asyncio.StreamWriter, reply: ControlReply) -> None:

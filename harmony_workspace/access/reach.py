@@ -66,6 +66,15 @@ class Workspace:
         except httpx.HTTPError as error:
             raise Unreachable(f"The workspace does not answer: {error}") from error
 
+    def send(self, path: str, content: bytes) -> "httpx.Response":
+        """A part of a file."""
+        import httpx
+
+        try:
+            return self.http.put(path, content=content)
+        except httpx.HTTPError as error:
+            raise Unreachable(f"The workspace does not answer: {error}") from error
+
 
 @contextmanager
 def workspace(paths: Paths) -> Iterator[Workspace]:

@@ -28,17 +28,21 @@ class Reader:
 
 def visible(reader: Reader) -> sa.ColumnElement[bool]:
     """The condition on ``conversations`` that holds for rows this reader may see."""
-    allowed = _allowed(reader)
-    return allowed if reader.only is None else sa.and_(allowed, *_chosen(reader.only))
+    chosen = () if reader.only is None else _chosen(reader.only)
+    return sa.and_(conversations.c.deleted_at.is_(None), allowed(reader), *chosen)
 
 
-def _allowed(reader: Reader) -> sa.ColumnElement[bool]:
+def allowed(reader: Reader) -> sa.ColumnElement[bool]:
+    """What the reader's scope lets them see, deleted or not."""
     own = conversations.c.created_by == reader.user_id
+    team = conversations.c.team_id
     match reader.scope:
         case ReadScope.ALL:
             return sa.true()
-        case ReadScope.TEAM:
-            return sa.or_(own, conversations.c.team_id.in_(reader.team_ids))
+        case (
+            ReadScope.TEAM
+        ):  # never null, so that its opposite is what is out of sight, meetings without a team too
+            return sa.or_(own, sa.and_(team.is_not(None), team.in_(reader.team_ids)))
         case ReadScope.OWN:
             return own
 

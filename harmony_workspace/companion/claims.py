@@ -15,7 +15,7 @@ from harmony_workspace.companion.recall.stemming import stems
 from harmony_workspace.companion.trends.counting import MOST_CITED
 from harmony_workspace.companion.trends.cues import FAMILIES
 
-__all__ = ["Claim", "Report", "Source", "report"]
+__all__ = ["Claim", "Report", "Source", "borne_out", "report"]
 
 SHARED = 0.5
 """The share of a claim's words that the cited turns must hold, …"""
@@ -87,6 +87,11 @@ def report(answer: str, sources: Mapping[int, Source]) -> Report:
         elif len(piece.split()) > 2:
             found.uncited.append(piece)
     return found
+
+
+def borne_out(told: str, cited: Sequence[Source]) -> bool:
+    """One claim without numbers in it, held against what it names."""
+    return not wrong(told, cited) and _holds(told, cited)
 
 
 def _pieces(answer: str) -> list[str]:

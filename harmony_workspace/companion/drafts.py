@@ -32,6 +32,12 @@ class Draft:
             draft.apply(event)
         return draft
 
+    @property
+    def meetings(self) -> set[str]:
+        """Ids of those it was drawn from, as far as it was told."""
+        read = (self.receipt or {}).get("conversations_read", ())
+        return {*read, *(conversation_id for conversation_id, _ in self.citations.values())}
+
     def apply(self, event: Event) -> None:
         match event["type"]:
             case EventType.TEXT_START:

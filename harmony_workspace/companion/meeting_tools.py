@@ -1,13 +1,14 @@
 """The tools with which a model reads meetings: search, list, read. Each goes through the reader's scope."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from harmony_protocol.insights import Insight
 from harmony_protocol.meetings import Conversation, Turn
 from harmony_workspace.companion import email_drafts
 from harmony_workspace.companion.answering import Question, Step, ToolCall
@@ -17,6 +18,7 @@ from harmony_workspace.companion.recall import periods
 from harmony_workspace.companion.recall.filters import Filters, understand
 from harmony_workspace.companion.recall.passages import Passage
 from harmony_workspace.companion.recall.search import search
+from harmony_workspace.insights import stored
 from harmony_workspace.meetings import conversations
 from harmony_workspace.problems import Refused
 from harmony_workspace.store.database import Database
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 _PASSAGES = 12
 _LISTED = 25
+_TURNS = 6
+"""Of an insight's item, at most."""
 _TRANSCRIPT_CHARACTERS = 24_000
 NOTHING = "Nothing found. The user may not have such a meeting, or may not be allowed to read it."
 
@@ -145,7 +149,27 @@ class MeetingTools:
         meeting = await self._one(call_id, conversation_id)
         if meeting is None:
             return self.nothing
-        return f"{self.heading(meeting)}\nNo insights are configured in this workspace; read the transcript."
+        found = await self.database.read(stored.of_meeting, self.question.reader, conversation_id)
+        said = {turn.index: turn for turn in (await self.database.read(self._read, conversation_id))[1]}
+        lines = [line for insight in found for line in self._insight(insight, said)]
+        none = "Nothing was drawn from this meeting, or not yet; read the transcript."
+        return "\n".join([self.heading(meeting), *(lines or [none])])
+
+    def _insight(self, insight: Insight, said: Mapping[int, Turn]) -> Iterator[str]:
+        """Each item with the numbers of the turns that say so."""
+        if not insight.items and insight.problem is not None:
+            return
+        value = "" if insight.value is None else f" {json.dumps(insight.value)}"
+        yield (
+            f"{inert(insight.title)}:{value}"
+            if insight.items
+            else f"{inert(insight.title)}: the meeting does not say"
+        )
+        for item in insight.items:
+            there = [said[turn] for turn in item.turns if turn in said][:_TURNS]
+            numbers = "".join(f"[{self.evidence.number(insight.conversation_id, turn)}]" for turn in there)
+            told = ", ".join(part for part in (item.owner, item.due) if part)
+            yield f"- {inert(item.text)}{f' ({inert(told)})' if told else ''} {numbers}"
 
     async def _one(self, call_id: str, conversation_id: str) -> Conversation | None:
         try:

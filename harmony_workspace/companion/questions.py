@@ -11,9 +11,9 @@ from harmony_protocol.threads import Citation, Sources
 from harmony_workspace.access import keys
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import turns
-from harmony_workspace.companion.answering import AnswerError, Attachment, Question, Said
+from harmony_workspace.companion.answering import AnswerError, Attachment, Question, Resumed, Said
 from harmony_workspace.companion.run_rows import Begun
-from harmony_workspace.store import attachments, cited, clock, preferences
+from harmony_workspace.store import attachments, cited, clock, deleted, preferences
 from harmony_workspace.store.tables import messages, runs, spaces, threads
 
 _QUOTE_MARK = re.compile(r"\[\[quote:(\d+)\]\]")
@@ -37,7 +37,7 @@ def question(connection: sa.Connection, begun: Begun) -> Question:
     above = _above(connection, path)
     chosen = preferences.of(connection, reader.user_id)
     resumed = turns.resumed(connection, begun.run_id)
-    if resumed is not None and keys.narrower(reader, resumed.reader or begun.reader):
+    if resumed is not None and not _may_go_on(connection, reader, resumed, begun):
         raise AnswerError(ErrorCode.SCOPE_NARROWED, retryable=False, detail="The asker may read less by now.")
     return Question(
         reader=reader,
@@ -56,6 +56,12 @@ def question(connection: sa.Connection, begun: Begun) -> Question:
         run_id=begun.run_id,
         thread_id=begun.thread_id,
     )
+
+
+def _may_go_on(connection: sa.Connection, reader: Reader, resumed: Resumed, begun: Begun) -> bool:
+    """Not with words of meetings that are gone: those that were read stand in the model's messages."""
+    wide = not keys.narrower(reader, resumed.reader or begun.reader)
+    return wide and not deleted.any_of(connection, {id_ for id_, _ in resumed.places})
 
 
 def path_to(connection: sa.Connection, thread_id: str, message_id: str) -> list[str]:

@@ -28,6 +28,7 @@ from harmony_workspace.companion.drafts import (
 from harmony_workspace.companion.questions import question
 from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.store import cited
+from harmony_workspace.store import deleted as meetings_gone
 from harmony_workspace.store.database import Database
 from harmony_workspace.tools.tool import mended
 
@@ -114,6 +115,12 @@ class Runs:
         ]:
             self.stop(run_id)
 
+    def end_those_that_read(self, conversation_id: str) -> None:
+        """The meeting is gone: answers that are being drawn from it end with what was told before."""
+        for live in self._live.values():
+            if conversation_id in live.draft.meetings:
+                self._cut(live)
+
     async def close(self) -> None:
         """The workspace ends: what still runs is interrupted. Safe to repeat."""
         self._closing = True
@@ -193,7 +200,7 @@ class Runs:
     async def _less_by_now(self, live: LiveRun) -> bool:
         """However it ended: whether the asker may not be told what was not told yet."""
         if live.waiting and live.reader is not None and not live.narrowed:
-            live.narrowed = not await self._database.read(_as_wide, live.reader)
+            live.narrowed = not await self._database.read(_may_be_told, live, live.reader)
         return live.narrowed
 
     async def _write_groups(self, live: LiveRun) -> None:
@@ -212,7 +219,8 @@ class Runs:
                 async with asyncio.timeout(GROUP_SECONDS):
                     await live.written.wait()
 
-    def _cut(self, live: LiveRun) -> None:
+    @staticmethod
+    def _cut(live: LiveRun) -> None:
         live.narrowed = True
         if live.producing is not None:
             live.producing.cancel()
@@ -261,15 +269,17 @@ def _close(
 
 def _append(connection: sa.Connection, live: LiveRun, first: int, group: list[Event]) -> bool:
     """Stores the events unless the asker may read less than when the run started."""
-    if live.reader is None or not _as_wide(connection, live.reader):
+    if live.reader is None or not _may_be_told(connection, live, live.reader):
         return False
     run_rows.append(connection, live.begun.run_id, first, group)
     return True
 
 
-def _as_wide(connection: sa.Connection, reader: Reader) -> bool:
+def _may_be_told(connection: sa.Connection, live: LiveRun, reader: Reader) -> bool:
+    """The asker may read as much as at the start, and no meeting that the answer was drawn from is gone."""
     now = keys.as_of_now(connection, reader)
-    return now is not None and not keys.narrower(now, reader)
+    as_wide = now is not None and not keys.narrower(now, reader)
+    return as_wide and not meetings_gone.any_of(connection, live.draft.meetings)
 
 
 def _narrowed() -> AnswerError:

@@ -20,6 +20,7 @@ from harmony_workspace.companion import (
     small_people,
     small_ranking,
     small_recall,
+    small_summary,
     small_talk,
     small_thread,
     small_trends,
@@ -147,6 +148,8 @@ class SmallPlan:
         if (trend := kinds.asked(question.text)) is not None:
             helper.ran["count_across_meetings"] = None
             return small_trends.answer(self._database, question, trend, page)
+        if small_summary.ASKS.search(question.text):
+            return self._summary(question, page, helper)
         if small_lists.ASKS.search(question.text):
             return self._list(question, page, helper)
         if small_people.ASKS.search(question.text):
@@ -176,6 +179,18 @@ class SmallPlan:
         for piece in page.summary(helper.told):
             yield piece
         for piece in page.findings(found):
+            yield piece
+
+    async def _summary(self, question: Question, page: Page, helper: _Helper) -> AsyncIterator[Piece]:
+        summed = await self._database.read(small_summary.found, question)
+        if summed is None:
+            async for piece in self._recall(question, page, helper):
+                yield piece
+            return
+        helper.ran["get_insights"] = None
+        for piece in _steps([summed.meeting], summed.filters, page):
+            yield piece
+        for piece in small_summary.written(summed, page):
             yield piece
 
     async def _list(self, question: Question, page: Page, helper: _Helper) -> AsyncIterator[Piece]:

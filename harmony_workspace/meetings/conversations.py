@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 import uuid_utils
@@ -13,10 +14,11 @@ from harmony_protocol.meetings import (
     ConversationStatus,
     NewConversation,
     Participant,
+    Recording,
     Transcript,
     Turn,
 )
-from harmony_workspace.access import audience, people
+from harmony_workspace.access import people
 from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.meetings import contacts as people_met
 from harmony_workspace.meetings.parsed import ParsedTranscript
@@ -25,9 +27,12 @@ from harmony_workspace.meetings.windows import windows
 from harmony_workspace.problems import bad_request, not_found
 from harmony_workspace.store import changes, search_index
 from harmony_workspace.store.clock import moment, now_ms
+from harmony_workspace.store.meeting_tables import recordings
 from harmony_workspace.store.tables import contacts, conversations, participants, passages, teams, turns
 
 MAX_PAGE = 200
+LONGEST_TITLE, LONGEST_MEDIUM = 300, 100
+"""Letters; every window keeps them, and every list shows them."""
 
 
 def bring_in(connection: sa.Connection, reader: Reader, new: NewConversation) -> Conversation:
@@ -36,20 +41,24 @@ def bring_in(connection: sa.Connection, reader: Reader, new: NewConversation) ->
 
 
 def add(
-    connection: sa.Connection, reader: Reader, new: NewConversation, transcript: ParsedTranscript
+    connection: sa.Connection,
+    reader: Reader,
+    new: NewConversation,
+    transcript: ParsedTranscript,
+    conversation_id: str = "",
 ) -> Conversation:
     """Stores a parsed transcript with people, turns and passages; call it in a write transaction."""
-    conversation_id = str(uuid_utils.uuid7())
+    conversation_id = conversation_id or str(uuid_utils.uuid7())
     started_at = new.started_at or transcript.started_at
     connection.execute(
         sa.insert(conversations).values(
             id=conversation_id,
-            title=_title(new, transcript),
+            title=title_of(new, transcript),
             started_at=_ms(started_at) if started_at else now_ms(),
             duration_ms=transcript.duration_ms,
-            medium=new.medium or transcript.medium,
+            medium=(new.medium or transcript.medium)[:LONGEST_MEDIUM],
             status=ConversationStatus.COMPLETED.value,
-            team_id=_team(connection, reader, new.team),
+            team_id=team_for(connection, reader, new.team),
             created_by=reader.user_id,
             created_at=now_ms(),
             rev=1,
@@ -57,8 +66,8 @@ def add(
         )
     )
     met = people_met.taking_part(new.participants or transcript.participants, transcript.turns)
-    people_met.attach(connection, conversation_id, met)
-    _store_turns(connection, conversation_id, transcript)
+    people_met.attach(connection, reader, conversation_id, met)
+    store_turns(connection, conversation_id, transcript)
     changes.record(connection, "conversation", conversation_id)
     return by_ids(connection, reader, [conversation_id])[0]
 
@@ -68,8 +77,9 @@ def twin(
 ) -> Conversation | None:
     """The reader's own meeting of this title, date and transcript; any date where the new one names none."""
     query = sa.select(conversations.c.id).where(
+        visible(reader),
         conversations.c.created_by == reader.user_id,
-        conversations.c.title == _title(new, transcript),
+        conversations.c.title == title_of(new, transcript),
         conversations.c.transcript_sha256 == transcript.sha256,
     )
     if started_at := new.started_at or transcript.started_at:
@@ -78,7 +88,7 @@ def twin(
     return one(connection, reader, found) if found else None
 
 
-def _store_turns(connection: sa.Connection, conversation_id: str, transcript: ParsedTranscript) -> None:
+def store_turns(connection: sa.Connection, conversation_id: str, transcript: ParsedTranscript) -> None:
     rows = [
         {
             "conversation_id": conversation_id,
@@ -112,10 +122,12 @@ def listed(
     q: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
+    among: Sequence[sa.ColumnElement[bool]] = (),
 ) -> ConversationPage:
-    """Newest first. ``q`` looks in titles and in names of people and companies; ``until`` is exclusive."""
+    """Newest first. ``q`` looks in titles and in names of people and companies; ``until`` is exclusive; ``among``:
+    further conditions."""
     limit = max(1, min(limit, MAX_PAGE))
-    query = sa.select(conversations.c.id, conversations.c.started_at).where(visible(reader))
+    query = sa.select(conversations.c.id, conversations.c.started_at).where(visible(reader), *among)
     if q.strip():
         query = query.where(_mentions(q.strip()))
     if since:
@@ -135,8 +147,13 @@ def listed(
 def by_ids(connection: sa.Connection, reader: Reader, ids: Sequence[str]) -> list[Conversation]:
     """Those of the conversations that the reader may see, in the order asked for."""
     rows = connection.execute(
-        sa.select(conversations, sa.func.coalesce(teams.c.name, "").label("team"))
-        .outerjoin(teams)
+        sa.select(
+            conversations,
+            sa.func.coalesce(teams.c.name, "").label("team"),
+            *(recordings.c[name].label(f"recording_{name}") for name in Recording.model_fields),
+        )
+        .outerjoin(teams, teams.c.id == conversations.c.team_id)
+        .outerjoin(recordings, recordings.c.conversation_id == conversations.c.id)
         .where(conversations.c.id.in_(ids), visible(reader))
     ).all()
     met = _participants(connection, [row.id for row in rows])
@@ -151,11 +168,21 @@ def by_ids(connection: sa.Connection, reader: Reader, ids: Sequence[str]) -> lis
             team=row.team,
             created_by=row.created_by,
             participants=tuple(met.get(row.id, ())),
+            language=row.language,
+            recording=_recording(row),
+            percent=row.percent,
+            problem=row.problem,
             rev=row.rev,
         )
         for row in rows
     }
     return [found[i] for i in ids if i in found]
+
+
+def _recording(row: sa.Row[Any]) -> Recording | None:
+    if row.recording_name is None:
+        return None
+    return Recording(**{name: row._mapping[f"recording_{name}"] for name in Recording.model_fields})
 
 
 def one(connection: sa.Connection, reader: Reader, conversation_id: str) -> Conversation:
@@ -175,16 +202,6 @@ def transcript(connection: sa.Connection, reader: Reader, conversation_id: str) 
         for r in rows
     ]
     return Transcript(conversation_id=conversation_id, title=conversation.title, turns=said)
-
-
-def delete(connection: sa.Connection, reader: Reader, conversation_id: str) -> None:
-    """Removes the meeting, its passages and its index entries; its creator or an admin may."""
-    conversation = one(connection, reader, conversation_id)
-    if not reader.admin and conversation.created_by != reader.user_id:
-        raise not_found("conversation of yours")
-    audience.delete_conversation(connection, conversation_id)
-    people_met.drop_unused(connection)
-    search_index.scrub(connection)
 
 
 def _participants(connection: sa.Connection, ids: Sequence[str]) -> dict[str, list[Participant]]:
@@ -215,7 +232,7 @@ def _mentions(q: str) -> sa.ColumnElement[bool]:
     return sa.or_(conversations.c.title.icontains(q, autoescape=True), conversations.c.id.in_(people_named))
 
 
-def _team(connection: sa.Connection, reader: Reader, name_or_id: str) -> str | None:
+def team_for(connection: sa.Connection, reader: Reader, name_or_id: str) -> str | None:
     """Id of a team the reader may put a meeting into: their own, or any for an admin."""
     if not name_or_id:
         return None
@@ -225,10 +242,11 @@ def _team(connection: sa.Connection, reader: Reader, name_or_id: str) -> str | N
     return team_id
 
 
-def _title(new: NewConversation, transcript: ParsedTranscript) -> str:
+def title_of(new: NewConversation, transcript: ParsedTranscript) -> str:
     stem = new.file_name.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
     named = " ".join(stem.replace("_", " ").replace("-", " ").split())
-    return new.title.strip() or transcript.title.strip() or named or "Untitled meeting"
+    title = new.title.strip() or transcript.title.strip() or named or "Untitled meeting"
+    return title[:LONGEST_TITLE].strip()
 
 
 def _ms(when: datetime) -> int:
@@ -241,7 +259,10 @@ def _cursor(started_at: int, conversation_id: str) -> str:
 
 def _place(cursor: str) -> tuple[int, str]:
     try:
-        started_at, _, conversation_id = base64.urlsafe_b64decode(cursor).decode().partition(":")
-        return int(started_at), conversation_id
+        text, _, conversation_id = base64.urlsafe_b64decode(cursor).decode().partition(":")
+        started_at = int(text)
+        if abs(started_at) >= 2**63:  # more than the database keeps
+            raise ValueError(text)
     except ValueError as error:
         raise bad_request("This cursor is not one of ours.") from error
+    return started_at, conversation_id

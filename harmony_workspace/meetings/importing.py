@@ -2,20 +2,30 @@
 
 import sqlalchemy as sa
 
-from harmony_protocol.meetings import Imported, NewConversation
+from harmony_protocol.meetings import Conversation, Imported, NewConversation
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.insights import queue
 from harmony_workspace.meetings import conversations
+from harmony_workspace.meetings.parsed import ParsedTranscript
 from harmony_workspace.meetings.transcripts import parse
 
 
-def import_(connection: sa.Connection, reader: Reader, new: NewConversation) -> Imported:
+def import_(connection: sa.Connection, reader: Reader, new: NewConversation, id_: str = "") -> Imported:
     """A transcript that is there already is not stored twice. Raises ``ImportProblem``; then nothing is stored."""
     transcript = parse(new.content, new.file_name)
     there = conversations.twin(connection, reader, new, transcript)
-    meeting = there or conversations.add(connection, reader, new, transcript)
+    meeting = there or _added(connection, reader, new, transcript, id_)
     return Imported(
         **dict(meeting),
         existed=there is not None,
         unread_cues=transcript.unread.count,
         first_unread_line=transcript.unread.first_line,
     )
+
+
+def _added(
+    connection: sa.Connection, reader: Reader, new: NewConversation, transcript: ParsedTranscript, id_: str
+) -> Conversation:
+    meeting = conversations.add(connection, reader, new, transcript, id_)
+    queue.put(connection, meeting.id)
+    return conversations.one(connection, reader, meeting.id)

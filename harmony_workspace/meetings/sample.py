@@ -10,12 +10,19 @@ from pydantic import BaseModel
 from harmony_protocol.meetings import Conversation, NewConversation, Participant
 from harmony_workspace.access import people
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.bringing import recordings as recorded
+from harmony_workspace.insights import queue
 from harmony_workspace.meetings import conversations
 from harmony_workspace.meetings.decoding import decode
 from harmony_workspace.resources import resource
 from harmony_workspace.store import facts
 
 LOADED = "sample_loaded"
+
+
+class Sound(BaseModel):
+    file: str
+    duration_ms: int
 
 
 class Meeting(BaseModel):
@@ -26,6 +33,7 @@ class Meeting(BaseModel):
     medium: str = ""
     team: str = ""
     participants: tuple[str, ...] = ()
+    recording: Sound | None = None
 
 
 class Manifest(BaseModel):
@@ -55,8 +63,13 @@ def load(
         conversations.bring_in(connection, whole, _new(meeting, known, now, folder))
         for meeting in manifest.meetings
     ]
+    for meeting, told in zip(added, manifest.meetings, strict=True):
+        if told.recording is not None:
+            recorded.copy_in(connection, meeting.id, folder / told.recording.file, told.recording.duration_ms)
+    for meeting in added:
+        queue.put(connection, meeting.id, by_rules=True)
     facts.put(connection, LOADED, True)
-    return added
+    return conversations.by_ids(connection, whole, [meeting.id for meeting in added])
 
 
 def _new(meeting: Meeting, known: dict[str, Participant], now: datetime, folder: Path) -> NewConversation:

@@ -86,7 +86,7 @@ def _check_all(connection: sa.Connection, contact_id: str, fits: sa.ColumnElemen
         sa.select(sa.func.count())
         .select_from(participants)
         .join(conversations)
-        .where(participants.c.contact_id == contact_id, sa.not_(fits))
+        .where(participants.c.contact_id == contact_id, conversations.c.deleted_at.is_(None), sa.not_(fits))
     )
     if connection.scalar(others):
         raise conflict("This person took part in meetings that are not yours.")

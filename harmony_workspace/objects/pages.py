@@ -4,6 +4,7 @@ import base64
 import json
 
 from harmony_workspace.problems import bad_request
+from harmony_workspace.words import whole
 
 MAX_PAGE = 500
 MAX_CURSOR = 16_000
@@ -16,9 +17,10 @@ def cursor(*place: str) -> str:
 
 def place(text: str, parts: int) -> list[str]:
     try:
-        found = json.loads(base64.urlsafe_b64decode(text[:MAX_CURSOR]))
+        found: list[str] = json.loads(base64.urlsafe_b64decode(text[:MAX_CURSOR]))
     except (ValueError, RecursionError) as error:
         raise bad_request("This cursor is not one of ours.") from error
-    if not isinstance(found, list) or len(found) != parts or not all(isinstance(it, str) for it in found):
+    texts = isinstance(found, list) and all(isinstance(it, str) for it in found)
+    if not texts or len(found) != parts or not whole(found):
         raise bad_request("This cursor is not one of ours.")
     return found

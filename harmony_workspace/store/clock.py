@@ -18,11 +18,12 @@ def moment(ms: int) -> datetime:
 
 def now_in(time_zone: str) -> datetime:
     """Now, in the zone of this name or offset; in this machine's own where there is no such zone."""
-    zone = _zone(time_zone)
+    zone = zone_of(time_zone)
     return datetime.now().astimezone() if zone is None else datetime.now(zone)
 
 
-def _zone(text: str) -> tzinfo | None:
+def zone_of(text: str) -> tzinfo | None:
+    """The zone of this name or offset; None, which stands for this machine's own, where there is no such zone."""
     if offset := _OFFSET.fullmatch(text):
         minutes = int(offset[2]) * 60 + int(offset[3])
         return (

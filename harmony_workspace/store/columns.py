@@ -22,5 +22,5 @@ def ref(name: str, target: str, *, ondelete: str = "CASCADE", nullable: bool = F
     )
 
 
-def ms(name: str, *, nullable: bool = False) -> sa.Column[int]:
-    return sa.Column(name, sa.BigInteger, nullable=nullable)
+def ms(name: str, *, nullable: bool = False, comment: str | None = None) -> sa.Column[int]:
+    return sa.Column(name, sa.BigInteger, nullable=nullable, comment=comment)

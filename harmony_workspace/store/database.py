@@ -7,6 +7,7 @@ and in which transaction it runs.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -70,6 +71,18 @@ class Database:
         for listener in self._listeners if changed else ():
             listener()
         return result
+
+    async def write_through(self) -> bool:
+        """Brings what was written into the file itself and empties the log beside it, which holds older pages; False
+        where somebody reads, so that it has to be tried again."""
+        return await asyncio.get_running_loop().run_in_executor(self._writer, self._write_through)
+
+    def _write_through(self) -> bool:
+        with closing(self.engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            [(busy, _, _)] = cursor.fetchall()
+            return not busy
 
     async def _run(self, pool: ThreadPoolExecutor, call: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(pool, lambda: call(*args, **kwargs))

@@ -2,6 +2,7 @@
 
 import logging
 from contextlib import closing
+from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -47,6 +48,16 @@ def _copy_aside(database: Database, version: str) -> None:
         connection.cursor().execute("VACUUM INTO ?", (str(copy),))
     copy.chmod(0o600)
     log.info("copied the database to %s before migrating it", copy.name)
+
+
+def put_aside(connection: sa.Connection, since: datetime) -> list[str]:
+    """Names of such copies, as far as they were made since then."""
+    path = Path(connection.engine.url.database or "")
+    return sorted(
+        copy.name
+        for copy in path.parent.glob(f"{path.name}.before-*")
+        if copy.stat().st_mtime >= since.timestamp()
+    )
 
 
 def upgrade(database: Database, version: str) -> None:

@@ -100,6 +100,12 @@ conversations = sa.Table(
         index=True,
         comment="of the turns as JSON; tells the same transcript brought in twice",
     ),
+    sa.Column(
+        "language", sa.Text, nullable=False, server_default="", comment="two letters, where it is known"
+    ),
+    sa.Column("percent", sa.Integer, nullable=False, server_default="0", comment="of its transcription"),
+    sa.Column("problem", sa.JSON(none_as_null=True), nullable=True, comment="why it failed"),
+    ms("deleted_at", nullable=True, comment="no read finds it from then on; ten seconds later it is erased"),
 )
 participants = sa.Table(
     "participants",
@@ -274,7 +280,7 @@ deleted = sa.Table(
     "deleted",
     metadata,
     id_(),
-    comment="Threads and spaces that are gone: what a client says of them later does not bring them back.",
+    comment="Threads, spaces and meetings that are gone: what a client says of them later brings none back.",
 )
 idempotency = sa.Table(
     "idempotency",

@@ -60,7 +60,7 @@ async def run_thread(
     await house.database.read(_check_nothing_waits, reader, thread_id, op.op_id)
     [outcome] = await batches.apply_all(house, reader, [op])
     if outcome.problem is not None:
-        return problems.reply(request.scope, outcome.problem)
+        return await problems.told(request.scope, outcome.problem)
     return _stream(turn.begun(str(outcome.result["run_id"])))
 
 

@@ -30,11 +30,13 @@ def _problem(what: str) -> dict[str, Any]:
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     401: {**_problem("No valid key."), "model": Problem},
+    403: _problem("Not by this site, with this key or with this password."),
     404: _problem("Not there, or out of the caller's scope."),
     409: _problem("Changed meanwhile, or not the caller's to change."),
     410: _problem("No longer kept; read everything anew."),
     413: _problem("The body is too large."),
     422: _problem("The request cannot be understood or done."),
+    429: _problem("Too often; `args.seconds` says how long to wait."),
     500: _problem("Our own fault; `request_id` finds it in the log."),
 }
 

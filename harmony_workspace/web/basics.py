@@ -21,7 +21,7 @@ router = APIRouter(tags=["workspace"])
 
 @open_router.get("/.well-known/harmony")
 async def well_known(house: TheHouse) -> WellKnown:
-    """Says that a workspace is here; the only answer that needs no key."""
+    """Says that a workspace is here; the only answer of the API that needs no key."""
     return WellKnown(name=house.name, workspace_id=house.workspace_id, version=VERSION)
 
 

@@ -1,17 +1,28 @@
-"""Meetings: list, get, transcript, insights, bringing them in."""
+"""Meetings: list, get, transcript, bringing them in."""
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import AwareDatetime
 
-from harmony_protocol.meetings import Conversation, ConversationPage, Imported, NewConversation, Transcript
-from harmony_workspace.meetings import conversations, importing, sample
+from harmony_protocol.meetings import (
+    Conversation,
+    ConversationChange,
+    ConversationPage,
+    ConversationStatus,
+    Imported,
+    NewConversation,
+    SaidList,
+    SpeakerName,
+    Transcript,
+)
+from harmony_workspace.meetings import changing, conversations, filters, importing, said, sample
 from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader, whole_words
 
 router = APIRouter(tags=["conversations"], dependencies=[Depends(whole_words)])
+Several = Annotated[tuple[str, ...], Query()]
 
 
 @router.get("/conversations")
@@ -23,11 +34,34 @@ async def listed(
     q: str = "",
     since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
     until: Annotated[AwareDatetime | None, Query(alias="to", description="exclusive")] = None,
+    team: Several = (),
+    medium: Several = (),
+    participant: Several = (),
+    status: Annotated[tuple[ConversationStatus, ...], Query()] = (),
 ) -> ConversationPage:
-    """The meetings the caller may see, newest first; `q` looks in titles and names of people and companies."""
+    """The meetings the caller may see, newest first; `q` looks in titles and names of people and companies. A filter
+    that is given several times takes any of its values."""
     return await house.database.read(
-        conversations.listed, reader, cursor=cursor, limit=limit, q=q, since=since, until=until
+        conversations.listed,
+        reader,
+        cursor=cursor,
+        limit=limit,
+        q=q,
+        since=since,
+        until=until,
+        among=tuple(filters.conditions(team, medium, status, participant)),
     )
+
+
+@router.get("/said")
+async def find_said(
+    house: TheHouse,
+    reader: TheReader,
+    q: Annotated[str, Query(max_length=500)],
+    limit: Annotated[int, Query(ge=1, le=said.MAX_HITS)] = 30,
+) -> SaidList:
+    """Where the caller's meetings say these words, one turn of each; the last word may be half typed."""
+    return SaidList(items=await house.database.read(said.said, reader, q, limit))
 
 
 @router.get("/conversations/{conversation_id}")
@@ -35,16 +69,25 @@ async def one(house: TheHouse, reader: TheReader, conversation_id: str) -> Conve
     return await house.database.read(conversations.one, reader, conversation_id)
 
 
+@router.patch("/conversations/{conversation_id}")
+async def change(
+    house: TheHouse, reader: TheReader, conversation_id: str, change: ConversationChange
+) -> Conversation:
+    """Changes what the body names; whoever brought it in may, and an admin."""
+    return await house.database.write(changing.change, reader, conversation_id, change)
+
+
+@router.post("/conversations/{conversation_id}/speakers")
+async def rename_speaker(
+    house: TheHouse, reader: TheReader, conversation_id: str, name: SpeakerName
+) -> Conversation:
+    """Gives a speaker of the transcript another name."""
+    return await house.database.write(changing.rename_speaker, reader, conversation_id, name)
+
+
 @router.get("/conversations/{conversation_id}/transcript")
 async def transcript(house: TheHouse, reader: TheReader, conversation_id: str) -> Transcript:
     return await house.database.read(conversations.transcript, reader, conversation_id)
-
-
-@router.get("/conversations/{conversation_id}/insights")
-async def insights(house: TheHouse, reader: TheReader, conversation_id: str) -> list[dict[str, Any]]:
-    """Insights of the meeting; none are configured in this workspace."""
-    await house.database.read(conversations.one, reader, conversation_id)
-    return []
 
 
 @router.post(

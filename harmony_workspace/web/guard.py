@@ -1,4 +1,7 @@
-"""What stands before every route: request id, exact host, no foreign origin, a key, a limit on bodies."""
+"""What stands before every route: request id, exact host, no foreign origin, a key, a limit on bodies.
+
+Pages take a cookie instead of the key, and look at it themselves; nothing else ever does.
+"""
 
 import logging
 from dataclasses import dataclass
@@ -11,7 +14,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from harmony_protocol.errors import ErrorCode, Problem
 from harmony_workspace.web.house import House
-from harmony_workspace.web.problems import FAULT, make, reply
+from harmony_workspace.web.pages.paths import is_page
+from harmony_workspace.web.problems import FAULT, make, told
 
 log = logging.getLogger(__name__)
 KEY_HEADER = "X-API-Key"
@@ -43,13 +47,13 @@ class Guard:
         try:
             refusal = await _refusal(scope)
             if refusal is not None:
-                await reply(scope, refusal)(scope, receive, sending)
+                await (await told(scope, refusal))(scope, receive, sending)
                 return
             await self.app(scope, _limited(receive), sending)
         except Exception:
             log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
             if not started:
-                await reply(scope, FAULT)(scope, receive, sending)
+                await (await told(scope, FAULT))(scope, receive, sending)
 
 
 async def _refusal(scope: Scope) -> Problem | None:
@@ -62,7 +66,7 @@ async def _refusal(scope: Scope) -> Problem | None:
     origin = headers.get("origin")
     if origin is not None and origin.removeprefix("https://").lower() not in house.hosts:
         return make(HTTPStatus.FORBIDDEN, ErrorCode.FOREIGN_ORIGIN, "Other sites may not call the workspace.")
-    if scope["path"] not in OPEN_PATHS:
+    if not (scope["path"] in OPEN_PATHS or is_page(scope["path"])):
         caller = await house.caller(headers.get(KEY_HEADER, ""))
         if caller is None:
             return make(HTTPStatus.UNAUTHORIZED, ErrorCode.UNAUTHORIZED, f"Send a valid key as {KEY_HEADER}.")

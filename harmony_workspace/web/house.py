@@ -7,14 +7,20 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 
 from harmony_protocol.base import Wire
+from harmony_workspace.access.browser import Browsers
 from harmony_workspace.access.keys import Caller, LocalKeys, caller, well_formed
 from harmony_workspace.access.people import reader as person
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.access.sealed import Sealed
+from harmony_workspace.bringing.files import Files
+from harmony_workspace.bringing.room import Bringing
 from harmony_workspace.companion import agui_calls, turns
 from harmony_workspace.companion.asking import Catalogue
 from harmony_workspace.companion.runs import Runs
 from harmony_workspace.meetings import conversations
+from harmony_workspace.meetings.erasing import Erasing
+from harmony_workspace.paths import MEDIA, UPLOADS, speech_models
+from harmony_workspace.report.reports import Reports
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.feed import Feed
 from harmony_workspace.tools import approvals
@@ -72,7 +78,8 @@ class Nudges:
 
 @dataclass
 class House:
-    """``hosts``: what may stand in a Host header, e.g. ``127.0.0.1:8443``."""
+    """``hosts``: what may stand in a Host header, e.g. ``127.0.0.1:8443``. ``public_url``, where others reach the
+    workspace, may be empty; ``local_url`` is where this computer does. Neither ends in a slash."""
 
     database: Database
     catalogue: Catalogue
@@ -83,18 +90,32 @@ class House:
     name: str
     hosts: frozenset[str]
     connections: Connections
+    local_url: str = ""
+    public_url: str = ""
+    browsers: Browsers = field(default_factory=Browsers)
     toolbox: Toolbox = field(default_factory=Toolbox)
     feed: Feed = field(default_factory=lambda: Feed(load_conversations, approvals.by_ids))
     nudges: Nudges = field(default_factory=Nudges)
     executor: Executor = field(init=False)
+    bringing: Bringing = field(init=False)
+    erasing: Erasing = field(init=False)
+    reports: Reports = field(default_factory=Reports)
     sign_ins: SignIns = field(init=False)
 
     def __post_init__(self) -> None:
         box = replace(self.toolbox, elsewhere=agui_calls.find)
+        kept = self.database.path.parent
+        self.erasing = Erasing(self.database, (kept / MEDIA, kept / UPLOADS))
+        self.bringing = Bringing(self.database, Files(kept), speech_models())
         self.executor = Executor(self.database, box, self._go_on)
         self.runs.on_waiting = self.executor.look
         self.connections.on_superseded = self.executor.look
         self.sign_ins = SignIns(self.sealed, self.connections.refresh)
+
+    @property
+    def base_url(self) -> str:
+        """Where links and QR codes begin; without a public address they open on this computer only."""
+        return self.public_url or self.local_url
 
     async def _go_on(self, run_id: str) -> None:
         begun = await self.database.write(turns.go_on, run_id)
@@ -104,6 +125,7 @@ class House:
     async def close(self) -> None:
         """Ends running answers and open event streams; safe to repeat."""
         self.nudges.close()
+        await self.bringing.close()
         await self.executor.close()
         await self.sign_ins.close()
         await self.connections.close()

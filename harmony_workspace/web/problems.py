@@ -1,4 +1,4 @@
-"""Every error leaves as problem+json with the request's id, and without a traceback."""
+"""Every error leaves as problem+json with the request's id, or as a page in plain words, and without a traceback."""
 
 import logging
 from http import HTTPStatus
@@ -12,6 +12,8 @@ from starlette.types import Scope
 from harmony_protocol.errors import ErrorCode, Problem
 from harmony_workspace.meetings.problems import ImportProblem
 from harmony_workspace.problems import Refused
+from harmony_workspace.web.pages import faults
+from harmony_workspace.web.pages.paths import is_page
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -22,6 +24,11 @@ _CODES = {
     HTTPStatus.INTERNAL_SERVER_ERROR: ErrorCode.INTERNAL,
 }
 
+_IMPORT_STATUS = {
+    ErrorCode.IMPORT_TOO_LARGE: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    ErrorCode.IMPORT_NO_SPACE: HTTPStatus.INSUFFICIENT_STORAGE,
+}
+
 
 def make(status: HTTPStatus, code: ErrorCode, detail: str) -> Problem:
     return Problem(title=status.phrase, status=int(status), detail=detail, code=code)
@@ -30,37 +37,37 @@ def make(status: HTTPStatus, code: ErrorCode, detail: str) -> Problem:
 FAULT = make(HTTPStatus.INTERNAL_SERVER_ERROR, ErrorCode.INTERNAL, "Something went wrong in the workspace.")
 
 
-def reply(scope: Scope, problem: Problem, headers: dict[str, str] | None = None) -> Response:
-    told = problem.model_copy(update={"request_id": scope.get("state", {}).get("request_id", "")})
-    return Response(told.model_dump_json(), problem.status, headers, MEDIA_TYPE)
+async def told(scope: Scope, problem: Problem, headers: dict[str, str] | None = None) -> Response:
+    """As whoever asked can read it: a program, or somebody at a page."""
+    whole = problem.model_copy(update={"request_id": scope.get("state", {}).get("request_id", "")})
+    if is_page(scope["path"]):
+        return await faults.page(whole, headers)
+    return Response(whole.model_dump_json(), problem.status, headers, MEDIA_TYPE)
 
 
 def install(app: FastAPI) -> None:
     @app.exception_handler(Refused)
     async def on_refused(request: Request, error: Refused) -> Response:
-        return reply(request.scope, error.problem())
+        return await told(request.scope, error.problem())
 
     @app.exception_handler(ImportProblem)
     async def on_import_problem(request: Request, error: ImportProblem) -> Response:
-        return reply(request.scope, of_import(error))
+        return await told(request.scope, of_import(error))
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, error: RequestValidationError) -> Response:
         faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5]]
         problem = make(HTTPStatus.UNPROCESSABLE_ENTITY, ErrorCode.BAD_REQUEST, "; ".join(faults))
-        return reply(request.scope, problem)
+        return await told(request.scope, problem)
 
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:
         status = HTTPStatus(error.status_code)
         problem = make(status, _CODES.get(status, ErrorCode.BAD_REQUEST), str(error.detail))
-        return reply(request.scope, problem, dict(error.headers or {}))
+        return await told(request.scope, problem, dict(error.headers or {}))
 
 
 def of_import(error: ImportProblem) -> Problem:
-    status = (
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-        if error.code is ErrorCode.IMPORT_TOO_LARGE
-        else HTTPStatus.UNPROCESSABLE_ENTITY
-    )
-    return make(status, error.code, error.detail).model_copy(update={"args": error.args_for_wording})
+    status = _IMPORT_STATUS.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
+    told = {"args": error.args_for_wording, "retryable": error.retryable}
+    return make(status, error.code, error.detail).model_copy(update=told)

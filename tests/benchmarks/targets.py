@@ -36,6 +36,13 @@ def exactly(value: object) -> Target:
 TARGETS: Mapping[str, Mapping[str, Target]] = {
     "coldstart": {"median_ms": most(700), "heavy_modules_before_paint": exactly([])},
     "open_thread": {"open_ms": most(200)},
+    "insights": {
+        "held": exactly(1),
+        "topics": least(0.8),
+        "on_topic": least(0.9),
+        "seconds_longest": most(2),
+    },
+    "meetings": {"open_ms": most(200), "frame_p95_ms": most(16.7), "qmsum_longest_frame_p95_ms": most(16.7)},
     "outbox": {"seconds": most(60), "once_and_in_order": exactly(True)},
     "outbox real": {"a_second": least(167)},
     "recall": {

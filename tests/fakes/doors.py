@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from harmony_desktop.domain import export
 from harmony_desktop.domain.context import Attachment, Sources
 from harmony_desktop.domain.facts import Parked, SpacesChanged, ThreadChanged, ThreadsChanged
-from harmony_desktop.domain.finding import Hit, Meeting
+from harmony_desktop.domain.finding import Hit
 from harmony_desktop.domain.ids import AttachmentId, MessageId, OpId, SpaceId, ThreadId
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.spaces import Space, Team
 from harmony_desktop.domain.syncing import Refusal

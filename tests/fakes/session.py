@@ -28,13 +28,15 @@ from harmony_desktop.domain.threads import (
     Role,
     Thread,
     ThreadSummary,
-    Transcript,
-    Turn,
 )
 from tests.fakes.doors import ScriptedFinder, ScriptedRefusals, ScriptedSpaces, ScriptedThreads
+from tests.fakes.doors_bringing import ScriptedBringing
+from tests.fakes.doors_meetings import ScriptedMeetings
 from tests.fakes.doors_objects import ScriptedObjects, ScriptedTools
+from tests.fakes.doors_playing import ScriptedPlayback
 from tests.fakes.doors_record import ScriptedRecord
 from tests.fakes.doors_settings import ScriptedAccounts, ScriptedAdministration, ScriptedChoices
+from tests.fakes.doors_sharing import ScriptedInsightProjects, ScriptedSharing
 from tests.fakes.doors_tools import ScriptedApprovals
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -62,10 +64,6 @@ RECEIPT = Receipt(
     output_tokens=88,
     duration_ms=3210,
 )
-TURNS = tuple(
-    Turn(i, "Dana Reyes" if i % 2 else "Priya Nair", 150_000 + i * 16_000, 0, f"Words of turn {i}.")
-    for i in range(9)
-)
 
 
 class ScriptedSession:
@@ -84,7 +82,12 @@ class ScriptedSession:
         self.approvals = ScriptedApprovals(self)
         self.tools = ScriptedTools()
         self.objects = ScriptedObjects()
+        self.meetings = ScriptedMeetings(self)
+        self.sharing = ScriptedSharing(self)
+        self.insight_projects = ScriptedInsightProjects()
         self.record = ScriptedRecord()
+        self.bringing = ScriptedBringing(self)
+        self.playback = ScriptedPlayback()
         self.choices = ScriptedChoices(self)
         self.administration = ScriptedAdministration(MODELS)
         self.accounts = ScriptedAccounts(self)
@@ -170,9 +173,6 @@ class ScriptedSession:
                     self.bus.publish(ThreadChanged(thread.summary.id))
                     return message.text
         raise HarmonyError.of("not_found")
-
-    async def transcript(self, conversation_id: ConversationId) -> Transcript:
-        return Transcript(conversation_id, "Acme commercial terms", TURNS)
 
     async def models(self) -> tuple[Model, ...]:
         return self.offered

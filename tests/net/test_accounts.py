@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from harmony_desktop.domain.accounts import Leaving
+from harmony_desktop.domain.bringing import About
 from harmony_desktop.domain.context import Attachment, AttachmentKind
 from harmony_desktop.domain.desktop import DesktopFacts
 from harmony_desktop.domain.desktop import Session as DesktopSession
@@ -173,7 +174,8 @@ async def test_after_signing_out_nothing_can_be_read_any_more(
     await fill(session, data / "client/takes")
     await until(session, lambda: session.lasting, "the lasting cache")
     assert CANARY.encode() in everything_in(data)
-    assert await session.accounts.unsent() == 1
+    await session.bringing.add_text(f"Dana Reyes: {CANARY}", About())
+    assert await session.accounts.unsent() == 2
     drafts, unsaved = session.accounts.drafts(), [{"id": "n1", "mine": {"body": DRAFT}}]
     session.remember("unsaved_notes", unsaved)
     assert session.accounts.drafts() == drafts + 1
@@ -196,6 +198,7 @@ async def test_after_signing_out_nothing_can_be_read_any_more(
         told = json.loads(kept.read_text())
         assert told["unsent"][0]["body"]["text"] == CANARY
         assert told["unsent"][0]["attachments"][0]["text"] == CANARY
+        assert told["meetings"][0]["text"] == f"Dana Reyes: {CANARY}"
         assert list(told["drafts"].values()) == [DRAFT]
         assert told["unsaved"] == {"notes": unsaved}
         assert kept.stat().st_mode & 0o777 == 0o600
@@ -265,9 +268,12 @@ async def test_what_was_unsent_is_sent_before_signing_out(
             op_id = await session.threads.delete(thread)
             assert await session.threads.undo(op_id)
             await session.send_message("And this?", thread)
+            await session.bringing.add_text("Dana Reyes: One year, no.", About(title="Terms"))
+            assert await session.accounts.unsent() >= 1
             await session.accounts.sign_out(Leaving.SEND)
             await until(session, lambda: bool(session.recent_threads()), "the threads, from the workspace")
             shown = await session.open_thread(thread)
             assert shown is not None
             assert [m.text for m in shown.messages][::2] == ["Is it there?", "And this?"]
+            assert [m.title for m in await session.finder.meetings()] == ["Terms"]
     await own.stop()

@@ -34,6 +34,10 @@ async def set_up(own: OwnWorkspace, model: ModelServer) -> str:
     async with httpx.AsyncClient(
         base_url=endpoint.url, headers=headers, verify=trusted, trust_env=False, timeout=30
     ) as http:
+        for project in (
+            await http.get("/v1/insight-projects")
+        ).json():  # the model's answers are for questions
+            assert (await http.delete(f"/v1/insight-projects/{project['id']}")).is_success
         assert (await http.put("/v1/providers", json=provider)).is_success
         assert (await http.post("/v1/conversations", json=meeting)).is_success
         # requests that fail, each with what must not be repeated

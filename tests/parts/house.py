@@ -167,6 +167,7 @@ async def opened(
         workspace_id=workspace_id,
         name="Test",
         hosts=frozenset({HOST}),
+        local_url=f"https://{HOST}",
     )
     house.nudges.attach(database)
     async with AsyncExitStack() as stack:
@@ -175,10 +176,10 @@ async def opened(
         yield Opened(house, database, database.read_now(people.reader, owner), stack)
 
 
-async def until(fact: Callable[[], object], what: str = "") -> None:
+async def until(fact: Callable[[], object], what: str = "", seconds: float = 40.0) -> None:
     """Returns when it is true."""
     try:
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(seconds):
             while not fact():  # noqa: ASYNC110 (rows of a database set no event)
                 await asyncio.sleep(0.01)
     except TimeoutError as error:

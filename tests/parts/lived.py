@@ -26,7 +26,11 @@ from harmony_desktop.ui.settings_pages import SettingsPages
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.window import CompanionWindow
 from harmony_workspace.access import audience, people
+from harmony_workspace.access.sealed import Sealed
+from harmony_workspace.insights import working
+from harmony_workspace.insights.asking import create_asker
 from harmony_workspace.paths import Paths as Rooms
+from harmony_workspace.store import facts
 from harmony_workspace.store.database import Database
 from tests.fakes.model_server import ModelServer
 from tests.parts.drawer import Drawer, drawer
@@ -161,6 +165,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Pa
     user = database.read_now(people.settle)
     database.write_now(lambda at: audience.change_teams(at, user, [people.team_id(at, TEAM, make=True)]))
     embed(database, tmp_path_factory)
+    sealed = Sealed(Rooms(data).sealed, database.read_now(facts.get, facts.WORKSPACE_ID))
+    asyncio.run(working.work_off(database, create_asker(database, sealed)))
     database.close()
     return data
 

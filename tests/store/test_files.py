@@ -166,8 +166,10 @@ async def test_what_the_first_version_kept_opens_offline_and_is_read_afresh(
         "cache.db.before-0004",
         "cache.db.before-0005",
         "cache.db.before-0006",
+        "cache.db.before-0007",
         "outbox.db.before-0002",
         "outbox.db.before-0003",
+        "outbox.db.before-0004",
     }
     await store.close()
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harmony_desktop.domain.answers import RunEnded, RunEvent, TextAdded
-from harmony_desktop.domain.finding import Meeting, Participant
 from harmony_desktop.domain.ids import ConversationId, MessageId, RunId, ThreadId
+from harmony_desktop.domain.meetings import Meeting, Participant
 from harmony_desktop.domain.syncing import MeetingGone, MeetingRow, MessageGone, MessageRow, OpKind, ThreadRow
 from harmony_desktop.domain.threads import Citation, Message, MessageState, Role
 from harmony_desktop.store import answers, changes, database, finding, outbox

@@ -10,9 +10,11 @@ import uuid_utils
 
 from harmony_desktop.domain.answers import RunEnded, RunEvent, SourceAdded, StepAdded, StopTold, TextAdded
 from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, ThreadId
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.syncing import (
     MeetingGone,
+    MeetingRow,
     MessageRow,
     Operation,
     OpKind,
@@ -21,7 +23,17 @@ from harmony_desktop.domain.syncing import (
     ThreadRow,
 )
 from harmony_desktop.domain.threads import Citation, Message, MessageState, Role, Thread, Transcript, Turn
-from harmony_desktop.store import answers, changes, lanes, memory, outbox, place_changes, reading, settling
+from harmony_desktop.store import (
+    answers,
+    changes,
+    lanes,
+    meetings,
+    memory,
+    outbox,
+    place_changes,
+    reading,
+    settling,
+)
 from harmony_desktop.store.store import Store
 
 T1 = ThreadId("t1")
@@ -229,11 +241,15 @@ async def test_a_withdrawn_meeting_leaves_the_cache_with_its_words(store: Store)
     meeting = ConversationId("c1")
     cited = Citation(1, conversation_id=meeting, title="Acme", speaker="Dana", quote="secret words")
     await store.do(answers.apply, RunId("r1"), [event(1, SourceAdded(cited))])
-    await store.do(
-        place_changes.remember_transcript, Transcript(meeting, "Acme", (Turn(0, "Dana", 0, 9, "secret"),))
-    )
+    await store.do(changes.apply, [MeetingRow(Meeting(meeting, "Acme", NOW))], "6")
+    words = Transcript(meeting, "Acme", (Turn(0, "Dana", 0, 9, "secret"),))
+    await store.do(place_changes.remember_transcript, words, 1)
+    kept = await store.do(meetings.transcript, meeting)
+    assert kept == meetings.KeptTranscript(words, fresh=True)
     await store.do(changes.apply, [MeetingGone(meeting)], "7")
-    assert await store.do(reading.transcript, meeting) is None
+    assert await store.do(meetings.transcript, meeting) is None
+    await store.do(place_changes.remember_transcript, words, 1)  # what was on its way meanwhile
+    assert await store.do(meetings.transcript, meeting) is None
     (left,) = (await shown(store)).messages[1].citations
     assert (left.n, left.withdrawn, left.quote, left.title, left.speaker) == (1, True, "", "", "")
 

@@ -25,8 +25,9 @@ from PySide6.QtWidgets import (
 from harmony_desktop.domain.administration import Catalogue, Provider
 from harmony_desktop.domain.context import Attachment, AttachmentKind, Sources
 from harmony_desktop.domain.facts import LinkState
-from harmony_desktop.domain.finding import Meeting
 from harmony_desktop.domain.ids import AttachmentId, ConversationId, MessageId, OpId, SpaceId, ThreadId
+from harmony_desktop.domain.insights import InsightItem
+from harmony_desktop.domain.meetings import Meeting, Participant, Recording
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.spaces import Space
@@ -35,17 +36,44 @@ from harmony_desktop.domain.threads import Model, Transcript, Turn
 from harmony_desktop.domain.tools import McpServer
 from harmony_desktop.domain.voice import VoiceState, Words
 from harmony_desktop.services import attaching
-from harmony_desktop.ui.screens import SPACE, WORKSPACE_SETTINGS
+from harmony_desktop.ui.meetings.meeting_view import DETAILS
+from harmony_desktop.ui.screens import MEETINGS, SPACE, WORKSPACE_SETTINGS
 from harmony_desktop.ui.workspace_settings import RECORD_TAB, TOOLS_TAB, WorkspaceSettings
 from harmony_desktop.wish import Section
+from tests.fakes.doors_meetings import CITED as CITED_MEETING
+from tests.fakes.doors_meetings import ScriptedMeetings
 from tests.fakes.session import CITED, MODELS, ScriptedSession
 from tests.fakes.voice import ScriptedVoice
+from tests.parts.long_meeting import FOUND
 from tests.ui.conftest import Companion
 from tests.ui.test_accounts import HOME, SALES
 
 Tell = Callable[..., None]
 CANARY = "canary"
 """Stands in everything that the first account has."""
+
+
+class SlowMeetings(ScriptedMeetings):
+    """Full of canaries; what is read of them takes as long as the test wants."""
+
+    def __init__(self, session: "Home") -> None:
+        super().__init__(session)
+        self.home = session
+        people = (Participant("canary person", "canary firm", "canary role"),)
+        recording = Recording("canary.mp4", "video/mp4", 9, 9)
+        meeting = replace(
+            CITED_MEETING, title="canary meeting", medium="canary", team="canary", participants=people,
+            recording=recording, created_by=HOME.user_id,
+        )  # fmt: skip
+        self.kept = {meeting.id: meeting}
+        self.turns = {meeting.id: (Turn(3, "canary speaker", 0, 9, "canary words"),)}
+        item = InsightItem("canary insight", (3,), "canary owner")
+        insight = replace(FOUND[0], project="canary project", title="canary question", items=(item,))
+        self.found = {meeting.id: (insight,)}
+
+    async def transcript(self, conversation_id: ConversationId) -> Transcript:
+        await self.home.slow.wait()
+        return await super().transcript(conversation_id)
 
 
 class Home(ScriptedSession):
@@ -57,6 +85,7 @@ class Home(ScriptedSession):
         self.carried: list[dict[str, Any]] = []
         self.slow = asyncio.Event()
         self.slow.set()
+        self.meetings = SlowMeetings(self)
         self.offered = (replace(MODELS[0], name="canary model", images=True), *MODELS[1:])
         meeting = Meeting(ConversationId("c1"), "canary meeting", CITED.date)  # type: ignore[arg-type]
         self.finder.known = (meeting,)
@@ -73,10 +102,6 @@ class Home(ScriptedSession):
         self.carried.append({"text": text, **about})
         return await super().send_message(text, *where, **about)
 
-    async def transcript(self, conversation_id: ConversationId) -> Transcript:
-        await self.slow.wait()
-        return Transcript(conversation_id, "canary title", (Turn(3, "canary speaker", 0, 9, "canary words"),))
-
     async def leave(self) -> None:
         """To the other account, which has nothing yet."""
         self.offered, self.finder.known, self.spaces.kept = MODELS, (), {}
@@ -85,6 +110,7 @@ class Home(ScriptedSession):
         self.administration.known = ()
         self.tools.servers_kept = {}
         self.record.lines = []
+        self.meetings.kept, self.meetings.turns, self.meetings.found = {}, {}, {}
         self.administration.found = Catalogue(MODELS, "m1")
         await self.accounts.switch(SALES)
 
@@ -233,7 +259,25 @@ async def the_transcript(c: Companion) -> None:
 
 async def the_transcript_of_a_page(c: Companion) -> None:
     c.window.open_page()
-    await the_transcript(c)
+    answer = await answered(c)
+    c.window.thread_view.anchorClicked.emit(QUrl(f"cite:{answer}/1"))
+    await c.until(lambda: c.page.meetings.beside is not None and c.page.meetings.beside.transcript)
+
+
+async def a_meeting(c: Companion) -> None:
+    """With every part of it looked at."""
+    c.window.open_page()
+    c.window.sidebar.entries[MEETINGS].click()
+    screen, presenter = c.page.meetings.screen, c.page.meetings.page
+    assert screen is not None
+    assert presenter is not None
+    screen.list_page.search.setText("canary")
+    await c.until(lambda: "canary meeting" in [row.text for row in screen.list_page.list.rows.rows])
+    c.page.meetings.open(CITED_MEETING.id, 3, "canary")
+    await c.until(lambda: screen.view.insights.cards)
+    screen.view.transcript.view.begin_naming(0)
+    screen.view.header.begin_edit()
+    screen.view.open_tab(DETAILS)
 
 
 async def a_transcript_on_its_way(c: Companion) -> None:
@@ -409,7 +453,7 @@ EVERYTHING = (
     the_sidebar, the_hidden_sidebar, a_row_being_renamed, a_title_being_typed, the_palette, the_sources_picker,
     an_attachment_that_is_looked_at, what_was_used, a_thumb, menus, moving_a_thread, an_export, an_undo_bar, a_notice,
     a_refusal, a_shared_thread, a_space, preferences, providers, providers_behind_the_thread,
-    tools, the_record,
+    tools, the_record, a_meeting,
 )  # fmt: skip
 
 

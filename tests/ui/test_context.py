@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPlainTextEdit
 
 from harmony_desktop.domain.context import MAX_ATTACHMENTS, Attachment, AttachmentKind, Sources
 from harmony_desktop.domain.facts import MeetingsChanged
-from harmony_desktop.domain.finding import Meeting, Participant
 from harmony_desktop.domain.ids import AttachmentId, ConversationId
+from harmony_desktop.domain.meetings import Meeting, Participant
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.threads import Message
 from harmony_desktop.ui.attachment_view import AttachmentSheet, Picture

@@ -182,7 +182,7 @@ def test_threads_keep_their_room_beside_all_these_entries(tell: Tell) -> None:
         c.window.resize(c.window.minimumSize())
         side = c.window.sidebar
         await c.until(lambda: side.height() < LOW and side.spaces.rows.rows, "the low window")
-        assert side.spaces.height() == 3 * side.spaces.look.tall
+        assert side.spaces.height() == 2 * side.spaces.look.tall
         await c.until(lambda: side.threads.height() > 100, "room for threads")
 
     tell(story, crowded)
@@ -222,7 +222,7 @@ def test_a_narrow_page_shows_one_after_the_other(tell: Tell) -> None:
         screen = await page(c)
         click(screen, TERMS.id)
         assert screen.side.isVisible()
-        c.window.show_turn(await c.session.transcript(ConversationId("c1")), 0)
+        c.window.meeting_wanted.emit(ConversationId("c1"), 0)
         await c.until(lambda: screen.width() < NARROW, "the transcript beside it")
         assert not screen.side.isVisible()
         screen.editor.back.click()

@@ -149,11 +149,16 @@ def test_the_transcript_stands_beside_the_thread_and_esc_closes_it_first(tell: T
         await c.until(lambda: "Dana did." in c.shown)
         before = c.window.thread_view.width()
         c.window.thread_view.anchorClicked.emit(QUrl(f"cite:{answer}/1"))
-        await c.until(lambda: c.window.panel.isVisible())
-        await c.until(lambda: c.window.thread_view.width() == before - c.window.panel.width())
-        assert c.window.panel.geometry().right() == c.window.card.width() - 1
+        await c.until(lambda: c.window.dock is not None and c.window.dock.isVisible())
+        dock = c.page.meetings.dock
+        assert dock is not None
+        await c.until(lambda: c.window.thread_view.width() == before - dock.width())
+        assert dock.geometry().right() == c.window.card.width() - 1
+        view = dock.view.transcript.view
+        await c.until(lambda: view.marks.cited == CITED.turn_index, "the turn")
         c.press(Qt.Key.Key_Escape)
-        assert not c.window.panel.isVisible()
+        assert not dock.isVisible()
+        await c.until(lambda: c.window.thread_view.width() == before, "its room back")
         assert c.window.state is WindowState.PAGE
 
     tell(story)

@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
-from harmony_desktop.domain.finding import Meeting, Participant
 from harmony_desktop.domain.ids import ConversationId
+from harmony_desktop.domain.meetings import Meeting, Participant
 from harmony_desktop.settings import THEME
 from harmony_desktop.ui.find_rank import best, score
 from harmony_desktop.ui.finder_box import FinderBox

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harmony_desktop.domain.context import MAX_TEXT, Attachment, AttachmentKind
-from harmony_desktop.domain.finding import Meeting
 from harmony_desktop.domain.ids import ConversationId
+from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.services import attaching
 from harmony_desktop.services.attaching import Ticket, read, read_now

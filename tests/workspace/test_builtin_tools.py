@@ -193,7 +193,7 @@ async def test_what_is_known_of_meetings_and_people_is_read(whole: Opened, model
     assert "dana@acme.example" in contact
     assert "Dana Reyes, Buyer, Acme, dana@acme.example" in meeting
     assert "Acme (1) call" in meeting
-    assert "No insights are configured" in insights
+    assert "Nothing was drawn from this meeting" in insights
 
 
 async def test_others_see_neither_the_meeting_nor_its_people(whole: Opened, model: ModelServer) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -167,6 +168,33 @@ def test_what_is_no_transcript_says_that_it_cannot_be_read() -> None:
     assert refused("{broken", "call.json") is ErrorCode.IMPORT_UNREADABLE
     assert refused('{"a": 1}', "call.json") is ErrorCode.IMPORT_UNREADABLE
     assert refused("[" * 100_000, "call.json") is ErrorCode.IMPORT_UNREADABLE
+
+
+HALF = "\ud83d"  # of a face
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"title": HALF},
+        {"medium": HALF},
+        {"participants": [{"name": "Dana", "email": HALF}]},
+        {"turns": [{"speaker": HALF, "text": "Hi."}]},
+        {"turns": [{"speaker": "Dana", "text": f"Hi {HALF}"}]},
+    ],
+)
+def test_half_of_a_character_in_json_cannot_be_kept_and_is_refused(broken: dict[str, Any]) -> None:
+    document = {"turns": [{"speaker": "Dana", "text": "Hi."}], **broken}
+    assert refused(json.dumps(document), "call.json") is ErrorCode.IMPORT_UNREADABLE
+    assert said(json.dumps({"turns": [{"speaker": "Dana", "text": "Hi 😀"}]})) == [("Dana", "Hi 😀")]
+
+
+@pytest.mark.parametrize(
+    "day", ["0001-01-01", "0001-01-01T00:00:00+14:00", "9999-12-31T23:00:00-12:00", "never"]
+)
+def test_a_day_that_no_calendar_has_everywhere_is_no_date(day: str) -> None:
+    document = {"started_at": day, "turns": [{"speaker": "Dana", "text": "Hi."}]}
+    assert parse(json.dumps(document), "call.json").started_at is None
 
 
 def test_absurd_times_are_refused() -> None:

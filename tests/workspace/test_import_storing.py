@@ -12,7 +12,7 @@ from harmony_protocol.meetings import NewConversation, Participant
 from harmony_protocol.people import NewUser
 from harmony_workspace.access import people
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.meetings import conversations, importing, sample, vocabulary
+from harmony_workspace.meetings import conversations, deleting, erasing, importing, sample, vocabulary
 from harmony_workspace.meetings.problems import ImportProblem
 from harmony_workspace.problems import Refused
 from harmony_workspace.store import tables
@@ -72,6 +72,15 @@ def test_a_meeting_is_stored_with_people_turns_and_a_change(database: Database, 
     assert count(database, tables.changes) == 1
 
 
+def test_what_lists_show_of_a_meeting_is_short_however_it_was_told(database: Database, anna: Reader) -> None:
+    long = "x" * 1_000_000
+    dana = Participant(name=f"Dana {long}", company=long, role=long, email=f"dana@{long}.example")
+    told = a_call(title=long, medium=long, participants=(dana,))
+    stored = database.write_now(conversations.bring_in, anna, told)
+    assert len(stored.model_dump_json()) < 3_000
+    assert stored.participants[0].email == "", "a cut address would be another one"
+
+
 def test_what_cannot_be_read_leaves_nothing_behind(database: Database, anna: Reader) -> None:
     for bad, code in (("{", ErrorCode.IMPORT_UNREADABLE), (" ", ErrorCode.IMPORT_EMPTY)):
         with pytest.raises(ImportProblem) as caught:
@@ -98,7 +107,7 @@ def test_the_same_transcript_is_not_brought_in_twice(database: Database, anna: R
     ):
         assert not database.write_now(importing.import_, anna, other).existed
     assert not database.write_now(importing.import_, bob, a_call(started_at=when)).existed
-    database.write_now(conversations.delete, anna, first.id)
+    database.write_now(deleting.delete, anna, first.id)
     assert not database.write_now(importing.import_, anna, a_call(started_at=when)).existed
 
 
@@ -126,7 +135,7 @@ def test_a_second_user_with_scope_own_finds_nothing_of_the_first(
             database.read_now(look, bob, stored.id)
         assert caught.value.code is ErrorCode.NOT_FOUND
     with pytest.raises(Refused):
-        database.write_now(conversations.delete, bob, stored.id)
+        database.write_now(deleting.delete, bob, stored.id)
     assert count(database, tables.conversations) == 1
 
 
@@ -161,6 +170,8 @@ def test_pages_are_newest_first_and_complete(database: Database, anna: Reader) -
     assert [item.title for item in within.items] == ["Day 3", "Day 2"]
     with pytest.raises(Refused):
         database.read_now(conversations.listed, anna, cursor="nonsense!")
+    with pytest.raises(Refused):
+        database.read_now(conversations.listed, anna, cursor=conversations._cursor(2**63, "x"))
 
 
 def test_a_deleted_meeting_is_gone_from_the_file_itself(
@@ -178,7 +189,8 @@ def test_a_deleted_meeting_is_gone_from_the_file_itself(
         return data.count(CANARY.encode()) + data.count(b"zaphodine") + data.count(CANARY[:12].encode())
 
     assert traces() > 0
-    database.write_now(conversations.delete, anna, stored.id)
+    database.write_now(deleting.delete, anna, stored.id)
+    database.write_now(erasing.erase, [stored.id])
     assert traces() == 0
     assert database.read_now(conversations.listed, anna).items == [other]
     assert set(database.read_now(vocabulary.names, anna).names) == {"Dana", "John"}

@@ -45,6 +45,8 @@ async def test_nobody_is_idle_while_someone_is_there_or_something_runs() -> None
 async def test_heavy_work_hears_who_is_speaking(tmp_path: Path) -> None:
     endpoint = Endpoint(url="", pid=1, ca_file="", control="", workspace_id="", version="")
     control = Control(tmp_path / "control.sock", endpoint, LocalKeys("me"), Attached(), lambda: None)
+    heard: list[bool] = []
+    control.speaking = heard.append
     await control.open()
     told = asyncio.to_thread
 
@@ -62,6 +64,7 @@ async def test_heavy_work_hears_who_is_speaking(tmp_path: Path) -> None:
     assert control.takes == {os.getpid()}
     window.close()
     await told(until, lambda: not control.takes, "the end of the take with its window")
+    assert heard == [True, False]
     for line in (stray, speaking):
         line.close()
     await control.close()

@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+from tests.fakes import hostile_files
+from tests.parts import bringing
 from tests.parts.house import ask, opened, send
 from tests.parts.nonblocking import watched
 
 
 async def test_asking_following_syncing_and_reading(tmp_path: Path) -> None:
     async with opened(tmp_path) as house:
+        await house.house.bringing.settle()
         meeting = house.meeting(house.owner, "Terms", "Ten percent less.")
         client = house.as_owner()
         with watched("harmony_workspace", "harmony_protocol"):
@@ -28,3 +31,5 @@ async def test_asking_following_syncing_and_reading(tmp_path: Path) -> None:
                 assert (await client.get(path)).status_code == 200, path
             brought = {"title": "More", "file_name": "x.txt", "content": "Dana Reyes: And more.\n"}
             assert (await client.post("/v1/conversations", json=brought)).status_code == 201
+            assert (await bringing.brought(client, b"Dana Reyes: As a file.\n", "x.txt")).status_code == 201
+            assert (await bringing.brought(client, hostile_files.wav(), "x.wav")).status_code == 201

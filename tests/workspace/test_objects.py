@@ -78,7 +78,8 @@ async def test_long_lists_come_in_pages(house: Opened) -> None:
         found, cursor = [*found, *(note["title"] for note in page["items"])], page["cursor"]
     assert found == ["4", "3", "2", "1", "0"]
     nested = base64.urlsafe_b64encode(b"[" * 3_000).decode()
-    for odd in ("nonsense", nested, nested * 10):
+    half = base64.urlsafe_b64encode(rb'["\ud83d"]').decode()
+    for odd in ("nonsense", nested, nested * 10, half):
         assert (await client.get("/v1/notes", params={"cursor": odd})).status_code == 422
 
 
@@ -153,3 +154,35 @@ async def test_who_somebody_is_changes_only_for_those_who_see_all_their_meetings
     assert (await client.put(place, json={"name": "Dana R."})).status_code == 409, "there is one of that name"
     assert (await client.delete(place)).status_code == 204
     assert {it["name"] for it in (await client.get("/v1/contacts")).json()["items"]} == {"Dana R."}
+
+
+async def test_a_team_does_not_speak_for_people_of_meetings_without_one(house: Opened) -> None:
+    """Nothing says of a meeting without a team that it is not of mine; it is not."""
+    dana = Participant(name="Dana Reyes", company="Acme", email="dana@acme.example")
+    met(house, house.owner, "Private", dana)
+    shared = NewConversation(
+        title="Shared", team="Sales", participants=(dana,), file_name="x.txt", content="Dana Reyes: Hi.\n"
+    )
+    ben = house.as_person(house.person("ben", "Team Manager", "Sales"))
+    house.database.write_now(conversations.bring_in, house.owner, shared)
+    [found] = (await ben.get("/v1/contacts")).json()["items"]
+    refused = await ben.put(f"/v1/contacts/{found['id']}", json={"email": "ben@evil.example"})
+    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+
+
+@pytest.mark.parametrize("way", ["brought in", "put right"])
+async def test_nobody_tells_who_the_people_of_meetings_out_of_their_sight_are(
+    house: Opened, way: str
+) -> None:
+    meeting = met(house, house.owner, "Private", Participant(name="Dana Reyes", company="Acme", role="Buyer"))
+    eve = house.person("eve", "User")
+    told = Participant(name="Dana Reyes", company="Acme", role="Clown", email="eve@evil.example")
+    if way == "brought in":
+        met(house, eve, "Mine", told)
+    else:
+        mine = met(house, eve, "Mine", Participant(name="Somebody"))
+        body = {"participants": [told.model_dump()]}
+        reply = await house.as_person(eve).patch(f"/v1/conversations/{mine.id}", json=body)
+        assert reply.status_code == 200
+    [dana] = (await house.as_owner().get(f"/v1/conversations/{meeting.id}")).json()["participants"]
+    assert (dana["role"], dana["email"]) == ("Buyer", "")

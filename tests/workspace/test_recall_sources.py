@@ -10,7 +10,7 @@ import pytest
 from harmony_protocol.meetings import Participant
 from harmony_protocol.threads import Sources
 from harmony_workspace.companion.recall import embedding
-from harmony_workspace.meetings import conversations
+from harmony_workspace.meetings import deleting
 from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts.companion import Answer, Room, room
 
@@ -140,5 +140,5 @@ async def test_a_company_met_a_moment_ago_is_known_and_one_deleted_is_not(worksp
         who=(Participant(name="Eleni Zorba", company="Zorba"),),
     )
     assert await _read(workspace, await workspace.ask(asked, now=NOW)) == {"Zorba call"}
-    await workspace.database.write(conversations.delete, workspace.owner, met)
+    await workspace.database.write(deleting.delete, workspace.owner, met)
     assert (await workspace.ask(asked, now=NOW)).text.startswith(nobody)

@@ -1,5 +1,7 @@
 """The real process over TLS: how it starts, who may speak to it, what it survives, when it ends."""
 
+import getpass
+import io
 import json
 import os
 import signal
@@ -60,7 +62,7 @@ def test_a_window_starts_it_and_talks_to_it(tmp_path: Path) -> None:
             me = client.get("/v1/me").json()
             assert (me["role"], me["read_scope"], me["admin"]) == ("Admin", "all", True)
             assert me["workspace_id"] == child.ready.endpoint.workspace_id
-            assert len(client.get("/v1/conversations").json()["items"]) == 17
+            assert len(client.get("/v1/conversations").json()["items"]) == 18
             assert client.get("/v1/vocabulary").json()["names"]
         workspace = tmp_path / "workspace"
         for path in (workspace, *workspace.rglob("*")):
@@ -237,7 +239,9 @@ def test_a_long_data_directory_still_has_a_control_socket(tmp_path: Path) -> Non
 
 
 @pytest.mark.usefixtures("fresh_programs")
-def test_commands_start_a_workspace_or_use_the_running_one(tmp_path: Path) -> None:
+def test_commands_start_a_workspace_or_use_the_running_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     talk = tmp_path / "talk.vtt"
     talk.write_text("WEBVTT\n\n00:00.000 --> 00:02.000\n<v Dana Reyes>The price is nineteen.\n")
     data = tmp_path / "data"
@@ -264,12 +268,20 @@ def test_commands_start_a_workspace_or_use_the_running_one(tmp_path: Path) -> No
             assert [reply.status_code for reply in replies] == [201, 200]
             assert replies[0].headers["Location"] == replies[1].headers["Location"]
             assert replies[1].json()["existed"]
-        assert spoken("sample", data=data).stdout == "17 meetings loaded\n"
+        assert spoken("sample", data=data).stdout == "18 meetings loaded\n"
         assert "already" in spoken("sample", data=data).stdout
         added = spoken(
             "user", "add", "Ann", "ann@example.org", "--role", "User", "--team", "Sales", data=data
         )
         assert "ann@example.org" in added.stdout
+        monkeypatch.setattr(sys, "stdin", io.StringIO("twelve green bottles\n"))
+        assert "can sign in" in spoken("user", "password", "ann@example.org", data=data).stdout
+        typed = iter(["twelve green bottles", "twelve green bottle"])
+        monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
+        monkeypatch.setattr(getpass, "getpass", lambda prompt: next(typed))
+        different = spoken("user", "password", "ann@example.org", data=data)
+        assert (different.returncode, different.stdout) == (2, "")
+        assert "two different passwords; nothing was changed" in different.stderr
         key = spoken("key", "create", "CI", "--user", "ann@example.org", "--days", "2", data=data)
         assert child.process.poll() is None
         with child.client(key.stdout.strip()) as ann, child.client() as owner:
@@ -330,6 +342,14 @@ def test_a_team_server_takes_a_port_a_certificate_and_a_public_name(tmp_path: Pa
         with httpx.Client(base_url=child.ready.endpoint.url, verify=context, trust_env=False) as client:
             found = client.get("/.well-known/harmony", headers={"Host": "harmony.example.org"})
             assert json.loads(found.text)["workspace_id"] == child.ready.endpoint.workspace_id
+    for address in (
+        "harmony.example.org",
+        "http://harmony.example.org",
+        "https://a.example/harmony",
+        "https://",
+    ):
+        refused = spoken("serve", "--public-url", address, data=tmp_path / "team")
+        assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), address
     one_of_two = spoken("serve", "--cert", str(tls_folder / "server.pem"), data=tmp_path / "team")
     assert one_of_two.returncode == 2
 

@@ -16,7 +16,7 @@ from harmony_protocol.threads import Sources
 from harmony_workspace.companion.trends import stored
 from harmony_workspace.companion.trends.extracting import extract
 from harmony_workspace.companion.trends.kinds import Kind, asked
-from harmony_workspace.meetings import conversations
+from harmony_workspace.meetings import deleting, erasing
 from harmony_workspace.store.tables import conversations as conversations_table
 from harmony_workspace.store.tables import extractions
 from tests.fakes.model_server import ModelServer, Reply, error, text, tool
@@ -173,7 +173,8 @@ async def test_a_meeting_is_read_once_and_again_only_when_it_says_something_else
     await workspace.ask("Which objections came up most often?", now=NOW)
     after = await workspace.database.read(lambda connection: connection.execute(rows).all())
     assert {row.conversation_id: row.value["of"] for row in after}[changed] == "another"
-    await workspace.database.write(conversations.delete, workspace.owner, changed)
+    await workspace.database.write(deleting.delete, workspace.owner, changed)
+    await workspace.database.write(erasing.erase, [changed])
     left = await workspace.database.read(lambda connection: connection.execute(rows).all())
     assert changed not in {row.conversation_id for row in left}, "what was drawn from it goes with it"
 

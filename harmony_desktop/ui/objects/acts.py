@@ -69,9 +69,5 @@ class ObjectActs:
 
     def show_meeting(self) -> None:
         item = self._page.find(self._page.open_key)
-        if item is not None:
-            self._runner.start(self._show_meeting(item), name="show meeting")
-
-    async def _show_meeting(self, item: Any) -> None:
-        if item.conversation_id is not None:
-            self._window.show_turn(await self._session.transcript(item.conversation_id), 0)
+        if item is not None and item.conversation_id is not None:
+            self._window.meeting_wanted.emit(item.conversation_id, None)

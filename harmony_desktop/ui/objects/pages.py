@@ -27,7 +27,7 @@ class ObjectPages:
         runner: TaskRunner,
         companion: CompanionPresenter,
     ) -> None:
-        self._session, self._screens = session, window.screens
+        self._session, self._screens, self._runner = session, window.screens, runner
         opener = CallOpener(window, session, runner, companion)
 
         def page(shelf: type[Shelf[Any]], words: PageWords, editor: MakeEditor) -> ObjectPresenter:
@@ -59,6 +59,14 @@ class ObjectPages:
 
     def open(self, screen: str, key: str, words: str) -> None:
         next(page for page in self._all if page.shelf.screen == screen).lead_to(key, words)
+
+    def open_contact(self, name: str) -> None:
+        self._runner.start(self._open_contact(name), name="open contact")
+
+    async def _open_contact(self, name: str) -> None:
+        """By the name that a meeting gives; where nobody is called so, the page with what the name finds."""
+        named = [contact for contact in await self.contacts.shelf.listed(name) if contact.name == name]
+        self.contacts.lead_to(named[0].id if named else "", name)
 
     @property
     def _all(self) -> tuple[ObjectPresenter, ...]:

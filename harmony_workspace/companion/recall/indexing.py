@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from harmony_workspace.companion.recall import embedding
 from harmony_workspace.store.database import Database
-from harmony_workspace.store.tables import passages
+from harmony_workspace.store.tables import conversations, passages
 
 log = logging.getLogger(__name__)
 _BATCH = 8
@@ -21,7 +21,8 @@ def pending(connection: sa.Connection, limit: int = _BATCH) -> list[tuple[int, s
     """Passages without a vector, the newest first: they are the likeliest to be asked about."""
     rows = connection.execute(
         sa.select(passages.c.id, passages.c.text)
-        .where(passages.c.vector.is_(None))
+        .join(conversations)
+        .where(passages.c.vector.is_(None), conversations.c.deleted_at.is_(None))
         .order_by(passages.c.id.desc())
         .limit(limit)
     )

@@ -6,7 +6,7 @@ The model only points at lines and names what they are about; the counting is do
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from harmony_protocol.meetings import Turn
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion.limits import counted
-from harmony_workspace.companion.trends import stored
+from harmony_workspace.companion.trends import kinds, stored
 from harmony_workspace.companion.trends.extracting import Item
+from harmony_workspace.insights import drawn
 from harmony_workspace.meetings import conversations
 from harmony_workspace.store.database import Database
 
@@ -62,6 +63,7 @@ async def extracted(
     kind = reading.kind(thing)
     prints = await database.read(stored.fingerprints, reader, ids)
     found = await database.read(stored.kept, kind, VERSION, prints)
+    found |= _named(await database.read(drawn.items, kinds.plainly(thing), list(prints)))
     yield found
     missing = [each for each in reversed(prints) if each not in found]
     for start in range(0, len(missing), _TOGETHER):
@@ -78,6 +80,13 @@ async def extracted(
             if isinstance(failed, BaseException):
                 raise failed
         yield fresh
+
+
+def _named(found: dict[str, list[Item]]) -> dict[str, list[Item]]:
+    """What is counted here goes by a name; an item without one by its words."""
+    return {
+        each: [replace(item, name=item.name or item.words) for item in items] for each, items in found.items()
+    }
 
 
 async def _meeting(

@@ -55,6 +55,11 @@ def named(text: str) -> Kind | None:
     return None
 
 
+def plainly(text: str) -> Kind | None:
+    """The kind that the words name and nothing else (“objections”, not “objections to the price”)."""
+    return next((kind for kind, nouns in _NOUNS.items() if re.fullmatch(nouns, text.strip(), re.I)), None)
+
+
 def without(kind: Kind, topic: str) -> str:
     """What is left of a question's topic beside its asking for the kind."""
     for pattern in (_NOUNS[kind], _VERBS.get(kind, ""), _COUNTS):

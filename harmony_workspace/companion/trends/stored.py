@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.companion.trends.extracting import VERSION, Item, extract
 from harmony_workspace.companion.trends.kinds import Kind
+from harmony_workspace.insights import drawn
 from harmony_workspace.meetings import conversations as meetings
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.database import Database
@@ -78,6 +79,7 @@ async def by_code(
     """The items of each meeting, some meetings at a time; what is kept already comes first."""
     prints = await database.read(fingerprints, reader, ids)
     found = await database.read(kept, kind, VERSION, prints)
+    found |= await database.read(drawn.items, kind, list(prints))
     yield found
     missing = [each for each in prints if each not in found]
     for start in range(0, len(missing), _BATCH):

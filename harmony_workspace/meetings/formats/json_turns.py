@@ -8,21 +8,27 @@ Also read: lists named ``meeting_transcripts``, ``segments``, ``transcript``, ``
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
+from harmony_protocol.base import Moment
 from harmony_protocol.meetings import Participant
 from harmony_workspace.meetings import problems
 from harmony_workspace.meetings.formats.clock import MAX_MS, read_clock
 from harmony_workspace.meetings.formats.speech import name_of
 from harmony_workspace.meetings.parsed import UNKNOWN_SPEAKER, ParsedTranscript, ParsedTurn, timed
+from harmony_workspace.words import whole
 
 _LISTS = ("turns", "meeting_transcripts", "segments", "transcript", "utterances", "monologues", "results")
 _WORDS = ("text", "content", "utterance", "transcript", "words")
 _SPEAKER = ("speaker", "speaker_name", "name", "participant", "user")
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""Where half of a character may stand; most files have none, and are not looked through again."""
+_MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
 
 
 def parse_json(text: str) -> ParsedTranscript:
@@ -30,6 +36,8 @@ def parse_json(text: str) -> ParsedTranscript:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise problems.unreadable(f"not JSON: {error}") from error
+    if _HALF.search(text) and not whole(document):
+        raise problems.unreadable("half of a character stands in it")
     head: Mapping[str, Any] = document if isinstance(document, dict) else {}
     return ParsedTranscript(
         turns=timed(turn for item in _items(document) if (turn := _turn(item)) is not None),
@@ -105,13 +113,14 @@ def _bounded(value: Any, factor: int) -> int | None:
 
 
 def _moment(value: Any) -> datetime | None:
+    """None also for what has no date in some zone: the first and last days that a calendar knows."""
     if not isinstance(value, str):
         return None
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
+        return _MOMENT.validate_python(moment if moment.tzinfo else moment.astimezone())
+    except (ValueError, OverflowError):
         return None
-    return moment if moment.tzinfo else moment.astimezone()
 
 
 def _participants(value: Any) -> tuple[Participant, ...]:

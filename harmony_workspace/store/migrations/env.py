@@ -2,10 +2,10 @@
 
 from alembic import context
 
-from harmony_workspace.store import tables, tool_tables
+from harmony_workspace.store import meeting_tables, tables, tool_tables
 from harmony_workspace.store.columns import metadata
 
-assert {tables.threads, tool_tables.tool_calls} <= set(metadata.tables.values()), (
+assert {tables.threads, tool_tables.tool_calls, meeting_tables.links} <= set(metadata.tables.values()), (
     "every room of tables is read"
 )
 context.configure(

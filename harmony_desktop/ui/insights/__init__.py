@@ -1,0 +1,1 @@
+"""Workspace Settings › Insights: what is looked for in meetings, and in which of them."""

@@ -1,0 +1,1 @@
+"""Playing the recording of a meeting below its page."""

@@ -1,0 +1,1 @@
+"""Sharing a meeting, discussing it with Companion, deleting it."""

@@ -1,0 +1,150 @@
+"""Who is signed in with a browser: sessions in the database, one-time tickets in memory."""
+
+import asyncio
+import hashlib
+import re
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
+
+import sqlalchemy as sa
+
+from harmony_protocol.people import User
+from harmony_workspace.access import people
+from harmony_workspace.access.attempts import Attempts
+from harmony_workspace.access.passwords import Known, still
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.store.clock import now_ms
+from harmony_workspace.store.meeting_tables import browser_sessions
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_HOUR_MS = 3_600_000
+IDLE_MS = 12 * _HOUR_MS
+"""A session ends this long after its last use,"""
+LIFE_MS = 7 * 24 * _HOUR_MS
+"""and at the latest this long after it began."""
+_WORTH_WRITING_MS = 10 * 60_000
+TICKET_SECONDS = 60.0
+_MOST_TICKETS = 1_000
+_HASHED_AT_ONCE = 2
+_FORM = re.compile(r"[A-Za-z0-9_-]{43}")
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Who looks at a page, with what their role lets them read at this moment."""
+
+    user: User
+    reader: Reader
+    prolong: bool
+    """Worth a write: most uses of a session are not."""
+
+
+@dataclass(frozen=True)
+class Ticket:
+    user_id: str
+    path: str
+
+
+@dataclass
+class Tickets:
+    """Each opens one page for one person, once, within a minute."""
+
+    clock: Callable[[], float] = time.monotonic
+    _kept: dict[str, tuple[Ticket, float]] = field(default_factory=dict)
+
+    def issue(self, ticket: Ticket) -> str:
+        now, secret = self.clock(), fresh()
+        self._kept = {name: kept for name, kept in self._kept.items() if kept[1] > now}
+        while len(self._kept) >= _MOST_TICKETS:
+            self._kept.pop(next(iter(self._kept)))
+        self._kept[digest(secret)] = (ticket, now + TICKET_SECONDS)
+        return secret
+
+    def take(self, secret: str) -> Ticket | None:
+        ticket, until = self._kept.pop(digest(secret), (None, 0.0))
+        return ticket if until > self.clock() else None
+
+
+@dataclass
+class Browsers:
+    """What is remembered of browsers while the workspace runs."""
+
+    tickets: Tickets = field(default_factory=Tickets)
+    accounts: Attempts = field(default_factory=lambda: Attempts(most=8))
+    addresses: Attempts = field(default_factory=lambda: Attempts(most=40))
+    _hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_HASHED_AT_ONCE))
+
+    async def hashed(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Work on a password, off the event loop; few at once, because each takes 64 MiB and a core."""
+        async with self._hashing:
+            return await asyncio.to_thread(work, *args, **kwargs)
+
+
+def fresh() -> str:
+    """256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def well_formed(secret: str) -> bool:
+    return _FORM.fullmatch(secret) is not None
+
+
+def digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def sign_in(connection: sa.Connection, known: Known, before: str) -> str | None:
+    """The secret of a new session; None where the password was changed while it was compared.
+
+    ``before``, what the browser had until now, is worth nothing afterwards.
+    """
+    return begin(connection, known.user_id, before) if still(connection, known) else None
+
+
+def begin(connection: sa.Connection, user_id: str, before: str) -> str | None:
+    """The same without a password, for who has shown otherwise who they are; None: that person has gone."""
+    now, secret = now_ms(), fresh()
+    end(connection, before)
+    connection.execute(sa.delete(browser_sessions).where(browser_sessions.c.expires_at <= now))
+    if people.reader_if_known(connection, user_id) is None:
+        return None
+    connection.execute(
+        sa.insert(browser_sessions).values(
+            sha256=digest(secret), user_id=user_id, created_at=now, expires_at=now + IDLE_MS
+        )
+    )
+    return secret
+
+
+def end(connection: sa.Connection, secret: str) -> None:
+    connection.execute(sa.delete(browser_sessions).where(browser_sessions.c.sha256 == digest(secret)))
+
+
+def visitor(connection: sa.Connection, secret: str) -> Visitor | None:
+    """Whose session this is, as their role stands now; None when there is none, or no longer."""
+    now = now_ms()
+    row = connection.execute(
+        sa.select(browser_sessions).where(
+            browser_sessions.c.sha256 == digest(secret), browser_sessions.c.expires_at > now
+        )
+    ).first()
+    reader = None if row is None else people.reader_if_known(connection, row.user_id)
+    if row is None or reader is None:
+        return None
+    gained = min(now + IDLE_MS, row.created_at + LIFE_MS) - row.expires_at
+    return Visitor(people.one(connection, reader.user_id), reader, gained > _WORTH_WRITING_MS)
+
+
+def prolong(connection: sa.Connection, secret: str) -> None:
+    """It is in use. One that has ended meanwhile stays ended."""
+    now = now_ms()
+    connection.execute(
+        sa.update(browser_sessions)
+        .where(browser_sessions.c.sha256 == digest(secret), browser_sessions.c.expires_at > now)
+        .values(expires_at=sa.func.min(now + IDLE_MS, browser_sessions.c.created_at + LIFE_MS))
+    )

@@ -1,0 +1,85 @@
+"""How somebody gets in with a browser: their password, and an address that signs in once."""
+
+from http import HTTPStatus
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Request
+from pydantic import Field
+
+from harmony_protocol.base import Wire
+from harmony_protocol.errors import ErrorCode
+from harmony_protocol.people import User
+from harmony_protocol.sharing import BrowserTicket, NewPassword
+from harmony_workspace.access import passwords, people
+from harmony_workspace.access.browser import Ticket
+from harmony_workspace.access.scope import Reader
+from harmony_workspace.problems import Refused, bad_request
+from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader, whole_words
+from harmony_workspace.web.house import House
+from harmony_workspace.web.pages.paths import TICKET, own_page
+
+router = APIRouter(tags=["sharing"], dependencies=[Depends(whole_words)])
+admin_router = APIRouter(tags=["administration"], dependencies=[Depends(whole_words)])
+
+
+class BrowserPage(Wire):
+    """Where the browser is to be led."""
+
+    path: str = Field(default="/", max_length=200)
+
+
+@router.put("/me/password", status_code=HTTPStatus.NO_CONTENT)
+async def set_password(house: TheHouse, reader: TheReader, new: NewPassword) -> None:
+    """The caller's password for signing in with a browser; whoever is signed in with the old one is no longer."""
+    user = await house.database.read(_whole, reader)
+    known = await house.database.read(passwords.of, user.id)
+    if known is not None:
+        await _prove(house, known, user, new.current)
+    await _keep(house, user, new.password, known)
+
+
+@admin_router.put("/users/{user}/password", status_code=HTTPStatus.NO_CONTENT)
+async def set_another(house: TheHouse, _admin: TheAdmin, user: str, new: NewPassword) -> None:
+    """The password of a person, named by id or e-mail address."""
+    one = await house.database.read(people.one, user)
+    await _keep(house, one, new.password, await house.database.read(passwords.of, one.id))
+
+
+@router.post("/me/browser-ticket", status_code=HTTPStatus.CREATED)
+async def ticket(house: TheHouse, reader: TheReader, page: BrowserPage, request: Request) -> BrowserTicket:
+    """An address that signs the caller in and leads on to a page of this workspace; once, within a minute."""
+    if own_page(page.path) != page.path:
+        raise bad_request("No page of this workspace is there.")
+    user = await house.database.read(_whole, reader)
+    secret = house.browsers.tickets.issue(Ticket(user.id, page.path))
+    # by the address the caller has just reached us at; the guard has checked it
+    return BrowserTicket(url=f"https://{request.headers['host']}{TICKET}{secret}")
+
+
+def _whole(connection: sa.Connection, reader: Reader) -> User:
+    """Who calls, with all that they may: a browser session is not narrowed as a key can be."""
+    now = people.reader(connection, reader.user_id)
+    if (reader.scope, reader.admin) != (now.scope, now.admin):
+        text = "This key may less than the person it belongs to, so it cannot sign that person in."
+        raise Refused(ErrorCode.UNAUTHORIZED, HTTPStatus.FORBIDDEN, text)
+    return people.one(connection, reader.user_id)
+
+
+async def _prove(house: House, known: passwords.Known, user: User, current: str) -> None:
+    """Counts like signing in: a stolen key is no way to try passwords."""
+    accounts = house.browsers.accounts
+    if wait := accounts.wait(user.email):
+        text = f"Too many tries. Try again in {wait} seconds."
+        raise Refused(
+            ErrorCode.RATE_LIMITED, HTTPStatus.TOO_MANY_REQUESTS, text, retryable=True, seconds=wait
+        )
+    accounts.count(user.email)
+    if not await house.browsers.hashed(passwords.matches, known, current):
+        raise Refused(ErrorCode.PASSWORD_WRONG, HTTPStatus.FORBIDDEN, "This is not the current password.")
+    accounts.forget(user.email)
+
+
+async def _keep(house: House, user: User, password: str, known: passwords.Known | None) -> None:
+    passwords.check(user, password)
+    argon2 = await house.browsers.hashed(passwords.digest, password)
+    await house.database.write(passwords.replace, user.id, argon2, known)

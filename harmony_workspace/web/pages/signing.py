@@ -1,0 +1,111 @@
+"""Signing in and out, and the page somebody without a link comes to."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from harmony_workspace.access import browser, passwords
+from harmony_workspace.web.pages import wording
+from harmony_workspace.web.pages.paths import HOME, SIGN_IN, SIGN_OUT, TICKET, own_page
+from harmony_workspace.web.pages.visiting import (
+    FormRefused,
+    TheVisitor,
+    answer,
+    form,
+    house_of,
+    lead_on,
+    session_secret,
+    sign_in_for,
+    signed_in,
+    signed_out,
+    visitor_if_any,
+)
+
+router = APIRouter(include_in_schema=False)
+_WRONG = "This e-mail address and password do not belong together."
+_STALE = "This page was open for long, or your browser keeps no cookies from here. Please sign in again."
+_FROM_OUTSIDE_OR_US = frozenset({"", "none", "same-origin"})
+
+
+@router.get(HOME)
+async def home(request: Request, visitor: TheVisitor) -> Response:
+    return await answer(request, "home.html", visitor=visitor)
+
+
+@router.get(SIGN_IN)
+async def sign_in_page(request: Request, next: str = HOME) -> Response:
+    wanted = own_page(next)
+    if await visitor_if_any(request) is not None:
+        return lead_on(wanted)
+    return await _asked(request, wanted)
+
+
+@router.post(SIGN_IN)
+async def sign_in(request: Request) -> Response:
+    try:
+        fields = await form(request)
+    except FormRefused as refused:
+        if await visitor_if_any(request) is not None:  # meanwhile, in another tab
+            return lead_on(refused.wanted)
+        return await _asked(request, refused.wanted, HTTPStatus.FORBIDDEN, fault=_STALE)
+    wanted, email = own_page(fields.get("next", HOME)), fields.get("email", "").strip().lower()[:320]
+    house, host = house_of(request), request.client.host if request.client else ""
+    accounts, addresses = house.browsers.accounts, house.browsers.addresses
+    if seconds := max(accounts.wait(email), addresses.wait(host)):
+        return await _asked(
+            request,
+            wanted,
+            HTTPStatus.TOO_MANY_REQUESTS,
+            {"Retry-After": str(seconds)},
+            email=email,
+            fault=f"Too many tries. Try again in {wording.wait(seconds)}.",
+        )
+    accounts.count(email)
+    addresses.count(host)
+    known = await house.database.read(passwords.by_email, email)
+    right = await house.browsers.hashed(passwords.matches, known, fields.get("password", ""))
+    if known is None or not right:
+        return await _asked(request, wanted, HTTPStatus.FORBIDDEN, email=email, fault=_WRONG)
+    secret = await house.database.write(browser.sign_in, known, session_secret(request))
+    if secret is None:
+        return await _asked(request, wanted, HTTPStatus.FORBIDDEN, email=email, fault=_WRONG)
+    accounts.forget(email)
+    addresses.forgive(host)
+    return signed_in(request, secret, wanted)
+
+
+@router.get(TICKET + "{secret}")
+async def sign_in_by_ticket(request: Request, secret: str) -> Response:
+    """From the window: once, within a minute. A page elsewhere that leads here could make others somebody else."""
+    house = house_of(request)
+    ours = request.headers.get("sec-fetch-site", "") in _FROM_OUTSIDE_OR_US
+    ticket = house.browsers.tickets.take(secret) if ours else None
+    if ticket is not None:
+        session = await house.database.write(browser.begin, ticket.user_id, session_secret(request))
+        if session is not None:
+            return signed_in(request, session, ticket.path)
+    return await answer(request, "ticket_used.html", HTTPStatus.GONE)
+
+
+@router.post(SIGN_OUT)
+async def sign_out(request: Request) -> Response:
+    """Also the way to sign in as somebody else, and back to the same page."""
+    try:
+        fields = await form(request)
+    except FormRefused:
+        return lead_on(HOME)
+    await house_of(request).database.write(browser.end, session_secret(request))
+    return signed_out(request, sign_in_for(own_page(fields.get("next", HOME))))
+
+
+async def _asked(
+    request: Request,
+    wanted: str,
+    status: HTTPStatus = HTTPStatus.OK,
+    headers: dict[str, str] | None = None,
+    *,
+    email: str = "",
+    fault: str = "",
+) -> Response:
+    return await answer(request, "sign_in.html", status, headers, next=wanted, email=email, fault=fault)

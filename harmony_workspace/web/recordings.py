@@ -1,0 +1,58 @@
+"""The recording of a meeting as players ask for it: whole, in ranges, or only its size."""
+
+from contextlib import suppress
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import FileResponse, Response
+from starlette.types import Message, Receive, Scope, Send
+
+from harmony_workspace.bringing.recordings import Kept, find
+from harmony_workspace.problems import not_found
+from harmony_workspace.web.asked import TheHouse, TheReader
+from harmony_workspace.web.house import House
+
+router = APIRouter(tags=["conversations"])
+
+
+@router.head("/conversations/{conversation_id}/recording", include_in_schema=False)
+@router.get("/conversations/{conversation_id}/recording")
+async def recording(house: TheHouse, reader: TheReader, conversation_id: str) -> Response:
+    """Sound or film as it was brought in; `Range` is understood."""
+    return reply(house, await house.database.read(find, reader, conversation_id, house.bringing.files))
+
+
+class _Gone(Exception):
+    """The meeting was deleted while its recording is on its way."""
+
+
+class _WhileThere(FileResponse):
+    """Breaks off when the meeting is deleted: a recording takes as long to come as its reader likes."""
+
+    def __init__(self, house: House, kept: Kept, **how: Any) -> None:
+        super().__init__(kept.path, **how)
+        self._house, self._id = house, kept.path.name
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def sending(message: Message) -> None:
+            if self._house.erasing.is_gone(self._id):
+                raise _Gone if message["type"] == "http.response.body" else not_found("recording")
+            await send(message)
+
+        try:
+            await super().__call__(scope, receive, sending)
+        except _Gone:
+            with suppress(RuntimeError):  # less came than was said: the server hangs up
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def reply(house: House, kept: Kept) -> Response:
+    """Also for pages; a browser must take it for nothing but sound or film, and keep no copy."""
+    return _WhileThere(
+        house,
+        kept,
+        media_type=kept.media_type,
+        filename=kept.name,
+        content_disposition_type="inline",
+        headers={"Content-Security-Policy": "default-src 'none'; media-src 'self'; sandbox"},
+    )
