@@ -64,6 +64,7 @@ class Composer(QWidget):
         self.offer.say("", tr("Selection"))
         self.suggestion = Chip(theme, "chat", self)
         self.suggestion.offers = True
+        self.suggestion.setAccessibleName(tr("Suggestion"))
         self._recent = IconButton(theme, "history", tr("Recent conversations"), self)
         self.space = Chip(theme, "folder", self)
         self._status = Words(theme, px=12, tone="warn", parent=self)
@@ -179,7 +180,7 @@ class Composer(QWidget):
 
     def show_suggestion(self, words: str) -> None:
         """A question to begin with, as long as nothing is written; no words: none."""
-        self.suggestion.say(words, words)
+        self.suggestion.say(words, words or tr("Suggestion"))
         self._show_parts()
 
     def show_reading(self, reading: bool) -> None:

@@ -70,14 +70,18 @@ def revoke(connection: sa.Connection, reader: Reader, conversation_id: str, link
 
 
 def follow(connection: sa.Connection, reader: Reader, token: str) -> tuple[Standing, str]:
-    """Where the link leads; it counts as opened for who may read the meeting."""
+    """Where the link leads."""
     row = connection.execute(sa.select(links).where(links.c.token == token)).first()
     if row is None:
         return Standing.GONE, ""
-    there = standing(connection, reader, row.conversation_id)
-    if there is Standing.READABLE and now_ms() - (row.last_opened_at or 0) > _OPENED_AGAIN_MS:
-        connection.execute(sa.update(links).where(links.c.id == row.id).values(last_opened_at=now_ms()))
-    return there, row.conversation_id
+    return standing(connection, reader, row.conversation_id), row.conversation_id
+
+
+def opened(connection: sa.Connection, token: str) -> None:
+    """By somebody who may read the meeting."""
+    now = now_ms()
+    anew = sa.func.coalesce(links.c.last_opened_at, 0) < now - _OPENED_AGAIN_MS
+    connection.execute(sa.update(links).where(links.c.token == token, anew).values(last_opened_at=now))
 
 
 def standing(connection: sa.Connection, reader: Reader, conversation_id: str) -> Standing:

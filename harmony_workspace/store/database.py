@@ -14,6 +14,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import sqlalchemy as sa
 import sqlcipher3.dbapi2
 
+Fault = sa.exc.OperationalError
+"""What the disk has to do with: full, read-only, broken."""
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -91,6 +93,11 @@ class Database:
         self._readers.shutdown(wait=True)
         self._writer.shutdown(wait=True)
         self.engine.dispose()
+
+
+def full(error: Fault) -> bool:
+    """Whether there was no room; nothing of the transaction was kept."""
+    return "disk is full" in str(error.orig)
 
 
 def _prepare(connection: Any, _record: Any) -> None:

@@ -10,8 +10,10 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from harmony_protocol.errors import ErrorCode, Problem
-from harmony_workspace.meetings.problems import ImportProblem
+from harmony_workspace.bringing.files import KEPT_FREE
+from harmony_workspace.meetings.problems import ImportProblem, no_space
 from harmony_workspace.problems import Refused
+from harmony_workspace.store.database import Fault, full
 from harmony_workspace.web.pages import faults
 from harmony_workspace.web.pages.paths import is_page
 
@@ -53,6 +55,13 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(ImportProblem)
     async def on_import_problem(request: Request, error: ImportProblem) -> Response:
         return await told(request.scope, of_import(error))
+
+    @app.exception_handler(Fault)
+    async def on_database(request: Request, error: Fault) -> Response:
+        if not full(error):
+            raise error
+        log.error("the disk of the workspace is full")
+        return await told(request.scope, of_import(no_space(KEPT_FREE)))
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, error: RequestValidationError) -> Response:

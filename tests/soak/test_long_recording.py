@@ -91,16 +91,16 @@ def test_a_long_recording_is_heard_whole_while_somebody_works(tmp_path: Path, wo
     talk = _talk(MINUTES)
     file = bringing.write(tmp_path / "call.wav", bringing.stereo(talk))
     data = tmp_path / "data"
-    slowest, takes = 0.0, []
+    looks: list[float] = []
+    takes: list[tuple[float, float]] = []
     began = time.monotonic()
 
     def look(client: httpx.Client, id_: str) -> dict[str, Any]:
         """What a window asks for all the time."""
-        nonlocal slowest
         asked = time.monotonic()
         client.get("/v1/threads")
         meeting: dict[str, Any] = client.get(f"/v1/conversations/{id_}").json()
-        slowest = max(slowest, time.monotonic() - asked)
+        looks.append(time.monotonic() - asked)
         return meeting
 
     with started(data, "--sample") as child, child.client() as client:
@@ -117,14 +117,14 @@ def test_a_long_recording_is_heard_whole_while_somebody_works(tmp_path: Path, wo
         takes.append(_take(child, client, worker))
         until(lambda: look(client, id_)["status"] in ("completed", "failed"), "its end", HOUR)
         turns = client.get(f"/v1/conversations/{id_}/transcript").json()["turns"]
-    spent = time.monotonic() - began
+    spent, usual = time.monotonic() - began, sorted(looks)[len(looks) * 95 // 100]
     said = errors(" ".join(words for _, words, _ in talk), " ".join(turn["text"] for turn in turns))
     by_turns = [turn["speaker"] for turn in turns]
     print(
         f"\n{MINUTES:.0f} min heard in {spent / 60:.1f} min, {said.wrong} of {said.words} words wrong, {len(turns)} turns;"
-        f" slowest look {slowest * 1000:.0f} ms; takes {[f'{a:.1f} s heard, {b:.1f} s answered' for a, b in takes]}"
+        f" 95 of 100 looks within {usual * 1000:.0f} ms, all within {max(looks) * 1000:.0f}; takes {[f'{a:.1f} s heard, {b:.1f} s answered' for a, b in takes]}"
     )
     assert set(by_turns) == {"Speaker A", "Speaker B"}
     assert said.wrong <= 0.12 * said.words, "words were lost or doubled"
-    assert slowest < 2.0, "the workspace did not answer for long"
+    assert usual < 1.0, "the workspace keeps a window waiting"
     assert all(heard < 15 for heard, _ in takes)

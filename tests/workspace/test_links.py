@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from harmony_protocol.meetings import ConversationStatus
+from harmony_workspace.access import browser as browser_sessions
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.store.meeting_tables import links
 from harmony_workspace.store.tables import conversations
@@ -156,6 +157,26 @@ async def test_nobody_learns_of_a_link_before_signing_in(house: Opened) -> None:
         reply = await nobody.get(path)
         assert (reply.status_code, reply.headers["location"]) == (303, f"/sign-in?next={path}")
     assert house.database.read_now(lambda c: c.scalar(sa.select(links.c.last_opened_at))) is None
+
+
+async def test_a_disk_that_takes_nothing_more_keeps_nobody_from_reading(
+    house: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither that a link was opened nor that a session is in use can be kept then."""
+    owner, meeting = house.as_owner(), house.meeting(house.owner, "Prices", "Eighteen percent.")
+    link = await shared(owner, meeting.id)
+    visitor = await signed_in(house, house.owner)
+    hour_later = browser_sessions.now_ms() + 3_600_000
+    monkeypatch.setattr(browser_sessions, "now_ms", lambda: hour_later)
+    sa.event.listen(house.database.engine, "begin", read_only)
+    reply = await visitor.get(path_of(link))
+    assert (reply.status_code, reply.headers["location"]) == (303, f"/c/{meeting.id}")
+    assert "Eighteen percent." in page(await visitor.get(f"/c/{meeting.id}")).words
+    assert (await owner.patch(f"/v1/conversations/{meeting.id}", json={"title": "x"})).status_code == 500
+
+
+def read_only(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("PRAGMA query_only=ON")
 
 
 async def test_no_read_through_a_link_succeeds_after_it_was_revoked(house: Opened) -> None:

@@ -225,6 +225,28 @@ async def test_what_cannot_fit_is_said_at_once(it: Opened, monkeypatch: pytest.M
     assert it.count(uploads_table) == 0
 
 
+async def test_a_database_without_room_says_so_and_keeps_what_had_come(it: Opened) -> None:
+    client, content = it.as_owner(), TALK * 5_000
+    id_ = await begun(client, content, "call.txt")
+    await sent(client, id_, content)
+    sa.event.listen(it.database.engine, "begin", no_room)
+    pasted = await client.post("/v1/conversations", json={"content": content.decode()})
+    for reply in (await finished(client, id_), pasted):
+        assert (reply.status_code, code(reply), reply.json()["retryable"]) == (507, "import_no_space", True)
+    sa.event.remove(it.database.engine, "begin", no_room)
+    sa.event.listen(it.database.engine, "begin", room_again)
+    assert it.count(conversations) == 0
+    assert (await finished(client, id_)).status_code == 201
+
+
+def no_room(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("PRAGMA max_page_count=1")  # never less than there are
+
+
+def room_again(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("PRAGMA max_page_count=1000000")
+
+
 async def test_files_that_come_together_leave_the_database_its_room(
     it: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:

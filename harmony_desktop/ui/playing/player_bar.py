@@ -1,7 +1,7 @@
 """Below a meeting with a recording: play and pause, where it is, how fast; what is wrong, where something is."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.meetings import Meeting
@@ -14,6 +14,8 @@ from harmony_desktop.ui.form import worded
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.playing.seek_line import SeekLine
 from harmony_desktop.ui.theme import Theme
+
+ROOMY = 440
 
 
 class PlayerBar(QWidget):
@@ -29,6 +31,7 @@ class PlayerBar(QWidget):
         self._theme = theme
         self._speed = 1.0
         self._duration = 0
+        self._film = False
         self.setAccessibleName(tr("Recording"))
         self.button = RowButton(theme, "play", tr("Play"), self)
         self.line = SeekLine(theme, self)
@@ -60,8 +63,17 @@ class PlayerBar(QWidget):
         """Not there without a recording."""
         recording = meeting.recording if meeting is not None else None
         self._duration = recording.duration_ms if recording is not None else 0
-        self.browser.setVisible(recording is not None and recording.video)
+        self._film = recording is not None and recording.video
+        self._fit()
         self.setVisible(recording is not None)
+
+    def _fit(self) -> None:
+        """Beside a thread there is no room for all of it."""
+        self.browser.setVisible(self._film and self.width() >= ROOMY)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def show_played(self, played: Played | None) -> None:
         """None: it is not this recording that is open."""

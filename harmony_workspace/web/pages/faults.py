@@ -23,6 +23,10 @@ _WORDS: dict[int, tuple[str, str]] = {
         "Open the link exactly as you were sent it.",
     ),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("This is too large", "Nothing was done."),
+    HTTPStatus.INSUFFICIENT_STORAGE: (
+        "The workspace has no room left on its disk",
+        "Nothing was done. Tell an admin, and try again afterwards.",
+    ),
     HTTPStatus.TOO_MANY_REQUESTS: ("Too much at once", "Wait a minute, then try again."),
 }
 _OURS = ("Something went wrong", "It is not your fault. Try again; if it stays, tell an admin this number:")

@@ -21,7 +21,7 @@ from harmony_workspace.meetings import conversations, links
 from harmony_workspace.meetings.links import Standing
 from harmony_workspace.store.tables import roles
 from harmony_workspace.web.pages.paths import meeting as page_of
-from harmony_workspace.web.pages.visiting import TheVisitor, answer, house_of, lead_on
+from harmony_workspace.web.pages.visiting import TheVisitor, answer, house_of, lead_on, note
 from harmony_workspace.web.recordings import reply as recording_reply
 
 router = APIRouter(include_in_schema=False)
@@ -57,8 +57,10 @@ class Meeting:
 
 @router.get("/s/{token}")
 async def follow(request: Request, visitor: TheVisitor, token: str) -> Response:
-    standing, conversation_id = await house_of(request).database.write(links.follow, visitor.reader, token)
+    house = house_of(request)
+    standing, conversation_id = await house.database.read(links.follow, visitor.reader, token)
     if standing is Standing.READABLE:
+        await note(house, links.opened, token)
         return lead_on(page_of(conversation_id))
     return await refused(request, visitor, standing)
 

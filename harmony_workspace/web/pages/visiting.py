@@ -1,17 +1,23 @@
 """Who asks for a page, told by a cookie, and what every page is answered with."""
 
 import hmac
-from typing import Annotated, Any
+import logging
+from collections.abc import Callable
+from typing import Annotated, Any, Concatenate, ParamSpec
 
+import sqlalchemy as sa
 from fastapi import Depends, Request
 from starlette.responses import RedirectResponse, Response
 
 from harmony_workspace.access import browser
 from harmony_workspace.access.browser import Visitor
+from harmony_workspace.store.database import Fault
 from harmony_workspace.web.house import House
 from harmony_workspace.web.pages.paths import HOME, SIGN_IN, own_page
 from harmony_workspace.web.pages.rendering import HEADERS, rendered
 
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
 _SEE_OTHER = 303
 _OWN_DIGITS = 8
 _LONGEST_FORM = 16 * 1024
@@ -43,8 +49,18 @@ async def visitor_if_any(request: Request) -> Visitor | None:
     secret, house = session_secret(request), house_of(request)
     found = await house.database.read(browser.visitor, secret) if secret else None
     if found is not None and found.prolong:
-        await house.database.write(browser.prolong, secret)
+        await note(house, browser.prolong, secret)
     return found
+
+
+async def note(
+    house: House, write: Callable[Concatenate[sa.Connection, P], None], *args: P.args, **kwargs: P.kwargs
+) -> None:
+    """Keeps something beside what was asked for; a disk that takes nothing more keeps nobody from reading."""
+    try:
+        await house.database.write(write, *args, **kwargs)
+    except Fault:
+        log.exception("what a page notes could not be kept")
 
 
 async def _visitor(request: Request) -> Visitor:
