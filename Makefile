@@ -26,7 +26,7 @@ test: check
 	@$(VENV)/python -m pytest $(ARGS)
 else
 test: .venv/.ready-test
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line check rooms
+	@$(MAKE) --no-print-directory --jobs 2 check rooms
 	@$(VENV)/python -m pytest -n 3 --dist loadfile tests/speech tests/voice tests/e2e
 endif
 
