@@ -103,6 +103,16 @@ class MeetingQuery:
     def narrows(self) -> bool:
         return self != MeetingQuery()
 
+    def admits(self, meeting: Meeting) -> bool:
+        """Whether everything but the words holds."""
+        return (
+            (not self.teams or meeting.team in self.teams)
+            and (not self.mediums or meeting.medium in self.mediums)
+            and (not self.statuses or meeting.status in self.statuses)
+            and (self.since is None or meeting.started_at >= self.since)
+            and (self.until is None or meeting.started_at < self.until)
+        )
+
 
 @dataclass(frozen=True)
 class Said:

@@ -187,7 +187,8 @@ class SideList(QListView):
         elif key == Qt.Key.Key_F2:
             self.rename(row.key)
         elif key == Qt.Key.Key_Delete:
-            self.delete_wanted.emit(row)
+            if not event.isAutoRepeat():  # a key that is held down takes one away, not all of them
+                self.delete_wanted.emit(row)
         elif key == Qt.Key.Key_Escape:
             event.ignore()
         else:

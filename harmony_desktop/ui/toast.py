@@ -42,14 +42,20 @@ class Toast(QWidget):
         self._close.clicked.connect(self.clear)
         self.hide()
 
-    def say(self, words: str, button: str = "", act: Callable[[], None] | None = None) -> None:
+    def say(
+        self,
+        words: str,
+        button: str = "",
+        act: Callable[[], None] | None = None,
+        lasts_ms: int = LASTS_MS,
+    ) -> None:
         self._act = act
         self._words.setText(words)
         self._button.setText(button)
         self._button.setAccessibleName(button or words)
         self._button.setVisible(bool(button))
         self.setAccessibleName(words)
-        self._timer.start(LASTS_MS)
+        self._timer.start(lasts_ms)
         self.show()
         event = QAccessibleAnnouncementEvent(self, f"{words} {button}".strip())
         QAccessible.updateAccessibility(event)

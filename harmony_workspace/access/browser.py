@@ -46,8 +46,11 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Ticket:
+    """``until_ms``: when the key that asked for it ends; the session ends with it."""
+
     user_id: str
     path: str
+    until_ms: int | None = None
 
 
 @dataclass
@@ -106,16 +109,23 @@ def sign_in(connection: sa.Connection, known: Known, before: str) -> str | None:
     return begin(connection, known.user_id, before) if still(connection, known) else None
 
 
-def begin(connection: sa.Connection, user_id: str, before: str) -> str | None:
-    """The same without a password, for who has shown otherwise who they are; None: that person has gone."""
+def begin(connection: sa.Connection, user_id: str, before: str, until_ms: int | None = None) -> str | None:
+    """The same without a password, for who has shown otherwise who they are; None: that person has gone.
+
+    ``until_ms``: it is as old as it would be if its life ended then.
+    """
     now, secret = now_ms(), fresh()
+    began = now if until_ms is None else min(now, until_ms - LIFE_MS)
     end(connection, before)
     connection.execute(sa.delete(browser_sessions).where(browser_sessions.c.expires_at <= now))
     if people.reader_if_known(connection, user_id) is None:
         return None
     connection.execute(
         sa.insert(browser_sessions).values(
-            sha256=digest(secret), user_id=user_id, created_at=now, expires_at=now + IDLE_MS
+            sha256=digest(secret),
+            user_id=user_id,
+            created_at=began,
+            expires_at=min(now + IDLE_MS, began + LIFE_MS),
         )
     )
     return secret

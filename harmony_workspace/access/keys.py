@@ -97,6 +97,12 @@ def as_of_now(connection: sa.Connection, reader: Reader) -> Reader | None:
     return None if now is None else replace(now, only=reader.only)
 
 
+def ends_ms(connection: sa.Connection, reader: Reader) -> int | None:
+    """When the key in use does; None: never, or with the program that holds it."""
+    found: int | None = connection.scalar(sa.select(keys.c.expires_at).where(keys.c.id == reader.key_id))
+    return found
+
+
 def narrower(now: Reader, before: Reader) -> bool:
     """Whether this reader could see more before."""
     return _WIDTH[now.scope] < _WIDTH[before.scope] or not set(before.team_ids) <= set(now.team_ids)

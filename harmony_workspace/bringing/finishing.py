@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -17,6 +18,7 @@ from harmony_workspace.meetings import conversations as meetings
 from harmony_workspace.meetings.decoding import decode
 from harmony_workspace.meetings.parsed import ParsedTranscript
 from harmony_workspace.meetings.problems import ImportProblem
+from harmony_workspace.meetings.transcripts import parse
 from harmony_workspace.problems import Refused
 from harmony_workspace.store import changes, deleted
 from harmony_workspace.store.clock import now_ms
@@ -48,8 +50,8 @@ async def _become(
     if received != about.size:
         raise problems.truncated(f"{received} of {about.size} bytes came")
     if await asyncio.to_thread(kind, path, about.name) == "transcript":
-        text = decode(await asyncio.to_thread(path.read_bytes))
-        made = await database.write(_transcript, reader, id_, about, text)
+        transcript = await asyncio.to_thread(_read, path, about.name)
+        made = await database.write(_transcript, reader, id_, about, transcript)
         await asyncio.to_thread(files.throw_away, id_)
         return made
     try:
@@ -73,8 +75,14 @@ def _already(connection: sa.Connection, reader: Reader, id_: str) -> Imported | 
     return Imported(**dict(found[0]), existed=True) if found else None
 
 
-def _transcript(connection: sa.Connection, reader: Reader, id_: str, about: NewUpload, text: str) -> Imported:
-    made = importing.import_(connection, reader, _new(about, text), id_)
+def _read(path: Path, name: str) -> ParsedTranscript:
+    return parse(decode(path.read_bytes()), name)
+
+
+def _transcript(
+    connection: sa.Connection, reader: Reader, id_: str, about: NewUpload, transcript: ParsedTranscript
+) -> Imported:
+    made = importing.import_(connection, reader, _new(about), id_, transcript)
     if made.existed:
         uploads.became(connection, id_, made.id)
     else:
@@ -127,7 +135,7 @@ def _code(language: str) -> str:
     return code if re.fullmatch("[a-z]{2,3}", code) else ""
 
 
-def _new(about: NewUpload, text: str = "") -> NewConversation:
+def _new(about: NewUpload) -> NewConversation:
     return NewConversation(
         title=about.title,
         started_at=about.started_at,
@@ -135,5 +143,5 @@ def _new(about: NewUpload, text: str = "") -> NewConversation:
         team=about.team,
         participants=about.participants,
         file_name=about.name,
-        content=text,
+        content="",
     )

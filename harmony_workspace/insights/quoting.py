@@ -80,9 +80,10 @@ def _points(meeting: Meeting, ranked: Sequence[Sentence]) -> list[Sentence]:
 
 
 def _actions(turns: Sequence[Turn]) -> tuple[InsightItem, ...]:
-    """Who will do what; those with a time first where there are too many."""
+    """Who will do what, each sentence for itself; those with a time first where there are too many."""
     said = {turn.index: turn.speaker for turn in turns}
-    taken = [item for item in extract(Kind.ACTIONS, turns) if not _PERHAPS.search(item.words)]
+    spoken = [turn.model_copy(update={"text": each}) for turn in turns for each in sentences(turn)]
+    taken = [item for item in extract(Kind.ACTIONS, spoken) if not _PERHAPS.search(item.words)]
     taken += _summed_up(turns, {item.turn for item in taken})
     found = [(item, due(item.words)) for item in taken]
     chosen = sorted(found, key=lambda each: (not each[1], each[0].turn))[:_ACTIONS]

@@ -10,9 +10,18 @@ from harmony_workspace.meetings.parsed import ParsedTranscript
 from harmony_workspace.meetings.transcripts import parse
 
 
-def import_(connection: sa.Connection, reader: Reader, new: NewConversation, id_: str = "") -> Imported:
-    """A transcript that is there already is not stored twice. Raises ``ImportProblem``; then nothing is stored."""
-    transcript = parse(new.content, new.file_name)
+def import_(
+    connection: sa.Connection,
+    reader: Reader,
+    new: NewConversation,
+    id_: str = "",
+    transcript: ParsedTranscript | None = None,
+) -> Imported:
+    """A transcript that is there already is not stored twice. Raises ``ImportProblem``; then nothing is stored.
+
+    ``transcript``: what ``parse`` made of it. A long one takes a minute, in which nobody else could write.
+    """
+    transcript = transcript or parse(new.content, new.file_name)
     there = conversations.twin(connection, reader, new, transcript)
     meeting = there or _added(connection, reader, new, transcript, id_)
     return Imported(

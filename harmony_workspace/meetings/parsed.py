@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -75,14 +75,21 @@ def timed(turns: Iterable[ParsedTurn]) -> tuple[TimedTurn, ...]:
     return tuple(result)
 
 
-def joined(turns: Iterable[ParsedTurn]) -> list[ParsedTurn]:
+def _always(_last: ParsedTurn, _more: ParsedTurn) -> bool:
+    return True
+
+
+def joined(
+    turns: Iterable[ParsedTurn], one: Callable[[ParsedTurn, ParsedTurn], bool] = _always
+) -> list[ParsedTurn]:
     """Captions become turns: neighbours of one named speaker that follow at once are one turn.
 
-    A turn ends at 60 seconds or 120 words, so that a citation still points at a place one can read.
+    A turn ends at 60 seconds or 120 words, so that a citation still points at a place one can read. ``one``: whether a
+    turn and what follows it may be one, beside that.
     """
     result: list[ParsedTurn] = []
     for turn in turns:
-        if result and _continues(result[-1], turn):
+        if result and _continues(result[-1], turn) and one(result[-1], turn):
             last = result[-1]
             result[-1] = replace(last, text=f"{last.text} {turn.text}", end_ms=turn.end_ms)
         else:

@@ -10,7 +10,7 @@ from harmony_protocol.base import Wire
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.people import User
 from harmony_protocol.sharing import BrowserTicket, NewPassword
-from harmony_workspace.access import passwords, people
+from harmony_workspace.access import keys, passwords, people
 from harmony_workspace.access.browser import Ticket
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.problems import Refused, bad_request
@@ -51,7 +51,8 @@ async def ticket(house: TheHouse, reader: TheReader, page: BrowserPage, request:
     if own_page(page.path) != page.path:
         raise bad_request("No page of this workspace is there.")
     user = await house.database.read(_whole, reader)
-    secret = house.browsers.tickets.issue(Ticket(user.id, page.path))
+    until = await house.database.read(keys.ends_ms, reader)
+    secret = house.browsers.tickets.issue(Ticket(user.id, page.path, until))
     # by the address the caller has just reached us at; the guard has checked it
     return BrowserTicket(url=f"https://{request.headers['host']}{TICKET}{secret}")
 

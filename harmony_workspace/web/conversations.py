@@ -1,5 +1,6 @@
 """Meetings: list, get, transcript, bringing them in."""
 
+import asyncio
 from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
@@ -19,6 +20,7 @@ from harmony_protocol.meetings import (
     Transcript,
 )
 from harmony_workspace.meetings import changing, conversations, filters, importing, said, sample
+from harmony_workspace.meetings.transcripts import parse
 from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader, whole_words
 
 router = APIRouter(tags=["conversations"], dependencies=[Depends(whole_words)])
@@ -97,7 +99,8 @@ async def transcript(house: TheHouse, reader: TheReader, conversation_id: str) -
 )
 async def bring_in(house: TheHouse, reader: TheReader, new: NewConversation, response: Response) -> Imported:
     """Brings a transcript in; it belongs to the caller."""
-    made = await house.database.write(importing.import_, reader, new)
+    transcript = await asyncio.to_thread(parse, new.content, new.file_name)
+    made = await house.database.write(importing.import_, reader, new, transcript=transcript)
     if made.existed:
         response.status_code = HTTPStatus.OK
     response.headers["Location"] = f"/v1/conversations/{made.id}"

@@ -108,7 +108,7 @@ def test_one_key_finds_a_meeting_and_a_thread(desktop: Desktop, model: ModelServ
     page.type("procurement")
     row(page, "Found", "Acme procurement")
     desktop.key("Return")
-    page.control("Transcript of Acme procurement")
+    page.control("Meeting Acme procurement")
     desktop.key("ctrl+k")
     page.control("Find anything")
     page.type("data export")

@@ -38,6 +38,8 @@ class ScriptedMeetings:
         self.turns: dict[ConversationId, tuple[Turn, ...]] = {}
         self.found: dict[ConversationId, tuple[Insight, ...]] = {}
         self.hits: tuple[Said, ...] = ()
+        self.looked_for: list[str] = []
+        """In what was said."""
         self.asked: list[tuple[str, ConversationId]] = []
         """Cancelled, retried, asked for insights again."""
         self.read: list[ConversationId] = []
@@ -83,6 +85,7 @@ class ScriptedMeetings:
 
     async def said(self, words: str, limit: int = 30) -> tuple[Said, ...]:
         self._ask()
+        self.looked_for.append(words)
         return tuple(hit for hit in self.hits if words.casefold() in hit.text.casefold())[:limit]
 
     async def change(self, meeting: Meeting, change: MeetingChange) -> Meeting:

@@ -133,6 +133,41 @@ def test_a_transcript_is_pasted(tell, picture: Picture) -> None:
     tell(story)
 
 
+def test_what_is_brought_in_is_seen_and_pressing_twice_brings_it_once(tell, tmp_path: Path) -> None:
+    (empty := tmp_path / "nothing.srt").touch()
+
+    async def story(c: Companion) -> None:
+        c.window.open_page()
+        c.page.bringing.open((), "Dana Reyes: One year, no.")
+        dialog = await dialog_of(c)
+        drop(dialog, files(empty))
+        await c.until(lambda: dialog.files, "the file looked at")
+        assert dialog.chosen.isVisible()
+        assert dialog.edit.isVisible(), "what is going to be added"
+        QTest.keyClick(dialog.about_fields.title, Qt.Key.Key_Return)
+        QTest.keyClick(dialog.about_fields.title, Qt.Key.Key_Return)
+        await c.until(lambda: c.page.bringing.dialog is None, "done")
+        assert len(c.session.bringing.uploads) == 1
+
+    tell(story)
+
+
+def test_in_the_lowest_window_every_field_keeps_its_height(tell) -> None:
+    async def story(c: Companion) -> None:
+        c.window.open_page()
+        c.window.resize(c.window.minimumSize())
+        c.page.bringing.open((), "Dana Reyes: One year, no.")
+        dialog = await dialog_of(c)
+        dialog.about_fields.time.setText("half past two")
+        dialog.yes.click()
+        await c.until(lambda: dialog.words.text() == "Write the time like 14:30.", "why")
+        fields = dialog.about_fields
+        await c.until(lambda: fields.height() >= fields.sizeHint().height(), "room for the fields")
+        assert dialog.edit.height() > 50
+
+    tell(story)
+
+
 def test_how_uploads_fare_is_seen_and_each_can_be_paused_cancelled_and_tried_again(
     tell, picture: Picture, recording: Path, tmp_path: Path
 ) -> None:

@@ -210,6 +210,39 @@ def test_it_is_searched_as_one_types_also_for_what_was_said(tell: Tell) -> None:
     tell(story, it)
 
 
+def test_what_was_said_is_narrowed_too_and_leaves_with_its_meeting(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen = await page(c)
+        search, filters = screen.list_page.search, screen.list_page.filters
+        QTest.keyClicks(search, "the seats")
+        await c.until(lambda: titles(screen) == [TERMS.title], "what was said")
+        filters.query = replace(filters.query, teams=("Engineering",))
+        filters.changed.emit()
+        await c.until(lambda: len(c.session.meetings.looked_for) > 1, "asked again")
+        await c.until(lambda: screen.list_page.nothing.isVisible(), "none of that team")
+        filters.query = replace(filters.query, teams=("Sales",))
+        filters.changed.emit()
+        await c.until(lambda: titles(screen) == [TERMS.title], "one of that team")
+        c.session.meetings.drop(TERMS.id)
+        await c.until(lambda: titles(screen) == [], "nothing that it said is left")
+
+    it = kept()
+    it.meetings.hits = (Said(TERMS.id, 4, "Dana Reyes", 232_000, TERMS_TURNS[4].text),)
+    tell(story, it)
+
+
+def test_the_speakers_fit_beside_the_transcript(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen, _ = await opened(c)
+        column = screen.view.transcript.speakers
+        await c.until(lambda: column.rows and column.rows[0].width() > 100, "the speakers")
+        inside = column.widget()
+        assert inside is not None
+        assert inside.width() <= column.viewport().width()
+
+    tell(story, kept())
+
+
 def test_chips_narrow_it_by_team_medium_status_and_time(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         screen = await page(c)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QWidget
 
@@ -38,6 +38,7 @@ ACME = Meeting(
     team="Sales",
     created_by="u1",
 )
+OTHER = replace(ACME, id=ConversationId("c2"), title="Weekly stand-up")
 LUIS = Link("l9", "https://harmony.example/s/Kq81xLz", MADE, "Luis Ferro", MADE)
 
 
@@ -359,6 +360,59 @@ def test_deleting_needs_the_workspace_and_ends_after_ten_seconds(tell: Tell) -> 
         await c.until(lambda: c.window.toast.words == "It was deleted already.")
 
     tell(story, session())
+
+
+def test_several_that_were_deleted_come_back_one_after_the_other(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        made = acts(c)
+        made.delete(ACME)
+        await c.until(lambda: c.window.toast.words == f"Deleted “{ACME.title}”.", "said")
+        made.delete(OTHER)
+        await c.until(lambda: c.window.toast.words == f"Deleted “{OTHER.title}”.", "said")
+        c.window.toast.act()
+        await c.until(lambda: OTHER.id in c.session.meetings.kept, "the last one")
+        await c.until(lambda: c.window.toast.words == f"Deleted “{ACME.title}”.", "the one before")
+        c.window.toast.act()
+        await c.until(lambda: ACME.id in c.session.meetings.kept, "both")
+        assert not c.window.toast.words
+
+    it = session()
+    it.meetings.kept[OTHER.id] = OTHER
+    tell(story, it)
+
+
+def test_deleting_what_is_gone_already_is_no_failure(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        made = acts(c)
+        c.session.sharing.refuses = Problem("not_found")
+        made.delete(ACME)
+        await c.until(lambda: c.window.toast.words == "It was deleted already.", "said")
+        assert not c.window.notice.code
+
+    tell(story, session())
+
+
+def test_what_was_deleted_in_the_list_comes_back_to_the_list_and_a_held_key_takes_one(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        pages = c.page.meetings
+        c.window.show_screen("meetings")
+        assert pages.screen is not None
+        rows = pages.screen.list_page.list
+        await c.until(rows.isVisible, "the list")
+        rows.enter()
+        held = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier, "", True)
+        QApplication.sendEvent(rows, held)
+        QTest.keyClick(rows, Qt.Key.Key_Delete)
+        await c.until(lambda: c.window.toast.words.startswith("Deleted"), "said")
+        assert len(c.session.meetings.kept) == 1
+        c.window.toast.act()
+        await c.until(lambda: len(c.session.meetings.kept) == 2, "there again")
+        await c.until(lambda: len([r for r in rows.rows.rows if r.key]) == 2, "on the list")
+        assert not pages.screen.reading
+
+    it = session()
+    it.meetings.kept[OTHER.id] = OTHER
+    tell(story, it)
 
 
 async def on_page(c: Companion) -> MeetingPages:

@@ -1,6 +1,8 @@
 """Bringing transcripts in: what one can read comes in whole, what one cannot is refused in plain words."""
 
+import contextlib
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -202,6 +204,15 @@ def test_absurd_times_are_refused() -> None:
     for start in (-5, 1e300, float("inf"), float("nan")):
         document = json.dumps({"turns": [{"speaker": "A", "start_ms": start, "text": "Hi."}]})
         assert refused(document) is ErrorCode.IMPORT_UNREADABLE
+
+
+@pytest.mark.parametrize("blank", ["\t", "\r", "\n", " \n", "\n\t"])
+@pytest.mark.parametrize("name", ["call", "call.vtt", "call.srt", "call.txt"])
+def test_emptiness_is_read_as_fast_as_words_are(blank: str, name: str) -> None:
+    begun = time.process_time()
+    with contextlib.suppress(ImportProblem):
+        parse(blank * 400_000 + "WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n", name)
+    assert time.process_time() - begun < 5  # seconds; it grew with the square of the length
 
 
 def test_too_large_is_refused_before_it_is_read() -> None:

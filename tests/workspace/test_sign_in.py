@@ -282,6 +282,21 @@ async def test_a_ticket_lasts_a_minute_leads_nowhere_else_and_serves_no_other_si
     assert (await browser(house).get(late)).status_code == 410
 
 
+async def test_a_session_lasts_no_longer_than_the_key_that_asked_for_it(
+    house: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, hour = browsers.now_ms(), 3_600_000
+    clients = []
+    for days in (1, 30):
+        issued = await ticket(house.as_person(house.owner, days=days))
+        clients.append(browser(house))
+        assert (await clients[-1].get(issued.json()["url"])).status_code == 303
+    for hours, found in ((11, [200, 200]), (22, [200, 200]), (24.1, [303, 200]), (30, [303, 200])):
+        at = began + round(hours * hour)
+        monkeypatch.setattr(browsers, "now_ms", lambda at=at: at)
+        assert [(await client.get("/")).status_code for client in clients] == found, hours
+
+
 async def test_a_narrowed_key_signs_nobody_in_who_may_more(house: Opened) -> None:
     narrow = house.as_person(house.owner, role="User")
     assert (await ticket(narrow)).status_code == 403

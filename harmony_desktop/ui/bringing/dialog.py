@@ -21,7 +21,7 @@ from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.theme import Theme
 
-TEXT_TALL = 112
+TEXT_TALL, TEXT_LEAST = 112, 56
 
 
 class AddMeeting(Form):
@@ -42,7 +42,8 @@ class AddMeeting(Form):
         self.more = TextButton(theme, tr("Choose more…"), quiet=True, parent=self.box)
         self.edit = QPlainTextEdit(self.box)
         self.edit.setFont(theme.font(12.5))
-        self.edit.setFixedHeight(TEXT_TALL)
+        self.edit.setMinimumHeight(TEXT_LEAST)  # the first to give way in a low window
+        self.edit.setMaximumHeight(TEXT_TALL)
         self.edit.setTabChangesFocus(True)
         self.edit.setPlaceholderText("Dana Reyes: …\nPriya Nair: …")
         self.edit.setAccessibleName(tr("Transcript"))
@@ -69,8 +70,8 @@ class AddMeeting(Form):
 
     @property
     def text(self) -> str:
-        """Pasted; with files there is none."""
-        return self.edit.toPlainText().strip() if self._pasting else ""
+        """Pasted; with files that can be brought in there is none, but it is not forgotten."""
+        return self.edit.toPlainText().strip() if self._pasting and not self.good else ""
 
     @property
     def good(self) -> tuple[FoundFile, ...]:
@@ -88,7 +89,6 @@ class AddMeeting(Form):
         """These as well."""
         known = {file.path for file in self.files}
         self.files += tuple(file for file in found if file.path not in known)
-        self._pasting = False
         if len(self.good) == 1:
             self.about_fields.fill(self.good[0].about)
         self._arrange()
@@ -126,7 +126,7 @@ class AddMeeting(Form):
     def _arrange(self) -> None:
         count, some = len(self.good), bool(self.files)
         self.area.setVisible(not some and not self._pasting)
-        self.edit.setVisible(self._pasting and not some)
+        self.edit.setVisible(self._pasting and not count)
         self.chosen.setVisible(some)
         self.more.setVisible(some or self._pasting)
         self.more.setText(tr("Choose more…") if some else tr("Choose files instead…"))

@@ -33,6 +33,7 @@ class BringPresenter(QObject):
         self._lists: list[UploadList] = []
         self._failed: set[str] = set()
         """Failures that were told."""
+        self._adding = False
         self.dialog: AddMeeting | None = None
         window.drop.brings = self._brings
         window.drop.meetings_dropped.connect(self.open)
@@ -97,13 +98,14 @@ class BringPresenter(QObject):
 
     def _on_given(self) -> None:
         dialog = self.dialog
-        if dialog is None or not (dialog.good or dialog.text):
+        if dialog is None or self._adding or not (dialog.good or dialog.text):
             return
         try:
             abouts = dialog.abouts()
         except ValueError as error:
             dialog.tell(str(error), "err")
             return
+        self._adding = True  # who presses twice does not want it twice
         self._runner.start(self._add(dialog, abouts, dialog.text), name="add meetings")
 
     async def _add(self, dialog: AddMeeting, abouts: Abouts, text: str) -> None:
@@ -116,6 +118,8 @@ class BringPresenter(QObject):
         except HarmonyError as error:
             dialog.fail(error.problem)
             return
+        finally:
+            self._adding = False
         dialog.close_overlay()
 
     # --- dropped and pasted --------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.meetings import Meeting, MeetingChange
 from harmony_desktop.i18n import size, tr
+from harmony_desktop.ui.bringing.words import language_name
 from harmony_desktop.ui.choices.select import Select
 from harmony_desktop.ui.choices.sheet import Sheet
 from harmony_desktop.ui.date_box import DateBox
@@ -106,6 +107,7 @@ class DetailsPage(Sheet):
         for line, text in ((self.time, f"{local:%H:%M}"), (self.medium, meeting.medium)):
             if other or not line.hasFocus():
                 line.setText(text)
+                line.setCursorPosition(0)
             line.setReadOnly(not may_change)
         self.length.setText(lasted(meeting.duration_ms))
         for part in (self.day, self.team):
@@ -125,7 +127,8 @@ class DetailsPage(Sheet):
             parts = (recording.name, size(recording.size), lasted(recording.duration_ms))
             self.recording.setText(" · ".join(part for part in parts if part))
         by = tr("You brought it in.") if mine else tr("A colleague brought it in.")
-        spoken = tr("Language: {language}.", language=meeting.language) if meeting.language else ""
+        language = language_name(meeting.language)
+        spoken = tr("Language: {language}.", language=language) if meeting.language else ""
         self.origin.setText(" ".join(part for part in (by, spoken) if part))
 
     def forget(self) -> None:

@@ -73,9 +73,13 @@ class ListPresenter(QObject):
         query = self._query()
         meetings = await self._session.meetings.listed(query, self._most)
         facets = await self._session.meetings.facets()
+        said = self._said
+        known = await self._known_of(said)
         if number != self._loads:
             return
         self._meetings = meetings
+        if said is self._said:
+            self._known = known
         self._page.filters.show_facets(facets)
         if not meetings and not self._page.narrowed and self._session.link is LinkState.STARTING:
             self._page.say(tr("Reading your meetings…"))
@@ -118,11 +122,16 @@ class ListPresenter(QObject):
             found = await self._session.meetings.said(words)
         except HarmonyError:
             return
-        known = {hit.conversation_id: await self._session.meetings.one(hit.conversation_id) for hit in found}
+        known = await self._known_of(found)
         if words == self._page.words:
-            self._said = found
-            self._known = {key: meeting for key, meeting in known.items() if meeting is not None}
+            self._said, self._known = found, known
             self._show()
+
+    async def _known_of(self, said: tuple[Said, ...]) -> dict[ConversationId, Meeting]:
+        """Those that are still there, and not filtered out."""
+        query = self._query()
+        found = [await self._session.meetings.one(hit.conversation_id) for hit in said]
+        return {meeting.id: meeting for meeting in found if meeting is not None and query.admits(meeting)}
 
     def _on_end_near(self) -> None:
         if len(self._meetings) >= self._most:

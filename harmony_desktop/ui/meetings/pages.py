@@ -60,6 +60,8 @@ class MeetingPages(QObject):
         self.dock: MeetingDock | None = None
         self.beside: MeetingPresenter | None = None
         """In the dock."""
+        self._read_last: ConversationId | None = None
+        """It was deleted while it was open on the page."""
         self._count_timer = once(self, COUNT_MS, self._count)
         self._end = session.bus.subscribe(self._on_fact)
         window.screens.add(MEETINGS, tr("Meetings"), self._make_screen)
@@ -165,13 +167,17 @@ class MeetingPages(QObject):
 
     def _on_deleted(self, key: ConversationId) -> None:
         """What shows it makes room, before the workspace's feed tells."""
+        if self.page is not None and self.page.key == key:
+            self._read_last = key
         for presenter in (self.page, self.beside):
             if presenter is not None and presenter.key == key:
                 presenter.leave()
                 presenter.gone.emit()
 
     def _on_returned(self, key: ConversationId) -> None:
-        if self._window.screen_name == MEETINGS:
+        """What was being read is read on; what was taken off the list is on it again."""
+        read, self._read_last = self._read_last, None
+        if self._window.screen_name == MEETINGS and key == read:
             self.open(key)
 
     # --- how many ----------------------------------------------------------------------------------------------------

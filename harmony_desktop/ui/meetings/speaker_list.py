@@ -42,7 +42,7 @@ class SpeakerRow(QAbstractButton):
         return f"{words} · {turns}"
 
     def sizeHint(self) -> QSize:
-        return QSize(180, TALL)
+        return QSize(120, TALL)
 
     def name_box(self) -> QRectF:
         return QRectF(0, 4, self.width() - 44, 16)

@@ -1,5 +1,6 @@
 """What can be done with a whole meeting, from its page and from the list: shared, discussed, deleted."""
 
+import time
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
@@ -19,6 +20,7 @@ from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.sharing.discussing import Discussing
 from harmony_desktop.ui.sharing.presenter import SharePresenter
 from harmony_desktop.ui.sharing.words import why_not_yet
+from harmony_desktop.ui.toast import LASTS_MS
 from harmony_desktop.ui.window import CompanionWindow
 
 Told = Callable[[ConversationId], None]
@@ -42,6 +44,8 @@ class SharingActs(QObject):
         self._window, self._session, self._runner = window, session, runner
         self._left, self._returned = left, returned
         self._admin = False
+        self._deleted: list[tuple[Meeting, float]] = []
+        """What can still be taken back, the last one last, and when it went."""
         self.sharing = SharePresenter(window, session, runner)
         self.discussing = Discussing(window, session, companion)
         acts.offer(self.offered)
@@ -110,16 +114,33 @@ class SharingActs(QObject):
         try:
             await self._session.sharing.delete(meeting.id)
         except HarmonyError as error:
-            self._window.notice.show_problem(error.problem)
+            if error.problem.code == "not_found":
+                self._window.toast.say(tr("It was deleted already."))
+            else:
+                self._window.notice.show_problem(error.problem)
             return
         self._left(meeting.id)
+        self._deleted.append((meeting, time.monotonic()))
+        self._offer_undo()
+
+    def _offer_undo(self) -> None:
+        """Of the last one; when that is back, of the one before, as long as its time lasts."""
+        if not self._deleted:
+            return
+        meeting, at = self._deleted[-1]
+        left = LASTS_MS - round(1000 * (time.monotonic() - at))
+        if left <= 0:
+            self._deleted.clear()
+            return
         self._window.toast.say(
             tr("Deleted “{title}”.", title=meeting.title),
             tr("Undo"),
             lambda: self._start(self._restore(meeting)),
+            left,
         )
 
     async def _restore(self, meeting: Meeting) -> None:
+        self._deleted = [one for one in self._deleted if one[0].id != meeting.id]
         try:
             await self._session.sharing.restore(meeting.id)
             await self._session.meetings.fetch(meeting.id)
@@ -130,6 +151,7 @@ class SharingActs(QObject):
                 self._window.notice.show_problem(error.problem)
             return
         self._returned(meeting.id)
+        self._offer_undo()
 
     # --- who is here ---------------------------------------------------------------------------------------------
 
@@ -137,6 +159,8 @@ class SharingActs(QObject):
         self._admin = await self._session.administration.is_admin()
 
     def _on_fact(self, fact: Fact) -> None:
+        if isinstance(fact, AccountChanged):
+            self._deleted.clear()
         if isinstance(fact, AccountChanged | LinkChanged):
             self._start(self._look())
 

@@ -12,9 +12,15 @@ from harmony_workspace.companion.trends import cues
 from harmony_workspace.companion.trends.kinds import Kind
 from harmony_workspace.companion.trends.phrases import phrases
 
-VERSION = 1
+VERSION = 2
 """Grows when the same transcript would give something else."""
-_SENTENCE = re.compile(r"[^.!?]+[.!?]*")
+_MONTHS = "Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
+_SENTENCE = re.compile(
+    r"(?:[^.!?。！？]|[.!?](?=\w)|(?<=\b(?:Mr|Ms|Dr|St))\.|(?<=\bMrs)\.|(?<=\.\w)\.(?=\s+[a-z])"
+    rf"|(?<=\d)\.(?=\s+(?:[a-zäöü]|{_MONTHS})))+"
+    r"[.!?。！？]*[\"”’)\]]*"
+)
+"""A point within a number, a name or an abbreviation ends none: a quotation that stops there would say something else."""
 _FEWEST_WORDS = 4
 _TOPICS = 12
 _STRONG, _WEAK = 2, 1

@@ -1,7 +1,9 @@
 """WebVTT and SRT captions."""
 
+import operator
 import re
 from collections.abc import Iterator
+from itertools import dropwhile
 
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
@@ -12,7 +14,7 @@ from harmony_workspace.meetings.formats.speech import labelled, name_of, words
 from harmony_workspace.meetings.parsed import UNKNOWN_SPEAKER, ParsedTurn, joined
 
 _VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^<>]*)>")
-_TIMINGS = re.compile(rf"\s*{STAMP}\s*-->\s*{STAMP}")
+_TIMINGS = re.compile(rf"{STAMP}\s*-->\s*{STAMP}")
 
 
 def looks_like_captions(text: str) -> bool:
@@ -28,9 +30,7 @@ def parse_srt(text: str) -> list[ParsedTurn]:
 
 
 def _parse(text: str, format: str) -> list[ParsedTurn]:
-    lines = [line.rstrip() for line in text.splitlines()]
-    while lines and not lines[0]:
-        del lines[0]
+    lines = list(dropwhile(operator.not_, (line.rstrip() for line in text.splitlines())))
     try:
         captions = webvtt.from_buffer(lines, format=format).captions
     except (MalformedFileError, MalformedCaptionError, ValueError) as error:

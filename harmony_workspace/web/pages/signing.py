@@ -82,7 +82,8 @@ async def sign_in_by_ticket(request: Request, secret: str) -> Response:
     ours = request.headers.get("sec-fetch-site", "") in _FROM_OUTSIDE_OR_US
     ticket = house.browsers.tickets.take(secret) if ours else None
     if ticket is not None:
-        session = await house.database.write(browser.begin, ticket.user_id, session_secret(request))
+        before = session_secret(request)
+        session = await house.database.write(browser.begin, ticket.user_id, before, ticket.until_ms)
         if session is not None:
             return signed_in(request, session, ticket.path)
     return await answer(request, "ticket_used.html", HTTPStatus.GONE)
