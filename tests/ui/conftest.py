@@ -12,7 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
 import qasync
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -87,6 +87,11 @@ def tell(qapp: QApplication, theme: Theme, tmp_path: Path) -> Iterator[Callable[
     """Runs a story: ``tell(story)``, with a session of the test's own where it wants one."""
     loop = qasync.QEventLoop(qapp)
     asyncio.set_event_loop(loop)
+    beat = (
+        QTimer()
+    )  # Python hears of a story's time limit only when it runs, and Qt with nothing to do never lets it
+    beat.timeout.connect(lambda: None)
+    beat.start(1000)
 
     def run(story: Story, session: ScriptedSession | None = None, voice: ScriptedVoice | None = None) -> None:
         async def scene() -> None:
@@ -111,6 +116,7 @@ def tell(qapp: QApplication, theme: Theme, tmp_path: Path) -> Iterator[Callable[
             gc.enable()  # the screen's own collector has ended with it
 
     yield run
+    beat.stop()
     loop.close()
     asyncio.set_event_loop(None)
 

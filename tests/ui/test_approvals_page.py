@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from harmony_desktop.domain.approvals import Approval, CallState, PreviewLine, ToolClass, Verdict
 from harmony_desktop.domain.facts import AccountChanged, LinkState, ThreadsChanged
@@ -377,6 +376,5 @@ def test_pictures_of_the_list(tell: Tell, picture: Picture) -> None:
         await c.until(lambda: screen.away.isVisible())
         QTest.mouseClick(screen.rows[1].deny, Qt.MouseButton.LeftButton)
         await picture("approvals-deny")
-        QApplication.processEvents()
 
     tell(story)

@@ -315,7 +315,7 @@ def test_a_selection_elsewhere_is_offered_and_never_sent_unseen(tell: Tell, monk
         assert sent(c).attachments == ()
         assert not button.isVisible()
         c.window.summon()
-        QTest.qWait(0)
+        await asyncio.sleep(0)
         assert not button.isVisible()  # it was offered once
         selected[0] = "something new"
         c.window.summon()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.threads import Model
@@ -95,9 +95,11 @@ def test_on_a_page_a_notice_begins_where_the_words_of_the_thread_do(tell: Tell) 
         c.window.card.resize(1500, 800)
         c.window.align()
         c.window.notice.show_problem(Problem("workspace_failed"))
-        QApplication.processEvents()
-        icon = c.window.notice._glyph.mapTo(c.window.card, QPoint(0, 0)).x()
-        words = c.window.composer.edit.mapTo(c.window.card, QPoint(0, 0)).x()
-        assert abs(icon - words) <= 4
+        icon, words = c.window.notice._glyph, c.window.composer.edit
+
+        def left(widget: QWidget) -> int:
+            return widget.mapTo(c.window.card, QPoint(0, 0)).x()
+
+        await c.until(lambda: abs(left(icon) - left(words)) <= 4)
 
     tell(story)
