@@ -215,6 +215,18 @@ def test_emptiness_is_read_as_fast_as_words_are(blank: str, name: str) -> None:
     assert time.process_time() - begun < 5  # seconds; it grew with the square of the length
 
 
+@pytest.mark.parametrize(
+    "content",
+    ["Dana: Hello.\n" + f"and so on {'again ' * 25}\n" * 60_000, "<v." * 300_000, "<v" + " " * 300_000],
+)
+def test_words_without_end_are_read_in_time(content: str) -> None:
+    begun = time.process_time()
+    for name in ("call.txt", "call.vtt"):
+        with contextlib.suppress(ImportProblem):
+            parse("WEBVTT\n\n00:01.000 --> 00:02.000\n" * (name == "call.vtt") + content + "x", name)
+    assert time.process_time() - begun < 10  # seconds; it grew with the square of the length
+
+
 def test_too_large_is_refused_before_it_is_read() -> None:
     assert refused(b"a" * (MAX_BYTES + 1)) is ErrorCode.IMPORT_TOO_LARGE
     assert refused("\n".join(["A: x"] * 100_001)) is ErrorCode.IMPORT_TOO_LARGE
