@@ -157,6 +157,11 @@ def test_every_usual_encoding_is_read(encoding: str) -> None:
     assert said("Zoë: Señor Müller is here.".encode(encoding)) == [("Zoë", "Señor Müller is here.")]
 
 
+def test_the_dashes_and_quotes_of_windows_are_no_controls() -> None:
+    words = "Zoë: “Señor Müller” is here – for 5 €…"
+    assert said(words.encode("cp1252")) == [("Zoë", "“Señor Müller” is here – for 5 €…")]
+
+
 def test_empty_and_wordless_files_say_that_they_are_empty() -> None:
     for content in (b"", b" \n\t", "\ufeff".encode(), b"WEBVTT\n", b'{"turns": []}', b"[]"):
         assert refused(content) is ErrorCode.IMPORT_EMPTY
