@@ -160,11 +160,8 @@ class MeetingTools:
         if not insight.items and insight.problem is not None:
             return
         value = "" if insight.value is None else f" {json.dumps(insight.value)}"
-        yield (
-            f"{inert(insight.title)}:{value}"
-            if insight.items
-            else f"{inert(insight.title)}: the meeting does not say"
-        )
+        none = " the meeting does not say" if insight.model else " rules found nothing; read the transcript"
+        yield f"{inert(insight.title)}:{value if insight.items else none}"
         for item in insight.items:
             there = [said[turn] for turn in item.turns if turn in said][:_TURNS]
             numbers = "".join(f"[{self.evidence.number(insight.conversation_id, turn)}]" for turn in there)

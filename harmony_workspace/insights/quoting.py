@@ -102,14 +102,15 @@ def _summed_up(turns: Sequence[Turn], taken: Set[int]) -> Iterator[Item]:
 
 
 def _objections(meeting: Meeting) -> tuple[InsightItem, ...]:
-    """One a matter, with the sentence that objects most plainly and every turn that does."""
+    """One a matter, with the sentence that objects most plainly and every turn that does. A matter that is only named
+    near an objection is none."""
     others = {turn.index: turn for turn in meeting.turns if turn.speaker not in meeting.ours}
     matters: dict[str, list[tuple[int, int, str]]] = {}
     for item in extract(Kind.OBJECTIONS, meeting.turns):
         if (turn := others.get(item.turn)) is not None:
-            matters.setdefault(item.name or f"{item.turn}", []).append(
-                (item.weight, -item.turn, _telling(turn, item.name))
-            )
+            words = _telling(turn, item.name)
+            if not item.name or cues.OBJECTION.search(words) or cues.PLAIN_OBJECTION.search(words):
+                matters.setdefault(item.name or f"{item.turn}", []).append((item.weight, -item.turn, words))
     most = sorted(matters.values(), key=lambda each: (-len(each), -max(each)[0]))[:_OBJECTIONS]
     items = []
     for places in most:
@@ -127,7 +128,7 @@ def _telling(turn: Turn, matter: str) -> str:
     both = [each for each in said if named and named.search(each)]
     return max(
         said,
-        key=lambda each: (2 * (each in both) + (each in plain), len(each)),
+        key=lambda each: (2 * (each in both) + (each in plain), bool(cues.OBJECTION.search(each)), len(each)),
         default=turn.text,
     )
 

@@ -1,4 +1,4 @@
-"""Bytes of a transcript file into text: UTF-8 with or without BOM, UTF-16, Latin-1 as the last resort."""
+"""Bytes of a transcript file into text: UTF-8 with or without BOM, UTF-16, Windows-1252 and Latin-1 as the last resort."""
 
 import codecs
 
@@ -19,7 +19,7 @@ def decode(data: bytes) -> str:
     try:
         return checked(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        return checked(data.decode("latin-1"))
+        return checked(data.decode(_of_one_byte(data)))
 
 
 def checked(text: str) -> str:
@@ -39,6 +39,17 @@ def checked(text: str) -> str:
         raise problems.unreadable("this is no text file")
     # lone surrogates can be neither stored nor sent
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _of_one_byte(data: bytes) -> str:
+    """Windows writes dashes and curly quotes where Latin-1 has controls that no text holds."""
+    windows = any(0x80 <= byte < 0xA0 and byte != 0x85 for byte in data)
+    if windows:
+        try:
+            data.decode("cp1252")
+        except UnicodeDecodeError:
+            return "latin-1"
+    return "cp1252" if windows else "latin-1"
 
 
 def _endianness(data: bytes) -> str:

@@ -48,7 +48,10 @@ class _Room:
             if self.items <= 0 or self.characters < len(text.text):
                 return
             self.items, self.characters = self.items - 1, self.characters - len(text.text)
-            yield text, [fit(note, _NOTE) for note in (item.owner, item.due) if note.strip()]
+            owner = (
+                "" if item.text.startswith(f"{item.owner}: “") else item.owner
+            )  # a quotation names them already
+            yield text, [fit(note, _NOTE) for note in (owner, item.due) if note.strip()]
 
 
 def of(
@@ -137,7 +140,11 @@ def _value(insight: Insight) -> str:
 def _nothing(insight: Insight) -> str:
     if insight.items or insight.value is not None:
         return ""
-    return "This insight could not be made." if insight.problem else "The conversation does not say."
+    if insight.problem:
+        return "This insight could not be made."
+    if not insight.model:  # which read a few words of English, and so cannot tell that nobody said it
+        return "Nothing was found by the fixed rules that stand in for a model."
+    return "The conversation does not say."
 
 
 def _qr(url: str) -> str:

@@ -4,8 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-_LONGEST_WORD = 28
-"""Characters after which a word may be broken: wider ones would leave the page."""
+_LONGEST_WORD = 24
+"""Characters after which a word may be broken: wider ones would leave the page, or reach the code beside a title."""
+_PART = 12
+"""Characters of a broken word that stay together."""
 _LONG_WORD = re.compile(rf"\S{{{_LONGEST_WORD + 1},}}")
 _MARKS_ON_ONE = 4
 """Combining marks that one letter may bear; a pile of them covers the lines above and below."""
@@ -79,7 +81,7 @@ def _breakable(word: re.Match[str]) -> str:
     width = 0
     for character in word[0]:
         joined = character in _KEPT or unicodedata.combining(character) or (parts and parts[-1] in _KEPT)
-        if width >= _LONGEST_WORD and not joined and not _ideograph(character):
+        if width >= _PART and not joined and not _ideograph(character):
             parts.append("\u200b")
             width = 0
         parts.append(character)

@@ -30,6 +30,18 @@ class Printed:
             document.close()
         return " ".join(" ".join(pages).split())
 
+    def places(self, letter: str) -> list[tuple[float, float]]:
+        """From where to where each of them stands on the first page, from its left edge in points."""
+        document = pypdfium2.PdfDocument(self.pdf)
+        try:
+            page = document[0].get_textpage()
+            boxes = [
+                page.get_charbox(n) for n in range(page.count_chars()) if page.get_text_range(n, 1) == letter
+            ]
+        finally:
+            document.close()
+        return [(left, right) for left, _, right, _ in boxes]
+
     def picture(self, page: int = 0, scale: float = 2.0) -> "np.ndarray[Any, np.dtype[np.uint8]]":
         document = pypdfium2.PdfDocument(self.pdf)
         try:

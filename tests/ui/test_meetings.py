@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QDate, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from harmony_desktop.domain.facts import LinkState
 from harmony_desktop.domain.meetings import MeetingStatus, Said
@@ -523,6 +523,43 @@ def test_a_very_long_transcript_shows_any_turn_at_once_and_stays_where_one_reads
     it = kept()
     it.meetings.turns[STANDUP.id] = long_turns(3000)
     tell(story, it)
+
+
+def reached(c: Companion, count: int) -> list[str]:
+    """The names of what Tab comes to, from here on."""
+    names = []
+    for _ in range(count):
+        c.press(Qt.Key.Key_Tab)
+        here = QApplication.focusWidget()
+        names.append(here.accessibleName() if here is not None else "")
+    return names
+
+
+def test_the_keyboard_comes_to_the_open_tab_then_to_what_it_shows_then_to_the_player(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen, _ = await opened(c)
+        view = screen.view
+        await c.until(lambda: view.insights.cards, "insights")
+        view.header.more.setFocus()
+        names = reached(c, 6)
+        assert names[:2] == ["Transcript", "Transcript"], "its tab, and itself"
+        assert [name.partition(",")[0] for name in names[2:5]] == ["Dana Reyes", "Priya Nair", "Luis Ferro"]
+        assert names[5] == "Play"
+        view.open_tab(INSIGHTS)
+        view.setFocus()
+        here = QApplication.focusWidget()
+        assert here is not None
+        assert here.accessibleName() == "Insights"
+        names = reached(c, 20)
+        assert names[:2] == ["Run “Sales calls” again", "Copy “Summary”"]
+        assert names.index("Play") > names.index("Copy “How likely is the renewal?”")
+        view.open_tab(DETAILS)
+        view.setFocus()
+        names = reached(c, 12)
+        assert names.index("Add somebody by name") > names.index("Take Luis Ferro out")
+        assert names.index("Play") == names.index("Add somebody by name") + 1
+
+    tell(story, kept())
 
 
 def test_everything_has_a_name(tell: Tell) -> None:

@@ -34,3 +34,16 @@ def test_each_thing_that_a_turn_takes_on_is_an_action_item() -> None:
     actions = InsightDefinition(id="actions", kind=InsightKind.ACTION_ITEMS, title="Action items")
     [answer] = asked([actions], Meeting([turn])).answers
     assert [(item.due, item.turns) for item in answer.items] == [("Friday", (0,)), ("Monday", (0,))]
+
+
+def test_a_matter_that_is_named_near_an_objection_is_none() -> None:
+    said = (
+        "We are worried about the schedule.",
+        "Audit trail, maybe.",
+        "The price is too expensive for us.",
+        "No, I wasn't complaining about anything.",
+    )
+    turns = [_turn(text).model_copy(update={"index": place}) for place, text in enumerate(said)]
+    objections = InsightDefinition(id="objections", kind=InsightKind.OBJECTIONS, title="Objections")
+    [answer] = asked([objections], Meeting(turns)).answers
+    assert [item.turns[0] for item in answer.items] == [0, 2]

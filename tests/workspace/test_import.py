@@ -157,6 +157,11 @@ def test_every_usual_encoding_is_read(encoding: str) -> None:
     assert said("Zoë: Señor Müller is here.".encode(encoding)) == [("Zoë", "Señor Müller is here.")]
 
 
+def test_the_dashes_and_quotes_of_windows_are_no_controls() -> None:
+    words = "Zoë: “Señor Müller” is here – for 5 €…"
+    assert said(words.encode("cp1252")) == [("Zoë", "“Señor Müller” is here – for 5 €…")]
+
+
 def test_empty_and_wordless_files_say_that_they_are_empty() -> None:
     for content in (b"", b" \n\t", "\ufeff".encode(), b"WEBVTT\n", b'{"turns": []}', b"[]"):
         assert refused(content) is ErrorCode.IMPORT_EMPTY
@@ -213,6 +218,18 @@ def test_emptiness_is_read_as_fast_as_words_are(blank: str, name: str) -> None:
     with contextlib.suppress(ImportProblem):
         parse(blank * 400_000 + "WEBVTT\n\n00:01.000 --> 00:02.000\nHello.\n", name)
     assert time.process_time() - begun < 5  # seconds; it grew with the square of the length
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["Dana: Hello.\n" + f"and so on {'again ' * 25}\n" * 60_000, "<v." * 300_000, "<v" + " " * 300_000],
+)
+def test_words_without_end_are_read_in_time(content: str) -> None:
+    begun = time.process_time()
+    for name in ("call.txt", "call.vtt"):
+        with contextlib.suppress(ImportProblem):
+            parse("WEBVTT\n\n00:01.000 --> 00:02.000\n" * (name == "call.vtt") + content + "x", name)
+    assert time.process_time() - begun < 10  # seconds; it grew with the square of the length
 
 
 def test_too_large_is_refused_before_it_is_read() -> None:

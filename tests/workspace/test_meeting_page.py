@@ -49,7 +49,7 @@ def found(house: Opened, meeting: Conversation, *answers: Answer, problem: Probl
         name="Sales calls", definitions=tuple({answer.definition.id: answer.definition for answer in answers}.values())
     )  # fmt: skip
     project = house.database.write_now(projects.make, new)
-    house.database.write_now(stored.keep, meeting.id, project, Asked(answers))
+    house.database.write_now(stored.keep, meeting.id, project, Asked(answers, "Scripted"))
     if problem:
         house.database.write_now(stored.note, meeting.id, project, problem)
 

@@ -75,8 +75,10 @@ FOUND = (
 )
 
 
-def keep(connection: sa.Connection, meeting: Conversation, found: Sequence[Insight]) -> None:
-    """As if a model had found it."""
+def keep(
+    connection: sa.Connection, meeting: Conversation, found: Sequence[Insight], model: str = "Scripted"
+) -> None:
+    """As if a model had found it, or fixed rules."""
     project = projects.make(connection, NewInsightProject(name="Sales calls"))
     for position, each in enumerate(found):
         definition = {"id": f"d{position}", "kind": each.kind, "title": each.title, "answer": each.answer}
@@ -88,7 +90,7 @@ def keep(connection: sa.Connection, meeting: Conversation, found: Sequence[Insig
                 definition=definition | {"question": "?"},
                 items=[item.model_dump(mode="json") for item in each.items],
                 value=each.value,
-                model="",
+                model=model,
                 position=position,
                 made_at=1,
             )
@@ -310,3 +312,26 @@ def test_texts_fit_and_hold_nothing_that_is_no_text(text: str, limit: int) -> No
     assert all(character == "\n" or unicodedata.category(character) not in ("Cc", "Cs") for character in kept)
     assert max((len(word) for word in shown.replace("\u200b", " ").split()), default=0) <= 400
     assert fit(kept, limit).text == shown, "once is enough"
+
+
+def test_what_fixed_rules_did_not_find_may_have_been_said_all_the_same() -> None:
+    by_rules, by_model = insight("Objections"), insight("Competitors", model="Scripted")
+    report = drawn((by_rules, by_model)).text
+    assert "Objections Nothing was found by the fixed rules that stand in for a model." in report
+    assert "Competitors The conversation does not say." in report
+
+
+def test_a_quotation_names_who_takes_it_on_once() -> None:
+    item = InsightItem(
+        text="John Park: “I'll send it by Friday.”", owner="John Park", due="Friday", turns=(0,)
+    )
+    report = drawn((insight("Action items", items=(item,)),)).text
+    assert "John Park: “I'll send it by Friday.” Friday" in report
+
+
+@pytest.mark.parametrize("length", [28, 60, 110, 300])
+def test_no_title_reaches_the_code_beside_it(length: int) -> None:
+    report = drawn((), title="W" * length)
+    [(below_the_code, _)] = report.places("O")  # of “Open in Harmony”
+    assert len(report.places("W")) == length
+    assert max(right for _, right in report.places("W")) < below_the_code

@@ -52,11 +52,18 @@ class Tabs(QWidget):
         for key, tab in self._tabs.items():
             self._group.addButton(tab)
             row.addWidget(tab)
-            tab.toggled.connect(lambda on, k=key: self.opened.emit(k) if on else None)
+            tab.toggled.connect(lambda on, k=key: self._on_opened(k) if on else None)
         row.addStretch()
 
     def open(self, key: str) -> None:
         self._tabs[key].setChecked(True)
+
+    def _on_opened(self, key: str) -> None:
+        """The keyboard comes to the open one, and from there to the others."""
+        for name, tab in self._tabs.items():
+            tab.setFocusPolicy(Qt.FocusPolicy.StrongFocus if name == key else Qt.FocusPolicy.ClickFocus)
+        self.setFocusProxy(self._tabs[key])
+        self.opened.emit(key)
 
     def show_none(self) -> None:
         """What is shown is not of one section."""

@@ -16,6 +16,7 @@ from harmony_desktop.ui.form import worded
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.meetings.insight_line import InsightLine
 from harmony_desktop.ui.meetings.insight_value import InsightValue, value_words
+from harmony_desktop.ui.tab_order import put_inside
 from harmony_desktop.ui.theme import Theme
 
 TWO_COLUMNS = 620
@@ -64,7 +65,8 @@ class InsightCard(QWidget):
         insight = self._insight
         notes = []
         if not insight.items and insight.value is None and insight.problem is None:
-            notes.append((tr("The meeting does not say."), "dim"))
+            unread = tr("Nothing was found by the fixed rules that stand in for a model.")
+            notes.append((tr("The meeting does not say.") if insight.model else unread, "dim"))
         if insight.problem is not None:
             notes.append((worded(insight.problem), "warn"))
         return notes
@@ -125,7 +127,8 @@ class InsightsPage(QScrollArea):
             return
         self._may = may_change and not meeting.status.under_way
         where = self.verticalScrollBar().value()
-        self._put(self._made(meeting, found, when))
+        self._put(inside := self._made(meeting, found, when))
+        put_inside(self, inside.findChildren(QWidget))
         self.show_words("")
         self._arrange(force=True)
         self.verticalScrollBar().setValue(where)

@@ -1,5 +1,7 @@
 """Who took part in a meeting: each leads to the contact, and can be taken out; one more can be added."""
 
+from itertools import chain
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -8,6 +10,7 @@ from harmony_desktop.domain.meetings import Participant
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.buttons import IconButton, pressed
+from harmony_desktop.ui.tab_order import put_inside
 from harmony_desktop.ui.theme import Theme
 
 TALL = 40
@@ -101,6 +104,9 @@ class PeopleList(QWidget):
         for person in people:
             self._inside.addWidget(self._line(person, may_change))
         self.add.setVisible(may_change)
+        put_inside(self, [*chain.from_iterable(zip(self.rows, self.removes, strict=True))])
+        if self.removes:
+            QWidget.setTabOrder(self.removes[-1], self.add)
 
     def _line(self, person: Participant, may_change: bool) -> QWidget:
         line = QWidget(self)

@@ -30,7 +30,7 @@ PLAIN_OBJECTION = re.compile(
     r"|show[- ]?stopper|off the table|too (?:expensive|slow|late|risky|complicated|heavy|big|small|hard|long|loud|noisy|fragile)\b"
     r"|(?:can['’]t|cannot|won['’]t|could not|couldn['’]t) (?:accept|agree|sign|justify|afford|approve|live with|do that|use)"
     r"|not (?:happy|convinced|sure about|comfortable)|(?:big|biggest|main|real|only) (?:problem|issue|risk)|afraid (?:of|that)"
-    r"|complain\w*|push(?:ed|ing)? back)",
+    r"|(?<!n't )(?<!n’t )(?<!not )(?<!never )complain\w*|push(?:ed|ing)? back)",
     re.I,
 )
 """An objection whatever it is about."""

@@ -13,7 +13,7 @@ from harmony_workspace.meetings.formats.clock import MAX_MS, STAMP
 from harmony_workspace.meetings.formats.speech import labelled, name_of, words
 from harmony_workspace.meetings.parsed import UNKNOWN_SPEAKER, ParsedTurn, joined
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^<>]*)>")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>")
 _TIMINGS = re.compile(rf"{STAMP}\s*-->\s*{STAMP}")
 
 

@@ -14,18 +14,22 @@ _WORDS_A_TURN = 60
 
 
 def parse_plain(text: str) -> list[ParsedTurn]:
-    turns: list[ParsedTurn] = []
-    for speaker, start, said in _lines(text):
-        if turns and start is None and (speaker is None or not turns[-1].text):
-            last, said = turns[-1], said if speaker is None else f"{speaker}: {said}"
-            turns[-1] = ParsedTurn(last.speaker, f"{last.text} {said}".strip(), last.start_ms)
-        else:
-            turns.append(
-                ParsedTurn(speaker or (turns[-1].speaker if turns else UNKNOWN_SPEAKER), said, start)
-            )
+    turns = [ParsedTurn(speaker, " ".join(lines), start) for speaker, start, lines in _spoken(text)]
     if all(turn.speaker == UNKNOWN_SPEAKER and turn.start_ms is None for turn in turns):
         return list(_prose(" ".join(turn.text for turn in turns)))
     return [turn for turn in turns if turn.text]
+
+
+def _spoken(text: str) -> list[tuple[str, int | None, list[str]]]:
+    """Speaker, time and lines of each turn; they are joined once, because there may be very many."""
+    turns: list[tuple[str, int | None, list[str]]] = []
+    for speaker, start, said in _lines(text):
+        if turns and start is None and (speaker is None or not turns[-1][2]):
+            turns[-1][2].append(said if speaker is None else f"{speaker}: {said}")
+        else:
+            before = turns[-1][0] if turns else UNKNOWN_SPEAKER
+            turns.append((speaker or before, start, [said] if said else []))
+    return turns
 
 
 def _lines(text: str) -> Iterator[tuple[str | None, int | None, str]]:
