@@ -22,6 +22,9 @@ from harmony_desktop.wordings import explain
 if TYPE_CHECKING:
     from harmony_desktop.services.session import CompanionSession
 
+HEARD = (MeetingStatus.QUEUED, MeetingStatus.TRANSCRIBING)
+"""The workspace goes on with such a recording after the command has ended."""
+
 
 def run(args: argparse.Namespace) -> int:
     paths = resolve(args.data_dir)
@@ -54,7 +57,8 @@ async def _bring(paths: Paths, args: argparse.Namespace) -> int:
                 sys.stdout.flush()
     finally:
         progress.wipe()
-        await session.close(stop_workspace=args.wait or code != Exit.DONE)
+        heard = any(row["status"] in HEARD for row in rows)  # what another file lacks does not end that
+        await session.close(stop_workspace=args.wait or (code != Exit.DONE and not heard))
     if args.json:
         print_json({"files": rows})
     return code
@@ -164,6 +168,6 @@ def _line(row: dict[str, Any]) -> str:
         return tr("Already there: {title}", title=row["title"])
     if row["unread_cues"]:
         say(tr("Some damaged parts of it were left out."))
-    if row["status"] == MeetingStatus.COMPLETED:
-        return tr("Brought in: {title}", title=row["title"])
-    return tr("Brought in: {title}. It is being transcribed.", title=row["title"])
+    if row["status"] in HEARD:
+        return tr("Brought in: {title}. It is being transcribed.", title=row["title"])
+    return tr("Brought in: {title}", title=row["title"])

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
+from harmony_desktop.ui.labels import plain_tip
 from harmony_desktop.ui.side_parts import SideButton
 from harmony_desktop.ui.theme import Theme
 
@@ -23,7 +24,7 @@ class AccountEntry(SideButton):
         self.setText(workspace)
         whole = " · ".join(filter(None, (workspace, person)))
         self.setAccessibleName(tr("Account: {name}", name=whole))
-        self.setToolTip(whole)
+        self.setToolTip(plain_tip(whole))
         self.setVisible(bool(workspace))
         self.update()
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeyEvent, QPainter,
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
 from harmony_desktop.ui import icons
+from harmony_desktop.ui.labels import plain_tip
 from harmony_desktop.ui.theme import Theme
 
 
@@ -44,7 +45,7 @@ class IconButton(QAbstractButton):
     def say(self, name: str, tip: str = "") -> None:
         """Its name for a screen reader and for the pointer."""
         self.setAccessibleName(name)
-        self.setToolTip(tip or name)
+        self.setToolTip(plain_tip(tip or name))
 
     def show_icon(self, icon: str) -> None:
         self.icon_name = icon

@@ -5,6 +5,7 @@ from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from harmony_desktop.ui import icons
+from harmony_desktop.ui.labels import plain_tip
 from harmony_desktop.ui.theme import Theme
 
 TALL, WIDEST, ICON = 24, 210, 13
@@ -27,7 +28,7 @@ class Chip(QAbstractButton):
     def say(self, words: str, name: str) -> None:
         self.setText(words)
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
+from harmony_desktop.ui.labels import plain_tip
 from harmony_desktop.ui.theme import Theme
 
 TALL, WIDEST, ICON, CROSS = 24, 260, 13, 20
@@ -48,7 +49,7 @@ class ContextChip(QAbstractButton):
     def _describe(self) -> None:
         self.setAccessibleName(self._name)
         self.setAccessibleDescription(self._warns or tr("Delete takes it off"))
-        self.setToolTip("\n".join(filter(None, (self._name, self._warns))))
+        self.setToolTip(plain_tip("\n".join(filter(None, (self._name, self._warns)))))
 
     def sizeHint(self) -> QSize:
         wide = 8 + ICON + 5 + self.fontMetrics().horizontalAdvance(self.text()) + CROSS + 3

@@ -1,10 +1,18 @@
 """Words on the card: a label in one of the theme's tones, plain text always."""
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent, QPalette
+from PySide6.QtGui import Qt as MarkUp
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from harmony_desktop.ui.theme import TEXT_PX, Theme
+
+
+def plain_tip(words: str) -> str:
+    """For a tool tip, which would read marks in a title or a name as marks, and fetch the pictures they name."""
+    return escape(words, quote=False).replace("\n", "<br>") if MarkUp.mightBeRichText(words) else words
 
 
 class Words(QLabel):
@@ -34,6 +42,9 @@ class Words(QLabel):
     def tint(self, tone: str) -> None:
         self._tone = tone
         self._dress()
+
+    def setToolTip(self, words: str) -> None:
+        super().setToolTip(plain_tip(words))
 
     def _dress(self) -> None:
         palette = self.palette()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui.labels import plain_tip
 from harmony_desktop.ui.row_painter import ABOUT, ROW, RowPainter
 from harmony_desktop.ui.theme import Theme
 
@@ -44,7 +45,7 @@ class MentionList(QListWidget):
             who = ", ".join(p.name for p in meeting.participants[:2])
             item = QListWidgetItem(meeting.title)
             item.setData(ABOUT, " · ".join(filter(None, (who, day(meeting.started_at)))))
-            item.setToolTip(meeting.title)
+            item.setToolTip(plain_tip(meeting.title))
             self.addItem(item)
         self.setFixedHeight(ROW * min(MOST, max(1, len(meetings))) + 2)
         was, shown = not self.isHidden(), bool(meetings)

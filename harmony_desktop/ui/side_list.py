@@ -14,6 +14,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QContextMenuEvent, QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
+from harmony_desktop.ui.labels import plain_tip
 from harmony_desktop.ui.side_paint import SIDE, SideDelegate
 from harmony_desktop.ui.side_rows import Row, RowKind
 from harmony_desktop.ui.theme import Theme
@@ -57,7 +58,7 @@ class SideModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleTextRole:
                 return row.spoken
             case Qt.ItemDataRole.ToolTipRole:
-                return row.text if row.kind is not RowKind.HEADER else None
+                return plain_tip(row.text) if row.kind is not RowKind.HEADER else None
             case Qt.ItemDataRole.UserRole:
                 return row
         return None

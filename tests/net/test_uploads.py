@@ -232,7 +232,7 @@ def test_the_command_brings_files_in_and_says_what_is_wrong_with_one(
     data = ["--data-dir", str(workspace.paths.data)]
     assert cli.run(cli.parse([*words, *data])) == 2
     out, err = capsys.readouterr()
-    assert out.startswith("Brought in: renewal")
+    assert out == "Brought in: renewal\n", "a transcript is not transcribed"
     assert "nothing.vtt: nothing.vtt is not where it was." in err
     assert cli.run(cli.parse(["bring", str(terms), "--json", "--wait", *data])) == 0
     [row] = json.loads(capsys.readouterr().out)["files"]

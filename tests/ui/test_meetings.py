@@ -243,6 +243,26 @@ def test_the_speakers_fit_beside_the_transcript(tell: Tell) -> None:
     tell(story, kept())
 
 
+def test_marks_in_titles_and_names_stay_letters(tell: Tell) -> None:
+    hostile = '<img src="file://elsewhere/share/x.png"><b>Acme</b>'
+
+    async def story(c: Companion) -> None:
+        screen, _ = await opened(c)
+        view = screen.view
+        await c.until(lambda: view.transcript.speakers.rows, "the speakers")
+        shown = [view.header.title, view.header.facts, *view.transcript.speakers.rows]
+        for tip in (part.toolTip().replace("<br>", "") for part in shown):
+            assert "<" not in tip
+            assert "&lt;b&gt;Acme" in tip
+        rows = screen.list_page.list.rows
+        assert rows.data(rows.find(TERMS.id), Qt.ItemDataRole.ToolTipRole).startswith("&lt;img")
+
+    it = kept()
+    it.meetings.kept[TERMS.id] = replace(TERMS, title=hostile, medium=hostile, created_by="u2")
+    it.meetings.turns[TERMS.id] = tuple(replace(turn, speaker=hostile) for turn in TERMS_TURNS)
+    tell(story, it)
+
+
 def test_chips_narrow_it_by_team_medium_status_and_time(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         screen = await page(c)

@@ -10,7 +10,7 @@ from harmony_desktop.domain.insight_projects import MAX_WORDS, Applies
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.choices.select import Select
 from harmony_desktop.ui.choices.sheet import Group, Line
-from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.labels import Words, plain_tip
 from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.theme import Theme
 
@@ -39,7 +39,7 @@ class SomeOf(Select):
         said = ", ".join(chosen) or self._every
         shown = said if len(said) <= 30 else said[:29] + "…"
         self.setText(shown.replace("&", "&&"))
-        self.setToolTip(said)
+        self.setToolTip(plain_tip(said))
         self.setAccessibleName(f"{self._name}: {said}")
 
     def _open(self) -> None:

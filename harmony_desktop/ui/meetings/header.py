@@ -102,7 +102,7 @@ class MeetingHeader(QWidget):
         self._mine = may_change
         self.title.setText(meeting.title)
         self.title.updateGeometry()
-        self.title.setToolTip(tr("Click to rename") if may_change else meeting.title)
+        self.title.setToolTip(f"{meeting.title}\n{tr('Click to rename')}" if may_change else meeting.title)
         cursor = Qt.CursorShape.IBeamCursor if may_change else Qt.CursorShape.ArrowCursor
         self.title.setCursor(cursor)
         self.badge.show_meeting(meeting)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout,
 
 from harmony_desktop.i18n import number, tr, trn
 from harmony_desktop.ui import icons
-from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.labels import Words, plain_tip
 from harmony_desktop.ui.meetings.name_edit import NameEdit
 from harmony_desktop.ui.meetings.speakers import Speaker
 from harmony_desktop.ui.tab_order import put_inside
@@ -27,7 +27,7 @@ class SpeakerRow(QAbstractButton):
         self.setFixedHeight(TALL)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if renames else Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(f"{speaker.name}, {self.share}, {self.counts}")
-        self.setToolTip(tr("Rename {name}", name=speaker.name) if renames else speaker.name)
+        self.setToolTip(plain_tip(tr("Rename {name}", name=speaker.name) if renames else speaker.name))
         if renames:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self.update)
