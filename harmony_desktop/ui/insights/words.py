@@ -67,7 +67,7 @@ def where(applies: Applies) -> str:
     """In which meetings."""
     parts = [*applies.teams, *applies.mediums]
     if applies.words.strip():
-        parts.append(f"“{applies.words.strip()}”")
+        parts.append(tr("“{words}”", words=applies.words.strip()))
     return tr("Only {what}", what=", ".join(parts)) if parts else tr("All meetings")
 
 

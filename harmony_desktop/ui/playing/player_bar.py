@@ -83,7 +83,7 @@ class PlayerBar(QWidget):
         self._speed = played.speed if played is not None else 1.0
         self.button.show_icon("pause" if running else "play")
         name = tr("Pause") if running else tr("Play again") if state is PlayState.ENDED else tr("Play")
-        self.button.say(name, f"{name} ({tr('Space')})")
+        self.button.say(name, f"{name} ({tr('Space bar')})")
         self.line.show_place(place, self._duration)
         self.time.setText(f"{minute(place)} / {minute(self._duration)}")
         words = f"{number(self._speed, 0 if self._speed.is_integer() else 2).rstrip('0')}×"
