@@ -47,7 +47,7 @@ class Toast(QWidget):
         words: str,
         button: str = "",
         act: Callable[[], None] | None = None,
-        lasts_ms: int = LASTS_MS,
+        lasts_ms: int | None = None,
     ) -> None:
         self._act = act
         self._words.setText(words)
@@ -55,7 +55,7 @@ class Toast(QWidget):
         self._button.setAccessibleName(button or words)
         self._button.setVisible(bool(button))
         self.setAccessibleName(words)
-        self._timer.start(lasts_ms)
+        self._timer.start(LASTS_MS if lasts_ms is None else lasts_ms)
         self.show()
         event = QAccessibleAnnouncementEvent(self, f"{words} {button}".strip())
         QAccessible.updateAccessibility(event)
