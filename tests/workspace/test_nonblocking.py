@@ -2,12 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.fakes import hostile_files
 from tests.parts import bringing
 from tests.parts.house import ask, opened, send
 from tests.parts.nonblocking import watched
 
 
+@pytest.mark.usefixtures("fresh_programs")
 async def test_asking_following_syncing_and_reading(tmp_path: Path) -> None:
     async with opened(tmp_path) as house:
         await house.house.bringing.settle()
