@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 from harmony_desktop.domain.facts import Fact
 from harmony_desktop.net.local import Door, LocalWorkspace
 from harmony_desktop.paths import Paths
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.session import CompanionSession
-from harmony_protocol.local import Endpoint
+from harmony_protocol.local import ENDPOINT_FILE, Endpoint
 from tests.fakes.model_server import ModelServer
 from tests.fakes.scripted_workspace import MODEL_FILE
 
@@ -42,6 +44,17 @@ class OwnWorkspace:
             await self.door.held.close()
             self.door = None
         await self._local.stop()
+        self._end_what_a_session_started()
+
+    def _end_what_a_session_started(self) -> None:
+        """After the first one was killed; it would stay for minutes."""
+        with suppress(OSError, psutil.Error):
+            left = psutil.Process(
+                Endpoint.model_validate_json((self.paths.data / ENDPOINT_FILE).read_bytes()).pid
+            )
+            if any(file.path.startswith(str(self.paths.data)) for file in left.open_files()):
+                left.terminate()
+                left.wait(10)
 
     @property
     def endpoint(self) -> Endpoint:
