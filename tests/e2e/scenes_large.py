@@ -35,7 +35,7 @@ def page(studio: Studio, theme: str) -> None:
     conversation = program.control(CONVERSATION)
     chip = conversation.text.index("\ufffc", conversation.text.index("off the table"))
     program.click_at(conversation.point_of(chip))
-    program.logged("turn shown")
+    program.control("Close the meeting")
     studio.take(program, theme, "page")
     studio.desktop.key("Escape")
     program.click("Search conversations")

@@ -10,12 +10,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.e2e import scenes_large, scenes_small
+from tests.e2e import scenes_large, scenes_meetings, scenes_small
 from tests.e2e.studio import Studio
 from tests.parts.program import ROOT
 
 DOCS = ROOT / "docs/pictures"
-SCENES = (*scenes_small.SCENES, *scenes_large.SCENES)
+SCENES = (*scenes_small.SCENES, *scenes_large.SCENES, *scenes_meetings.SCENES)
 
 
 def main(out: Path, only: Sequence[str] = ()) -> int:

@@ -1,0 +1,36 @@
+"""What the page shows of meetings: their list, one with its recording, sharing it, and bringing another in."""
+
+from tests.e2e.scenes_large import large
+from tests.e2e.studio import Studio
+from tests.parts.program import SLOW
+
+
+def meetings(studio: Studio, theme: str) -> None:
+    """The sample as it is after its first start."""
+    program = large(studio, theme, "meetings")
+    program.click("Meetings, …")
+    program.control("Search meetings")
+    studio.take(program, theme, "meetings")
+    program.click("Search meetings")
+    program.type("help pages")
+    program.click("Help pages…")
+    program.control("Completed", seconds=SLOW)
+    studio.take(program, theme, "meeting")
+    program.click("Insights")
+    program.control("Run again")
+    studio.take(program, theme, "insights")
+    program.click("Meeting menu")
+    studio.desktop.key("Down")
+    studio.desktop.key("Return")
+    program.control("Share PDF")
+    program.click("Generate Link for Sharing")
+    program.control("Copy")
+    studio.take(program, theme, "share")
+    studio.desktop.key("Escape")
+    studio.desktop.key("ctrl+o")
+    program.control("Choose files…")
+    studio.take(program, theme, "bringing")
+    program.stop()
+
+
+SCENES = (meetings,)
