@@ -13,6 +13,7 @@ from harmony_desktop.domain.problems import HarmonyError
 
 PORTAUDIO = threading.RLock()
 """PortAudio's own calls are not thread-safe; whoever opens, closes or refreshes holds this."""
+CLOSING_S = 2.0
 _open_streams: set[int] = set()
 _keep: list[Any] = []
 _DENIED = ("denied", "not permitted", "unauthorized", "0x80070005", "-9999")
@@ -56,6 +57,25 @@ def opened(stream: object) -> None:
 
 def closed(stream: object) -> None:
     _open_streams.discard(id(stream))
+
+
+def shut(stream: Any, owner: object) -> None:
+    """Ends what ``owner`` had opened. A vanished device can hang here: it gets a thread and two seconds."""
+
+    def end() -> None:
+        sd = portaudio()
+        with PORTAUDIO:
+            try:
+                stream.abort()
+            except sd.PortAudioError:
+                pass
+            finally:
+                stream.close(ignore_errors=True)
+                closed(owner)
+
+    closing = threading.Thread(target=end, name="device-close", daemon=True)
+    closing.start()
+    closing.join(CLOSING_S)
 
 
 def inputs() -> tuple[InputDevice, ...]:

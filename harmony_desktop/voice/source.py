@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 RATE = 16_000
 BLOCK_S = 0.02
 RING_S = 5.0
-CLOSING_S = 2.0
 ZERO = 1e-5
 
 
@@ -127,18 +126,4 @@ class Source:
         return resampled
 
     def close(self) -> None:
-        """A vanished device can hang here: it gets a thread and two seconds."""
-        closing = threading.Thread(target=self._close, name="voice-close", daemon=True)
-        closing.start()
-        closing.join(CLOSING_S)
-
-    def _close(self) -> None:
-        sd = devices.portaudio()
-        with devices.PORTAUDIO:
-            try:
-                self._stream.abort()
-            except sd.PortAudioError:
-                pass
-            finally:
-                self._stream.close(ignore_errors=True)
-                devices.closed(self)
+        devices.shut(self._stream, self)

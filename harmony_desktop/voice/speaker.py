@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from harmony_desktop.voice.decoding import Audio
 
 CHANNELS = 2
-CLOSING_S = 2.0
 LOST_S = 1.5
 """A loudspeaker that asks for nothing for so long is gone."""
 
@@ -89,21 +88,7 @@ class Speaker:
         return time.monotonic() - self._called > LOST_S
 
     def close(self) -> None:
-        """A vanished device can hang here: it gets a thread and two seconds."""
-        closing = threading.Thread(target=self._close, name="speaker-close", daemon=True)
-        closing.start()
-        closing.join(CLOSING_S)
-
-    def _close(self) -> None:
-        sd = devices.portaudio()
-        with devices.PORTAUDIO:
-            try:
-                self._stream.abort()
-            except sd.PortAudioError:
-                pass
-            finally:
-                self._stream.close(ignore_errors=True)
-                devices.closed(self)
+        devices.shut(self._stream, self)
 
     def _on_wanted(self, out: Audio, frames: int, _time: Any, _status: Any) -> None:
         """Runs on PortAudio's thread: copies what is queued, and silence where there is none."""

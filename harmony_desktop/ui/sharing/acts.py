@@ -114,10 +114,7 @@ class SharingActs(QObject):
         try:
             await self._session.sharing.delete(meeting.id)
         except HarmonyError as error:
-            if error.problem.code == "not_found":
-                self._window.toast.say(tr("It was deleted already."))
-            else:
-                self._window.notice.show_problem(error.problem)
+            self._say_refused(error)
             return
         self._left(meeting.id)
         self._deleted.append((meeting, time.monotonic()))
@@ -145,13 +142,16 @@ class SharingActs(QObject):
             await self._session.sharing.restore(meeting.id)
             await self._session.meetings.fetch(meeting.id)
         except HarmonyError as error:
-            if error.problem.code == "not_found":
-                self._window.toast.say(tr("It was deleted already."))
-            else:
-                self._window.notice.show_problem(error.problem)
+            self._say_refused(error)
             return
         self._returned(meeting.id)
         self._offer_undo()
+
+    def _say_refused(self, error: HarmonyError) -> None:
+        if error.problem.code == "not_found":
+            self._window.toast.say(tr("It was deleted already."))
+        else:
+            self._window.notice.show_problem(error.problem)
 
     # --- who is here ---------------------------------------------------------------------------------------------
 
