@@ -1,72 +1,118 @@
-"""Composition root: builds the rooms, wires them together, shuts them down in order. Decides nothing."""
+"""Composition root: one run of the window, from the first paint to the last thing written. Decides nothing."""
 
 import logging
+import os
 import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.domain.links import LONGEST_LINK
+from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.paths import Paths
-from harmony_desktop.settings import HOLD_KEY, INTERFACE, KEEP_PLACE, THEME, TOGGLE_KEY, Settings
+from harmony_desktop.settings import Settings
+from harmony_desktop.wishes.window import INTERFACE, KEEP_PLACE, THEME
 from harmony_desktop.wordings import explain
+from harmony_journal.watched import Watched
 
 if TYPE_CHECKING:
     import argparse
     import asyncio
 
-    from PySide6.QtWidgets import QApplication
-
-    from harmony_desktop.domain.voice import Voice
-    from harmony_desktop.services.session import CompanionSession
     from harmony_desktop.system.instance import Command
     from harmony_desktop.system.instance_server import Instance
+    from harmony_desktop.ui.application import Application
     from harmony_desktop.ui.bridge import TaskRunner
-    from harmony_desktop.ui.global_keys import KeyHolder
-    from harmony_desktop.ui.notification_presenter import NotificationPresenter
-    from harmony_desktop.ui.page_presenter import PagePresenter
-    from harmony_desktop.ui.presenter import CompanionPresenter
-    from harmony_desktop.ui.settings_pages import SettingsPages
-    from harmony_desktop.ui.tray import Tray
     from harmony_desktop.ui.window import CompanionWindow
+    from harmony_desktop.wiring import Rooms
 
 log = logging.getLogger(__name__)
 
 
-def run_window(paths: Paths, args: "argparse.Namespace | None" = None) -> int:
-    """Shows the window and stays until it is quit. Without any display: a tour on a virtual screen.
+@dataclass(frozen=True)
+class Start:
+    """What the command line said of the window."""
 
-    ``args``: what the command line said; ``--background`` waits for a key, the tray or a second start.
-    """
+    background: bool = False
+    """It waits for a key, the tray or a second start, and is not shown."""
+    apart: bool = False
+    """In another data directory than the user's own."""
+    link: str = ""
+    tour: bool = False
+
+    @classmethod
+    def of(cls, args: "argparse.Namespace | None") -> "Start":
+        return cls() if args is None else cls(args.background, args.data_dir is not None, args.open or "")
+
+    def command(self) -> "Command":
+        """What the window that runs already is to do instead."""
+        from harmony_desktop.system.instance import Command
+
+        token = os.environ.get("XDG_ACTIVATION_TOKEN", "")
+        if self.link:
+            return Command("open", (self.link[: LONGEST_LINK + 1],), token)
+        return Command("stay" if self.background else "raise", (), token)
+
+
+def run_window(paths: Paths, args: "argparse.Namespace | None" = None) -> int:
+    """Shows the window and stays until it is quit; one that runs already is brought to the front instead. Without any
+    display: a tour on a virtual screen."""
+    from harmony_desktop.system.instance import claim
     from harmony_desktop.ui.virtual_screen import has_display, virtual_screen
 
-    if has_display():
-        return _run(paths, False, bool(args and args.background), bool(args and args.data_dir))
+    start = Start.of(args)
     try:
-        with virtual_screen():
-            return _run(paths, tour=True)
+        lock = claim(paths.client, start.command())
     except HarmonyError as error:
-        sys.stderr.write(" ".join(explain(error.problem)) + "\n")
-        return 2
+        return _refused(error.problem, paths, has_display() and not start.background)
+    if lock is None:
+        return 0
+    try:
+        with Watched(paths.logs, "window", ("worker",)) as watched:
+            if has_display():
+                return _run(paths, start, watched)
+            with virtual_screen():
+                return _run(paths, Start(tour=True), watched)
+    except HarmonyError as error:
+        return _refused(error.problem, paths, False, 2)
+    finally:
+        lock.release()
 
 
-def _run(paths: Paths, tour: bool, background: bool = False, apart: bool = False) -> int:
-    """First the picture, then everything that takes time: the composer is usable before the services stand.
-    ``apart``: in another data directory than the user's own."""
-    from PySide6.QtWidgets import QApplication
+def _refused(problem: Problem, paths: Paths, seen: bool, code: int = 3) -> int:
+    """Said where whoever started it looks: on the terminal, and on the screen where there is one."""
+    title, hint = explain(problem)
+    sys.stderr.write(f"{title} {hint}\n")
+    if seen:
+        from PySide6.QtWidgets import QMessageBox
 
+        from harmony_desktop.ui import language
+        from harmony_desktop.ui.application import Application
+
+        app = Application(sys.argv[:1])
+        language.speak(app, Settings(paths.client)[INTERFACE])
+        title, hint = explain(problem)
+        box = QMessageBox(QMessageBox.Icon.Warning, "Harmony", title)
+        box.setInformativeText(hint)
+        app.quit_wanted.connect(box.reject)
+        box.exec()
+    return code
+
+
+def _run(paths: Paths, start: Start, watched: Watched) -> int:
+    """First the picture, then everything that takes time: the composer is usable before the services stand."""
+    from harmony_desktop.system import platform
     from harmony_desktop.ui import imports
 
+    platform.choose(os.environ)
     imports.leave_alone()
-    from harmony_desktop.ui import language, place, shadow
-    from harmony_desktop.ui.icons import app_icon
+    from harmony_desktop.ui import language, place, shadow, window_wishes
+    from harmony_desktop.ui.application import Application
     from harmony_desktop.ui.theme import Scheme, Theme
     from harmony_desktop.ui.window import CompanionWindow
 
-    app = QApplication(sys.argv[:1])
-    app.setApplicationName("Harmony")
-    app.setApplicationDisplayName("Harmony")
-    app.setDesktopFileName("harmony-desktop")
-    app.setQuitOnLastWindowClosed(False)
-    app.setWindowIcon(app_icon())
+    app = Application(sys.argv[:1])
     settings = Settings(paths.client)
     language.speak(app, settings[INTERFACE])
     theme = Theme(Scheme(settings[THEME]), parent=app)
@@ -74,11 +120,10 @@ def _run(paths: Paths, tour: bool, background: bool = False, apart: bool = False
     settings.subscribe(lambda wish: theme.choose(Scheme(settings[THEME])))
     window = CompanionWindow(theme, blends=shadow.translucent())
     window.places = place.restore(window, paths.client, settings[KEEP_PLACE])
+    window_wishes.obey(window, settings)
     window.composer.show_ready(False)
-    life = Life(app, window, paths, settings, tour, apart)
-    if not life.claim():
-        return 0
-    if not background:
+    life = Life(app, window, paths, settings, start, watched)
+    if not start.background:
         window.summon()
         life.paint()
     return life.run()
@@ -89,40 +134,35 @@ class Life:
 
     def __init__(
         self,
-        app: "QApplication",
+        app: "Application",
         window: "CompanionWindow",
         paths: Paths,
         settings: Settings,
-        tour: bool,
-        apart: bool,
+        start: Start,
+        watched: Watched,
     ) -> None:
-        self._app, self._window, self._paths, self._tour = app, window, paths, tour
-        self._settings, self._apart = settings, apart
-        self._pages: SettingsPages | None = None
-        self._instance: Instance | None = None
-        self._keys: KeyHolder | None = None
-        self._presenter: CompanionPresenter | None = None
-        self._page: PagePresenter | None = None
-        self._session: CompanionSession | None = None
-        self._voice: Voice | None = None
-        self._tray: Tray | None = None
-        self._notifications: NotificationPresenter | None = None
+        self._app, self._window, self._paths, self._settings = app, window, paths, settings
+        self._start, self._watched = start, watched
+        self._links = [start.link] if start.link else []
+        """To be opened as soon as the rooms stand."""
+        self._rooms: Rooms | None = None
         self._done: asyncio.Event | None = None
         self._code = 0
+        app.quit_wanted.connect(self.quit)
+        app.link_wanted.connect(lambda link: self.open_links([link]))
+        app.session_ends.connect(self._keep_place)
+        app.session_ends.connect(watched.asked)
+        self._instance = self._listen()
 
-    def claim(self) -> bool:
-        """One window per data directory; a second start brings the first to the front."""
-        from harmony_desktop.system.instance import Command, tell
+    def _listen(self) -> "Instance | None":
+        """To later starts; without that it works all the same, and they say that it does not answer."""
         from harmony_desktop.system.instance_server import Instance
 
         try:
-            self._instance = Instance(self._paths.client, self._on_command)
+            return Instance(self._paths.client, self._on_command)
         except HarmonyError as error:
-            if error.problem.code != "instance_running":
-                log.warning("no instance door: %s", error)
-                return True
-            return not tell(self._paths.client, Command("raise"))
-        return True
+            log.warning("no instance door: %s", error)
+            return None
 
     def paint(self) -> None:
         """Lets the first frame appear before anything heavy is imported."""
@@ -136,6 +176,7 @@ class Life:
 
         loop = event_loop(self._app)
         signals = Signals(self._window, self.quit)
+        self._watched.follow(loop)
         try:
             run(loop, self._live())
         finally:
@@ -143,6 +184,7 @@ class Life:
         return self._code
 
     def quit(self) -> None:
+        self._watched.asked()
         if self._done is not None:
             self._done.set()
 
@@ -164,148 +206,68 @@ class Life:
             await self._end()
 
     async def _begin(self, runner: "TaskRunner") -> None:
-        from harmony_desktop.services.session import CompanionSession
-        from harmony_desktop.system.autostart import autostart
-        from harmony_desktop.ui.page_presenter import PagePresenter
-        from harmony_desktop.ui.presenter import CompanionPresenter
-        from harmony_desktop.ui.settings_pages import SettingsPages
+        from harmony_desktop.wiring import Rooms
 
-        self._session = CompanionSession(self._paths)
-        self._presenter = CompanionPresenter(self._window, self._session, runner, self._settings)
-        self._page = PagePresenter(self._window, self._session, runner, self._presenter)
-        login = autostart(self._paths.data if self._apart else None)
-        self._pages = SettingsPages(self._window, self._session, runner, self._presenter, login)
-        await self._session.start()
-        self._presenter.begin()
-        self._page.begin()
-        self._show_tray()
-        self._tell_desktop(runner)
-        self._open_voice(runner)
-        self._take_keys()
-        if not (self._window.isVisible() or self._window.can_hide):
-            self._window.summon()  # nothing else would bring it
-        log.info("composer ready")
-        self._warm_up(runner)
-        if self._tour and self._voice is not None:
+        rooms = Rooms(self._window, self._paths, self._settings, runner, self.quit, self._start.apart)
+        self._rooms = rooms
+        await rooms.open()
+        self.open_links(self._links)
+        if self._start.tour:
             from harmony_desktop.ui.tour import Tour
 
-            self._code = await Tour(
-                self._window, self._session, self._presenter, self._voice, self._paths
-            ).run()
+            tour = Tour(self._window, rooms.session, rooms.presenter, rooms.voice, self._paths)
+            self._code = await tour.run()
             self.quit()
+        else:
+            rooms.begin_first_steps()
 
     async def _end(self) -> None:
         """Nobody new comes in, what runs ends, what is kept is written."""
+        self._keep_place()
+        if self._instance is not None:
+            self._instance.close()
+        if self._rooms is not None:
+            await self._rooms.close()
+        self._window.finish()
+        log.info("window closed")
+
+    def _keep_place(self) -> None:
         from harmony_desktop.ui import place
 
         if self._settings[KEEP_PLACE]:
             place.remember(self._window, self._paths.client, self._window.places)
-        if self._instance is not None:
-            self._instance.close()
-        if self._keys is not None:
-            self._keys.close()
-        if self._notifications is not None:
-            await self._notifications.close()
-        if self._tray is not None:
-            self._tray.close()
-        if self._pages is not None:
-            self._pages.close()
-        if self._page is not None:
-            self._page.close()
-        if self._presenter is not None:
-            self._presenter.close()
-        if self._voice is not None:
-            await self._voice.close()
-        if self._session is not None:
-            await self._session.close(stop_workspace=True)
-        self._window.finish()
-        log.info("window closed")
 
-    # --- wiring --------------------------------------------------------------------------------------------------
-
-    def _show_tray(self) -> None:
-        from harmony_desktop.ui.tray import Tray
-
-        assert self._presenter is not None
-        tray = self._tray = Tray(self._window)
-        self._window.can_hide = tray.present
-        self._window.close_wanted.connect(self._on_close_wanted)
-        self._presenter.activity_changed.connect(tray.show_activity)
-        tray.ask_wanted.connect(self._window.summon)
-        tray.toggle_wanted.connect(self._window.toggle)
-        tray.talk_wanted.connect(self._on_talk_wanted)
-        tray.quit_wanted.connect(self.quit)
-
-    def _tell_desktop(self, runner: "TaskRunner") -> None:
-        """What finishes while nobody looks."""
-        from harmony_desktop.system.notifications import DesktopNotifications
-        from harmony_desktop.ui.icons import RESOURCES
-        from harmony_desktop.ui.notification_presenter import NotificationPresenter
-
-        assert self._presenter is not None
-        assert self._session is not None
-        assert self._pages is not None
-        assert self._tray is not None
-        desktop = DesktopNotifications("Harmony", RESOURCES / "icons/harmony.svg")
-        told = NotificationPresenter(self._window, self._session, runner, self._presenter, desktop)
-        self._notifications = self._pages.machine.notifications = told
-        told.unread_changed.connect(self._tray.show_unread)
-        told.waiting_changed.connect(self._tray.show_waiting)
-        self._tray.approvals_wanted.connect(told.open_list)
-        told.begin()
-
-    def _open_voice(self, runner: "TaskRunner") -> None:
-        from harmony_desktop.ui.machine import open_voice
-
-        assert self._presenter is not None
-        assert self._pages is not None
-        self._voice = open_voice(self._paths, self._settings, runner, self._presenter, self._pages.machine)
-
-    def _warm_up(self, runner: "TaskRunner") -> None:
-        """What the first code block of an answer would otherwise wait for."""
-        import asyncio
-
-        from harmony_desktop.ui.highlight import highlight
-
-        runner.start(asyncio.to_thread(highlight, "x = 1", "python"), name="warm up", stays=True)
-
-    def _take_keys(self) -> None:
-        """A key that cannot be had is told, unless this desktop has none to give at all."""
-        from harmony_desktop.system.hotkeys import global_keys
-        from harmony_desktop.ui.global_keys import KeyHolder
-
-        assert self._presenter is not None
-        assert self._pages is not None
-        keys = self._keys = self._pages.machine.keys = KeyHolder(global_keys(), self._settings)
-        talk = self._presenter
-        hold = keys.bind(HOLD_KEY, self._on_hold_pressed, talk.finish_talking, talk.cancel_talking)
-        toggle = keys.bind(TOGGLE_KEY, self._window.toggle)
-        for problem in (hold, toggle):
-            if problem is not None and problem.code != "keys_missing":
-                self._window.notice.show_problem(problem)
-        self._window.can_hide = self._window.can_hide or toggle is None
+    # --- a later start -------------------------------------------------------------------------------------------
 
     def _on_command(self, command: "Command") -> bool:
-        doing = {"raise": self._window.summon, "toggle": self._window.toggle, "quit": self.quit}.get(
-            command.name
-        )
-        if doing is None:
+        deeds: dict[str, Callable[[], object]] = {
+            "raise": self._window.summon,
+            "open": lambda: self.open_links(command.args),
+            "toggle": self._window.toggle,
+            "stay": lambda: None,
+            "quit": self.quit,
+            "talk": partial(self._do, "talk", command.args),
+            "new": partial(self._do, "new", command.args),
+        }
+        deed = deeds.get(command.name)
+        if deed is None:
             return False
-        doing()
+        if command.token:
+            os.environ["XDG_ACTIVATION_TOKEN"] = command.token  # Qt takes it from there, once
+        deed()
         return True
 
-    def _on_close_wanted(self) -> None:
-        if self._tray is not None and self._tray.present:
-            self._window.dismiss()
+    def _do(self, name: str, args: tuple[str, ...]) -> None:
+        """What stands in for a key; before the rooms are open there is nothing to do it with."""
+        if self._rooms is not None and self._rooms.stand:
+            self._rooms.deeds.do(name, args)
         else:
-            self.quit()
+            self._window.summon()
 
-    def _on_hold_pressed(self) -> None:
-        assert self._presenter is not None
-        self._window.summon()
-        self._presenter.begin_talking()
-
-    def _on_talk_wanted(self) -> None:
-        assert self._presenter is not None
-        self._window.summon()
-        self._presenter.begin_talking(latched=True)
+    def open_links(self, links: Iterable[str]) -> None:
+        if self._rooms is not None and self._rooms.stand:
+            for link in links:
+                self._rooms.links.open(link)
+        else:
+            self._links += links
+            self._window.summon()

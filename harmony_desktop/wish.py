@@ -15,6 +15,7 @@ class Section(StrEnum):
     HARDWARE = "Hardware"
     NOTIFICATIONS = "Notifications"
     GENERAL = "General"
+    NETWORK = "Network"
 
 
 class Kind(StrEnum):
@@ -25,6 +26,9 @@ class Kind(StrEnum):
     """One of a few, all of them seen."""
     LIST = "list"
     """One of many, found by typing."""
+    LINE = "line"
+    """One line of text."""
+    FILE = "file"
     WORDS = "words"
     """Long text."""
     PATTERNS = "patterns"
@@ -32,6 +36,10 @@ class Kind(StrEnum):
     """A global key, recorded by pressing it."""
     MICROPHONE = "microphone"
     MODEL = "model"
+    SPEECH_MODEL = "speech_model"
+    """On a page of its own."""
+    SEVERAL = "several"
+    """Any of many, found by typing."""
 
 
 class Home(StrEnum):
@@ -63,7 +71,10 @@ class Wish(Generic[T]):
     """The names of the choices are what they are in every language; the first alone is words."""
 
     def accepts(self, value: object) -> bool:
-        fits = type(value) is type(self.default) and (not self.choices or value in self.choices)
+        parts = value if isinstance(value, tuple) else (value,)
+        fits = type(value) is type(self.default) and (
+            not self.choices or all(p in self.choices for p in parts)
+        )
         return fits and not (self.longest and isinstance(value, str) and len(value) > self.longest)
 
     def name_of(self, choice: str) -> str:

@@ -5,8 +5,12 @@ from typing import Protocol
 
 from harmony_desktop.i18n import later, number, size
 from harmony_desktop.languages import spoken
+from harmony_desktop.wordings_keys import KEY_PROBLEMS
 from harmony_desktop.wordings_meetings import MEETING_PROBLEMS
+from harmony_desktop.wordings_network import NETWORK_PROBLEMS
 from harmony_desktop.wordings_tools import TOOL_PROBLEMS
+from harmony_desktop.wordings_updates import UPDATE_PROBLEMS
+from harmony_desktop.wordings_voice import VOICE_PROBLEMS
 
 
 class _Worded(Protocol):
@@ -39,6 +43,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "workspace_untrusted": (
         "Something else answers in the workspace's place.",
         "Nothing was sent to it. Restart Harmony; if this stays, ask whoever looks after this computer.",
+    ),
+    "no_workspace": (
+        "What answers at this address is no Harmony workspace.",
+        "Check the address with whoever gave it to you.",
     ),
     "workspace_strange": ("The workspace said something this version does not know.", "Update Harmony."),
     "offline": ("This needs the workspace, which is not there.", "Try again when it is connected."),
@@ -235,37 +243,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "There is no screen to show the window on.",
         "Start it on a desktop, or install Xvfb with “sudo apt-get install xvfb”.",
     ),
-    # voice
-    "no_microphone": (
-        "No microphone was found.",
-        "Plug one in or choose another input device; typing works as always.",
-    ),
-    "no_portaudio": (
-        "Recording needs the PortAudio library.",
-        "Install it with “sudo apt-get install libportaudio2” and try again; typing works as always.",
-    ),
-    "no_speaker": (
-        "No loudspeaker was found.",
-        "Plug one in, or choose another output in your system's sound settings.",
-    ),
-    "speaker_lost": ("The loudspeaker is gone.", "Plug it in again, then go on."),
-    "no_model": (
-        "The speech model is not on this computer yet.",
-        "Connect to the internet and let Harmony get it ({size_mb} MB); typing works as always.",
-    ),
-    "model_download": ("The speech model could not be downloaded.", "Check the connection and try again."),
-    "disk_full": ("There is not enough space for the speech model.", "Free {needed_mb} MB and try again."),
-    "mic_denied": (
-        "Harmony may not use the microphone.",
-        "Allow it in the system's privacy settings and try again; typing works as always.",
-    ),
-    "mic_silent": (
-        "The microphone sends only silence.",
-        "Check that it is not muted and that Harmony may use it; typing works as always.",
-    ),
-    "no_speech": ("Didn't hear anything.", "Hold the key, speak, then release it."),
-    "no_speech_in_file": ("Nothing is said in {file}.", "Choose a recording in which somebody speaks."),
-    "voice_failed": ("What you said could not be turned into words.", "The recording is kept: try again."),
+    # files
     "file_not_written": ("{file} could not be written.", "Choose another place and try again."),
     "file_missing": ("The file {file} was not found.", "Check its name and try again."),
     "file_not_audio": ("{file} is not a recording that can be read.", "Use a whole audio or video file."),
@@ -275,17 +253,25 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     # the desktop underneath
     "instance_running": ("Harmony is already open.", "Use the window that is open."),
-    "instance_silent": ("Harmony is open but does not answer.", "End the program and start it again."),
+    "instance_silent": (
+        "Harmony is open but does not answer.",
+        "Wait a moment. If it stays so, end the program and start it again.",
+    ),
     "instance_deaf": (
         "Harmony cannot listen to a second start.",
         "Check that your temporary folder can be written to.",
     ),
     "command_unknown": ("The open window does not know “{command}”.", "Quit it and start this version."),
-    "key_bad": ("“{chord}” is not a key combination.", "Write it like Ctrl+Alt+Space."),
-    "key_bare": ("“{chord}” is needed for typing.", "Add Ctrl, Alt or Meta to it."),
-    "key_unknown": ("This keyboard has no {chord}.", "Choose another one in Preferences › Hardware."),
-    "key_taken": ("{chord} belongs to another program.", "Choose another one in Preferences › Hardware."),
-    "key_twice": ("{chord} is “{other}” already.", "Press another combination."),
+    "link_unknown": ("Harmony does not know what this link means.", "Copy it again where you found it."),
+    "link_long": ("This link holds more text than a question may have.", "Copy the text and paste it here."),
+    "link_thread_gone": (
+        "The conversation of this link is not here.",
+        "It was deleted, or belongs to another account or workspace.",
+    ),
+    "tray_missing": (
+        "Harmony stays open in the list of windows, because this desktop has no tray.",
+        "Quit it with Ctrl+Q.",
+    ),
     "autostart_failed": (
         "Starting at login could not be changed.",
         "Check that you may write to {file}, then try again.",
@@ -305,12 +291,12 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Allow them in the system's own settings for notifications.",
     ),
     "not_disturbed": ("Do not disturb is on, so nothing is sent.", "Switch it off, then try again."),
-    "keys_missing": (
-        "This desktop gives no program a key of its own.",
-        "Bind a key to “harmony-desktop toggle” in your desktop's keyboard settings.",
-    ),
     **TOOL_PROBLEMS,
+    **KEY_PROBLEMS,
+    **VOICE_PROBLEMS,
     **MEETING_PROBLEMS,
+    **NETWORK_PROBLEMS,
+    **UPDATE_PROBLEMS,
 }
 
 
@@ -319,6 +305,8 @@ def explain(problem: _Worded) -> tuple[str, str]:
     key, args = problem.code, problem.args
     if key == "run_limit":
         key, args = _limit(problem)
+    elif "why" in args:
+        key = f"{key}_{args['why']}"
     elif key.startswith("import_"):
         args = _sizes(args)
     title, hint = PROBLEMS.get(key, PROBLEMS["unknown"])

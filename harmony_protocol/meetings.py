@@ -53,6 +53,19 @@ class Conversation(Wire):
     rev: int = 1
 
 
+class Sample(Wire):
+    """The invented meetings that come along, to try things on."""
+
+    company: str
+    of: int
+    missing: int
+    """So many of them were never loaded, or were taken out."""
+    titles: tuple[str, ...] = ()
+    """Of those that are there, the newest first."""
+    empty: bool = False
+    """The workspace has no meeting at all, of the sample or anybody's."""
+
+
 class ConversationChange(Wire):
     """What is not named stays as it is; empty takes team or medium away."""
 
@@ -168,7 +181,28 @@ class ConversationPage(Wire):
     cursor: str | None = None
 
 
+class NameKind(StrEnum):
+    """Where a name is from."""
+
+    PERSON = "person"
+    COMPANY = "company"
+    TITLE = "title"
+    """A word that recurs in titles of meetings."""
+    SPACE = "space"
+
+
+class KnownName(Wire):
+    name: str
+    kind: NameKind
+    company: str = ""
+    """A person's."""
+    meetings: int = 0
+    """In so many of them."""
+
+
 class Vocabulary(Wire):
-    """Names the reader may see, the most recent and frequent first; they bias local transcription."""
+    """Names the reader may see, the most recent and frequent first; local transcription listens for them."""
 
     names: list[str]
+    known: tuple[KnownName, ...] = ()
+    """The same names with where they are from."""

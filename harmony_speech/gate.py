@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 THRESHOLD = 0.3
 MIN_SPEECH_MS = 100
 MIN_SILENCE_MS = 200
+LEAST_SPEECH_S = 0.2
+"""Of a whole take. The shortest words of a recorded voice are told as 0.26 s and more, a creak or a note as 0.13."""
 OUTER_MS = 250
 """Silence left before the first and after the last word: less clips consonants, more costs time."""
 DIGITAL_SILENCE_S = 1.0
@@ -30,6 +32,8 @@ INVENTED = frozenset(
 """What Whisper says to noise. Dropped only where there was hardly any speech or it was not sure."""
 SHORT_SPEECH_S = 0.6
 UNSURE = -0.7
+HOPELESS = -1.0
+"""Whatever the words: out of a creak, a flute or a bell come “Ooh.” and “We're here.”, all of them below this."""
 
 
 @dataclass(frozen=True)
@@ -72,4 +76,6 @@ def outer_bounds(speech: Speech, length: int) -> tuple[int, int]:
 
 def is_invented(text: str, speech_s: float, logprob: float) -> bool:
     words = " ".join(re.findall(r"[\w']+", text.lower()))
-    return not words or (words in INVENTED and (speech_s < SHORT_SPEECH_S or logprob < UNSURE))
+    hardly = speech_s < SHORT_SPEECH_S
+    known = words in INVENTED and (hardly or logprob < UNSURE)
+    return not words or known or (hardly and logprob < HOPELESS)

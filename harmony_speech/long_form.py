@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from harmony_speech import channels, gate
 from harmony_speech.audio import RATE
 from harmony_speech.cutting import Stretch, stretches
-from harmony_speech.recogniser import Piece
+from harmony_speech.heard import Piece
 from harmony_speech.stream import blocks
 
 if TYPE_CHECKING:

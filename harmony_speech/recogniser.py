@@ -7,9 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from harmony_speech import acceptance, gate
+from harmony_speech import acceptance, gate, languages
+from harmony_speech.agreement import vanished, words_of
 from harmony_speech.audio import RATE
 from harmony_speech.errors import SpeechError
+from harmony_speech.heard import Heard, Piece
+from harmony_speech.names import merged, near, repaired
+from harmony_speech.ordinary import Words
+from harmony_speech.windows import window_of
 
 if TYPE_CHECKING:
     from harmony_speech.audio import Audio
@@ -17,9 +22,6 @@ if TYPE_CHECKING:
 TAKE_S = 28.0
 """Up to here one window holds everything; the encoder ends at 30 s."""
 LONGEST_WINDOW_S = 30.0
-WINDOW_S, WINDOW_MORE_S = 15.0, 3.0
-"""A shorter window than this makes small models loop (docs/voice.md)."""
-BEAM_BELOW = -0.3
 BEAM = 5
 CONTEXT_TOKENS = 448
 HOP = 160
@@ -31,26 +33,11 @@ HOTWORD_TOKENS = 60
 HOTWORDS_FROM_S = 1.0
 TIMESTAMPS_FROM_S = 8.0
 """Of a shorter part of a recording, where it begins and ends tells enough."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    start_ms: int
-    end_ms: int
-    text: str
-
-
-@dataclass(frozen=True)
-class Heard:
-    """``flagged``: the first pass was not believed and the text is from the retry."""
-
-    text: str
-    language: str
-    duration_ms: int
-    pieces: tuple[Piece, ...] = ()
-    flagged: bool = False
-    speech_s: float = 0.0
-    logprob: float = 0.0
+GLIMPSE_WINDOW_S, GLIMPSE_MORE_S = 6.0, 3.0
+"""Words that are only shown may be wrong now and then; they must be quick."""
+GLIMPSE_TOKENS_PER_S = 5.0
+MAY_VANISH, LEAST_SHOWN = 0.2, 5
+"""Of the words already shown as settled, once they are so many."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +50,8 @@ class _Decoded:
 class Recogniser:
     """One loaded model. Everything is local; no hub is ever asked."""
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
+    def __init__(self, folder: Path, threads: int = 1, calls: int = 1) -> None:
+        """``calls``: so many threads may use it at once; they share the weights."""
         os.environ.setdefault(
             "OPENBLAS_NUM_THREADS", "1"
         )  # halves the mel's cost; too late once numpy is loaded
@@ -74,12 +62,19 @@ class Recogniser:
         from faster_whisper.transcribe import get_suppressed_tokens
 
         self._tokenizer_class = Tokenizer
+        self._model = folder.name
         self._whisper = WhisperModel(
-            str(folder), device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True
+            str(folder),
+            device="cpu",
+            compute_type="int8",
+            cpu_threads=threads,
+            num_workers=calls,
+            local_files_only=True,
         )
         self._languages = frozenset(_LANGUAGE_CODES)
         self.multilingual = bool(self._whisper.model.is_multilingual)
         self._suppressed = list(get_suppressed_tokens(self._tokenizer("en"), [-1]))
+        self._ordinary = Words(self._whisper.hf_tokenizer)
 
     def warm(self) -> None:
         """Touches every part once, so that the first real take pays for nothing but itself."""
@@ -89,22 +84,35 @@ class Recogniser:
         encoded = self._encode(np.zeros(RATE, np.float32), 1.0)
         self._decode(encoded, self._tokenizer("en"), (), 8, 1)
 
-    def hear(self, audio: Audio, language: str | None = "en", hotwords: tuple[str, ...] = ()) -> Heard:
-        """Words of one take or file. Raises `SpeechError` (mic_silent, no_speech). ``language`` None: found out."""
+    def hear(
+        self,
+        audio: Audio,
+        language: str | None = "en",
+        hotwords: tuple[str, ...] = (),
+        *,
+        alone: bool = True,
+        shown: list[str] | None = None,
+    ) -> Heard:
+        """Words of one take or file. Raises `SpeechError` (mic_silent, no_speech). ``language``: one, the likeliest of
+        several with commas between them, or None for any.
+        Not ``alone``: the end of a longer take, where a lone “thank you” was said. ``shown``: words that somebody has
+        read already; where many of them vanish, the audio is heard once more."""
         if gate.is_digital_silence(audio):
             raise SpeechError("mic_silent")
         speech = gate.find_speech(audio)
-        if not speech.spans:
+        if not speech.spans or (alone and speech.seconds < gate.LEAST_SPEECH_S):
             raise SpeechError("no_speech")
         start, end = gate.outer_bounds(speech, len(audio))
         names = hotwords if speech.seconds >= HOTWORDS_FROM_S else ()
         if (end - start) / RATE <= TAKE_S:
             heard = self._final_pass(audio[start:end], language, names, speech.seconds)
+            if shown and not heard.flagged:
+                heard = self._kept(heard, audio[start:end], shown)
             spoken = Piece(speech.spans[0][0] * 1000 // RATE, speech.spans[-1][1] * 1000 // RATE, heard.text)
             heard = replace(heard, pieces=(spoken,))
         else:
             heard = self._long_form(audio, language, names)
-        if gate.is_invented(heard.text, speech.seconds, heard.logprob):
+        if gate.is_invented(heard.text, speech.seconds if alone else gate.SHORT_SPEECH_S, heard.logprob):
             raise SpeechError("no_speech")
         return replace(heard, duration_ms=len(audio) * 1000 // RATE, speech_s=speech.seconds)
 
@@ -119,28 +127,68 @@ class Recogniser:
         heard = self._final_pass(audio, language, (), length_ms / 1000)
         return replace(heard, pieces=(Piece(0, length_ms, heard.text),))
 
+    def glimpse(
+        self, audio: Audio, language: str | None, speech_s: float, names: tuple[str, ...] = ()
+    ) -> str | None:
+        """Words of somebody who is still speaking, if they can be believed. ``names`` are spelled as they are written,
+        so that the final text takes none of them back."""
+        length = len(audio) / RATE
+        encoded = self._encode(audio, max(GLIMPSE_WINDOW_S, length + GLIMPSE_MORE_S))
+        tokenizer = self._tokenizer(self._language(encoded, language))
+        decoded = self._decode(encoded, tokenizer, (), int(GLIMPSE_TOKENS_PER_S * length) + 8, 1)
+        believed = acceptance.believable(decoded.text, decoded.tokens, length, decoded.logprob)
+        invented = gate.is_invented(decoded.text, speech_s, decoded.logprob)
+        return repaired(decoded.text, names, self._ordinary) if believed and not invented else None
+
+    def _kept(self, heard: Heard, audio: Audio, shown: list[str]) -> Heard:
+        """Of two hearings the one that keeps more of what was shown. Once: what was shown may be what is wrong."""
+        gone = vanished(shown, words_of(heard.text))
+        if len(shown) < LEAST_SHOWN or gone <= MAY_VANISH:
+            return heard
+        encoded = self._encode(audio, LONGEST_WINDOW_S)
+        length = len(audio) / RATE
+        again = self._decode(encoded, self._tokenizer(heard.language), (), int(8 * length) + 16, BEAM)
+        better = vanished(shown, words_of(again.text)) < gone and self._believable(again, length, ())
+        return replace(heard, text=again.text, logprob=again.logprob, flagged=True) if better else heard
+
     def _final_pass(
         self, audio: Audio, language: str | None, names: tuple[str, ...], speech_s: float
     ) -> Heard:
         """A window just long enough, greedy; beam on the same encoding if unsure; one full retry if unbelievable.
         Never both, so that the worst take costs little more than one stock pass."""
         length = len(audio) / RATE
-        encoded = self._encode(audio, max(WINDOW_S, length + WINDOW_MORE_S))
+        window = window_of(self._model, language)
+        encoded = self._encode(audio, window.seconds(length))
         spoken = self._language(encoded, language)
         tokenizer = self._tokenizer(spoken)
         cap = int(8 * length) + 16
-        decoded = self._decode(encoded, tokenizer, names, cap, 1)
-        believed = self._believable(decoded, length, names)
-        if believed and decoded.logprob < BEAM_BELOW:
-            beam = self._decode(encoded, tokenizer, names, cap, BEAM)
-            if beam.logprob > decoded.logprob and self._believable(beam, length, names):
+        decoded = self._decode(encoded, tokenizer, (), cap, 1)
+        believed = self._believable(decoded, length, ())
+        if believed and decoded.logprob < window.unsure:
+            beam = self._decode(encoded, tokenizer, (), cap, window.beam)
+            if beam.logprob > decoded.logprob and self._believable(beam, length, ()):
                 decoded = beam
         elif not believed:
             encoded = self._encode(audio, LONGEST_WINDOW_S)
             decoded = self._decode(encoded, tokenizer, (), cap, BEAM)
+        if believed and names:
+            decoded = self._named(decoded, encoded, tokenizer, names, length)
         return Heard(
             decoded.text, spoken, 0, flagged=not believed, speech_s=speech_s, logprob=decoded.logprob
         )
+
+    def _named(
+        self, decoded: _Decoded, encoded: Any, tokenizer: Any, names: tuple[str, ...], length: float
+    ) -> _Decoded:
+        """Names that the words sound like go along as hints in one more decoding; of it only names are taken."""
+        text = decoded.text
+        hints = near(text, names, self._ordinary, decoded.logprob)
+        if hints:
+            hinted = self._decode(encoded, tokenizer, hints, int(8 * length) + 16, 1)
+            if self._believable(hinted, length, hints):
+                better = repaired(hinted.text, hints, self._ordinary)
+                text = merged(text, better, hints, hinted.logprob - decoded.logprob)
+        return replace(decoded, text=repaired(text, names, self._ordinary))
 
     @staticmethod
     def _believable(decoded: _Decoded, length: float, names: tuple[str, ...]) -> bool:
@@ -153,7 +201,7 @@ class Recogniser:
         """Stock segmentation with timestamps, without its temperature ladder and without carrying text along."""
         found, about = self._whisper.transcribe(
             audio,
-            language=(language if language in self._languages else None) if self.multilingual else "en",
+            language=self._language_of(audio, language),
             beam_size=BEAM,
             temperature=0.0,
             condition_on_previous_text=False,
@@ -162,7 +210,10 @@ class Recogniser:
             hotwords=self._prompt_of(names) or None,
         )
         segments = [segment for segment in found if segment.text.strip()]
-        pieces = tuple(Piece(round(s.start * 1000), round(s.end * 1000), s.text.strip()) for s in segments)
+        pieces = tuple(
+            Piece(round(s.start * 1000), round(s.end * 1000), repaired(s.text.strip(), names, self._ordinary))
+            for s in segments
+        )
         weight = sum(len(s.tokens) for s in segments) or 1
         logprob = sum(s.avg_logprob * len(s.tokens) for s in segments) / weight
         flagged = any(
@@ -204,13 +255,22 @@ class Recogniser:
         logprob = result.scores[0] * len(tokens) / (len(tokens) + 1)
         return _Decoded(tokenizer.decode(tokens).strip(), len(tokens), logprob)
 
+    def _language_of(self, audio: Audio, wish: str | None) -> str | None:
+        """None: stock finds it out among all there are."""
+        if not self.multilingual:
+            return "en"
+        among = languages.wished(wish, self._languages)
+        if len(among) < 2:
+            return among[0] if among else None
+        return self._language(self._encode(audio, LONGEST_WINDOW_S), wish)
+
     def _language(self, encoded: Any, wish: str | None) -> str:
         if not self.multilingual:
             return "en"
-        if wish in self._languages:
-            return str(wish)
-        best: str = self._whisper.model.detect_language(encoded)[0][0][0]
-        return best.strip("<|>")
+        among = languages.wished(wish, self._languages)
+        if len(among) == 1:
+            return among[0]
+        return languages.likeliest(self._whisper.model.detect_language(encoded)[0], among)
 
     def _tokenizer(self, language: str) -> Any:
         return self._tokenizer_class(

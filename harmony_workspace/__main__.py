@@ -90,7 +90,8 @@ def _add_meetings(commands: "argparse._SubParsersAction[_Parser]") -> None:
     )
     import_.add_argument("--wait", action="store_true", help="until recordings are transcribed")
     import_.set_defaults(run=_later("import_meetings", "import_"))
-    sample = _command(commands, "sample", "Load the sample meetings.")
+    sample = _command(commands, "sample", "Load the sample meetings, or take them out.")
+    sample.add_argument("--remove", action="store_true", help="delete them, and nothing else")
     sample.set_defaults(run=_later("load_sample"))
 
 

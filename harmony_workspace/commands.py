@@ -11,6 +11,7 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from harmony_protocol.errors import Problem
+from harmony_protocol.meetings import Sample
 from harmony_protocol.people import Key, NewKey, NewUser, User
 from harmony_workspace.access.reach import Unreachable, Workspace, workspace
 from harmony_workspace.paths import resolve
@@ -38,6 +39,11 @@ def run(command: Command, options: argparse.Namespace) -> int:
 
 
 def load_sample(reached: Workspace, options: argparse.Namespace) -> None:
+    if options.remove:
+        there = Sample.model_validate(checked(reached.call("GET", "/v1/sample")).json())
+        checked(reached.call("DELETE", "/v1/sample"))
+        _print(f"{len(there.titles)} meetings removed")
+        return
     loaded = _post(reached, "/v1/sample", {})
     _print(f"{len(loaded)} meetings loaded" if loaded else "The sample meetings are there already.")
 

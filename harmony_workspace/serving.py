@@ -9,13 +9,14 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import filelock
 import sqlalchemy as sa
 
+from harmony_journal import lines
+from harmony_journal.watched import Watched
 from harmony_protocol.local import Endpoint, Ready
 from harmony_workspace.access import parent, people, tls
 from harmony_workspace.access.attached import IDLE_SECONDS, Attached
@@ -47,7 +48,6 @@ from harmony_workspace.web.server import PortTaken, https, listen
 
 log = logging.getLogger(__name__)
 NAME = "My workspace"
-_LOG_BYTES = 2_000_000
 _LATER = 3.0
 """Seconds after the start before passages are embedded and the libraries of answers are loaded: the window and its
 speech model come first."""
@@ -78,14 +78,18 @@ def run(options: Options, make_answerer: MakeAnswerer | None = None) -> None:
     """Serves until it is told to stop. Raises ``CannotServe``."""
     os.umask(0o077)  # whatever we or SQLite make is ours alone
     options.paths.make()
-    _log_to(options.paths.logs / "workspace.log")
+    lines.start(options.paths.logs, "workspace", alone=True)
     pipe = parent.descriptor()
     if pipe is not None and options.idle_seconds is None:
         options = replace(options, idle_seconds=IDLE_SECONDS)
     lock = filelock.FileLock(options.paths.lock, timeout=0)
     try:
-        with lock, closing(Database(options.paths.database)) as database:
-            asyncio.run(_serve(options, database, make_answerer or _own_answerer, pipe))
+        with (
+            lock,
+            Watched(options.paths.logs, "workspace", ("listener",)) as life,
+            closing(Database(options.paths.database)) as database,
+        ):
+            asyncio.run(_serve(options, database, make_answerer or _own_answerer, pipe, life))
     except filelock.Timeout as error:
         raise CannotServe(f"A workspace already runs on {options.paths.data}.") from error
     except (PortTaken, TooNew) as error:
@@ -99,14 +103,6 @@ def _own_answerer(database: Database, sealed: Sealed, toolbox: Toolbox) -> Answe
         return create_answerer(database, sealed, toolbox)
 
     return Later(make)
-
-
-def _log_to(file: Path) -> None:
-    handler = RotatingFileHandler(file, maxBytes=_LOG_BYTES, backupCount=2, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for noisy in ("httpx", "httpx2", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True)
@@ -135,7 +131,10 @@ def _settle(connection: sa.Connection, options: Options) -> _Identity:
     )
 
 
-async def _serve(options: Options, database: Database, make_answerer: MakeAnswerer, pipe: int | None) -> None:
+async def _serve(
+    options: Options, database: Database, make_answerer: MakeAnswerer, pipe: int | None, life: Watched
+) -> None:
+    life.follow(asyncio.get_running_loop())
     await asyncio.to_thread(migrate, database)
     identity = await database.write(_settle, options)
     listener = await _listener(options, database, identity.kept_port)
@@ -168,7 +167,7 @@ async def _serve(options: Options, database: Database, make_answerer: MakeAnswer
     await house.connections.begin()
     try:
         async with https(app, listener, lambda: _certificates(options)) as server:
-            await _until_stopped(options, house, endpoint, server, pipe, moved)
+            await _until_stopped(options, house, endpoint, server, pipe, moved, life)
     finally:
         for task in later:
             task.cancel()
@@ -238,6 +237,7 @@ async def _until_stopped(
     server: asyncio.Task[None],
     pipe: int | None,
     moved: bool,
+    life: Watched,
 ) -> None:
     """Says where it is, then waits for a signal, a request to stop, or a long time without clients."""
     stop = asyncio.Event()
@@ -246,8 +246,13 @@ async def _until_stopped(
         Path(endpoint.control), endpoint, house.local_keys, attached, stop.set, house.bringing.hearing.pause
     )
     loop = asyncio.get_running_loop()
+
+    def told() -> None:
+        life.asked()
+        stop.set()
+
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        loop.add_signal_handler(number, stop.set)
+        loop.add_signal_handler(number, told)
     await control.open()
     write_private(options.paths.endpoint, endpoint.model_dump_json().encode())
     log.info("listening at %s", endpoint.url)

@@ -52,8 +52,8 @@ def _in_source(tree: ast.AST) -> Iterator[tuple[str, bool]]:
 
 def _in_tables() -> Iterable[str]:
     """What is declared as data and translated when it is shown."""
-    from harmony_desktop.settings import DEEDS, WISHES
     from harmony_desktop.wish import Section
+    from harmony_desktop.wishes import DEEDS, WISHES
     from harmony_desktop.wordings import PROBLEMS
 
     yield from (text for pair in PROBLEMS.values() for text in pair)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from harmony_desktop.cli.ending import Exit
+from harmony_desktop.domain.links import is_link
+from harmony_desktop.domain.speech_models import TITLES
 from harmony_desktop.i18n import tr
 
 
@@ -20,7 +22,7 @@ class _Parser(argparse.ArgumentParser):
 
 def parse(argv: Sequence[str]) -> argparse.Namespace:
     """``command`` is None for the window. Ends the program for ``--help``, ``--version`` and what is no command."""
-    return _parser().parse_args(argv)
+    return _parser().parse_args(_with_link(argv))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,6 +30,18 @@ def run(args: argparse.Namespace) -> int:
     module = import_module(f"harmony_desktop.cli.{args.command}")
     code: int = module.run(args)
     return code
+
+
+def _with_link(argv: Sequence[str]) -> list[str]:
+    """A desktop hands a link over as a bare word. What stands behind one is dropped: a link brings no options along."""
+    argv = list(argv)
+    for at, word in enumerate(argv):
+        if is_link(word):
+            before = argv[:at]
+            return [*before[: at - (before[-1:] == ["--open"])], "--open", word]
+        if not word.startswith("-") and argv[at - 1 : at] != ["--data-dir"]:
+            break  # a command, to which the rest belongs
+    return argv
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version)
     parser.add_argument(
         "--background", action="store_true", help=tr("start without showing the window, to wait for its keys")
+    )
+    parser.add_argument(
+        "--open", metavar="LINK", help=tr("open what a link names, such as harmony://thread/…")
     )
     _data_dir(parser, None)
     commands = parser.add_subparsers(dest="command", parser_class=_Parser, metavar="COMMAND")
@@ -55,9 +72,32 @@ def _parser() -> argparse.ArgumentParser:
     _about_meeting(bring)
     _json(bring)
 
+    _of_models(_command(commands, "models", tr("list the speech models on this computer, get or remove one")))
     _command(commands, "toggle", tr("show the window that runs, or hide it"))
-    _json(_command(commands, "doctor", tr("say what works on this desktop and how to mend what does not")))
+    _command(commands, "quit", tr("end the window that runs, and wait until it has ended"))
+    _command(commands, "new", tr("show the window that runs with an empty composer"))
+    talk = _command(
+        commands, "talk", tr("begin to listen in the window that runs, or finish")
+    ).add_mutually_exclusive_group()
+    talk.add_argument("--start", action="store_true", help=tr("begin, unless it listens"))
+    talk.add_argument("--stop", action="store_true", help=tr("finish, if it listens"))
+    doctor = _command(commands, "doctor", tr("say what works on this desktop and how to mend what does not"))
+    doctor.add_argument(
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help=tr("write it with the logs to a ZIP file, without names and words"),
+    )
+    _json(doctor)
     return parser
+
+
+def _of_models(parser: argparse.ArgumentParser) -> None:
+    names = tuple(TITLES)
+    parser.add_argument("--get", choices=names, metavar="NAME", help=tr("download it, or go on with it"))
+    parser.add_argument("--remove", choices=names, metavar="NAME", help=tr("delete it"))
+    parser.add_argument("--measure", action="store_true", help=tr("measure how long each takes here"))
+    _json(parser)
 
 
 def _about_meeting(parser: argparse.ArgumentParser) -> None:

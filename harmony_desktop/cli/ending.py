@@ -7,14 +7,16 @@ from collections.abc import Callable, Coroutine
 from enum import IntEnum
 from typing import Any
 
-from harmony_desktop import logs
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.paths import Paths, private
 from harmony_desktop.wordings import explain
+from harmony_journal import lines
 
 
 class Exit(IntEnum):
     DONE = 0
+    SOMETHING_MISSING = 1
+    """What doctor found."""
     BAD_INPUT = 2
     NO_ANSWER = 3
     """The provider, the workspace or the network."""
@@ -31,6 +33,7 @@ BAD_INPUT = frozenset(
         "date_bad",
         "file_missing",
         "file_not_audio",
+        "file_not_written",
         "import_empty",
         "import_no_sound",
         "import_no_speech",
@@ -40,6 +43,8 @@ BAD_INPUT = frozenset(
         "import_unreadable",
         "no_speech_in_file",
         "message_empty",
+        "model_in_use",
+        "models_folder",
         "question_missing",
         "question_twice",
     )
@@ -63,7 +68,7 @@ def concluded(paths: Paths, work: Callable[[], Coroutine[Any, Any, int]]) -> int
 def start_log(paths: Paths, name: str) -> None:
     """The first thing written to the data directory, and so the first that fails where it cannot be used."""
     try:
-        logs.start(private(paths.logs), name)
+        lines.start(private(paths.logs), name)
     except OSError as error:
         raise HarmonyError.of("data_dir_unusable", directory=str(paths.data), detail=str(error)) from error
 

@@ -21,9 +21,11 @@ async def listening(
     paths: Paths, names: tuple[str, ...] = ()
 ) -> AsyncIterator[Callable[[Path], Awaitable[Words]]]:
     """What gives the words of a file. A missing speech model is fetched at the first, saying so."""
+    from harmony_desktop.settings import Settings
     from harmony_desktop.voice.engine import Engine
+    from harmony_desktop.wishes.voice import SPEECH_MODEL
 
-    engine = Engine(paths.models, paths.takes)
+    engine = Engine(paths.models, paths.takes, model=Settings(paths.client)[SPEECH_MODEL])
     try:
         yield partial(_words_in, engine, names)
     finally:

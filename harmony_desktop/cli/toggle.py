@@ -8,10 +8,15 @@ from harmony_desktop.paths import resolve
 
 
 def run(args: argparse.Namespace) -> int:
+    return tell_window(args, "toggle")
+
+
+def tell_window(args: argparse.Namespace, name: str, *words: str) -> int:
+    """Hands a command to the window that runs; where none does, says so."""
     from harmony_desktop.system.instance import Command, tell
 
     try:
-        found = tell(resolve(args.data_dir).client, Command("toggle"))
+        found = tell(resolve(args.data_dir).client, Command(name, words))
     except HarmonyError as error:
         return failed(error.problem)
     return Exit.DONE if found else failed(Problem("no_window"))

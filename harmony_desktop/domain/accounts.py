@@ -18,6 +18,14 @@ class Account:
     """Empty: the workspace on this computer."""
 
 
+@dataclass(frozen=True)
+class Found:
+    """A workspace at an address that is being typed; ``user_name`` once it knows the key."""
+
+    workspace_name: str
+    user_name: str = ""
+
+
 class Leaving(StrEnum):
     """What becomes of unsent work when the user signs out."""
 

@@ -11,6 +11,10 @@ HOLD_CHORD = "Ctrl+Alt+Space"
 """Held down to speak, from any application."""
 TOGGLE_CHORD = "Ctrl+Alt+H"
 """Shows the window, or hides it when it has the focus."""
+NEW_CHAT_CHORD = "Ctrl+Alt+N"
+"""Shows the window with an empty composer."""
+APP_ID = "org.harmony.Desktop"
+"""By this name desktops know the program: its desktop file is called so. Some of them want a dot in it."""
 
 _MODIFIERS = {
     "ctrl": "Ctrl",
@@ -47,23 +51,64 @@ class Chord:
         return "+".join([*(m for m in _ORDER if m in self.modifiers), self.key])
 
 
+@dataclass(frozen=True)
+class KeyUse:
+    """What a key is for, to a desktop that asks its user: ``name`` stays the same for ever, ``words`` are read."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class KeyState:
+    """How a key stands with the desktop right now."""
+
+    problem: Problem | None = None
+    """Why it cannot be had."""
+    trigger: str = ""
+    """The key that the desktop gave, in its own words, where it decides; it may differ from the wish."""
+    waits: bool = False
+    """The desktop has not answered yet: it may be asking the user."""
+
+    @property
+    def works(self) -> bool:
+        return self.problem is None and not self.waits
+
+
 class GlobalKeys(Protocol):
     """Keys that reach this program from any application, and that application never sees."""
 
+    @property
+    def asks_user(self) -> bool:
+        """The desktop decides about each key, and may ask its user anew when one is given back and taken again."""
+
+    @property
+    def can_configure(self) -> bool:
+        """The desktop has a place where its user changes these keys, and opens it on request."""
+
     def grab(
         self,
+        use: KeyUse,
         chord: Chord,
         *,
         pressed: Callable[[], None],
         released: Callable[[], None] | None = None,
         cancelled: Callable[[], None] | None = None,
+        changed: Callable[[KeyState], None] | None = None,
     ) -> Callable[[], None]:
         """Returns the function that gives the key back. Callbacks come once per physical press, on the event loop.
 
-        ``cancelled`` comes instead of ``released`` when Esc is pressed meanwhile: while a grabbed key is held,
-        every key goes to this program's grab and to no window, not even to our own. Raises `HarmonyError`: key_taken (another program has it), key_unknown (not on this keyboard),
-        keys_missing (this desktop lets no program do that).
+        ``cancelled`` comes instead of ``released`` when Esc is pressed meanwhile, as far as the desktop lets that be
+        seen: where a grabbed key is held, every key goes to this program's grab and to no window, not even our own.
+        ``changed`` tells how the key stands whenever that becomes another: a desktop that asks its user answers
+        later, and a key may be lost while it is held.
+
+        Raises `HarmonyError`: key_taken (another program has it), key_unknown (not on this keyboard), keys_missing
+        (this desktop lets no program do that).
         """
+
+    def configure(self) -> None:
+        """Opens that place; nothing where `can_configure` is false."""
 
     def close(self) -> None: ...
 
@@ -94,6 +139,10 @@ class DesktopFacts:
     global_keys: bool = False
     stays_above: bool = False
     """The window manager honours a window's wish to stay above others."""
+    accessibility: str = ""
+    """Who carries what screen readers read."""
+    links: str = ""
+    """The program that opens ``harmony://`` links."""
 
 
 @dataclass(frozen=True)
@@ -152,6 +201,9 @@ class Autostart(Protocol):
 
     def is_on(self) -> bool:
         """What the system has right now: the user may have changed it there."""
+
+    def fault(self) -> str:
+        """The program that it would start, where that is not there; empty when all is well, or it is off."""
 
     def switch(self, on: bool) -> None:
         """Raises `HarmonyError` autostart_failed."""

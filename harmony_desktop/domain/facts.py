@@ -34,6 +34,13 @@ class LinkChanged(Fact):
 
 
 @dataclass(frozen=True)
+class KeyringChanged(Fact):
+    """The keyring is waited for, refuses or fails; None: it gives what it is asked for again."""
+
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True)
 class ThreadChanged(Fact):
     """A thread's rows changed; ``message_id`` when only that message grew."""
 

@@ -4,9 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from harmony_desktop.domain.problems import Problem
+
+if TYPE_CHECKING:
+    from harmony_desktop.domain.takes import TakeStore
 
 
 class VoiceState(StrEnum):
@@ -46,15 +49,50 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Partial:
+    """Words while the key is held: ``solid`` ones have settled, ``grey`` ones may still change."""
+
+    solid: str
+    grey: str = ""
+
+
+class MicrophoneFact(StrEnum):
+    """What a speaker should know while the key is held."""
+
+    CLIPPING = "clipping"
+    """Too loud: the peaks are cut off."""
+    SILENT = "silent"
+    """Nothing but zeros for a second: muted or denied."""
+    HEARS = "hears"
+    """It was silent and is no longer."""
+    SWITCHED = "switched"
+    """The device vanished; the take goes on with another one."""
+    LOST = "lost"
+    """The device vanished and there is no other; what was heard so far is kept."""
+
+
+@dataclass(frozen=True)
+class MicrophoneNews:
+    """``device``: the one it is about, by name."""
+
+    fact: MicrophoneFact
+    device: str = ""
+
+
+@dataclass(frozen=True)
 class KeptTake:
-    """A recording whose words are still missing: it waits for Retry and is deleted with success or on wish."""
+    """A recording on disk. Without ``text`` its words are still missing: it waits for Retry and is deleted with success
+    or on wish. With it, it belongs to the history the user wished for. ``size`` in bytes."""
 
     id: str
     recorded_at_ms: int
     duration_ms: int
+    text: str = ""
+    size: int = 0
 
 
-VoiceListener = Callable[[VoiceState | Level], None]
+VoiceNews = VoiceState | Level | Partial | MicrophoneNews
+VoiceListener = Callable[[VoiceNews], None]
 
 
 class Voice(Protocol):
@@ -67,8 +105,13 @@ class Voice(Protocol):
     def problem(self) -> Problem | None:
         """Why it is unavailable, if it is."""
 
+    @property
+    def takes(self) -> "TakeStore":
+        """What is kept of what was said."""
+
     def subscribe(self, listener: VoiceListener) -> Callable[[], None]:
-        """Tells state changes and levels (about 20 a second) while a take runs."""
+        """Tells state changes; while a take runs also levels (about 20 a second), words as they settle, and what the
+        microphone does."""
 
     def arm(self) -> None:
         """Intent shows (pointer on the mic button, composer focus): warm the worker, open nothing yet."""
@@ -79,8 +122,8 @@ class Voice(Protocol):
     async def finish(self) -> Words:
         """Key up: post-roll, gate, transcribe. Due also when the state turns to TRANSCRIBING by itself (longest take). Raises `HarmonyError` (no_speech, mic_silent, voice_failed)."""
 
-    async def cancel(self) -> None:
-        """Esc: the take is dropped."""
+    async def cancel(self) -> str:
+        """Esc: the take comes to nothing. One worth having back is set aside (see `takes`) and named; else empty."""
 
     async def transcribe_file(self, file: Path, hotwords: tuple[str, ...] = ()) -> Words:
         """Raises `HarmonyError` (file_missing, file_not_audio, no_speech, no_model)."""
@@ -88,14 +131,16 @@ class Voice(Protocol):
     def set_vocabulary(self, names: tuple[str, ...]) -> None: ...
 
     async def fetch_model(self, progress: Callable[[int, int], None]) -> None:
-        """Gets the speech model if it is not here (bytes there, bytes in all). Raises `HarmonyError` (model_download, disk_full)."""
+        """Gets the speech model if it is not here (bytes there, bytes in all). Raises `HarmonyError` (model_download,
+        model_altered, model_busy, disk_full, and no_model where it was stopped)."""
+
+    def stop_fetching(self) -> None:
+        """What came stays; the next time it goes on from there."""
 
     def kept_takes(self) -> tuple[KeptTake, ...]:
         """Takes that failed, or that a crash cut short; newest first."""
 
     async def retry(self, take: str) -> Words:
-        """Transcribes a kept take again. Raises as `finish` does, and file_missing."""
-
-    def drop(self, take: str) -> None: ...
+        """Transcribes a kept take again, or one of the history. Raises as `finish` does, and file_missing."""
 
     async def close(self) -> None: ...

@@ -14,6 +14,9 @@ import anyio
 import httpcore
 import httpx
 
+SECURING = 20.0
+"""Seconds: certificates are several kilobytes, and a line may carry one in a second."""
+
 
 class CarefulClient(httpx.AsyncClient):
     """`httpx.AsyncClient`, on connections that are closed with it."""
@@ -65,8 +68,9 @@ class _Stream(httpcore.AsyncNetworkStream):
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
+        patience = None if timeout is None else max(timeout, SECURING)
         try:
-            self._inner = await self._inner.start_tls(ssl_context, server_hostname, timeout)
+            self._inner = await self._inner.start_tls(ssl_context, server_hostname, patience)
         except BaseException as error:
             await self.aclose()
             if isinstance(

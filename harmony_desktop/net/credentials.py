@@ -10,104 +10,127 @@ import logging
 import secrets
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import TypeVar
+
+from harmony_desktop.domain.problems import HarmonyError, Problem
+from harmony_desktop.net import keyrings
 
 log = logging.getLogger(__name__)
 
 SERVICE = "Harmony Desktop"
-_NOT_KEYRINGS = ("keyring.backends.fail", "keyring.backends.null", "keyrings.alt", "keyring.backends.chainer")
+NONE, LOCKED, BROKEN = "session_only", "keyring_locked", "keyring_broken"
+"""There is no keyring; it stayed locked; it fails. What `secret` and `keep` raise."""
 
 T = TypeVar("T")
 
 
-async def cache_key(account: str) -> str | None:
-    """The key of this account's cache, made on first use; None where there is no keyring to keep it."""
-    return await _off_loop(lambda: _cache_key(account))
+@dataclass(frozen=True)
+class Standing:
+    """``names``: of the keyrings that are there, the one that is used first."""
+
+    names: tuple[str, ...] = ()
+    problem: Problem | None = None
 
 
-async def keep_api_key(account: str, key: str) -> bool:
-    """Keeps the key of a connection. False where there is no keyring to keep it."""
-    return await _off_loop(lambda: _put(f"connection {account}", key))
+async def secret(name: str) -> str | None:
+    """None where the keyring answers that it has none."""
+    return await _off_loop(lambda: _get(name))
 
 
-async def api_key(account: str) -> str | None:
-    return await _off_loop(lambda: _get(f"connection {account}"))
+async def made_once(name: str) -> str:
+    """As `secret`; what is not there yet is made, 32 random bytes in hex."""
+    return await _off_loop(lambda: _make_once(name))
 
 
-async def forget(account: str) -> None:
-    """Takes the keys of this account out of the keyring."""
-
-    def delete_both() -> None:
-        _delete(f"cache {account}")
-        _delete(f"connection {account}")
-
-    await _off_loop(delete_both)
+async def keep(name: str, value: str) -> None:
+    await _off_loop(lambda: _put(name, value))
 
 
-async def keyring_name() -> str | None:
-    """What keeps the secrets here; None where nothing does. Looks without asking for anything."""
-    return await _off_loop(_usable)
+async def forget(name: str) -> None:
+    await _off_loop(lambda: _delete(name))
 
 
-def _cache_key(account: str) -> str | None:
-    name = f"cache {account}"
-    found = _get(name)
-    if found is None and _put(name, secrets.token_hex(32)):
-        found = _get(name)
-    return found
+async def look() -> Standing:
+    """What keeps the secrets here. Asks nobody for a password."""
+
+    def looked() -> Standing:
+        found = keyrings.drawers()
+        names = tuple(drawer.name for drawer in found)
+        if not found:
+            return Standing((), Problem(NONE))
+        return Standing(names, Problem(LOCKED, {"name": names[0]}) if found[0].locked else None)
+
+    return await _off_loop(looked)
 
 
 def _get(name: str) -> str | None:
-    import keyring
+    """A keyring that fails does not hide what another one has; but nothing found in one of two is no answer."""
+    failure: HarmonyError | None = None
+    for drawer in _drawers():
+        try:
+            with _told(drawer):
+                found: str | None = drawer.backend.get_password(SERVICE, name)
+        except HarmonyError as error:
+            failure = failure or error
+            continue
+        if found is not None:
+            return found
+    if failure is not None:
+        raise failure
+    return None
 
-    found: str | None = None
-    with _no_keyring():
-        if _usable() is not None:
-            found = keyring.get_password(SERVICE, name)
+
+def _make_once(name: str) -> str:
+    found = _get(name)
+    if found is None:
+        _put(name, secrets.token_hex(32))
+        found = _get(name)
+    if found is None:
+        raise HarmonyError.of(BROKEN, retryable=True, detail="what was kept is not there", name="")
     return found
 
 
-def _put(name: str, secret: str) -> bool:
-    import keyring
-
-    done = False
-    with _no_keyring():
-        if _usable() is not None:
-            keyring.set_password(SERVICE, name, secret)
-            done = True
-    return done
+def _put(name: str, value: str) -> None:
+    drawer = _drawers()[0]
+    with _told(drawer):
+        drawer.backend.set_password(SERVICE, name, value)
 
 
 def _delete(name: str) -> None:
-    import keyring
+    for drawer in _drawers():
+        with contextlib.suppress(HarmonyError), _told(drawer):
+            if drawer.backend.get_password(SERVICE, name) is not None:
+                drawer.backend.delete_password(SERVICE, name)
 
-    with _no_keyring():
-        if _usable() is not None and keyring.get_password(SERVICE, name) is not None:
-            keyring.delete_password(SERVICE, name)
+
+def _drawers() -> list[keyrings.Drawer]:
+    found = keyrings.drawers()
+    if not found:
+        raise HarmonyError.of(NONE, retryable=True)
+    return found
 
 
 @contextlib.contextmanager
-def _no_keyring() -> Iterator[None]:
-    """A keyring that is locked, dismissed or broken counts as none."""
-    from keyring.errors import KeyringError
-
+def _told(drawer: keyrings.Drawer) -> Iterator[None]:
+    """Backends raise whatever their buses and libraries raise."""
     try:
         yield
-    except (KeyringError, RuntimeError, OSError) as error:
-        log.info("the keyring gives nothing: %s", type(error).__name__)
+    except Exception as error:
+        code = LOCKED if _dismissed(error) else BROKEN
+        log.info("%s gives nothing: %s", drawer.name, type(error).__name__)
+        raise HarmonyError.of(
+            code, retryable=True, detail=f"{type(error).__name__}: {error}", name=drawer.name
+        ) from error
 
 
-def _usable() -> str | None:
-    import keyring
-    from keyring.backend import KeyringBackend
-
-    backend = keyring.get_keyring()
-    backends: list[KeyringBackend] = list(getattr(backend, "backends", None) or [backend])
-    best = backends[0]
-    module = type(best).__module__
-    if module.startswith(_NOT_KEYRINGS):
-        return None
-    return str(best.name)
+def _dismissed(error: BaseException | None) -> bool:
+    """Somebody closed the prompt, or nobody could be asked."""
+    while error is not None:
+        if type(error).__name__ in ("KeyringLocked", "PromptDismissedException", "LockedException"):
+            return True
+        error = error.__cause__
+    return False
 
 
 async def _off_loop(call: Callable[[], T]) -> T:

@@ -15,6 +15,7 @@ import pydantic
 
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.net import control
+from harmony_desktop.net.way import Way
 from harmony_desktop.net.workspace import Workspace
 from harmony_desktop.paths import private
 from harmony_protocol.local import READY_FD_ENV, ControlRequest, Ready
@@ -22,7 +23,7 @@ from harmony_protocol.local import READY_FD_ENV, ControlRequest, Ready
 log = logging.getLogger(__name__)
 
 START_PATIENCE = 120.0
-"""A first start makes certificates and loads the sample on a machine that may be slow."""
+"""A first start makes certificates, on a machine that may be slow."""
 RACE_TRIES, RACE_PAUSE = 20, 0.25
 
 
@@ -43,7 +44,8 @@ class LocalWorkspace:
 
     data: Path
     client: str = "window"
-    sample: bool = True
+    surroundings: dict[str, str] = field(default_factory=dict)
+    """What a workspace that is started finds in its environment besides ours."""
     _child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     async def open(self) -> Door:
@@ -102,14 +104,15 @@ class LocalWorkspace:
             if door := await self._find():
                 return door
             await asyncio.sleep(RACE_PAUSE)
-        raise HarmonyError.of("workspace_failed", retryable=True, detail=self._last_words())
+        words = await asyncio.to_thread(self._last_words)
+        raise HarmonyError.of("workspace_failed", retryable=True, detail=words)
 
     async def _door(self, held: control.Held) -> Door:
         endpoint = held.reply.endpoint
         assert endpoint is not None  # `hold` refuses a reply without one
         try:
-            ca_file = Path(endpoint.ca_file) if endpoint.ca_file else None
-            workspace = await asyncio.to_thread(Workspace, endpoint.url, held.reply.api_key, ca_file)
+            way = Way(own_authority=Path(endpoint.ca_file) if endpoint.ca_file else None)
+            workspace = await asyncio.to_thread(Workspace, endpoint.url, held.reply.api_key, way)
         except BaseException:
             await held.close()
             raise
@@ -135,16 +138,14 @@ class LocalWorkspace:
 
     def _popen(self, write_end: int) -> subprocess.Popen[bytes]:
         command = [*workspace_command(), "serve", "--data-dir", str(self.data)]
-        if self.sample:
-            command.append("--sample")
         private(self.words.parent)
-        with open(self.words, "wb") as words:
+        with open(self.words, "wb", opener=_for_owner) as words:
             child: subprocess.Popen[bytes] = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=words,
                 stderr=words,
-                **_inherit(write_end),
+                **_inherit(write_end, os.environ | self.surroundings),
             )
         self._child = child  # at once: who started it may have been cancelled meanwhile
         # it may outlive us, or end before us; in both cases somebody waits for it and nobody waits for that
@@ -167,6 +168,14 @@ class LocalWorkspace:
                 self._child.wait(seconds)
 
 
+def _for_owner(path: str, flags: int) -> int:
+    """Nobody else reads what a program complains of."""
+    descriptor = os.open(path, flags, 0o600)
+    if hasattr(os, "fchmod"):
+        os.fchmod(descriptor, 0o600)  # one that was there before
+    return descriptor
+
+
 def workspace_command() -> list[str]:
     """A frozen program brings the workspace as a second executable beside itself."""
     if getattr(sys, "frozen", False):
@@ -176,7 +185,7 @@ def workspace_command() -> list[str]:
     return [sys.executable, "-P", "-m", "harmony_workspace"]
 
 
-def _inherit(write_end: int) -> dict[str, Any]:
+def _inherit(write_end: int, environment: dict[str, str]) -> dict[str, Any]:
     """The child gets the pipe and nothing else of ours; Ctrl-C in our terminal is not meant for it."""
     if sys.platform == "win32":
         import msvcrt
@@ -186,12 +195,12 @@ def _inherit(write_end: int) -> dict[str, Any]:
         startup = subprocess.STARTUPINFO()
         startup.lpAttributeList = {"handle_list": [handle]}
         return {
-            "env": os.environ | {READY_FD_ENV: str(handle)},
+            "env": environment | {READY_FD_ENV: str(handle)},
             "startupinfo": startup,
             "creationflags": subprocess.CREATE_NO_WINDOW | subprocess.CREATE_NEW_PROCESS_GROUP,
         }
     return {
-        "env": os.environ | {READY_FD_ENV: str(write_end)},
+        "env": environment | {READY_FD_ENV: str(write_end)},
         "pass_fds": (write_end,),
         "start_new_session": True,
     }

@@ -5,11 +5,15 @@ from typing import Any
 from harmony_desktop.domain.ids import ConversationId
 from harmony_desktop.domain.insights import AnswerType, Insight, InsightItem, InsightKind
 from harmony_desktop.domain.meetings import Meeting, MeetingChange, Said, SpeakerRename
+from harmony_desktop.domain.sample import Sample
 from harmony_desktop.net import translate_places as places
 from harmony_desktop.net.translate_problems import problem
 from harmony_desktop.net.transport import Transport, escaped, items, told
 from harmony_protocol import insights as found
 from harmony_protocol import meetings as wire
+
+LOAD_PATIENCE = 60.0
+"""Seconds for meetings that are parsed and stored; a machine may be slow."""
 
 
 class MeetingDesk:
@@ -50,6 +54,17 @@ class MeetingDesk:
     async def recording(self, conversation_id: ConversationId, start: int, end: int) -> bytes:
         """Of its sound or film: the bytes from ``start`` to before ``end``."""
         return await self._http.get_range(f"{_of(conversation_id)}/recording", start, end)
+
+    async def sample(self) -> Sample:
+        there = told(wire.Sample, await self._http.get("/v1/sample"))
+        return Sample(there.company, there.of, there.missing, there.titles, there.empty)
+
+    async def load_sample(self, most: int) -> int:
+        """How many meetings came, of at most so many; none: all are there."""
+        return len(items(await self._http.post(f"/v1/sample?most={most}", patience=LOAD_PATIENCE)))
+
+    async def remove_sample(self) -> None:
+        await self._http.delete("/v1/sample")
 
     async def said(self, words: str, limit: int) -> tuple[Said, ...]:
         body = told(wire.SaidList, await self._http.get("/v1/said", q=words, limit=limit))

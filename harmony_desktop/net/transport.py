@@ -1,10 +1,7 @@
 """HTTPS to one workspace: trust, key, and every failure as a `HarmonyError`."""
 
-import logging
-import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 from urllib.parse import quote
 
@@ -13,44 +10,33 @@ import pydantic
 
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.net.careful import CarefulClient
-from harmony_desktop.net.translate_problems import problem
-from harmony_protocol import errors
-
-log = logging.getLogger(__name__)
+from harmony_desktop.net.failures import unreachable
+from harmony_desktop.net.replies import check, refusal, sign_in
+from harmony_desktop.net.way import DIRECT, Way
 
 W = TypeVar("W", bound=pydantic.BaseModel)
 PATIENCE = 30.0
+CONNECT = 5.0
+"""Seconds for a connection; securing it may take longer on a slow line."""
 
 
 def _timeout(patience: float) -> httpx.Timeout:
-    return httpx.Timeout(patience, connect=5.0)
-
-
-def trust(ca_file: Path | None) -> ssl.SSLContext:
-    """Exactly this CA for the workspace on this machine; the system's own store for every other."""
-    if ca_file is None:
-        import truststore
-
-        return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    try:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        context.load_verify_locations(cafile=str(ca_file))
-    except (OSError, ssl.SSLError) as error:
-        raise HarmonyError.of("workspace_untrusted", retryable=True, detail=str(error)) from error
-    return context
+    return httpx.Timeout(patience, connect=CONNECT)
 
 
 class Transport:
     """An HTTP client bound to one address, one trust and one key."""
 
-    def __init__(self, url: str, api_key: str, ca_file: Path | None) -> None:
+    def __init__(self, url: str, api_key: str, way: Way = DIRECT) -> None:
+        self._way = way
+        self._host = httpx.URL(url).host
         self._http = CarefulClient(
             base_url=url,
             headers={"X-API-Key": api_key},
-            verify=trust(ca_file),
+            verify=way.trust(),
             timeout=_timeout(PATIENCE),
-            trust_env=ca_file is None,  # a proxy has no business between two programs of one machine
+            proxy=way.httpx_proxy(),
+            trust_env=False,  # the way has been found already
         )
 
     async def get(self, path: str, *, patience: float = PATIENCE, **params: Any) -> Any:
@@ -90,22 +76,26 @@ class Transport:
         return bytes(found)
 
     async def _json(self, method: str, path: str, **kwargs: Any) -> Any:
-        with _failures():
+        with self._failures():
             response = await self._http.request(method, path, **kwargs)
+            check(response)
             if response.is_error:
                 raise refusal(response.status_code, response.content)
             try:
                 return response.json() if response.content else None
             except ValueError as error:
+                if response.content.lstrip()[:1] == b"<":  # a page that does not say that it is one
+                    raise sign_in(str(response.request.url)) from error
                 raise HarmonyError.of("workspace_strange", detail=str(error)) from error
 
     @asynccontextmanager
     async def stream(self, path: str, headers: dict[str, str]) -> AsyncIterator[httpx.Response]:
         """A response read piece by piece. Silence longer than three heartbeats counts as a lost connection."""
-        with _failures():
+        with self._failures():
             async with self._http.stream(
-                "GET", path, headers=headers, timeout=httpx.Timeout(60.0, connect=5.0)
+                "GET", path, headers=headers, timeout=httpx.Timeout(60.0, connect=CONNECT)
             ) as response:
+                check(response)
                 if response.is_error:
                     raise refusal(response.status_code, await response.aread())
                 yield response
@@ -113,28 +103,16 @@ class Transport:
     async def close(self) -> None:
         await self._http.aclose()
 
-
-class _failures:
-    """Turns what httpx raises into what screens can say."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, httpx.TransportError):
-            raise _unreachable(error) from error
-        if isinstance(error, httpx.RequestError):  # packed or sent on in ways that cannot be followed
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        """Turns what httpx raises into what screens can say."""
+        try:
+            yield
+        except httpx.TransportError as error:
+            raise unreachable(error, self._host, self._way.proxy) from error
+        except httpx.RequestError as error:  # packed or sent on in ways that cannot be followed
             detail = f"{type(error).__name__}: {error}"
             raise HarmonyError.of("workspace_strange", retryable=True, detail=detail) from error
-
-
-def _unreachable(error: httpx.TransportError) -> HarmonyError:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return HarmonyError.of("workspace_untrusted", detail=str(cause))
-        cause = cause.__cause__ or cause.__context__
-    return HarmonyError.of("workspace_unreachable", retryable=True, detail=f"{type(error).__name__}: {error}")
 
 
 def told(model: type[W], body: Any) -> W:
@@ -153,20 +131,3 @@ def items(body: Any) -> list[Any]:
 def escaped(text: str) -> str:
     """An id as a part of a path."""
     return quote(text, safe="")
-
-
-def refusal(status: int, body: bytes) -> HarmonyError:
-    """An error response as an error; one without a problem body (a proxy's page) is told by its status."""
-    try:
-        wire = errors.Problem.model_validate_json(body)
-    except pydantic.ValidationError:
-        wire = None
-    if wire is None or "code" not in wire.model_fields_set:
-        wire = errors.Problem(status=status, code=_code_of(status), retryable=status >= 500 or status == 429)
-    log.info("refused with %s %s", status, wire.code)
-    return HarmonyError(problem(wire))
-
-
-def _code_of(status: int) -> str:
-    known = {401: "unauthorized", 403: "unauthorized", 404: "not_found", 409: "conflict", 429: "rate_limited"}
-    return known.get(status, "internal" if status >= 500 else "bad_request")

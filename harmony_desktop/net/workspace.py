@@ -3,11 +3,11 @@
 import json
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from pathlib import Path
 
 from harmony_desktop.domain.answers import RunEvent
 from harmony_desktop.domain.context import Attachment
 from harmony_desktop.domain.ids import AttachmentId, ConversationId, RunId, ThreadId
+from harmony_desktop.domain.names import KnownName, NameKind
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.syncing import ChangePage, Identity, MessageRow, Operation, Outcome, ThreadRow
 from harmony_desktop.domain.threads import Model, Transcript
@@ -22,15 +22,19 @@ from harmony_desktop.net.sharing_desk import SharingDesk
 from harmony_desktop.net.tool_desk import ToolDesk
 from harmony_desktop.net.transport import Transport, escaped, items, told
 from harmony_desktop.net.upload_desk import UploadDesk
-from harmony_protocol import meetings, people, sync, threads
+from harmony_desktop.net.way import DIRECT, Way
+from harmony_protocol import local, meetings, people, sync, threads
 from harmony_protocol.events import event_id, parse_event_id
+
+OF_OTHERS = ("workspace_strange", "not_found", "unauthorized", "bad_request", "conflict")
+"""What a server that is no workspace comes to, asked whether it is one."""
 
 
 class Workspace:
     """Every method raises `HarmonyError` and nothing else of its own."""
 
-    def __init__(self, url: str, api_key: str, ca_file: Path | None = None) -> None:
-        self._http = Transport(url, api_key, ca_file)
+    def __init__(self, url: str, api_key: str, way: Way = DIRECT) -> None:
+        self._http = Transport(url, api_key, way)
         self.admin = AdminDesk(self._http)
         self.tools = ToolDesk(self._http)
         self.objects = ObjectDesk(self._http)
@@ -43,6 +47,15 @@ class Workspace:
     async def close(self) -> None:
         await self._http.close()
 
+    async def greet(self) -> str:
+        """What this workspace is called. Raises ``no_workspace`` where something else answers."""
+        try:
+            return told(local.WellKnown, await self._http.get("/.well-known/harmony")).name
+        except HarmonyError as error:
+            if error.problem.code not in OF_OTHERS:
+                raise
+            raise HarmonyError.of("no_workspace", detail=error.problem.detail) from error
+
     async def me(self) -> Identity:
         return places.identity(told(people.Me, await self._http.get("/v1/me")))
 
@@ -51,9 +64,13 @@ class Workspace:
             translate.model(told(threads.Model, m)) for m in items(await self._http.get("/v1/models"))
         )
 
-    async def vocabulary(self, limit: int = 200) -> tuple[str, ...]:
-        body = await self._http.get("/v1/vocabulary", limit=limit)
-        return tuple(told(meetings.Vocabulary, body).names)
+    async def known_names(self, language: str = "", limit: int = 500) -> tuple[KnownName, ...]:
+        """The most recent and frequent first."""
+        body = await self._http.get("/v1/vocabulary", limit=limit, language=language)
+        return tuple(
+            KnownName(name.name, NameKind(name.kind.value), name.company, name.meetings)
+            for name in told(meetings.Vocabulary, body).known
+        )
 
     async def thread(self, thread_id: ThreadId) -> tuple[ThreadRow, tuple[MessageRow, ...]]:
         body = told(threads.ThreadWithMessages, await self._http.get(f"/v1/threads/{escaped(thread_id)}"))

@@ -6,15 +6,16 @@ import json
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 from urllib.parse import urlsplit
 
-from harmony_desktop.domain.accounts import Account, Leaving
+from harmony_desktop.domain.accounts import Account, Found, Leaving
 from harmony_desktop.domain.context import Attachment
 from harmony_desktop.domain.facts import LinkState
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.syncing import Identity, Operation
 from harmony_desktop.services.bringing import Bringing
+from harmony_desktop.services.doorway import Doorway
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.link import Link
 from harmony_desktop.services.memories import Memories
@@ -22,6 +23,10 @@ from harmony_desktop.services.pump import Pump
 from harmony_desktop.store import outbox, uploads
 from harmony_desktop.store.rows import attachment_row
 
+if TYPE_CHECKING:  # the network libraries load behind the first paint
+    from harmony_desktop.net.workspace import Workspace
+
+T = TypeVar("T")
 SEND_PATIENCE = 120.0
 
 
@@ -34,9 +39,16 @@ class Life(Protocol):
 
 class AccountActions:
     def __init__(
-        self, keeper: Keeper, link: Link, pump: Pump, bringing: Bringing, memories: Memories, life: Life
+        self,
+        keeper: Keeper,
+        doorway: Doorway,
+        link: Link,
+        pump: Pump,
+        bringing: Bringing,
+        memories: Memories,
+        life: Life,
     ) -> None:
-        self._keeper = keeper
+        self._keeper, self._doorway = keeper, doorway
         self._bringing = bringing
         self._link = link
         self._pump = pump
@@ -53,16 +65,22 @@ class AccountActions:
         address, key = _address(url), api_key.strip()
         if not key:
             raise HarmonyError.of("key_empty")
-        identity = await _who(address, key)
+        identity = await self._ask(address, key, _me)
         account = await self._keeper.admit(identity, address, key)
         await self.switch(account)
         return self._keeper.account
 
+    async def look(self, url: str, api_key: str = "") -> Found:
+        """Who is at this address, and whose key this is; nothing is kept, and only a workspace is sent the key. Raises
+        what is wrong: ``address_bad``, ``workspace_unreachable``, ``workspace_untrusted``, ``no_workspace``,
+        ``unauthorized``."""
+        address, key = _address(url), api_key.strip()
+        name = await self._ask(address, "", lambda stranger: stranger.greet())
+        return Found(name, (await self._ask(address, key, _me)).user_name if key else "")
+
     async def fingerprint(self, url: str) -> str:
         """Of the certificate that the address shows, to be compared where it is not trusted; no key is sent."""
-        from harmony_desktop.net.fingerprint import fingerprint
-
-        return await fingerprint(_address(url))
+        return await self._doorway.fingerprint(_address(url))
 
     async def switch(self, account: Account) -> None:
         if account.folder == self._keeper.account.folder:
@@ -89,6 +107,16 @@ class AccountActions:
         elif leaving is Leaving.EXPORT:
             await self._export(export_to)
         await self._life.change_account(self._keeper.forget)
+
+    async def _ask(self, address: str, key: str, ask: "Callable[[Workspace], Awaitable[T]]") -> T:
+        """Of a workspace that is not the one in use; what keeps it away is told as far as it can be told why."""
+        workspace = await self._doorway.reach(address, key)
+        try:
+            return await ask(workspace)
+        except HarmonyError as error:
+            raise HarmonyError(await self._doorway.explain(error.problem, address)) from error
+        finally:
+            await workspace.close()
 
     async def _send_all(self) -> None:
         if self._link.state is not LinkState.ONLINE:
@@ -138,14 +166,8 @@ def _address(url: str) -> str:
     return f"https://{parts.netloc}{parts.path}"
 
 
-async def _who(address: str, key: str) -> Identity:
-    from harmony_desktop.net.workspace import Workspace
-
-    workspace = await asyncio.to_thread(Workspace, address, key)
-    try:
-        return await workspace.me()
-    finally:
-        await workspace.close()
+async def _me(workspace: "Workspace") -> Identity:
+    return await workspace.me()
 
 
 def _told(op: Operation) -> dict[str, object]:

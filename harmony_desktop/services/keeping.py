@@ -4,34 +4,30 @@ import asyncio
 import logging
 import shutil
 import tempfile
-from collections.abc import Awaitable
 from pathlib import Path
-from typing import TypeVar
 
 from harmony_desktop.domain.accounts import Account
-from harmony_desktop.domain.problems import Problem
+from harmony_desktop.domain.facts import Bus
+from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.syncing import Identity
 from harmony_desktop.net import credentials
 from harmony_desktop.paths import Paths
+from harmony_desktop.services.secrets import Secrets
 from harmony_desktop.store import places
 from harmony_desktop.store.accounts import Accounts
 from harmony_desktop.store.store import Store
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
-
-KEYRING_PATIENCE = 30.0
-"""A keyring may ask a person for a password; after this the session goes on without a lasting cache."""
 
 
 class Keeper:
     """Holds the open store. ``beside``: another program has the account's files, so this session has its own."""
 
-    def __init__(self, paths: Paths) -> None:
+    def __init__(self, paths: Paths, secrets: Secrets | None = None) -> None:
         self._accounts = Accounts(paths.client)
         self._takes = paths.takes
         self._own: Path | None = None
-        self._keys: dict[str, str] = {}
+        self.secrets = secrets or Secrets(Bus())
         self.known: tuple[Account, ...] = ()
         """All accounts, the one in use first."""
         self.identity: Identity | None = None
@@ -60,15 +56,24 @@ class Keeper:
         return (Problem("outbox_set_aside"),) if self.store.outbox_set_aside else ()
 
     async def unlock(self) -> tuple[Problem, ...]:
-        """Lets server rows last, if a keyring keeps their key. Returns what the user should know."""
-        if self.beside:
+        """Lets server rows last, if a keyring keeps their key: at once, or not now. Returns what the user should know;
+        of a keyring that refuses or is waited for, `Secrets` tells."""
+        if self.beside or self.store.lasting:
             return ()
-        key = await self._patiently(credentials.cache_key(str(self.store.folder)))
-        if key is None:
-            return (Problem("session_only"),)
-        await self.store.keep_cache(key)
+        try:
+            key = await self.secrets.get(_cache_of(str(self.store.folder)), make=True)
+        except HarmonyError as error:
+            return (error.problem,) if error.problem.code == credentials.NONE else ()
+        await self.store.keep_cache(key or "")
         self.identity = await self.store.do(places.identity)
         return (Problem("cache_rebuilt"),) if self.store.cache_rebuilt else ()
+
+    async def cache_opens(self) -> bool:
+        """Whether `unlock` would succeed now."""
+        try:
+            return bool(await self.secrets.get(_cache_of(str(self.store.folder)), make=True))
+        except HarmonyError:
+            return False
 
     async def claim(self, identity: Identity) -> bool:
         """These rows belong to this person in this workspace. True when another store had to be opened."""
@@ -94,17 +99,17 @@ class Keeper:
         account = await asyncio.to_thread(self._accounts.claim, identity, url)
         await asyncio.to_thread(self._accounts.choose, current)
         await self._look()
-        self._keys[account.folder] = api_key
-        await self._patiently(credentials.keep_api_key(self._folder(account), api_key))
+        await self.secrets.keep(_key_of(self._folder(account)), api_key)
         return account
 
     async def api_key(self, account: Account) -> str | None:
-        if account.folder not in self._keys:
-            found = await self._patiently(credentials.api_key(self._folder(account)))
-            if found is None:
+        """None: it was not kept. Raises `HarmonyError` when the keyring cannot say."""
+        try:
+            return await self.secrets.get(_key_of(self._folder(account)))
+        except HarmonyError as error:
+            if error.problem.code == credentials.NONE:
                 return None
-            self._keys[account.folder] = found
-        return self._keys[account.folder]
+            raise
 
     async def change_to(self, account: Account) -> tuple[Problem, ...]:
         """The store of this account instead of the open one."""
@@ -127,8 +132,8 @@ class Keeper:
         """Files and keys of accounts that were left, also of one whose leaving was cut short. The key goes first: what
         it opens cannot be read from then on."""
         for gone in await asyncio.to_thread(self._accounts.left):
-            await self._patiently(credentials.forget(self._folder(gone)))
-            self._keys.pop(gone.folder, None)
+            await self.secrets.forget(_cache_of(self._folder(gone)))
+            await self.secrets.forget(_key_of(self._folder(gone)))
             await asyncio.to_thread(shutil.rmtree, self._takes, ignore_errors=True)
             await asyncio.to_thread(self._accounts.forget, gone)
 
@@ -149,9 +154,10 @@ class Keeper:
 
         self.known = await asyncio.to_thread(look)
 
-    async def _patiently(self, asked: Awaitable[T]) -> T | None:
-        try:
-            async with asyncio.timeout(KEYRING_PATIENCE):
-                return await asked
-        except TimeoutError:
-            return None
+
+def _cache_of(folder: str) -> str:
+    return f"cache {folder}"
+
+
+def _key_of(folder: str) -> str:
+    return f"connection {folder}"

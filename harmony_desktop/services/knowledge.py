@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 
 from harmony_desktop.domain.facts import LinkState
+from harmony_desktop.domain.names import KnownName, NameKind
 from harmony_desktop.domain.threads import Model
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.link import Link
@@ -25,11 +26,14 @@ class Knowledge:
         kept = await self._keeper.store.do(reading.fact, "models")
         return tuple(Model(**row) for row in json.loads(kept or "[]"))
 
-    async def vocabulary(self) -> tuple[str, ...]:
-        """Names that bias the local transcription; without a workspace, as it last said."""
+    async def known_names(self, language: str = "") -> tuple[KnownName, ...]:
+        """Names that speech is listened to for, those of meetings in the language first; without a workspace, as it
+        last said."""
         if self._link.state is LinkState.ONLINE:
-            names = await self._link.connection().vocabulary()
-            await self._keeper.store.do(changes.remember_fact, "vocabulary", json.dumps(names))
+            names = await self._link.connection().known_names(language)
+            text = json.dumps([asdict(name) for name in names])
+            await self._keeper.store.do(changes.remember_fact, "known_names", text)
             return names
-        kept = await self._keeper.store.do(reading.fact, "vocabulary")
-        return tuple(json.loads(kept or "[]"))
+        kept = await self._keeper.store.do(reading.fact, "known_names")
+        rows = json.loads(kept or "[]")
+        return tuple(KnownName(**(row | {"kind": NameKind(row["kind"])})) for row in rows)

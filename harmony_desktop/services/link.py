@@ -19,7 +19,20 @@ log = logging.getLogger(__name__)
 
 STEADY_SECONDS = 10.0
 """A workspace that lived this long did not fail at once: the next attempt starts without delay."""
-LOST = ("workspace_unreachable", "workspace_untrusted", "unauthorized")
+LOST = (
+    "workspace_unreachable",
+    "workspace_untrusted",
+    "workspace_slow",
+    "unauthorized",
+    "name_unknown",
+    "network_missing",
+    "network_sign_in",
+    "network_between",
+    "proxy_unreachable",
+    "proxy_password",
+    "proxy_password_wrong",
+    "proxy_refused",
+)
 """Errors that say something about the link, not about what was asked."""
 
 
@@ -29,16 +42,18 @@ class Link:
         open_door: "Callable[[], Awaitable[Door]]",
         bus: Bus,
         welcome: Callable[[Identity], Awaitable[None]],
+        explain: Callable[[Problem], Awaitable[Problem]],
     ) -> None:
         self.state = LinkState.STARTING
         self.problem: Problem | None = None
         self.started_it = False
         self._open_door = open_door
         self._bus = bus
-        self._welcome = welcome
+        self._welcome, self._explain = welcome, explain
         self._door: Door | None = None
         self._online = asyncio.Event()
         self._lost = asyncio.Event()
+        self._hurry = asyncio.Event()
         self._been_online = False
 
     def begin_anew(self) -> None:
@@ -52,8 +67,23 @@ class Link:
             began = asyncio.get_running_loop().time()
             await self._attend()
             steady = asyncio.get_running_loop().time() - began > STEADY_SECONDS
-            attempt = 0 if steady else attempt + 1
-            await asyncio.sleep(delay(attempt))
+            attempt = 0 if steady or self._hurry.is_set() else attempt + 1
+            await self._pause(delay(attempt))
+
+    def again(self, *, afresh: bool = False) -> None:
+        """Connects without waiting for the next attempt. ``afresh``: also where there is a connection, unless it is to
+        this computer, which says itself when it goes."""
+        self._hurry.set()
+        if afresh and self._door is not None and self._door.held is None:
+            self.problem = Problem("workspace_unreachable", retryable=True, detail="connected afresh")
+            self._lost.set()
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._hurry.wait()
+        except TimeoutError:
+            pass
 
     async def workspace(self) -> "Workspace":
         """The workspace, as soon as it is there."""
@@ -75,10 +105,11 @@ class Link:
 
     async def _attend(self) -> None:
         """One attachment, from finding the workspace to losing it."""
+        self._hurry.clear()
         try:
             door = await self._open_door()
         except HarmonyError as error:
-            self._set(_state_of(error.problem), error.problem)
+            await self._fail(error.problem)
             return
         self.started_it = self.started_it or door.started
         try:
@@ -91,7 +122,7 @@ class Link:
             await self._until_lost(door)
             self._set(LinkState.OFFLINE, self.problem or Problem("workspace_stopped", retryable=True))
         except HarmonyError as error:
-            self._set(_state_of(error.problem), error.problem)
+            await self._fail(error.problem)
         finally:
             self._online.clear()
             self._door = None
@@ -114,6 +145,10 @@ class Link:
             for wait in waits:
                 wait.cancel()
             await asyncio.gather(*waits, return_exceptions=True)
+
+    async def _fail(self, problem: Problem) -> None:
+        told = await self._explain(problem)
+        self._set(_state_of(told), told)
 
     def _set(self, state: LinkState, problem: Problem | None = None) -> None:
         if (state, problem) == (self.state, self.problem):

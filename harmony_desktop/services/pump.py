@@ -14,6 +14,7 @@ from harmony_desktop.net.backoff import delay
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.link import LOST, Link
 from harmony_desktop.services.snapshots import Snapshots
+from harmony_desktop.services.steady import Steady
 from harmony_desktop.services.streams import Streams
 from harmony_desktop.store import approvals, lanes, outbox, settling
 
@@ -36,6 +37,7 @@ class Pump:
         self._snapshots = snapshots
         self._streams = streams
         self._bus = bus
+        self._clock = Steady()
         self._wake = asyncio.Event()
         self._drained = asyncio.Event()
         self._flying: set[asyncio.Task[None]] = set()
@@ -88,7 +90,7 @@ class Pump:
         task.add_done_callback(on_landed)
 
     async def _after_absence(self) -> None:
-        asks = await self._keeper.store.do(outbox.ask_about_old)
+        asks = await self._keeper.store.do(outbox.ask_about_old, self._clock.set_ahead())
         await self._keeper.store.do(outbox.hasten)
         if asks:
             await self._snapshots.changed(asks)

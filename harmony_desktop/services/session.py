@@ -19,6 +19,7 @@ from harmony_desktop.domain.facts import (
     ThreadsChanged,
 )
 from harmony_desktop.domain.ids import MessageId, SpaceId, ThreadId
+from harmony_desktop.domain.names import KnownName
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.syncing import Identity
 from harmony_desktop.domain.threads import Model, Thread, ThreadSummary
@@ -38,11 +39,14 @@ from harmony_desktop.services.knowledge import Knowledge
 from harmony_desktop.services.link import Link
 from harmony_desktop.services.meetings import Meetings
 from harmony_desktop.services.memories import Memories
+from harmony_desktop.services.network import Network
 from harmony_desktop.services.objects import Objects
 from harmony_desktop.services.playback import Playback
 from harmony_desktop.services.pump import Pump
 from harmony_desktop.services.record import Record
 from harmony_desktop.services.refusals import Refusals
+from harmony_desktop.services.sample import SampleMeetings
+from harmony_desktop.services.secrets import Secrets
 from harmony_desktop.services.sharing import Sharing
 from harmony_desktop.services.snapshots import Snapshots
 from harmony_desktop.services.spaces import Spaces
@@ -50,7 +54,9 @@ from harmony_desktop.services.streams import Streams
 from harmony_desktop.services.tasks import Tasks
 from harmony_desktop.services.thread_actions import ThreadActions
 from harmony_desktop.services.tools import Tools
+from harmony_desktop.services.ways import Ways
 from harmony_desktop.services.writing import Writing
+from harmony_desktop.store import outbox
 
 if TYPE_CHECKING:  # the network libraries load behind the first paint
     from harmony_desktop.net.local import LocalWorkspace
@@ -61,12 +67,17 @@ log = logging.getLogger(__name__)
 class CompanionSession:
     """One user's conversation with one workspace. Actions raise `HarmonyError` and nothing else of their own."""
 
-    def __init__(self, paths: Paths, *, client: str = "window", sample: bool = True) -> None:
+    def __init__(self, paths: Paths, *, client: str = "window") -> None:
         self.bus = Bus()
         self._tasks = Tasks()
-        keeper = self._keeper = Keeper(paths)
-        self._doorway = Doorway(keeper, lambda: _local_workspace(paths.data, client, sample))
-        link = self._link = Link(self._doorway.open, self.bus, self._on_welcome)
+        self._secrets = Secrets(self.bus)
+        self._listening = Tasks()
+        """To the keyring; goes on when another account is in use."""
+        keeper = self._keeper = Keeper(paths, self._secrets)
+        ways = Ways(paths, self._secrets)
+        self._doorway = Doorway(keeper, ways, lambda: _local_workspace(paths.data, client))
+        link = self._link = Link(self._doorway.open, self.bus, self._on_welcome, self._doorway.explain)
+        self.network = Network(ways, self._secrets, link)
         snapshots = self._snapshots = Snapshots(keeper, self.bus)
         self._streams = Streams(keeper, link, snapshots, self.bus, self._tasks)
         self._feed = Feed(keeper, link, snapshots, self._streams)
@@ -76,6 +87,7 @@ class CompanionSession:
         self._asking = Asking(keeper, snapshots, writing, self._memories)
         self._knowledge = Knowledge(keeper, link)
         self.meetings = Meetings(keeper, link, self.bus)
+        self.sample = SampleMeetings(link)
         self.threads = ThreadActions(keeper, link, snapshots, writing)
         self.spaces = Spaces(keeper, snapshots, writing)
         self.choices = Choices(keeper, snapshots, writing)
@@ -90,7 +102,9 @@ class CompanionSession:
         self.insight_projects = InsightProjects(link)
         self.playback = Playback(keeper, link)
         self.bringing = Bringing(keeper, link, self.bus, self._tasks)
-        self.accounts = AccountActions(keeper, link, self._pump, self.bringing, self._memories, self)
+        self.accounts = AccountActions(
+            keeper, self._doorway, link, self._pump, self.bringing, self._memories, self
+        )
         self._closed = False
         self.bus.subscribe(self._on_fact)
 
@@ -98,6 +112,7 @@ class CompanionSession:
     async def start(self) -> None:
         """Opens what is kept; finding the workspace and unlocking the cache go on behind it."""
         await self._open(await self._keeper.open())
+        self._listening.start(self._secrets.watch(self._on_keyring), "keyring")
 
     async def close(self, *, stop_workspace: bool = False) -> None:
         """Safe to repeat. ``stop_workspace``: also ends the workspace on this computer, if this session started it
@@ -106,6 +121,8 @@ class CompanionSession:
             return
         self._closed = True
         await self.playback.close()
+        await self._listening.close()
+        await self._secrets.close()
         await self._tasks.close()
         if stop_workspace:
             await self._doorway.stop()
@@ -188,9 +205,13 @@ class CompanionSession:
     async def models(self) -> tuple[Model, ...]:
         return await self._knowledge.models()
 
+    async def known_names(self, language: str = "") -> tuple[KnownName, ...]:
+        """Names that speech is listened to for; those of meetings in the language first."""
+        return await self._knowledge.known_names(language)
+
     async def vocabulary(self) -> tuple[str, ...]:
-        """Names that bias the local transcription."""
-        return await self._knowledge.vocabulary()
+        """The same as they are written."""
+        return tuple(known.name for known in await self.known_names())
 
     async def take(self, begins: bool) -> None:
         """Somebody starts or stops speaking: playback falls silent, and heavy work of the workspace makes room."""
@@ -237,6 +258,9 @@ class CompanionSession:
 
     async def _begin(self) -> None:
         self._notice(await self._keeper.unlock())
+        await self._enter()
+
+    async def _enter(self) -> None:
         await self._memories.load_chips()
         self.bus.publish(DraftsChanged())
         await self._snapshots.load()
@@ -245,6 +269,19 @@ class CompanionSession:
         self._tasks.start(self._feed.run(), "feed")
         self._tasks.start(self._pump.run(), "pump")
         self._tasks.start(self.bringing.run(), "uploads")
+
+    async def _on_keyring(self) -> None:
+        """It can be asked again. Where the cache's key was missing, all work pauses while the lasting cache comes in
+        the place of the one for this session: a cursor of one is nothing for the other."""
+        if not self._keeper.store.lasting and not self._keeper.beside and await self._keeper.cache_opens():
+            await self._tasks.close()
+            await self._keeper.store.do(outbox.send_again)
+            self._link.begin_anew()
+            self._notice(await self._keeper.unlock())
+            self.bringing.clear()
+            await self._load()
+            self._tasks.start(self._enter(), "session")
+        self._link.again()
 
     async def _load(self) -> None:
         """What is typed meanwhile is nobody's: nothing comes between the drafts and the word that they are there."""
@@ -270,7 +307,7 @@ class CompanionSession:
             self.bus.publish(Noticed(problem))
 
 
-def _local_workspace(data: Path, client: str, sample: bool) -> "LocalWorkspace":
+def _local_workspace(data: Path, client: str) -> "LocalWorkspace":
     from harmony_desktop.net.local import LocalWorkspace
 
-    return LocalWorkspace(data, client, sample)
+    return LocalWorkspace(data, client)

@@ -4,6 +4,10 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 
+from harmony_desktop.domain.problems import HarmonyError
+from harmony_journal import crashes
+from harmony_journal.reports import Kind
+
 log = logging.getLogger(__name__)
 
 
@@ -26,3 +30,5 @@ class Tasks:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("%s failed", task.get_name(), exc_info=error)
+            if not isinstance(error, HarmonyError):
+                crashes.note(error, Kind.TASK, task.get_name())

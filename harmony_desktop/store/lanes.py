@@ -15,6 +15,8 @@ _BASE64 = 4 / 3
 _ENVELOPE = 300
 """Bytes of an operation besides its body."""
 LEAST_PAUSE = 0.05
+LONGEST_PAUSE_MS = 60_000
+"""Nothing is put off for longer; what seems to be was put off before the clock was set back."""
 LOOKS = 15.0
 """Seconds until it is seen that an answer does not go on, though it should."""
 
@@ -46,7 +48,7 @@ def next_due(db: Connection) -> float | None:
     row = db.execute(
         "SELECT min(next_at) FROM main.outbox WHERE state = 'queued' AND next_at > ?", (now - 1000,)
     ).fetchone()
-    due = None if row[0] is None else max(LEAST_PAUSE, (row[0] - now) / 1000)
+    due = None if row[0] is None else min(max(LEAST_PAUSE, (row[0] - now) / 1000), LONGEST_PAUSE_MS / 1000)
     return min(due or LOOKS, LOOKS) if approvals.going_on(db) else due
 
 
@@ -61,8 +63,8 @@ def _drop_what_a_delete_overtakes(db: Connection, now: int) -> None:
     db.execute(
         "DELETE FROM main.outbox WHERE kind IN ('send_message', 'retry_run', 'update_thread')"
         " AND state = 'queued' AND attempts = 0 AND target IN (SELECT target FROM main.outbox"
-        " WHERE kind = 'delete_thread' AND state = 'queued' AND next_at <= ?)",
-        (now,),
+        " WHERE kind = 'delete_thread' AND state = 'queued' AND (next_at <= ? OR next_at > ?))",
+        (now, now + LONGEST_PAUSE_MS),
     )
 
 
@@ -85,7 +87,7 @@ def _pick(db: Connection, now: int, limit: int) -> Iterator[str]:
         if lane in closed:
             continue
         follows = kind == OpKind.SEND_MESSAGE and parent_id is None and lane in answering
-        if next_at > now or follows or space_id in coming:
+        if now < next_at <= now + LONGEST_PAUSE_MS or follows or space_id in coming:
             closed.add(lane)
             continue
         size += body + int(parcels) + _ENVELOPE

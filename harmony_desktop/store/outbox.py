@@ -79,10 +79,15 @@ def recover(db: Connection) -> None:
     db.execute("UPDATE main.outbox SET state = 'queued', next_at = 0 WHERE state IN ('sending', 'queued')")
 
 
-def ask_about_old(db: Connection) -> tuple[ThreadId, ...]:
+def send_again(db: Connection) -> None:
+    """Nobody waits any more for what was being sent: it is sent again, and its id makes that harmless."""
+    db.execute("UPDATE main.outbox SET state = 'queued', next_at = 0 WHERE state = 'sending'")
+
+
+def ask_about_old(db: Connection, set_ahead: float = 0) -> tuple[ThreadId, ...]:
     """Parks questions, and answers to be written again, that waited too long for a workspace. Returns their
-    threads."""
-    old = now_ms() - int(PATIENCE.total_seconds() * 1000)
+    threads. ``set_ahead``: so many seconds they only look older by."""
+    old = now_ms() - int((PATIENCE.total_seconds() + set_ahead) * 1000)
     where = "state = 'queued' AND kind IN ('send_message', 'retry_run') AND written_at < ?"
     rows = db.execute(f"SELECT DISTINCT lane FROM main.outbox WHERE {where}", (old,)).fetchall()
     codes = ("waited_long", "again_waited_long")

@@ -6,8 +6,10 @@ import sys
 from collections.abc import Mapping
 
 from harmony_desktop.domain.desktop import DesktopFacts, Session
+from harmony_desktop.system.link_handler import handler
 
 _BUS_SECONDS = 2.0
+_PORTAL = "org.freedesktop.portal.Desktop"
 
 
 def session(env: Mapping[str, str] = os.environ) -> Session:
@@ -26,8 +28,19 @@ async def look_around() -> DesktopFacts:
     kind = session()
     if kind in (Session.WINDOWS, Session.MACOS):
         own = "Windows" if kind is Session.WINDOWS else "macOS"
-        return DesktopFacts(kind, own, own, own, keyring=own, global_keys=False, stays_above=True)
-    names, notifier = await _on_the_bus()
+        links = await asyncio.to_thread(handler)
+        return DesktopFacts(
+            kind,
+            own,
+            own,
+            own,
+            keyring=own,
+            global_keys=True,
+            stays_above=True,
+            accessibility=own,
+            links=links,
+        )
+    (names, notifier, shortcuts), links = await asyncio.gather(_on_the_bus(), asyncio.to_thread(handler))
     status_host = "StatusNotifier" if "org.kde.StatusNotifierWatcher" in names else ""
     keyring = "Secret Service" if "org.freedesktop.secrets" in names else ""
     manager, above, xembed = (
@@ -40,20 +53,22 @@ async def look_around() -> DesktopFacts:
         notifier,
         session_bus=bool(names),
         keyring=keyring,
-        global_keys=kind is Session.X11,
+        global_keys=kind is Session.X11 or (kind is Session.WAYLAND and shortcuts),
         stays_above=above,
+        accessibility="AT-SPI" if "org.a11y.Bus" in names else "",
+        links=links,
     )
 
 
-async def _on_the_bus() -> tuple[set[str], str]:
-    """Names that are owned or can be started, and who shows notifications."""
+async def _on_the_bus() -> tuple[set[str], str, bool]:
+    """Names that are owned or can be started, who shows notifications, and whether a portal gives global keys."""
     from dbus_fast import DBusError
     from dbus_fast.aio import MessageBus
 
     try:
         bus = await asyncio.wait_for(MessageBus().connect(), _BUS_SECONDS)
     except (OSError, ValueError, TimeoutError, DBusError):
-        return set(), ""  # no session bus: a bare machine, a service, a broken login
+        return set(), "", False  # no session bus: a bare machine, a service, a broken login
     try:
         names = {
             name
@@ -68,18 +83,26 @@ async def _on_the_bus() -> tuple[set[str], str]:
                 "GetServerInformation",
             )
             notifier = " ".join((await _ask(bus, *where))[:1])
-        return names, notifier
+        return names, notifier, await _gives_keys(bus) if _PORTAL in names else False
     finally:
         bus.disconnect()
 
 
-async def _ask(bus: object, interface: str, path: str, member: str) -> list[str]:
+async def _gives_keys(bus: object) -> bool:
+    """What a portal can do stands in its description of itself."""
+    told = await _ask(
+        bus, "org.freedesktop.DBus.Introspectable", "/org/freedesktop/portal/desktop", "Introspect", _PORTAL
+    )
+    return any("org.freedesktop.portal.GlobalShortcuts" in text for text in told)
+
+
+async def _ask(bus: object, interface: str, path: str, member: str, destination: str = "") -> list[str]:
     """The strings of the reply; none when the call fails or takes too long."""
     from dbus_fast import Message, MessageType
     from dbus_fast.aio import MessageBus
 
     assert isinstance(bus, MessageBus)
-    call = Message(destination=interface, path=path, interface=interface, member=member)
+    call = Message(destination=destination or interface, path=path, interface=interface, member=member)
     try:
         reply = await asyncio.wait_for(bus.call(call), _BUS_SECONDS)
     except (TimeoutError, OSError):

@@ -1,68 +1,76 @@
-"""Which window the user is in, and putting the user into ours: asked of the window manager itself.
+"""Which window the user is in, putting the user into ours, and giving the focus back: asked of the system itself.
 
-Qt's own view wavers while a key is grabbed, and its request for the focus carries the time of the last event that
-Qt saw. A global key is none of those, so a window manager that guards the focus would refuse it.
+Qt's own view wavers while a global key is grabbed, and may stay wrong after a quick coming and going; and its request for the focus carries the time of the last event that
+Qt saw. A global key is none of those, so a system that guards the focus would refuse it.
 """
 
-import contextlib
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-from harmony_desktop.domain.desktop import Session
-from harmony_desktop.system.facts import session
-
-if TYPE_CHECKING:
-    from Xlib.display import Display
-
-_BY_THE_USER = 2
-"""Source of a request: 1 an application by itself, 2 the user's own wish."""
+import sys
+from collections.abc import Callable
+from typing import Protocol
 
 
-def is_active(window_id: int) -> bool | None:
+class Focus(Protocol):
+    """A window, or an application where the system thinks in those, is a number."""
+
+    def active(self, ours: int) -> int | None:
+        """Which has the keyboard: ``ours`` where it is this one, 0 for none, None where that cannot be told."""
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        """Calls it whenever another window has the keyboard, where the system tells."""
+
+    def bring(self, ours: int) -> None:
+        """The user has just asked for this window, which is on the screen: here, wherever it was."""
+
+    def give_back(self, other: int) -> None:
+        """To the one that had it before, if it can still be seen here."""
+
+
+class NoFocus:
+    """Only Qt knows, and the compositor decides."""
+
+    def active(self, ours: int) -> int | None:
+        return None
+
+    def watch(self, changed: Callable[[], None]) -> None:
+        pass
+
+    def bring(self, ours: int) -> None:
+        pass
+
+    def give_back(self, other: int) -> None:
+        pass
+
+
+_there: dict[str, Focus] = {}
+
+
+def system() -> Focus:
+    """As Qt draws here: through an X server, also that of a Wayland session, or the system's own way."""
+    from PySide6.QtGui import QGuiApplication
+
+    platform = QGuiApplication.platformName()
+    if platform not in _there:
+        _there[platform] = _made(platform)
+    return _there[platform]
+
+
+def _made(platform: str) -> Focus:
+    if platform == "xcb" and sys.platform.startswith("linux"):
+        from harmony_desktop.system.focus_x11 import X11Focus
+
+        return X11Focus()
+    if sys.platform == "win32":
+        from harmony_desktop.system.focus_windows import WindowsFocus
+
+        return WindowsFocus()
+    if sys.platform == "darwin":
+        from harmony_desktop.system.focus_macos import MacFocus
+
+        return MacFocus()
+    return NoFocus()
+
+
+def is_active(ours: int) -> bool | None:
     """None where only Qt knows."""
-    from Xlib import X
-
-    with _display() as display:
-        if display is None:
-            return None
-        wanted = display.intern_atom("_NET_ACTIVE_WINDOW")
-        found = display.screen().root.get_full_property(wanted, X.AnyPropertyType)
-        return None if found is None or not len(found.value) else bool(found.value[0] == window_id)
-
-
-def activate(window_id: int) -> None:
-    """The user has just asked for this window, which is on the screen."""
-    from Xlib import X
-    from Xlib.protocol.event import ClientMessage
-
-    with _display() as display:
-        if display is None:
-            return
-        window = display.create_resource_object("window", window_id)
-        wish = display.intern_atom("_NET_ACTIVE_WINDOW")
-        message = ClientMessage(
-            window=window, client_type=wish, data=(32, [_BY_THE_USER, X.CurrentTime, 0, 0, 0])
-        )
-        mask = X.SubstructureRedirectMask | X.SubstructureNotifyMask
-        display.screen().root.send_event(message, event_mask=mask)
-        display.sync()
-
-
-@contextlib.contextmanager
-def _display() -> "Iterator[Display | None]":
-    """None where there is no X server, or it cannot be asked."""
-    if session() is not Session.X11:
-        yield None
-        return
-    from Xlib.display import Display
-    from Xlib.error import DisplayError
-
-    try:
-        display = Display()
-    except (DisplayError, OSError):
-        yield None
-        return
-    try:
-        yield display
-    finally:
-        display.close()
+    found = system().active(ours)
+    return None if found is None else found == ours

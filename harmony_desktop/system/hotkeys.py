@@ -7,12 +7,25 @@ from harmony_desktop.system.hotkeys_none import NoKeys
 
 
 def global_keys() -> GlobalKeys:
-    """X11 grabs where the session is X11; elsewhere an honest refusal."""
-    if session() is not Session.X11:
-        return NoKeys()
-    from harmony_desktop.system.hotkeys_x11 import X11Keys
-
+    """The way of this session, or an honest refusal. Needs a running event loop."""
     try:
-        return X11Keys()
+        match session():
+            case Session.X11:
+                from harmony_desktop.system.hotkeys_x11 import X11Keys
+
+                return X11Keys()
+            case Session.WAYLAND:
+                from harmony_desktop.system.hotkeys_portal import PortalKeys
+
+                return PortalKeys()
+            case Session.WINDOWS:
+                from harmony_desktop.system.hotkeys_windows import WindowsKeys
+
+                return WindowsKeys()
+            case Session.MACOS:
+                from harmony_desktop.system.hotkeys_macos import MacKeys
+
+                return MacKeys()
     except HarmonyError:
-        return NoKeys()
+        pass  # no X server after all
+    return NoKeys()

@@ -11,39 +11,36 @@ from Xlib.display import Display
 from Xlib.error import BadAccess, CatchError, ConnectionClosedError, DisplayError
 from Xlib.protocol.event import KeyPress, KeyRelease, MappingNotify
 
-from harmony_desktop.domain.desktop import Chord
+from harmony_desktop.domain.desktop import Chord, KeyState, KeyUse
 from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.system.hotkeys_held import Call, HeldKey
+from harmony_desktop.system.hotkeys_names import keysym_names, place_of
 
 log = logging.getLogger(__name__)
 
+WATCH_MS = 250
+"""So often a held key is looked at: a screen that locks, or another keyboard, may swallow its release."""
 DOUBT_MS = 40
 """So long the press that belongs to a repeating key's release may take to arrive."""
 _MASKS = {"Ctrl": X.ControlMask, "Alt": X.Mod1Mask, "Shift": X.ShiftMask, "Meta": X.Mod4Mask}
-_KEYSYMS = {
-    "Space": "space", "Enter": "Return", "Esc": "Escape", "Del": "Delete", "Ins": "Insert", "Backspace": "BackSpace",
-    "Pageup": "Prior", "Pagedown": "Next", "Scrolllock": "Scroll_Lock", ".": "period", ",": "comma", "-": "minus",
-    "/": "slash", "\\": "backslash", ";": "semicolon", "'": "apostrophe", "`": "grave", "=": "equal",
-    "[": "bracketleft", "]": "bracketright",
-}  # fmt: skip
 
 
-@dataclass
-class _Grab:
-    """One key taken; ``down`` while it is held, ``over`` when Esc ended that hold, ``doubt`` a release to confirm."""
+@dataclass(eq=False)
+class _Grab(HeldKey):
+    """One key taken; ``doubt``: the moment of a release that is to be confirmed."""
 
-    chord: Chord
-    keycode: int
-    mask: int
-    pressed: Callable[[], None]
-    released: Callable[[], None] | None
-    cancelled: Callable[[], None] | None
-    down: bool = False
-    over: bool = False
+    keycode: int = 0
+    mask: int = 0
     doubt: int | None = None
+    missing: bool = False
+    """The last look found it up already; its release may be on its way."""
 
 
 class X11Keys(QObject):
     """Its own connection to the X server, read when Qt says that there is something to read."""
+
+    asks_user = False
+    can_configure = False
 
     def __init__(self, display: str | None = None) -> None:
         """Raises `HarmonyError` keys_missing when there is no X server to ask."""
@@ -58,40 +55,54 @@ class X11Keys(QObject):
         self._grabs: list[_Grab] = []
         self._notifier = QSocketNotifier(self._display.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._drain)
+        self._watchdog = QTimer(self)
+        self._watchdog.setInterval(WATCH_MS)
+        self._watchdog.timeout.connect(self._watch)
 
     def grab(
         self,
+        use: KeyUse,
         chord: Chord,
         *,
-        pressed: Callable[[], None],
-        released: Callable[[], None] | None = None,
-        cancelled: Callable[[], None] | None = None,
-    ) -> Callable[[], None]:
+        pressed: Call,
+        released: Call | None = None,
+        cancelled: Call | None = None,
+        changed: Callable[[KeyState], None] | None = None,
+    ) -> Call:
         mask = 0
         for name in chord.modifiers:
             mask |= _MASKS[name]
-        grab = _Grab(chord, self._keycode(chord), mask, pressed, released, cancelled)
+        grab = _Grab(
+            use, chord, pressed, released, cancelled, changed, keycode=self._keycode(chord), mask=mask
+        )
         if any((g.keycode, g.mask) == (grab.keycode, mask) for g in self._grabs):
             raise HarmonyError.of("key_taken", chord=str(chord))  # the server refuses other programs only
         self._take(grab)
         self._grabs.append(grab)
         return lambda: self._give_back(grab)
 
+    def configure(self) -> None:
+        """The user of X11 chooses in our own preferences."""
+
     def close(self) -> None:
         if not self._notifier.isEnabled():
             return
         self._notifier.setEnabled(False)
+        self._watchdog.stop()
         self._grabs.clear()
         self._display.close()  # the server drops the grabs with the connection
 
     def _keycode(self, chord: Chord) -> int:
-        keysym = XK.string_to_keysym(_KEYSYMS.get(chord.key, chord.key))
-        if not keysym and len(chord.key) == 1:
-            keysym = XK.string_to_keysym(chord.key.lower())
-        keycode: int = self._display.keysym_to_keycode(keysym) if keysym else 0
-        if not keycode:
-            raise HarmonyError.of("key_unknown", chord=str(chord))
-        return keycode
+        key = chord.key
+        keysyms = [XK.string_to_keysym(name) for name in keysym_names(key)]
+        if len(key) == 1 and ord(key) < 256:
+            keysyms.append(ord(key.lower()))
+        for keysym in keysyms:
+            if keysym and (keycode := self._display.keysym_to_keycode(keysym)):
+                return int(keycode)
+        if place := place_of(key):
+            return place
+        raise HarmonyError.of("key_unknown", chord=str(chord))
 
     def _lock_masks(self) -> list[int]:
         """Every state of Caps Lock and Num Lock: a grab is for one exact state."""
@@ -132,6 +143,7 @@ class X11Keys(QObject):
         except ConnectionClosedError:
             log.warning("the X server is gone; global keys end")
             self._notifier.setEnabled(False)
+            self._watchdog.stop()
 
     def _on_key(self, event: KeyPress | KeyRelease) -> None:
         if event.detail == self._escape and isinstance(event, KeyPress):
@@ -147,8 +159,9 @@ class X11Keys(QObject):
             self._let_go(grab)
         grab.doubt = None
         if not grab.down and event.state & sum(_MASKS.values()) == grab.mask:
-            grab.down, grab.over = True, False
-            grab.pressed()
+            grab.missing = False
+            self._watchdog.start()
+            grab.press()
 
     def _on_release(self, grab: _Grab, time: int) -> None:
         """A key that repeats sends releases too: each with a press of the same moment, and the key shows as held."""
@@ -159,16 +172,29 @@ class X11Keys(QObject):
         QTimer.singleShot(DOUBT_MS, self, lambda: self._let_go(grab) if grab.doubt == time else None)
 
     def _let_go(self, grab: _Grab) -> None:
-        grab.down, grab.doubt = False, None
-        if grab.released and not grab.over:
-            grab.released()
+        grab.doubt = None
+        grab.release()
+
+    def _watch(self) -> None:
+        """Runs only while a key is held: two looks in a row that find it up are a release that nobody told."""
+        try:
+            up = [g for g in self._grabs if g.down and not self._held(g.keycode)]
+        except ConnectionClosedError:
+            self._watchdog.stop()
+            return
+        self._drain()  # events that the looks brought along
+        for grab in [g for g in self._grabs if g.down]:
+            if grab in up and grab.missing and grab.doubt is None:
+                log.info("the release of %s was not told", grab.chord)
+                self._let_go(grab)
+            grab.missing = grab in up
+        if not any(g.down for g in self._grabs):
+            self._watchdog.stop()
 
     def _on_escape(self) -> None:
         """A grab is active while its key is held, so Esc comes here instead of to the window."""
-        for grab in [g for g in self._grabs if g.down and g.cancelled and not g.over]:
-            grab.over = True
-            if grab.cancelled:
-                grab.cancelled()
+        for grab in tuple(self._grabs):
+            grab.cancel()
 
     def _held(self, keycode: int) -> bool:
         """By the server's own map of keys."""
@@ -180,10 +206,18 @@ class X11Keys(QObject):
         self._display.refresh_keyboard_mapping(event)
         for grab in self._grabs:
             try:
-                keycode = self._keycode(grab.chord)
-                if keycode != grab.keycode:
-                    self._release_keys(grab)
-                    grab.keycode, grab.down = keycode, False
-                    self._take(grab)
+                self._move(grab)
             except HarmonyError as lost:
                 log.warning("%s is lost on this keyboard: %s", grab.chord, lost.problem.code)
+                grab.keycode = 0
+                grab.stand(KeyState(lost.problem))
+
+    def _move(self, grab: _Grab) -> None:
+        keycode = self._keycode(grab.chord)
+        if keycode != grab.keycode:
+            if grab.keycode:
+                self._release_keys(grab)
+            grab.release()
+            grab.keycode = keycode
+            self._take(grab)
+            grab.stand(KeyState())

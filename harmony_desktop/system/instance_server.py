@@ -1,4 +1,4 @@
-"""One window per data directory: holds the lock and listens to later starts."""
+"""The instance of a data directory listens to later starts."""
 
 import hashlib
 import json
@@ -9,51 +9,41 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from filelock import FileLock, Timeout
 from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from harmony_desktop.domain.problems import HarmonyError
-from harmony_desktop.paths import private
-from harmony_desktop.system.instance import ADDRESS_FILE, LOCK_FILE, Command, write_address
+from harmony_desktop.system.instance import ADDRESS_FILE, Command, write_address
 
 log = logging.getLogger(__name__)
 
 LONGEST_SOCKET_PATH = 100
 """A Unix socket's path holds about 104 bytes; QLocalServer adds a few while it sets up."""
-LONGEST_COMMAND = 64 * 1024
+LONGEST_COMMAND = 1024 * 1024
+"""A link may be long; what is longer than this is none."""
+MOST_WAITING = 256
+"""Starts that may knock at once, before the first of them is heard."""
 
 
 class Instance(QObject):
-    """Claims the directory; each later start's command goes to ``on_command``, which answers whether it knows it."""
+    """Each later start's command goes to ``on_command``, which answers whether it knows it."""
 
     def __init__(self, client_dir: Path, on_command: Callable[[Command], bool]) -> None:
-        """Raises `HarmonyError` instance_running when another process has the directory."""
+        """For who has the lock of `instance.claim`. Raises `HarmonyError` instance_deaf."""
         super().__init__()
-        private(client_dir)
-        self._dir = client_dir
-        self._on_command = on_command
+        self._dir, self._on_command = client_dir, on_command
         self._server = QLocalServer(self)
-        self._lock = FileLock(client_dir / LOCK_FILE)
-        try:
-            self._lock.acquire(timeout=0)  # the kernel lets go of it however this process ends
-        except Timeout as taken:
-            raise HarmonyError.of("instance_running") from taken
-        try:
-            self._listen()
-        except HarmonyError:
-            self._lock.release()
-            raise
+        self._listen()
 
     def close(self) -> None:
-        """Stops listening, and only then lets the next start have the directory."""
+        """Nobody is heard any more; a start that comes now waits until the directory is free."""
         self._server.close()
         (self._dir / ADDRESS_FILE).unlink(missing_ok=True)
-        self._lock.release()
 
     def _listen(self) -> None:
         name = _address(self._dir)
         QLocalServer.removeServer(name)  # we hold the lock: whoever left it behind is gone
+        self._server.setListenBacklogSize(MOST_WAITING)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_connected)
         if not self._server.listen(name):

@@ -10,9 +10,6 @@ from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 
-PAIRS = 16
-"""Of a fingerprint, in one line."""
-
 
 class SignInDialog(Form):
     """``given`` with an address and a key. While the workspace is asked it waits: half a sign-in is none."""
@@ -30,18 +27,6 @@ class SignInDialog(Form):
             tr("Key"), placeholder="lk_…", hint=tr("Kept in the system's keyring, where there is one.")
         )
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
-
-    def distrust(self, fingerprint: str) -> None:
-        """The certificate is one that this computer does not trust."""
-        words = tr(
-            "This computer does not trust the certificate at this address; your key was not sent. Ask whoever runs the"
-            " workspace how to trust it."
-        )
-        pairs = fingerprint.split(":")
-        lines = [":".join(pairs[at : at + PAIRS]) for at in range(0, len(pairs), PAIRS)]
-        shown = [tr("Its fingerprint (SHA-256):"), *lines] if fingerprint else []
-        self.show_busy(False)
-        self.tell("\n".join([words, *shown]), "err")
 
 
 class SignOutDialog(Form):

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
+from harmony_desktop.ui.direction import sided
 from harmony_desktop.ui.labels import plain_tip
 from harmony_desktop.ui.side_parts import SideButton
 from harmony_desktop.ui.theme import Theme
@@ -36,8 +37,9 @@ class AccountEntry(SideButton):
             painter.setPen(QPen(theme.colour("faint"), 1.2) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("hover"))
             painter.drawRoundedRect(self.rect().toRectF().adjusted(0.6, 0.6, -0.6, -0.6), 8, 8)
-        icons.paint(painter, self._icon, theme.colour("dim"), QRectF(8, 7, 16, 16))
-        icons.paint(painter, "chevron", theme.colour("dim"), QRectF(self.width() - 20, 9.5, 11, 11))
+        icons.paint(painter, self._icon, theme.colour("dim"), sided(QRectF(8, 7, 16, 16), self.width()))
+        chevron = sided(QRectF(self.width() - 20, 9.5, 11, 11), self.width())
+        icons.paint(painter, "chevron", theme.colour("dim"), chevron)
         left, right = 32, self.width() - 28
         painter.setFont(theme.font(13))
         left += self._draw(painter, left, right, self.text(), "text") + 7
@@ -52,5 +54,6 @@ class AccountEntry(SideButton):
         metrics = painter.fontMetrics()
         shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, right - left)
         painter.setPen(self._theme.colour(tone))
-        painter.drawText(left, 0, right - left, self.height(), Qt.AlignmentFlag.AlignVCenter, shown)
+        room = sided(QRectF(left, 0, right - left, self.height()), self.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
         return metrics.horizontalAdvance(shown)

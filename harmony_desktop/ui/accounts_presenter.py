@@ -9,6 +9,7 @@ from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.account_dialogs import SignInDialog, SignOutDialog
+from harmony_desktop.ui.account_words import kept_out
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.menus import Menu
@@ -103,15 +104,9 @@ class AccountsPresenter(QObject):
         try:
             account = await self._session.accounts.sign_in(url, key)
         except HarmonyError as error:
-            if error.problem.code == "workspace_untrusted":
-                dialog.distrust(await self._session.accounts.fingerprint(url))
-            elif error.problem.code == "unauthorized":
-                dialog.show_busy(False)
-                dialog.tell(
-                    tr("The workspace does not know this key. Check it, or ask for a new one."), "err"
-                )
-            else:
-                dialog.fail(error.problem)
+            words = await kept_out(error.problem, lambda: self._session.accounts.fingerprint(url))
+            dialog.show_busy(False)
+            dialog.tell(words, "err")
             return
         dialog.show_busy(False)
         dialog.close_overlay()

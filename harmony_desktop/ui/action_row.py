@@ -38,18 +38,18 @@ class SmallButton(IconButton):
     """As high as the row, but narrow."""
 
     def sizeHint(self) -> QSize:
-        return QSize(20, 28)
+        return QSize(24, 28)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         back, front = self.colours()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(0, 2, 20, 24)
+        box = QRectF(0, 2, 24, 24)
         if back is not None or self.hasFocus():
             painter.setPen(Qt.PenStyle.NoPen if not self.hasFocus() else self.theme.colour("faint"))
             painter.setBrush(back if back is not None else Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-        icons.paint(painter, self.icon_name, front, QRectF(3, 7, 14, 14))
+        icons.paint(painter, self.icon_name, front, QRectF(5, 7, 14, 14))
 
 
 class BranchSwitch(QWidget):

@@ -14,6 +14,10 @@ import qasync
 from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
+from harmony_desktop.domain.problems import HarmonyError
+from harmony_journal import crashes
+from harmony_journal.reports import Kind
+
 log = logging.getLogger(__name__)
 
 Report = Callable[[BaseException], None]
@@ -52,7 +56,7 @@ def run(loop: asyncio.AbstractEventLoop, life: Coroutine[Any, Any, None]) -> Non
 
 
 class Signals(QObject):
-    """Calls ``stop`` on SIGINT and SIGTERM, also while Qt sleeps: Python alone would notice at the next event.
+    """Calls ``stop`` on SIGINT, SIGTERM and SIGHUP, also while Qt sleeps: Python alone would notice at the next event.
 
     Holds both ends of the pair itself: one that is collected is closed, and the other would read its end for ever.
     """
@@ -65,8 +69,9 @@ class Signals(QObject):
         self._notifier = QSocketNotifier(self._here.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._drain)
         self._before = signal.set_wakeup_fd(self._there.fileno())
-        for which in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(which, lambda *_: stop())
+        for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # of the last two each system has one
+            if (which := getattr(signal, name, None)) is not None:
+                signal.signal(which, lambda *_: stop())
 
     def _drain(self) -> None:
         with suppress(BlockingIOError):
@@ -112,6 +117,8 @@ class TaskRunner:
         error = task.exception()
         if error is not None:
             log.error("%s failed", task.get_name(), exc_info=error)
+            if not isinstance(error, HarmonyError):
+                crashes.note(error, Kind.TASK, task.get_name())
             if self.report is not None:
                 self.report(error)
 

@@ -1,6 +1,6 @@
 """Small buttons drawn by hand: quiet icons, and the one that sends."""
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QWidget
 
@@ -112,49 +112,3 @@ class TextButton(QPushButton):
         self.setAccessibleName(text)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-
-class Bars(QWidget):
-    """The level of the microphone, the last dozen blocks."""
-
-    COUNT = 12
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._levels = [0.0] * self.COUNT
-        self.setFixedSize(self.COUNT * 6, 24)
-        self.setAccessibleName("")
-
-    def push(self, level: float) -> None:
-        self._levels = [*self._levels[1:], max(0.0, min(1.0, level))]
-        self.update()
-
-    def clear(self) -> None:
-        self._levels = [0.0] * self.COUNT
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("text"))
-        for index, level in enumerate(self._levels):
-            tall = 4 + 18 * level
-            painter.drawRoundedRect(QRectF(index * 6, 12 - tall / 2, 3, tall), 1.5, 1.5)
-
-
-class Dot(QWidget):
-    """Red: the microphone is open."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setFixedSize(8, 24)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("err"))
-        painter.drawEllipse(QPointF(4, 12), 4, 4)

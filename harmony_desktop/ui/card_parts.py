@@ -6,9 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from harmony_desktop.ui import monitors, tab_order
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.composer import Composer
-from harmony_desktop.ui.frame import CARD_WIDTH, FloatingFrame
+from harmony_desktop.ui.frame import CARD_WIDTH, EDGE, FloatingFrame
+from harmony_desktop.ui.listening.stage import Stage
 from harmony_desktop.ui.notices import Notice
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.reminder import NOTE_HEIGHT, Reminder
@@ -53,6 +55,8 @@ class CompanionCard(FloatingFrame):
         """The open thread can be continued."""
         self.screen_name = ""
         """The screen that is shown in the thread's place."""
+        self.take = Stage.NONE
+        """What becomes of what is being said."""
         self.screens = Screens()
         self.dock: QWidget | None = None
         """What stands at the right of a Page, beside the thread; hidden it is closed."""
@@ -121,6 +125,11 @@ class CompanionCard(FloatingFrame):
             self.closed_words.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
+    def listening(self) -> bool:
+        """The microphone is open, or opens."""
+        return self.take in (Stage.OPENING, Stage.LISTENING)
+
+    @property
     def panel_open(self) -> bool:
         """A meeting lies over the thread, or stands beside it."""
         return self.panel.isVisible() or (self.dock is not None and self.dock.isVisible())
@@ -164,21 +173,35 @@ class CompanionCard(FloatingFrame):
             around += self.toast.height()
         least = self._overlay.wanted if self._overlay is not None else 0
         least = least if self.panel.isHidden() else max(least, PANEL_TALL)
+        most = self.tallest
         if not self.filled:
-            self.set_card_height(max(around - 1, least), calmly=not least)
+            self.set_card_height(min(most, max(around - 1, least)), calmly=not least)
             return
         around += TITLE_HEIGHT + (NOTE_HEIGHT if self.writable else 0)
         wanted = self.thread_view.content_height()
         if self.thread_view.streaming:
             wanted = -(-wanted // STEP) * STEP
-        tall = min(MAX_HEIGHT, max(around + max(wanted, 60), least))
+        tall = min(most, max(around + max(wanted, 60), least))
         if self.panel.isVisible() or self.thread_view.streaming:
             tall = max(tall, self.card_height if self.card_height > around + 40 else 0)
-        self.set_card_height(min(MAX_HEIGHT, tall))
+        self.set_card_height(min(most, tall))
+
+    @property
+    def tallest(self) -> int:
+        """Of the small card, on the screen where it is."""
+        screen = self.monitor
+        return (
+            MAX_HEIGHT if screen is None else min(MAX_HEIGHT, monitors.room(screen).height() - 2 * EDGE - 1)
+        )
 
     def settle(self) -> None:
         """An answer is complete: take the exact height."""
         self.refit()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab: inside what lies over the card, else over all of it."""
+        inside = self._overlay.box if self._overlay is not None else self
+        return tab_order.step(inside, forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from harmony_desktop.ui import icons
+from harmony_desktop.ui.direction import sided
 from harmony_desktop.ui.labels import plain_tip
 from harmony_desktop.ui.theme import Theme
 
@@ -49,15 +50,16 @@ class Chip(QAbstractButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = "faint" if self.hasFocus() else "line"
-        style = Qt.PenStyle.DashLine if self.offers else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(self._theme.colour("faint" if self.offers else edge), 1, style))
+        focused = self.hasFocus()
+        style = Qt.PenStyle.DashLine if self.offers and not focused else Qt.PenStyle.SolidLine
+        edge = self._theme.colour("faint" if self.offers or focused else "line")
+        painter.setPen(QPen(edge, 1.4 if focused else 1, style))
         painter.setBrush(self._theme.colour("hover" if self._hovered else "card" if self.offers else "sunk"))
         painter.drawRoundedRect(QRectF(0.5, 0.5, self.width() - 1, TALL - 1), 7, 7)
         tone = self._theme.colour("text" if self._hovered else "dim")
-        icons.paint(painter, self._icon, tone, QRectF(8, 5.5, ICON, ICON))
+        icons.paint(painter, self._icon, tone, sided(QRectF(8, 5.5, ICON, ICON), self.width()))
         painter.setPen(tone)
         painter.setFont(self.font())
-        room = self.rect().adjusted(8 + ICON + 5, 0, -8, 0)
-        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        room = sided(QRectF(self.rect()).adjusted(8 + ICON + 5, 0, -8, 0), self.width())
+        words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)

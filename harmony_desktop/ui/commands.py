@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from harmony_desktop.i18n import tr
-from harmony_desktop.settings import THEME, Settings
+from harmony_desktop.settings import Settings
 from harmony_desktop.ui.bringing.presenter import BringPresenter
 from harmony_desktop.ui.find_presenter import Command
 from harmony_desktop.ui.presenter import CompanionPresenter
@@ -13,6 +13,7 @@ from harmony_desktop.ui.theme import Scheme
 from harmony_desktop.ui.thread_acts import ThreadActs
 from harmony_desktop.ui.window import CompanionWindow
 from harmony_desktop.ui.workspace_settings import INSIGHTS_TAB, RECORD_TAB, TOOLS_TAB, WorkspaceSettings
+from harmony_desktop.wishes.window import THEME
 
 
 class Commands:

@@ -1,7 +1,5 @@
 """The composer: question, microphone, model, send. Knows no session; tells intents."""
 
-from itertools import pairwise
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -14,7 +12,10 @@ from harmony_desktop.ui.chip import Chip
 from harmony_desktop.ui.context_bar import ContextBar
 from harmony_desktop.ui.editing_line import EditingLine
 from harmony_desktop.ui.labels import Words
-from harmony_desktop.ui.listening import ListeningRow
+from harmony_desktop.ui.listening.live_words import LiveWords
+from harmony_desktop.ui.listening.note import TakeNote
+from harmony_desktop.ui.listening.row import HELD, ListeningRow
+from harmony_desktop.ui.listening.stage import Stage
 from harmony_desktop.ui.mentions import MentionList
 from harmony_desktop.ui.mic_button import MicButton
 from harmony_desktop.ui.model_rows import abilities
@@ -43,6 +44,10 @@ class Composer(QWidget):
     recent_wanted = Signal(QWidget)
     space_wanted = Signal(QWidget)
     model_wanted = Signal()
+    cancel_wanted = Signal()
+    """What is being said shall come to nothing."""
+    finish_wanted = Signal()
+    """It is said: Enter sends nothing of which words are still to come."""
     height_changed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -52,11 +57,14 @@ class Composer(QWidget):
         self._ready = True
         self._reading = False
         self._ruled = self._page = False
+        self._told = self._link_words = self._doubt = ""
         self.editing = EditingLine(theme, self)
         self.context = ContextBar(theme, self)
         self.mentions = MentionList(theme, self)
         self.edit = QuestionEdit(theme, self)
         self.mic = MicButton(theme, self)
+        self.live = LiveWords(theme, self.edit)
+        self.note = TakeNote(theme, self)
         self.listening = ListeningRow(theme, self)
         self.plus = IconButton(theme, "plus", tr("Add context"), self)
         self.offer = Chip(theme, "selection", self)
@@ -94,31 +102,14 @@ class Composer(QWidget):
         row.addStretch()
         for button in (self.model, self._stop, self.mic, self.send):
             row.addWidget(button)
-        kept = self.send.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)  # the microphone stays under the finger that holds it
-        self.send.setSizePolicy(kept)
         self._tools.setFixedHeight(28)
         column = self._column = QVBoxLayout(self)
         self.set_inset(0)
         column.setSpacing(GAP)
         for above in (self.editing, self.mentions, self.context):
             column.addWidget(above)
-        column.addWidget(self.edit)
-        column.addWidget(self._tools)
-        self.listening.hide()
-        order = (
-            self.edit,
-            self.plus,
-            self._recent,
-            self.space,
-            self.suggestion,
-            self.offer,
-            self.model,
-            self.mic,
-            self.send,
-        )
-        for before, after in pairwise(order):
-            QWidget.setTabOrder(before, after)
+        for below in (self.edit, self.note, self._tools):
+            column.addWidget(below)
 
     def _connect(self) -> None:
         self.edit.submitted.connect(self._on_submitted)
@@ -134,7 +125,9 @@ class Composer(QWidget):
         self.suggestion.clicked.connect(self.suggestion_taken)
         self.edit.back_wanted.connect(self.context.focus_last)
         self.context.left.connect(self.edit.setFocus)
-        for part in (self.context, self.mentions):
+        self.listening.cancel_wanted.connect(self.cancel_wanted)
+        self.listening.shown_changed.connect(self._show_parts)
+        for part in (self.context, self.mentions, self.note):
             part.height_changed.connect(self.height_changed)
         self.model.clicked.connect(self.model_wanted)
 
@@ -146,7 +139,7 @@ class Composer(QWidget):
 
     def tall(self) -> int:
         """Its whole height; the parts that are not there take none."""
-        above = [p for p in (self.editing, self.mentions, self.context) if not p.isHidden()]
+        above = [p for p in (self.editing, self.mentions, self.context, self.note) if not p.isHidden()]
         return sum(part.height() + GAP for part in above) + self.edit.height() + GAP + 28 + 20
 
     def set_inset(self, side: int) -> None:
@@ -155,6 +148,11 @@ class Composer(QWidget):
 
     def put(self, text: str) -> None:
         self.edit.put(text)
+
+    def land(self, words: str, doubtful: bool) -> None:
+        """What was said, behind what is there. ``doubtful``: to be looked at again before it goes off."""
+        self.live.land(words)
+        self._show_doubt(tr("Hard to hear: read it once more.") if doubtful else "")
 
     def show_placeholder(self, follow_up: bool, page: bool = False) -> None:
         """Under a thread it asks for a follow-up, below a hairline; in a Page, all threads stand beside it."""
@@ -170,7 +168,13 @@ class Composer(QWidget):
 
     def show_status(self, text: str) -> None:
         """One amber line, for what the user should know before sending."""
-        self._status.setText(text)
+        self._link_words = text
+        self._show_doubt(self._doubt)
+
+    def _show_doubt(self, words: str) -> None:
+        """About the words that are there; it goes when they are changed."""
+        self._doubt = words
+        self._status.setText(words or self._link_words)
         self._show_parts()
 
     def show_offer(self, words: str, name: str = "") -> None:
@@ -233,13 +237,14 @@ class Composer(QWidget):
         self.model.setAccessibleDescription(lock)
         self._show_parts()
 
-    def show_listening(self, listening: bool, latched: bool = False) -> None:
-        self.mic.show_open(listening)
-        if listening:
-            self.listening.begin(latched)
+    def show_take(self, stage: Stage, latched: str = HELD, may_cancel: bool = True) -> None:
+        """What becomes of what is being said; words that settle meanwhile are shown by ``live``."""
+        self.mic.show_open(stage in (Stage.OPENING, Stage.LISTENING))
+        if stage is Stage.LISTENING:
             self.edit.setPlaceholderText(tr("Listening…"))
-        self.listening.setVisible(listening)
-        self._show_parts()
+        elif stage is Stage.WORDING:
+            self.edit.setPlaceholderText("")
+        self.listening.show_stage(stage, latched, may_cancel)
         self._refresh_send()
 
     def _show_parts(self) -> None:
@@ -254,7 +259,6 @@ class Composer(QWidget):
             (self.offer, offers),
             (self._status, status),
             (self.model, bool(self.model.text()) and not status),
-            (self.send, True),
         ):
             part.setVisible(free and wanted)
 
@@ -265,13 +269,19 @@ class Composer(QWidget):
     # --- intents -------------------------------------------------------------------------------------------------
 
     def _on_edited(self) -> None:
+        if self.text == self._told:
+            return  # words that are being said come and go behind it
+        self._told = self.text
+        self._show_doubt("")
         self._refresh_send()
         if self.suggestion.text():
             self._show_parts()
         self.edited.emit(self.text)
 
     def _on_submitted(self) -> None:
-        if self.text.strip() and self._ready and not self._reading:
+        if self.listening.stage is not Stage.NONE:
+            self.finish_wanted.emit()
+        elif self.text.strip() and self._ready and not self._reading:
             self.submitted.emit(self.text.strip())
 
     def _on_send_clicked(self) -> None:
@@ -291,5 +301,7 @@ class Composer(QWidget):
         self.send.say(
             tr("Stop") if self._stops else tr("Send"), tr("Sends after the answer above") if waits else ""
         )
-        self.send.setEnabled(self._stops or (bool(self.text.strip()) and self._ready and not self._reading))
+        spoken = self.listening.stage is not Stage.NONE  # its words are still to come
+        sends = bool(self.text.strip()) and self._ready and not self._reading and not spoken
+        self.send.setEnabled(self._stops or sends)
         self._stop.setVisible(waits and self.listening.isHidden())

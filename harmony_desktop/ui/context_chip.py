@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
+from harmony_desktop.ui.direction import sided, visual
 from harmony_desktop.ui.labels import plain_tip
 from harmony_desktop.ui.theme import Theme
 
@@ -60,7 +61,7 @@ class ContextChip(QAbstractButton):
 
     @property
     def cross(self) -> QRect:
-        return QRect(self.width() - CROSS - 1, 0, CROSS, TALL)
+        return visual(QRect(self.width() - CROSS - 1, 0, CROSS, TALL), self.rect())
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hovered = True
@@ -95,7 +96,7 @@ class ContextChip(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(0.5, 0.5, self.width() - 1, TALL - 1)
         edge = "warn" if self._warns else "faint" if self.hasFocus() else "line"
-        painter.setPen(QPen(self._theme.colour(edge), 1))
+        painter.setPen(QPen(self._theme.colour(edge), 1.6 if self.hasFocus() else 1))
         back = "warnbg" if self._warns else "hover" if self._hovered else "sunk"
         painter.setBrush(self._theme.colour(back))
         painter.drawRoundedRect(area, 7, 7)
@@ -104,10 +105,10 @@ class ContextChip(QAbstractButton):
             painter.setBrush(self._theme.colour("line"))
             painter.drawRoundedRect(QRectF(1, 1, max(8.0, (self.width() - 2) * self._share), TALL - 2), 6, 6)
         tone = self._theme.colour("warn" if self._warns else "text" if self._hovered else "dim")
-        icons.paint(painter, self._icon, tone, QRectF(8, 5.5, ICON, ICON))
+        icons.paint(painter, self._icon, tone, sided(QRectF(8, 5.5, ICON, ICON), self.width()))
         painter.setPen(tone)
         painter.setFont(self.font())
-        room = self.rect().adjusted(8 + ICON + 5, 0, -CROSS - 1, 0)
+        room = visual(self.rect().adjusted(8 + ICON + 5, 0, -CROSS - 1, 0), self.rect())
         words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
         lit = self._theme.colour("text" if self._on_cross else "faint")

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QTextBlock
 
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.blocks import TICKED, TODO, Block, Kind
+from harmony_desktop.ui.direction import mirrored, runs_left
 from harmony_desktop.ui.document import MARGINS, ThreadDocument
 from harmony_desktop.ui.formats import BUBBLE_PAD, CODE_PAD, INDENT, MARKER_GAP, ROW_PAD
 from harmony_desktop.ui.theme import Theme
@@ -60,10 +61,11 @@ def paint(
         elif shown.kind is Kind.RULE:
             _hairline(painter, theme, rect.center().y(), width)
         for step in shown.bars:
-            left = MARGINS[3] + INDENT * step + 2
+            leftwards = runs_left(shown.text)
+            left = width - INDENT * step - 4 if leftwards else MARGINS[3] + INDENT * step + 2
             painter.fillRect(QRectF(left, rect.top() + SINK, 2, rect.height()), theme.colour("line"))
         if shown.marker:
-            _marker(painter, theme, block, shown, rect)
+            _marker(painter, theme, block, shown, rect, width)
     if streaming:
         _caret(painter, document, document.last_of(streaming))
 
@@ -72,17 +74,20 @@ def _bubble(
     painter: QPainter, theme: Theme, box: QRectF, shown: Block, block: QTextBlock, width: float
 ) -> None:
     left = MARGINS[3] + block.blockFormat().leftMargin() - BUBBLE_PAD[0]
-    right = width
+    right = width - block.blockFormat().rightMargin() + BUBBLE_PAD[0]
     rect = QRectF(left, box.top() - BUBBLE_PAD[1] + SINK, right - left, box.height() + 2 * BUBBLE_PAD[1])
     rect = QRectF(rect.toAlignedRect()).adjusted(0.5, 0.5, -0.5, -0.5)
     painter.setPen(QPen(theme.colour("line"), 1))
     painter.setBrush(theme.colour("sunk"))
-    painter.drawPath(rounded(rect, 12, 12, 4, 12))
+    corners = (12, 12, 12, 4) if mirrored() else (12, 12, 4, 12)
+    painter.drawPath(rounded(rect, *corners))
 
 
 def _card(painter: QPainter, theme: Theme, box: QRectF, block: QTextBlock, width: float) -> None:
-    left = MARGINS[3] + block.blockFormat().leftMargin() - BUBBLE_PAD[0] + 2
-    rect = QRectF(left, box.top() - 4 + SINK, width - left, box.height() + 8)
+    fmt, hang = block.blockFormat(), 0 if mirrored() else 2
+    left = MARGINS[3] + fmt.leftMargin() - BUBBLE_PAD[0] + hang
+    right = width - fmt.rightMargin() + BUBBLE_PAD[0] + hang - 2
+    rect = QRectF(left, box.top() - 4 + SINK, right - left, box.height() + 8)
     rect = QRectF(rect.toAlignedRect()).adjusted(0.5, 0.5, -0.5, -0.5)
     painter.setPen(QPen(theme.colour("line"), 1))
     painter.setBrush(theme.colour("card"))
@@ -104,12 +109,17 @@ def _hairline(painter: QPainter, theme: Theme, y: float, width: float) -> None:
     painter.fillRect(QRectF(MARGINS[3], round(y), width - MARGINS[3], 1), theme.colour("line"))
 
 
-def _marker(painter: QPainter, theme: Theme, block: QTextBlock, shown: Block, rect: QRectF) -> None:
+def _marker(
+    painter: QPainter, theme: Theme, block: QTextBlock, shown: Block, rect: QRectF, width: float
+) -> None:
     line = block.layout().lineAt(0)
     if not line.isValid():
         return
     base = rect.top() + line.y() + line.ascent()
     left = MARGINS[3] + block.blockFormat().leftMargin()
+    if runs_left(shown.text):
+        _marker_at_right(painter, theme, shown, width - block.blockFormat().rightMargin(), base)
+        return
     if shown.marker in (TODO, TICKED):
         _box(painter, theme, QRectF(left - 17, base - 10, 11, 11), shown.marker == TICKED)
         return
@@ -122,6 +132,20 @@ def _marker(painter: QPainter, theme: Theme, block: QTextBlock, shown: Block, re
     painter.setPen(theme.colour("text"))
     wide = painter.fontMetrics().horizontalAdvance(shown.marker)
     painter.drawText(QPointF(left - MARKER_GAP - wide, base), shown.marker)
+
+
+def _marker_at_right(painter: QPainter, theme: Theme, shown: Block, right: float, base: float) -> None:
+    """Where words run from right to left."""
+    if shown.marker in (TODO, TICKED):
+        _box(painter, theme, QRectF(right + 6, base - 10, 11, 11), shown.marker == TICKED)
+    elif shown.marker == "•":
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("text"))
+        painter.drawEllipse(QPointF(right + 11.5, base - 4.7), 2.1, 2.1)
+    else:
+        painter.setFont(theme.font())
+        painter.setPen(theme.colour("text"))
+        painter.drawText(QPointF(right + MARKER_GAP, base), shown.marker)
 
 
 def _row_line(

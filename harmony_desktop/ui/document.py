@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 )
 
 from harmony_desktop.ui.blocks import Block, Kind, Run
+from harmony_desktop.ui.direction import mirrored
 from harmony_desktop.ui.formats import AFTER_ICON, BUBBLE_PAD, BUBBLES, Formats
 from harmony_desktop.ui.inline import CHIP, ICON, ChipObject, IconObject
 from harmony_desktop.ui.theme import Theme
@@ -294,4 +295,5 @@ class ThreadDocument(QTextDocument):
                 last += 1
             self._widest[first] = max(self.formats.natural_width(b) for b in self._flat[first : last + 1])
         inner = min(self._widest[first], self._wide * BUBBLE_SHARE - 2 * BUBBLE_PAD[0])
-        return self._wide - inner - BUBBLE_PAD[0], BUBBLE_PAD[0]
+        far = self._wide - inner - BUBBLE_PAD[0]
+        return (BUBBLE_PAD[0], far) if mirrored() else (far, BUBBLE_PAD[0])

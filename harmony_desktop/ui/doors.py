@@ -4,7 +4,6 @@ from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any, Protocol
 
-from harmony_desktop.domain.accounts import Account, Leaving
 from harmony_desktop.domain.administration import (
     Catalogue,
     Limits,
@@ -26,6 +25,7 @@ from harmony_desktop.domain.ids import (
     ThreadId,
 )
 from harmony_desktop.domain.meetings import Meeting
+from harmony_desktop.domain.names import KnownName
 from harmony_desktop.domain.objects import Contact, Note, Task
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
@@ -43,9 +43,12 @@ from harmony_desktop.domain.tools import (
     ToolChange,
 )
 from harmony_desktop.ui.bringing.door import Bringing
+from harmony_desktop.ui.doors_accounts import AccountActions
 from harmony_desktop.ui.doors_meetings import Meetings
 from harmony_desktop.ui.insights.door import InsightProjects
+from harmony_desktop.ui.network.door import Network
 from harmony_desktop.ui.playing.door import Playback
+from harmony_desktop.ui.sample.door import SampleMeetings
 from harmony_desktop.ui.sharing.door import Sharing
 
 
@@ -118,26 +121,6 @@ class Finder(Protocol):
     async def meetings(self, words: str = "", limit: int = 30) -> tuple[Meeting, ...]: ...
     async def people(self, words: str = "", limit: int = 30) -> tuple[str, ...]: ...
     async def count_meetings(self) -> int: ...
-
-
-class AccountActions(Protocol):
-    """`services.account_actions`."""
-
-    def all(self) -> tuple[Account, ...]:
-        """The one in use first."""
-
-    async def sign_in(self, url: str, api_key: str) -> Account: ...
-    async def fingerprint(self, url: str) -> str:
-        """Of the certificate that the address shows, to be compared where it is not trusted; no key is sent."""
-
-    async def switch(self, account: Account) -> None: ...
-    def drafts(self) -> int:
-        """In how many threads something is being written."""
-
-    async def unsent(self) -> int:
-        """How many operations the workspace has not taken yet."""
-
-    async def sign_out(self, leaving: Leaving, export_to: str = "") -> None: ...
 
 
 class Administration(Protocol):
@@ -299,6 +282,10 @@ class Session(Protocol):
     @property
     def meetings(self) -> Meetings: ...
     @property
+    def network(self) -> Network: ...
+    @property
+    def sample(self) -> SampleMeetings: ...
+    @property
     def sharing(self) -> Sharing: ...
     @property
     def insight_projects(self) -> InsightProjects: ...
@@ -326,6 +313,7 @@ class Session(Protocol):
     async def retry(self, message_id: MessageId) -> None: ...
     async def discard(self, message_id: MessageId) -> str: ...
     async def models(self) -> tuple[Model, ...]: ...
+    async def known_names(self, language: str = "") -> tuple[KnownName, ...]: ...
     async def vocabulary(self) -> tuple[str, ...]: ...
     async def take(self, begins: bool) -> None: ...
     def draft(self, thread_id: ThreadId | None) -> str: ...

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.buttons import IconButton
 from harmony_desktop.ui.labels import Words
-from harmony_desktop.ui.listening import KeyCap
+from harmony_desktop.ui.listening.key_cap import KeyCap
 from harmony_desktop.ui.notices import Glyph
 from harmony_desktop.ui.theme import Theme
 

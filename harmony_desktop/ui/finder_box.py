@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
+from harmony_desktop.ui.direction import mirrored, sided
 from harmony_desktop.ui.found_list import FoundList
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.overlay import Overlay
@@ -35,7 +36,7 @@ class FindLine(QLineEdit):
         self.setObjectName("search")
         self.setFont(theme.font(15))
         self.setFixedHeight(48)
-        self.setTextMargins(44, 0, 16, 0)
+        self.setTextMargins(*((16, 0, 44, 0) if mirrored() else (44, 0, 16, 0)))
         self.setPlaceholderText(tr("Find anything"))
         self.setAccessibleName(tr("Find anything"))
 
@@ -52,7 +53,7 @@ class FindLine(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        icons.paint(painter, "search", self._theme.colour("dim"), QRectF(18, 16, 16, 16))
+        icons.paint(painter, "search", self._theme.colour("dim"), sided(QRectF(18, 16, 16, 16), self.width()))
         painter.fillRect(1, self.height() - 1, self.width() - 2, 1, self._theme.colour("line"))
         painter.end()
         super().paintEvent(event)

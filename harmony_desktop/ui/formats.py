@@ -3,6 +3,7 @@
 from PySide6.QtGui import QFontMetricsF, QTextBlockFormat, QTextCharFormat, QTextOption
 
 from harmony_desktop.ui.blocks import MATHS, NUMBERED, Block, Kind, Run
+from harmony_desktop.ui.direction import runs_left
 from harmony_desktop.ui.inline import CHIP, ICON, ICON_SIDE, Property, chip_width
 from harmony_desktop.ui.theme import LINE_PX, TEXT_PX, Theme
 
@@ -14,7 +15,7 @@ CODE_PAD = 10.0
 SOURCE_DIGITS = 2
 """In a list the chips are of one width, so that what follows stands in a column."""
 BUBBLES = (Kind.CARD, Kind.BUBBLE, Kind.SPOKEN)
-"""What hugs the right edge."""
+"""What hugs the edge at which lines end."""
 GAP = 12.0
 ROW_PAD, COLUMN_GAP = 5.0, 18.0
 TABS = {
@@ -94,6 +95,8 @@ class Formats:
         made.setTextIndent(-hang)
         made.setTopMargin(above)
         made.setBottomMargin(below)
+        if block.kind not in (*BUBBLES, Kind.CODE) and runs_left(block.text):
+            left, right = right, left
         made.setLeftMargin(left)
         made.setRightMargin(right)
         made.setLineHeight(line, QTextBlockFormat.LineHeightTypes.FixedHeight.value)

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from harmony_desktop.ui import shadow
+from harmony_desktop.ui import monitors, shadow
 from harmony_desktop.ui.grips import Grips
 from harmony_desktop.ui.theme import Theme
 
@@ -53,6 +53,8 @@ class FloatingFrame(QWidget):
         self.theme = theme
         self._blends = blends
         self.animated = blends
+        self.calm = False
+        """The desktop asks for as little motion as can be."""
         self.large = False
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, blends)
         self.card = Card(theme, self)
@@ -77,6 +79,13 @@ class FloatingFrame(QWidget):
         )
         return (0, 0, 0, 0) if full or not self._blends else shadow.MARGIN
 
+    @property
+    def moves(self) -> bool:
+        return self.animated and not self.calm
+
+    def keep_calm(self, calm: bool) -> None:
+        self.calm = calm
+
     # --- size ----------------------------------------------------------------------------------------------------
 
     @property
@@ -90,7 +99,7 @@ class FloatingFrame(QWidget):
             return
         self._grow.stop()
         before, self._tall = self.card.height(), tall
-        if not (calmly and self.animated and self.isVisible()):
+        if not (calmly and self.moves and self.isVisible()):
             self._set_card_height(tall)
             self._settle()
             return
@@ -121,7 +130,8 @@ class FloatingFrame(QWidget):
         self._grow.stop()
         self.large = True
         left, top, right, bottom = self._margin
-        self.setMinimumSize(left + LEAST_WIDE + right, top + LEAST_TALL + bottom)
+        wide, tall = min(LEAST_WIDE, box.width()), min(LEAST_TALL, box.height())  # of a small screen
+        self.setMinimumSize(left + wide + right, top + tall + bottom)
         self._float(False)
         self.setGeometry(box.adjusted(-left, -top, right, bottom))
         self._fill()
@@ -157,6 +167,13 @@ class FloatingFrame(QWidget):
         self.update()
 
     @property
+    def native_id(self) -> int:
+        """The system's number of the window as it is now: Qt makes another one when it wants other properties, and the
+        widget goes on telling the first."""
+        handle = self.windowHandle()
+        return int(self.winId() if handle is None else handle.winId())
+
+    @property
     def on_screen(self) -> bool:
         """Shown, and not minimised."""
         return self.isVisible() and not self.isMinimized()
@@ -176,21 +193,20 @@ class FloatingFrame(QWidget):
 
     @property
     def monitor(self) -> QScreen | None:
-        """The screen where most of the card's head is."""
+        """The screen where most of the card's head is, or the one nearest to it."""
         x, y = self.place
-        middle = QPoint(x + self.card.width() // 2, y + 20)
-        return QGuiApplication.screenAt(middle) or QGuiApplication.primaryScreen()
+        return monitors.at(QPoint(x + self.card.width() // 2, y + 20))
 
     def put(self, x: int, y: int) -> None:
         left, top, _, _ = self._margin
         self.move(x - left, y - top)
         self.keep_on_screen()
 
-    def put_in_middle(self) -> None:
+    def put_in_middle(self, screen: QScreen | None = None) -> None:
         """Where a first-time user looks: the middle of the screen, a little above."""
-        screen = QGuiApplication.primaryScreen()
+        screen = screen or QGuiApplication.primaryScreen()
         if screen is not None:
-            room = screen.availableGeometry()
+            room = monitors.room(screen)
             self.put(room.center().x() - CARD_WIDTH // 2, room.top() + room.height() // 5)
 
     def keep_on_screen(self) -> None:
@@ -199,11 +215,16 @@ class FloatingFrame(QWidget):
         if screen is None or self.isMaximized() or self.isFullScreen():
             return
         x, y = self.place
+        room = monitors.room(screen)
+        if self.large and (self.card.width() > room.width() or self.card.height() > room.height()):
+            self.enlarge(QRect(room.topLeft(), self.box.size().boundedTo(room.size())))
+            return
         wide, tall = (self.card.width(), self.card.height()) if self.large else (CARD_WIDTH, self._tall)
-        room: QRect = screen.availableGeometry()
         left, top, _, _ = self._margin
         nx = max(room.left() + EDGE, min(x, room.right() - wide - EDGE))
         ny = max(room.top() + EDGE, min(y, room.bottom() - tall - EDGE))
+        if self.large:  # which may fill the room
+            nx, ny = min(nx, room.right() + 1 - wide), min(ny, room.bottom() + 1 - tall)
         if (nx, ny) != (x, y):
             self.move(nx - left, ny - top)
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtGui import Qt as MarkUp
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from harmony_desktop.ui.direction import write
 from harmony_desktop.ui.theme import TEXT_PX, Theme
 
 
@@ -66,4 +67,7 @@ class Elided(Words):
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         painter.setFont(self.font())
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        if self.alignment() & Qt.AlignmentFlag.AlignHCenter:
+            painter.drawText(self.rect(), self.alignment(), text)
+        else:
+            write(painter, self.rect(), text)

@@ -1,7 +1,7 @@
 """The microphone button: hold to talk; a short click keeps it open until the next one."""
 
 from PySide6.QtCore import QElapsedTimer, QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.i18n import tr
@@ -19,13 +19,15 @@ class MicButton(IconButton):
     hold_began = Signal()
     hold_ended = Signal()
     latched = Signal()
+    choose_wanted = Signal()
+    """Another microphone, perhaps: its menu was asked for."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, "mic", tr("Talk"), parent)
         self.say(tr("Talk"), tr("Hold to talk"))
         self.raised = True
         self._held = QElapsedTimer()
-        self._open = False
+        self._open = self._holding = False
         self._latched = False
         self.pressed.connect(self._on_pressed)
 
@@ -37,6 +39,9 @@ class MicButton(IconButton):
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
         self.hovered.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.choose_wanted.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -57,6 +62,14 @@ class MicButton(IconButton):
         if event.button() is Qt.MouseButton.LeftButton:
             self._on_released()
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Who is let go by somebody else never hears of it."""
+        super().focusOutEvent(event)
+        if self._holding and not self.isDown():
+            self._holding = False
+            if not self._latched:
+                self.hold_ended.emit()
+
     def event(self, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusIn:
             self.hovered.emit()
@@ -73,10 +86,14 @@ class MicButton(IconButton):
 
     def _on_pressed(self) -> None:
         self._held.start()
+        self._holding = True
         if not self._latched:
             self.hold_began.emit()
 
     def _on_released(self) -> None:
+        if not self._holding:
+            return
+        self._holding = False
         if self._latched:
             self._latched = False
             self.hold_ended.emit()

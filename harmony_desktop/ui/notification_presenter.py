@@ -21,7 +21,6 @@ from harmony_desktop.domain.ids import ApprovalId, MessageId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import MessageState
 from harmony_desktop.i18n import tr
-from harmony_desktop.settings import DO_NOT_DISTURB, HIDE_CONTENT, NOTIFY_ANSWERS, NOTIFY_APPROVALS
 from harmony_desktop.ui import notification_words as words
 from harmony_desktop.ui.approvals.call_opener import CallOpener
 from harmony_desktop.ui.bridge import TaskRunner
@@ -32,6 +31,12 @@ from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.screens import APPROVALS
 from harmony_desktop.ui.window import CompanionWindow
 from harmony_desktop.wish import Wish
+from harmony_desktop.wishes.notifications import (
+    DO_NOT_DISTURB,
+    HIDE_CONTENT,
+    NOTIFY_ANSWERS,
+    NOTIFY_APPROVALS,
+)
 
 log = logging.getLogger(__name__)
 MOST = 3

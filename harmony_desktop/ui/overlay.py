@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
-from harmony_desktop.ui import shadow
+from harmony_desktop.ui import shadow, tab_order
 from harmony_desktop.ui.theme import Theme
 
 VEIL = QColor(20, 20, 20, 72)
@@ -72,19 +72,7 @@ class Overlay(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """The next control inside, round and round."""
-        inside = [
-            w
-            for w in self.box.findChildren(QWidget)
-            if w.isVisible() and w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus
-        ]
-        if not inside:
-            return False
-        here = QApplication.focusWidget()
-        step = 1 if forward else -1
-        at = inside.index(here) + step if here in inside else 0
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        inside[at % len(inside)].setFocus(reason)
-        return True
+        return tab_order.step(self.box, forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Nothing typed here reaches what lies below."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons, shadow
+from harmony_desktop.ui.direction import mirrored, sided
 from harmony_desktop.ui.find_rank import folded
 from harmony_desktop.ui.finder_box import FindLine
 from harmony_desktop.ui.found_list import FoundList
@@ -29,13 +30,13 @@ class PickLine(FindLine):
         super().__init__(theme, parent)
         self.setFont(theme.font(13))
         self.setFixedHeight(LINE_TALL)
-        self.setTextMargins(36, 0, 12, 0)
+        self.setTextMargins(*((12, 0, 36, 0) if mirrored() else (36, 0, 12, 0)))
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        icons.paint(painter, "search", self._theme.colour("dim"), QRectF(12, 11, 16, 16))
+        icons.paint(painter, "search", self._theme.colour("dim"), sided(QRectF(12, 11, 16, 16), self.width()))
         painter.fillRect(1, self.height() - 1, self.width() - 2, 1, self._theme.colour("line"))
         painter.end()
         super(FindLine, self).paintEvent(event)

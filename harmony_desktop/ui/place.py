@@ -5,10 +5,11 @@ import logging
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QScreen
 
 from harmony_desktop.paths import private
+from harmony_desktop.ui import monitors
 from harmony_desktop.ui.frame import CARD_WIDTH, LEAST_TALL, LEAST_WIDE, FloatingFrame
 
 log = logging.getLogger(__name__)
@@ -37,22 +38,38 @@ class Places:
 
     def large_box(self, screen: QScreen) -> QRect:
         """Where it was on this screen, as far as it still fits; otherwise in its middle."""
-        room = screen.availableGeometry().adjusted(8, 8, -8, -8)
+        room = monitors.room(screen).adjusted(8, 8, -8, -8)
         if screen.name() in self.large:
             x, y, wide, tall = self.large[screen.name()]
         else:
             (wide, tall), x, y = USUAL, -1, -1
-        wide = max(LEAST_WIDE, min(wide, room.width()))
-        tall = max(LEAST_TALL, min(tall, room.height()))
+        wide = min(max(LEAST_WIDE, wide), room.width())
+        tall = min(max(LEAST_TALL, tall), room.height())
         box = QRect(x, y, wide, tall)
         if screen.name() not in self.large:
             box.moveCenter(room.center())
-        return box
+        return inside(box, room)
 
     def small_corner(self, screen: QScreen, box: QRect) -> tuple[int, int]:
         """Where the small card was on this screen; otherwise in the middle of where the large one is."""
         middle = (box.center().x() - CARD_WIDTH // 2, box.top() + 40)
         return self.small.get(screen.name(), middle)
+
+    def put_small(self, window: FloatingFrame, screen: QScreen) -> None:
+        """Where the small card was on this screen, which may stand elsewhere now; otherwise in its middle."""
+        if screen.name() in self.small:
+            corner = QRect(QPoint(*self.small[screen.name()]), QSize(CARD_WIDTH, window.card_height))
+            kept = inside(corner, monitors.room(screen))
+            window.put(kept.x(), kept.y())
+        else:
+            window.put_in_middle(screen)
+
+
+def inside(box: QRect, room: QRect) -> QRect:
+    """The box, moved as little as it takes to lie in there."""
+    x = max(room.left(), min(box.x(), room.right() + 1 - box.width()))
+    y = max(room.top(), min(box.y(), room.bottom() + 1 - box.height()))
+    return QRect(QPoint(x, y), box.size())
 
 
 def restore(window: FloatingFrame, client: Path, wanted: bool = True) -> Places:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from harmony_desktop.ui import tab_order
 from harmony_desktop.ui.theme import Theme
 
 AIR = 14
@@ -85,18 +86,7 @@ class Popover(QWidget):
         return False
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        inside = [
-            w
-            for w in self.box.findChildren(QWidget)
-            if w.isVisibleTo(self) and w.isEnabled() and w.focusPolicy() & Qt.FocusPolicy.TabFocus
-        ]
-        if not inside:
-            return False
-        here = QApplication.focusWidget()
-        at = inside.index(here) + (1 if forward else -1) if here in inside else 0
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        inside[at % len(inside)].setFocus(reason)
-        return True
+        return tab_order.step(self.box, forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Nothing typed here reaches what lies below."""

@@ -2,52 +2,54 @@
 
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, LinkState, PreferencesChanged
+from harmony_desktop.domain.microphones import label_of
 from harmony_desktop.domain.preferences import Preferences
-from harmony_desktop.domain.problems import HarmonyError, Problem
+from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr
-from harmony_desktop.settings import (
-    AUTO_APPROVE,
-    BROWSER_PASSWORD,
-    EMAIL_ACCOUNT,
-    HOLD_KEY,
-    INSTRUCTIONS,
-    MICROPHONE,
-    MODEL,
-    START_AT_LOGIN,
-    STYLE,
-    TEST_NOTIFICATION,
-    TOGGLE_KEY,
-    WISHES,
-    Settings,
-)
+from harmony_desktop.settings import Settings
+from harmony_desktop.ui import layout, screens
 from harmony_desktop.ui.approvals.rules_presenter import RulesPresenter
 from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.choices.key_choices import KEYS, KeyChoices, worded
+from harmony_desktop.ui.choices.several import SeveralBox
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.email_presenter import EmailPresenter
 from harmony_desktop.ui.machine import Machine
 from harmony_desktop.ui.model_presenter import ModelPresenter
 from harmony_desktop.ui.model_rows import model_rows
+from harmony_desktop.ui.network.presenter import NetworkPresenter
+from harmony_desktop.ui.network.words import given_proxy
 from harmony_desktop.ui.notification_words import shown_by
 from harmony_desktop.ui.pick_box import PickBox
-from harmony_desktop.ui.place import Places
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
 from harmony_desktop.ui.screens import PREFERENCES
 from harmony_desktop.ui.sharing.password import PasswordPresenter
 from harmony_desktop.ui.side_rows import Row, RowKind
+from harmony_desktop.ui.speech.words import speech_model
 from harmony_desktop.ui.window import CompanionWindow
 from harmony_desktop.wish import Deed, Home, Kind, Section, Wish
-from harmony_desktop.wordings import explain
+from harmony_desktop.wishes import WISHES
+from harmony_desktop.wishes.companion import AUTO_APPROVE, EMAIL_ACCOUNT, INSTRUCTIONS, MODEL, STYLE
+from harmony_desktop.wishes.names import NAMES
+from harmony_desktop.wishes.network import PROXY_ADDRESS, PROXY_LOGIN
+from harmony_desktop.wishes.notifications import TEST_NOTIFICATION
+from harmony_desktop.wishes.updates import LOOK_FOR_UPDATES, LOOK_NOW
+from harmony_desktop.wishes.voice import LANGUAGE, MICROPHONE, MY_LANGUAGES, RECORDINGS, SPEECH_MODEL
+from harmony_desktop.wishes.window import BROWSER_PASSWORD, START_AT_LOGIN
 
-KEYS = (HOLD_KEY, TOGGLE_KEY)
+PAGES = {NAMES: screens.NAMES, RECORDINGS: screens.RECORDINGS}
 
 
 class PreferencesPresenter(QObject):
+    shown = Signal()
+
     def __init__(
         self,
         window: CompanionWindow,
@@ -63,7 +65,12 @@ class PreferencesPresenter(QObject):
         self.rules = RulesPresenter(window, session, runner)
         self.email = EmailPresenter(window, session, runner, self._show_email)
         self.password = PasswordPresenter(window, session, runner)
+        self.network = NetworkPresenter(window, session, runner, settings)
+        self._keys = KeyChoices(self)
+        self._keys.moved.connect(self.refresh)
         self._screen: PreferencesScreen | None = None
+        self.deeds: dict[Deed, Callable[[], None]] = {}
+        """What is done elsewhere."""
         window.screens.add(PREFERENCES, tr("Preferences"), self._make)
         self._ends = [session.bus.subscribe(self._on_fact), settings.subscribe(lambda wish: self.refresh())]
         models.changed.connect(self.refresh)
@@ -71,6 +78,7 @@ class PreferencesPresenter(QObject):
     def close(self) -> None:
         if self._screen is not None:
             self._screen.keep()
+        self.network.close()
         for end in self._ends:
             end()
 
@@ -84,7 +92,7 @@ class PreferencesPresenter(QObject):
         screen.chosen.connect(self.choose)
         screen.reset_wanted.connect(self.reset)
         screen.pick_wanted.connect(self._on_pick)
-        screen.recording.connect(self._on_recording)
+        self._keys.wire(screen)
         screen.rule_wanted.connect(self.rules.edit)
         screen.rule_removed.connect(self.rules.remove)
         screen.done.connect(self._on_deed)
@@ -94,8 +102,12 @@ class PreferencesPresenter(QObject):
 
     def _on_shown(self) -> None:
         self.refresh()
+        self.shown.emit()
         self.email.load()
         self._start(self._say_notifier())
+        if self._machine.takes is not None:
+            self._machine.takes.load()
+        self.show_versions()
 
     # --- what holds ----------------------------------------------------------------------------------------------
 
@@ -103,7 +115,8 @@ class PreferencesPresenter(QObject):
         """As whoever keeps it says."""
         match wish.home:
             case Home.MACHINE:
-                return self._settings[wish]
+                kept = self._settings[wish]
+                return self._keys.value(wish, kept) if wish in KEYS else kept
             case Home.SYSTEM:
                 autostart = self._machine.autostart
                 return autostart is not None and autostart.is_on()
@@ -114,12 +127,21 @@ class PreferencesPresenter(QObject):
         screen = self._screen
         if screen is None:
             return
+        self._keys.use(self._machine.keys)
         for wish in WISHES:
             screen.show_value(wish, self.value(wish), self._words(wish))
         self._show_problems(screen)
         self._tell_state()
 
     def _words(self, wish: Wish[Any]) -> str:
+        if wish is SPEECH_MODEL:
+            return speech_model(self.value(SPEECH_MODEL))
+        if wish is MICROPHONE:
+            return label_of(self.value(MICROPHONE))
+        if wish in KEYS:
+            return self._keys.words(wish)
+        if wish.kind is Kind.FILE:
+            return Path(self.value(wish)).name or tr("None")
         if wish is not MODEL:
             return ""
         value = self.value(MODEL)
@@ -130,11 +152,9 @@ class PreferencesPresenter(QObject):
         return tr("Workspace default ({name})", name=default) if default else tr("Workspace default")
 
     def _show_problems(self, screen: PreferencesScreen) -> None:
-        for wish in KEYS:
-            problem = self._machine.keys.problem(wish) if self._machine.keys else None
-            screen.complain(wish, _worded(problem) if problem else "")
-            screen.allow(wish, problem is None or problem.code != "keys_missing")
+        self._keys.show(screen)
         autostart = self._machine.autostart
+        screen.allow(MY_LANGUAGES, not self._settings[LANGUAGE])
         screen.allow(START_AT_LOGIN, autostart is not None and autostart.problem is None)
 
     def _tell_state(self) -> None:
@@ -158,8 +178,10 @@ class PreferencesPresenter(QObject):
         except HarmonyError as error:
             self.refresh()
             if self._screen is not None:
-                self._screen.complain(wish, _worded(error.problem))
+                self._screen.complain(wish, worded(error.problem))
         else:
+            if self._screen is not None:
+                self._screen.complain(wish, "")
             self.refresh()
 
     def _put(self, wish: Wish[Any], value: Any) -> None:
@@ -169,7 +191,9 @@ class PreferencesPresenter(QObject):
         elif wish is MICROPHONE and machine.microphones is not None:
             machine.microphones.choose(value)
         elif wish in KEYS and machine.keys is not None:
-            machine.keys.choose(wish, value)
+            self._keys.choose(wish, value)
+        elif wish is PROXY_ADDRESS:
+            self._settings.choose(wish, given_proxy(value))
         elif wish.home is Home.MACHINE:
             self._settings.choose(wish, value)
 
@@ -198,7 +222,18 @@ class PreferencesPresenter(QObject):
 
     def _on_pick(self, wish: Wish[Any], button: QWidget) -> None:
         if wish.kind is Kind.MICROPHONE:
-            self._runner.start(self._pick_microphone(wish, button), name="microphones")
+            if self._machine.microphones is not None:
+                self._machine.microphones.ask(self._window)
+        elif wish.kind is Kind.FILE:
+            self.choose(wish, self.network.choose_file(self.value(wish)))
+        elif wish.kind is Kind.SPEECH_MODEL:
+            self._window.show_screen(screens.SPEECH_MODELS)
+        elif wish.kind is Kind.SEVERAL:
+            several = SeveralBox(
+                self._window.theme, self._window.card, button, wish, self.value(wish), tr("Search languages…")
+            )
+            several.picked.connect(lambda chosen: self.choose(wish, chosen))
+            self._window.lay_over(several)
         elif wish.kind is Kind.MODEL:
             first = Row(RowKind.THREAD, tr("Workspace default"), "")
             rows = [first, *model_rows(self._models.models, self.value(MODEL))]
@@ -207,41 +242,38 @@ class PreferencesPresenter(QObject):
             rows = [Row(RowKind.THREAD, tr(wish.name_of(c)), c) for c in wish.choices]
             self._pick(wish, button, tr("Search languages…"), rows)
 
-    async def _pick_microphone(self, wish: Wish[Any], button: QWidget) -> None:
-        microphones = self._machine.microphones
-        names: tuple[str, ...] = ()
-        if microphones is not None:
-            try:
-                names = await microphones.inputs()
-            except HarmonyError as error:
-                self._complain(wish, error.problem)
-                return
-        plugged = [Row(RowKind.THREAD, name, name) for name in names]
-        chosen = self.value(wish)
-        if chosen and chosen not in names:
-            plugged.append(Row(RowKind.THREAD, chosen, chosen, note=tr("not plugged in")))
-        rows = [Row(RowKind.THREAD, tr("As the system"), ""), *plugged]
-        self._pick(wish, button, tr("Search microphones…"), rows)
-
     def _pick(self, wish: Wish[Any], button: QWidget, placeholder: str, rows: list[Row]) -> None:
         box = PickBox(self._window.theme, self._window.card, button, placeholder, rows, self.value(wish))
         box.chosen.connect(lambda key: self.choose(wish, key))
         self._window.lay_over(box)
 
-    def _complain(self, wish: Wish[Any], problem: Problem) -> None:
-        if self._screen is not None:
-            self._screen.complain(wish, _worded(problem))
-
     def _show_email(self, words: str, button: str) -> None:
         if self._screen is not None:
             self._screen.show_deed(EMAIL_ACCOUNT, words, button)
 
-    # --- keys and deeds ------------------------------------------------------------------------------------------
+    def show_deed(self, deed: Deed, words: str, button: str, may: bool = True) -> None:
+        if self._screen is not None:
+            self._screen.show_deed(deed, words, button)
+            self._screen.buttons[deed.name].setEnabled(may)
 
-    def _on_recording(self, begins: bool) -> None:
-        keys = self._machine.keys
-        if keys is not None:
-            keys.pause() if begins else keys.resume()
+    def show_takes(self) -> None:
+        """How many recordings there are, and how large they are."""
+        takes = self._machine.takes
+        if self._screen is not None and takes is not None:
+            self._screen.show_deed(RECORDINGS, takes.told, tr(RECORDINGS.button))
+
+    def show_versions(self, words: str = "", warns: bool = False) -> None:
+        """What is known of this version and others."""
+        updates = self._machine.updates
+        if self._screen is not None and updates is not None:
+            self._screen.show_deed(
+                LOOK_NOW, updates.standing if warns or not words else words, tr(LOOK_NOW.button)
+            )
+            self._screen.complain_deed(LOOK_NOW, words if warns else "")
+            self._screen.buttons[LOOK_NOW.name].setEnabled(updates.updates.can_look)
+            self._screen.allow(LOOK_FOR_UPDATES, updates.updates.can_look)
+
+    # --- keys and deeds ------------------------------------------------------------------------------------------
 
     async def _say_notifier(self) -> None:
         """Who shows notifications, or what is lacking for it."""
@@ -250,7 +282,7 @@ class PreferencesPresenter(QObject):
         try:
             words, warns = shown_by(await self._machine.notifications.look()), False
         except HarmonyError as error:
-            words, warns = _worded(error.problem), True
+            words, warns = worded(error.problem), True
         if self._screen is not None:
             self._screen.show_note(Section.NOTIFICATIONS, words, warns)
 
@@ -260,7 +292,7 @@ class PreferencesPresenter(QObject):
         try:
             await self._machine.notifications.test()
         except HarmonyError as error:
-            self._screen.complain_deed(TEST_NOTIFICATION, _worded(error.problem))
+            self._screen.complain_deed(TEST_NOTIFICATION, worded(error.problem))
         else:
             self._screen.complain_deed(TEST_NOTIFICATION, "")
             self._window.toast.say(tr("A test notification was sent."))
@@ -273,30 +305,18 @@ class PreferencesPresenter(QObject):
             self.email.open()
         elif deed is BROWSER_PASSWORD:
             self.password.open()
+        elif deed is PROXY_LOGIN:
+            self.network.ask_password()
+        elif deed in self.deeds:
+            self.deeds[deed]()
+        elif deed in PAGES:
+            self._window.show_screen(PAGES[deed])
         else:
-            self._put_window_back()
+            self._reset_layout()
 
-    def _put_window_back(self) -> None:
-        window = self._window
-        before, box, corner = window.places, window.box, window.place
-        self._put_back(Places(), None)
-        window.toast.say(
-            tr("The window is back in its usual place."),
-            tr("Undo"),
-            lambda: self._put_back(
-                before, lambda: window.enlarge(box) if window.large else window.put(*corner)
-            ),
-        )
-
-    def _put_back(self, places: Places, where: Callable[[], None] | None) -> None:
-        window = self._window
-        window.places = places
-        if where is not None:
-            where()
-        elif window.large and window.monitor is not None:
-            window.enlarge(places.large_box(window.monitor))
-        else:
-            window.put_in_middle()
+    def _reset_layout(self) -> None:
+        undo = layout.reset(self._window, self._settings)
+        self._window.toast.say(tr("The window is back in its usual place."), tr("Undo"), undo)
 
     def _on_fact(self, fact: Fact) -> None:
         if isinstance(fact, AccountChanged) and self._screen is not None:
@@ -325,9 +345,3 @@ def _in(preferences: Preferences, wish: Wish[Any]) -> Any:
 def _with(preferences: Preferences, wish: Wish[Any], value: Any) -> Preferences:
     changed: dict[str, Any] = {_FIELDS[wish.name]: (value or None) if wish is STYLE else value}
     return replace(preferences, **changed)
-
-
-def _worded(problem: Problem) -> str:
-    """What is so, and what to do, unless that is to come here."""
-    title, hint = explain(problem)
-    return title if problem.code in ("key_taken", "key_unknown") else f"{title} {hint}"

@@ -9,7 +9,6 @@ from PySide6.QtGui import QFocusEvent, QHideEvent, QKeySequence, QPainter, QPain
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
-from harmony_desktop.settings import DEEDS, WISHES
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading, measured
@@ -19,6 +18,7 @@ from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.side_parts import SearchField
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.wish import Deed, Home, Section, Wish
+from harmony_desktop.wishes import DEEDS, WISHES
 
 
 class PreferencesScreen(QWidget):

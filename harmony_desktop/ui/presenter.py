@@ -20,22 +20,27 @@ from harmony_desktop.domain.ids import SpaceId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.voice import Voice, VoiceState
 from harmony_desktop.i18n import tr
-from harmony_desktop.settings import SEND_AT_ONCE, Settings
+from harmony_desktop.settings import Settings
 from harmony_desktop.ui.account_change import put_away
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.garbage import Garbage
+from harmony_desktop.ui.listening.row import CLICK, HELD, KEY
+from harmony_desktop.ui.listening.stage import Stage
+from harmony_desktop.ui.listening.talk_key import TalkKey
 from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.microphones import Microphones
 from harmony_desktop.ui.model_presenter import ModelPresenter
+from harmony_desktop.ui.network import words
 from harmony_desktop.ui.question_presenter import QuestionPresenter
 from harmony_desktop.ui.screens import APPROVALS
 from harmony_desktop.ui.thread_presenter import ThreadPresenter
+from harmony_desktop.ui.vocabulary.feeder import NameFeeder
 from harmony_desktop.ui.voice_presenter import VoicePresenter
 from harmony_desktop.ui.window import CompanionWindow
+from harmony_desktop.wishes.voice import SEND_AT_ONCE, SWITCH, TALK_KEY
 
 log = logging.getLogger(__name__)
-AWAY = ("workspace_unreachable", "workspace_stopped", "offline")
 TOLD_ONCE = ("session_only",)
 """Good to know, and nothing to act on: said once on this machine, before the first question; doctor always tells."""
 PATIENCE_MS = 6000
@@ -59,13 +64,15 @@ class CompanionPresenter(QObject):
         self._awaited: ThreadId | None = None
         self._link_problem = ""
         self.voice: VoicePresenter | None = None
+        self.talk_key: TalkKey | None = None
         self.talk = ThreadPresenter(window, session, runner)
+        self.names = NameFeeder(session, runner, settings)
         self.models = ModelPresenter(window, session, runner, self.talk)
         self.asking = QuestionPresenter(window, session, runner, self.talk, self.models.for_new_chat)
         self._end = session.bus.subscribe(self._on_fact)
         self._connect()
         self.models.shown.connect(self.asking.context.show_model)
-        self._garbage = Garbage(self)
+        self._garbage = Garbage(self, lambda: window.take is not Stage.NONE)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._on_patience_ended)
@@ -103,7 +110,7 @@ class CompanionPresenter(QObject):
         self.asking.forget()
         if self.voice is not None:
             self.voice.forget()
-            self._runner.start(self._load_vocabulary(self._voice), name="vocabulary")
+        self.names.load()
         self.begin()
 
     def _return_to_last(self) -> None:
@@ -125,32 +132,51 @@ class CompanionPresenter(QObject):
             composer.put(self._session.draft(thread_id))
 
     def use_voice(self, voice: Voice, microphones: Microphones) -> None:
-        self.voice = VoicePresenter(self._window, self._session, voice, self._runner, microphones)
+        talk = self.voice = VoicePresenter(self._window, self._session, voice, self._runner, microphones)
+        self.talk_key = TalkKey(self, talk, lambda: self.settings[TALK_KEY] == SWITCH, KEY)
         self.voice.words_landed.connect(self._on_words_landed)
         self.voice.state_changed.connect(self._on_voice_state)
         self._runner.start(self.voice.prepare(), name="speech model", stays=True)
-        self._runner.start(self._load_vocabulary(voice), name="vocabulary")
-        self._voice = voice
+        self.names.use(voice)
 
     def begin_talking(self, latched: bool = False) -> None:
-        """A key of the desktop went down, or the tray was asked; where nothing can be asked, in a new chat."""
+        """The tray was asked; where nothing can be asked, in a new chat."""
         if self.voice is not None:
-            if not self._window.writable:
-                self.new_chat()
-            self.voice.begin(latched)
+            self._make_writable()
+            self.voice.begin(CLICK if latched else HELD)
 
     def finish_talking(self) -> None:
         if self.voice is not None:
             self.voice.finish()
 
+    def press_talk_key(self) -> None:
+        """The desktop's key went down."""
+        if self.talk_key is not None:
+            self._make_writable()
+            self.talk_key.press()
+
+    def release_talk_key(self) -> None:
+        if self.talk_key is not None:
+            self.talk_key.release()
+
     def cancel_talking(self) -> None:
         """Esc while the key is held."""
+        if self.talk_key is not None:
+            self.talk_key.cancel()
+
+    def user_left(self) -> None:
+        """The screen locks, or the computer sleeps."""
         if self.voice is not None:
-            self.voice.cancel()
+            self.voice.leave()
+
+    def _make_writable(self) -> None:
+        if not self._window.writable:
+            self.new_chat()
 
     def close(self) -> None:
         self._patience.stop()
         self._end()
+        self.names.close()
         self.models.close()
         self.asking.context.mentions.close()
         self.talk.close()
@@ -226,8 +252,8 @@ class CompanionPresenter(QObject):
         elif isinstance(fact, LinkChanged):
             self._show_link()
             self._show_link_problem(fact)
-            if fact.state is LinkState.ONLINE and self.voice is not None:
-                self._runner.start(self._load_vocabulary(self._voice), name="vocabulary")
+            if fact.state is LinkState.ONLINE:
+                self.names.load()
         elif isinstance(fact, ThreadsChanged):
             self._return_to_last()
         elif isinstance(fact, Noticed):
@@ -251,11 +277,11 @@ class CompanionPresenter(QObject):
         self.models.show()
         self._tell_activity()
 
-    def _on_words_landed(self) -> None:
+    def _on_words_landed(self, at_once: bool) -> None:
         self.asking.spoken = True
         self._show_link()
         self._window.composer.edit.setFocus()
-        if self.settings[SEND_AT_ONCE]:
+        if at_once and self.settings[SEND_AT_ONCE]:
             self.asking.submit(self._window.composer.text)
 
     def _on_voice_state(self, state: VoiceState) -> None:
@@ -274,30 +300,20 @@ class CompanionPresenter(QObject):
 
     def _show_link(self) -> None:
         link = self._session.link
-        words = ""
-        if link is LinkState.OFFLINE or (link is LinkState.STARTING and self._late):
-            words = tr("Offline. Sends when the workspace answers.")
-        elif link is LinkState.REFUSED:
-            words = tr("The workspace does not accept this key.")
-        self._window.composer.show_status(words)
+        self._window.composer.show_status(words.status(link, self._session.workspace_problem, self._late))
 
     def _show_link_problem(self, fact: LinkChanged) -> None:
         """A workspace that is only away is one amber line; one that fails or refuses says why, to be copied."""
         notice = self._window.notice
-        away = fact.problem is None or fact.problem.code in AWAY
+        away = fact.problem is None or fact.problem.code in (*words.AWAY, *words.KEYRING)
         if fact.state is LinkState.ONLINE:
             if notice.code == self._link_problem:
                 notice.clear()
             self._link_problem = ""
         elif fact.problem is not None and not away:
             self._link_problem = fact.problem.code
-            notice.show_problem(fact.problem)
+            notice.show_problem(fact.problem, words.button(fact.problem.code))
 
     def _on_failure(self, error: BaseException) -> None:
         problem = error.problem if isinstance(error, HarmonyError) else Problem("unknown", detail=repr(error))
         self._window.notice.show_problem(problem)
-
-    # --- names --------------------------------------------------------------------------------------------------
-
-    async def _load_vocabulary(self, voice: Voice) -> None:
-        voice.set_vocabulary(await self._session.vocabulary())

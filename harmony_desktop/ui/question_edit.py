@@ -63,7 +63,9 @@ class QuestionEdit(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
         self.viewport().setAutoFillBackground(False)
-        self._tall = 0
+        self._tall = self._least = 0
+        self.previewing = self._previewed = False
+        """Words that are no text yet are being shown: what is told meanwhile is no edit."""
         self.textChanged.connect(self._fit)
         self.cursorPositionChanged.connect(self._look_for_mention)
         self.textChanged.connect(self._look_for_mention)
@@ -101,8 +103,9 @@ class QuestionEdit(QTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        wanted = LINE_PX if self.document().isEmpty() else max(LINE_PX, self.document().size().height())
-        tall = round(min(wanted, LINE_PX * MAX_LINES))
+        bare = self.document().isEmpty() and not self._previewed
+        wanted = LINE_PX if bare else max(LINE_PX, self.document().size().height())
+        tall = max(self._least, round(min(wanted, LINE_PX * MAX_LINES)))
         scrolls = wanted > LINE_PX * MAX_LINES + 1
         policy = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if scrolls else policy.ScrollBarAlwaysOff)
@@ -110,6 +113,32 @@ class QuestionEdit(QTextEdit):
             self._tall = tall
             self.setFixedHeight(tall)
             self.height_changed.emit()
+
+    def keep_height(self, kept: bool) -> None:
+        """As long as that is so it only grows: words that come and go move nothing."""
+        self._least = self._tall if kept else 0
+        self._fit()
+
+    def preview(self, words: QInputMethodEvent) -> None:
+        """Shows words behind the text that are not part of it yet."""
+        self.previewing, self._previewed = True, bool(words.preeditString())
+        try:
+            self.moveCursor(QTextCursor.MoveOperation.End)
+            super().inputMethodEvent(words)
+        finally:
+            self.previewing = False
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.maximum())  # the last words are the ones being looked at
+
+    def append_words(self, words: str) -> None:
+        """At the end, as one thing that can be taken back."""
+        cursor = QTextCursor(self.document())
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        cursor.beginEditBlock()
+        cursor.insertText(words)
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
@@ -185,6 +214,12 @@ class QuestionEdit(QTextEdit):
             self.key_for_list.emit("accept")
             return True
         return super().focusNextPrevChild(forward)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """A word that is still being put together is given up: nothing would ever settle it."""
+        if self._composing:
+            self.inputMethodEvent(QInputMethodEvent())
+        super().focusOutEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)

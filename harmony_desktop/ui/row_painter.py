@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QListWidget, QStyledItemDelegate, QStyleOptionViewItem
 
 from harmony_desktop.ui import icons
+from harmony_desktop.ui.direction import visual, write
 from harmony_desktop.ui.theme import Theme
 
 ROW = 28
@@ -33,11 +34,12 @@ class RowPainter(QStyledItemDelegate):
         left = area.x() + 8
         ticked = index.data(Qt.ItemDataRole.CheckStateRole)
         if ticked is not None:
-            self._tick(painter, QRectF(left + 0.5, area.y() + 7.5, 13, 13), Qt.CheckState(ticked))
+            box = visual(QRect(left, area.y() + 7, 14, 14), area)
+            self._tick(painter, QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), Qt.CheckState(ticked))
             left += 22
-        place = QRectF(left, area.y() + 7, 14, 14)
+        place = QRectF(visual(QRect(left, area.y() + 7, 14, 14), area))
         icons.paint(painter, str(index.data(ICON) or "calendar"), self._theme.colour("dim"), place)
-        self._words(painter, area.adjusted(left - area.x() + 22, 0, -8, 0), index)
+        self._words(painter, visual(area.adjusted(left - area.x() + 22, 0, -8, 0), area), index)
         painter.restore()
 
     @property
@@ -63,6 +65,6 @@ class RowPainter(QStyledItemDelegate):
         painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, about)
         painter.setFont(self._theme.font(13))
         painter.setPen(self._theme.colour("text"))
-        left = room.adjusted(0, 0, -wide - 12, 0)
+        left = visual(room.adjusted(0, 0, -wide - 12, 0), room)
         title = painter.fontMetrics().elidedText(str(index.data()), elide, left.width())
-        painter.drawText(left, middle | Qt.AlignmentFlag.AlignLeft, title)
+        write(painter, left, title)

@@ -1,9 +1,15 @@
 """The screens where something is set, put together: Preferences, Workspace Settings, accounts."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QWidget
 
 from harmony_desktop import wish
+from harmony_desktop.domain.checks import Act
 from harmony_desktop.domain.desktop import Autostart
+from harmony_desktop.domain.speech_models import SpeechModels
+from harmony_desktop.domain.takes import TakePlayback
+from harmony_desktop.domain.voice import Voice
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.accounts_presenter import AccountsPresenter
 from harmony_desktop.ui.approvals.call_opener import CallOpener
@@ -15,8 +21,9 @@ from harmony_desktop.ui.models_presenter import ModelsPresenter
 from harmony_desktop.ui.preferences_presenter import PreferencesPresenter
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.record.presenter import RecordPresenter
-from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
+from harmony_desktop.ui.screens import SPEECH_MODELS, WORKSPACE_SETTINGS
 from harmony_desktop.ui.tools.presenter import ToolsPresenter
+from harmony_desktop.ui.vocabulary.presenter import NamesPresenter
 from harmony_desktop.ui.window import CompanionWindow
 from harmony_desktop.ui.workspace_settings import (
     INSIGHTS_TAB,
@@ -26,6 +33,18 @@ from harmony_desktop.ui.workspace_settings import (
     Section,
     WorkspaceSettings,
 )
+from harmony_desktop.wishes.doctor import DOCTOR, LOGS
+from harmony_desktop.wishes.first_steps import FIRST_STEPS_AGAIN
+from harmony_desktop.wishes.updates import LOOK_NOW
+
+if TYPE_CHECKING:
+    from harmony_desktop.ui.doctor.crash_notice import CrashNotice
+    from harmony_desktop.ui.doctor.presenter import Clinic, DoctorPresenter, ShowFolder
+    from harmony_desktop.ui.first_run.presenter import FirstStepsPresenter
+    from harmony_desktop.ui.sample.presenter import SamplePresenter
+    from harmony_desktop.ui.speech.presenter import SpeechModelsPresenter
+    from harmony_desktop.ui.takes.offer import Offer
+    from harmony_desktop.ui.updates.presenter import UpdatesPresenter
 
 
 class SettingsPages:
@@ -38,6 +57,11 @@ class SettingsPages:
         autostart: Autostart | None = None,
     ) -> None:
         self.machine = Machine(autostart=autostart)
+        self._session, self._runner, self._companion = session, runner, companion
+        self._offer: Offer | None = None
+        self.first_steps: FirstStepsPresenter | None = None
+        self.crash_notice: CrashNotice | None = None
+        self.speech: SpeechModelsPresenter | None = None
         self.preferences = PreferencesPresenter(
             window, session, runner, companion.settings, companion.models, self.machine
         )
@@ -49,6 +73,7 @@ class SettingsPages:
         companion.talk.emails.account_wanted.connect(self._to_email)
         self._window = window
         window.screens.add(WORKSPACE_SETTINGS, tr("Workspace Settings"), self._make)
+        self.names = NamesPresenter(window, companion.settings, companion.names)
         self.accounts = AccountsPresenter(window, session, runner)
 
     def _to_email(self) -> None:
@@ -63,7 +88,80 @@ class SettingsPages:
         )
         return WorkspaceSettings(self._window.theme, sections, parent)
 
+    def open_speech_models(self, desk: SpeechModels) -> None:
+        from harmony_desktop.ui.speech.presenter import SpeechModelsPresenter
+
+        self.speech = SpeechModelsPresenter(self._window, self._runner, self._companion.settings, desk)
+        self.speech.languages_wanted.connect(lambda: self.preferences.show(wish.Section.HARDWARE))
+
+    def open_first_steps(self, sample: "SamplePresenter") -> "FirstStepsPresenter":
+        """And what of them is found in the Preferences afterwards."""
+        from harmony_desktop.ui.first_run.presenter import FirstStepsPresenter
+        from harmony_desktop.ui.sample.offers import PreferencesOffer
+
+        made = self.first_steps = FirstStepsPresenter(
+            self._window,
+            self._session,
+            self._runner,
+            self._companion.settings,
+            self.machine,
+            sample,
+            lambda: self.speech,
+        )
+        self.preferences.deeds[FIRST_STEPS_AGAIN] = made.show
+        PreferencesOffer(self.preferences, sample)
+        return made
+
+    def open_doctor(self, clinic: "Clinic", show_folder: "ShowFolder") -> "DoctorPresenter":
+        """And what crashed before, which is told at the start."""
+        from harmony_desktop.ui.doctor.crash_notice import CrashNotice
+        from harmony_desktop.ui.doctor.presenter import DoctorPresenter
+
+        window, preferences = self._window, self.preferences
+        leads = {
+            Act.MODELS: lambda: window.show_screen(WORKSPACE_SETTINGS),
+            Act.SPEECH_MODELS: lambda: window.show_screen(SPEECH_MODELS),
+            Act.HARDWARE: lambda: preferences.show(wish.Section.HARDWARE),
+            Act.NETWORK: lambda: preferences.show(wish.Section.NETWORK),
+            Act.GENERAL: lambda: preferences.show(wish.Section.GENERAL),
+            Act.ACCOUNTS: self.accounts.add,
+        }
+        doctor = DoctorPresenter(window, self._runner, clinic, leads, show_folder)
+        preferences.deeds[DOCTOR] = doctor.show
+        preferences.deeds[LOGS] = doctor.open_folder
+        self.crash_notice = CrashNotice(window, self._runner, doctor)
+        self._runner.start(self.crash_notice.begin(), name="crash reports", stays=True)
+        return doctor
+
+    def open_updates(self, updates: "UpdatesPresenter") -> None:
+        self.machine.updates = updates
+        self.preferences.deeds[LOOK_NOW] = updates.look_now
+        updates.told.connect(self.preferences.show_versions)
+
+    def open_takes(self, voice: Voice, playback: TakePlayback) -> None:
+        """What was said and is kept; what an earlier start left without words is offered."""
+        from harmony_desktop.ui.takes.offer import Offer
+        from harmony_desktop.ui.takes.presenter import TakesPresenter
+
+        window, runner = self._window, self._runner
+        takes = TakesPresenter(window, runner, self._companion, self._session, voice, playback)
+        self.machine.takes = takes
+        takes.changed.connect(self.preferences.show_takes)
+        takes.wishes_wanted.connect(lambda: self.preferences.show(wish.Section.HARDWARE))
+        self._offer = Offer(takes, window, self._session)
+        runner.start(self._offer.make(), name="offer recordings", stays=True)
+
     def close(self) -> None:
+        if self.crash_notice is not None:
+            self.crash_notice.close()
+        if self.first_steps is not None:
+            self.first_steps.close()
+        if self.speech is not None:
+            self.speech.close()
+        if self.machine.takes is not None:
+            self.machine.takes.close()
+        if self._offer is not None:
+            self._offer.close()
         self.accounts.close()
         self.models.close()
         self.insights.close()

@@ -3,11 +3,15 @@
 import sys
 from functools import lru_cache
 from math import erf, sqrt
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
 from harmony_desktop.ui.theme import Palette
+
+if TYPE_CHECKING:
+    from Xlib.display import Display
 
 MARGIN = (30, 20, 30, 42)
 """Left, top, right, bottom: room the shadow needs."""
@@ -22,18 +26,13 @@ def translucent() -> bool:
     """Whether the screen blends windows; X11 without a compositor paints our shadow black."""
     if QGuiApplication.platformName() != "xcb" or not sys.platform.startswith("linux"):
         return True
-    from Xlib.display import Display
-    from Xlib.error import DisplayError
+    from harmony_desktop.system.x11 import SERVER
 
-    try:
-        display = Display()
-    except (DisplayError, OSError):
-        return False
-    try:
+    def look(display: "Display") -> bool:
         name = display.intern_atom(f"_NET_WM_CM_S{display.get_default_screen()}")
         return bool(display.get_selection_owner(name))
-    finally:
-        display.close()
+
+    return SERVER.ask(look, False)
 
 
 @lru_cache(maxsize=4)

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import (
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
+from harmony_desktop.ui.direction import visual, write
 from harmony_desktop.ui.side_rows import Row, RowKind
 from harmony_desktop.ui.theme import Theme
 
 ROW_TALL, HIT_TALL = 32, 66
 SIDE, PAD = 8, 8
 LINE = 16.0
-MIDDLE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
 
 class SideDelegate(QStyledItemDelegate):
@@ -74,26 +74,27 @@ class SideDelegate(QStyledItemDelegate):
         left, right = box.left(), box.right() + 1
         icon = row.icon or ("folder" if row.kind is RowKind.SPACE else "")
         if icon:
-            where = QRectF(left, box.center().y() - 7.5, 16, 16)
-            icons.paint(painter, icon, self._theme.colour("dim"), where)
+            where = QRect(left, box.center().y() - 7, 16, 16)
+            icons.paint(painter, icon, self._theme.colour("dim"), QRectF(visual(where, box)))
             left += 24
         if row.note:
             painter.setFont(self._small)
             wide = painter.fontMetrics().horizontalAdvance(row.note) + 2
-            self._say(
-                painter, QRect(right - wide, box.top(), wide, box.height()), row.note, self._small, "dim"
-            )
+            note = QRect(right - wide, box.top(), wide, box.height())
+            self._say(painter, visual(note, box), row.note, self._small, "dim")
             right -= wide + 8
         if row.running or row.unread:
-            self._mark(painter, QPointF(right - 5, box.center().y() + 0.5), row.running)
+            mark = visual(QRect(right - 10, box.center().y() - 5, 10, 10), box)
+            self._mark(painter, QPointF(mark.left() + 5, mark.top() + 5.5), row.running)
             right -= 18
         font = self._strong if row.key == self.open_key or row.unread else self._usual
         tone = "text" if row.kind is not RowKind.QUIET and row.mine else "dim"
-        self._say(painter, QRect(left, box.top(), right - left, box.height()), row.text, font, tone)
+        words = QRect(left, box.top(), right - left, box.height())
+        self._say(painter, visual(words, box), row.text, font, tone)
         if row.excerpt:
             wide = painter.fontMetrics().horizontalAdvance(row.text) + 10
             tail = QRect(left + wide, box.top(), max(0, right - left - wide), box.height())
-            self._say(painter, tail, unmarked(row.excerpt)[0], self._tail, "dim")
+            self._say(painter, visual(tail, box), unmarked(row.excerpt)[0], self._tail, "dim")
 
     def _mark(self, painter: QPainter, at: QPointF, running: bool) -> None:
         """A dot: there is something new. An open ring: it is being written."""
@@ -110,7 +111,7 @@ class SideDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(self._theme.colour(tone))
         words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, MIDDLE, words)
+        write(painter, box, words)
 
     def _hit(self, painter: QPainter, box: QRect, row: Row) -> None:
         top = 6 if row.excerpt else 16

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QWidget
 
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.buttons import IconButton, pressed
+from harmony_desktop.ui.direction import mirrored, sided
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 
@@ -32,7 +33,7 @@ class SearchField(QLineEdit):
     def _make_room(self) -> None:
         """What invites to search ends before the key that stands beside it."""
         hint = self._hint_wide() + 10 if self._hint and not self.text() else 8
-        self.setTextMargins(31, 0, hint, 0)
+        self.setTextMargins(*((hint, 0, 31, 0) if mirrored() else (31, 0, hint, 0)))
 
     def _hint_wide(self) -> int:
         return QFontMetrics(self._theme.font(11)).horizontalAdvance(self._hint) + 8
@@ -60,7 +61,7 @@ class SearchField(QLineEdit):
         painter.setPen(QPen(self._theme.colour("faint" if self.hasFocus() else "line"), 1))
         painter.setBrush(self._theme.colour("card"))
         painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 9, 9)
-        icons.paint(painter, "search", self._theme.colour("dim"), QRectF(9, 8, 16, 16))
+        icons.paint(painter, "search", self._theme.colour("dim"), sided(QRectF(9, 8, 16, 16), self.width()))
         if not self.text() and self._hint:
             self._paint_hint(painter)
         painter.end()
@@ -69,7 +70,7 @@ class SearchField(QLineEdit):
     def _paint_hint(self, painter: QPainter) -> None:
         painter.setFont(self._theme.font(11))
         wide = self._hint_wide()
-        box = QRectF(self.width() - 7.5 - wide, 7.5, wide, 17)
+        box = sided(QRectF(self.width() - 7.5 - wide, 7.5, wide, 17), self.width())
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(self._theme.colour("line"), 1))
         painter.drawRoundedRect(box, 5, 5)
@@ -126,10 +127,10 @@ class SideButton(QAbstractButton):
             painter.setPen(QPen(self._theme.colour("faint"), 1.2) if ringed else Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.colour("hover"))
             painter.drawRoundedRect(self.rect().toRectF().adjusted(0.6, 0.6, -0.6, -0.6), 8, 8)
-        icons.paint(painter, self._icon, self._theme.colour("dim"), QRectF(8, 7, 16, 16))
+        icons.paint(painter, self._icon, self._theme.colour("dim"), sided(QRectF(8, 7, 16, 16), self.width()))
         painter.setFont(self._theme.font(13, 500 if self.lit else 400))
         painter.setPen(self._theme.colour("text"))
-        room = self.rect().adjusted(32, 0, -8, 0)
+        room = sided(QRectF(self.rect()).adjusted(32, 0, -8, 0), self.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, self.text())
         if self._count:
             painter.setFont(self._theme.font(11))

@@ -10,6 +10,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.account_entry import AccountEntry
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.card_parts import SIDE_WIDTH
+from harmony_desktop.ui.direction import sided
 from harmony_desktop.ui.screens import PLACES, SET_UP, Screens
 from harmony_desktop.ui.side_list import SideList
 from harmony_desktop.ui.side_parts import Heading, SearchField, SideButton, entry_with_plus
@@ -157,14 +158,16 @@ class Sidebar(QWidget):
             self.hits.opened.emit(self.hits.rows.rows[0])
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Sunk, the card's corners at the left, one hairline at the right."""
+        """Sunk, the card's corners at the outer side, one hairline at the inner."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shape = QPainterPath()
-        shape.addRoundedRect(QRectF(1, 1, self.width() + 40, self.height() - 2), 13, 13)
+        ground = QRectF(1, 1, self.width() + 40, self.height() - 2)
+        shape.addRoundedRect(sided(ground, self.width()), 13, 13)
         painter.setClipRect(self.rect())
         painter.fillPath(shape, self._theme.colour("sunk"))
-        painter.fillRect(QRectF(self.width() - 1, 1, 1, self.height() - 2), self._theme.colour("line"))
+        edge = QRectF(self.width() - 1, 1, 1, self.height() - 2)
+        painter.fillRect(sided(edge, self.width()), self._theme.colour("line"))
 
 
 def _inset(part: QWidget, below: int = 0) -> QVBoxLayout:

@@ -1,6 +1,6 @@
 """How it looks: two palettes, the fonts, and the one stylesheet. Widgets ask a `Theme` and repaint on `changed`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -92,6 +92,15 @@ DARK = Palette(
 )
 
 
+def sharpened(palette: Palette) -> Palette:
+    """For who asks the system for more contrast: no quiet tones, and lines that are seen."""
+    soft, line = ("#d6d4d0", "#8f8d88") if palette.dark else ("#3a3937", "#75736f")
+    plain = replace(palette, dim=soft, faint=soft, line=line, warnline=line)
+    if palette.dark:
+        return replace(plain, ok="#5be08c", warn="#ffc95c", err="#ff9094")
+    return replace(plain, ok="#00572a", warn="#6b4300", err="#a01018")
+
+
 def contrast(one: str, other: str) -> float:
     """The WCAG contrast ratio of two colours."""
 
@@ -127,6 +136,7 @@ class Theme(QObject):
         self._fonts: dict[tuple[float, int, bool], QFont] = {}
         hints = QGuiApplication.styleHints()
         hints.colorSchemeChanged.connect(self._on_system_changed)
+        hints.accessibility().contrastPreferenceChanged.connect(self._apply)
         self.palette = self._resolve()
 
     @property
@@ -162,6 +172,11 @@ class Theme(QObject):
         return font
 
     def _resolve(self) -> Palette:
+        hints = QGuiApplication.styleHints()  # what it tells of lives as long as this name for it
+        more = hints.accessibility().contrastPreference() is Qt.ContrastPreference.HighContrast
+        return sharpened(self._plain()) if more else self._plain()
+
+    def _plain(self) -> Palette:
         if self._scheme is Scheme.SYSTEM:
             dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
             return DARK if dark else LIGHT
@@ -260,7 +275,8 @@ def stylesheet(p: Palette, menu_pt: float) -> str:
         border-bottom: 1px solid transparent; border-radius: 0; padding: 3px 0; }}
     QTextEdit#email-to:hover:!read-only, QTextEdit#email-subject:hover:!read-only {{ border-bottom-color: {p.line}; }}
     QTextEdit#email-to:focus:!read-only, QTextEdit#email-subject:focus:!read-only {{ border-bottom-color: {p.faint}; }}
-    QListView {{ background: transparent; border: none; outline: none; }}
+    QListView {{ background: {p.card}; color: {p.text}; border: none; outline: none; }}
+    SideList, PickList, MentionList {{ background: transparent; }}
     QProgressBar {{ background: {p.hover}; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }}
     QProgressBar::chunk {{ background: {p.text}; border-radius: 2px; }}
     QLabel {{ background: transparent; }}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from time import perf_counter
 
 from PySide6.QtCore import QObject, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QAccessible, QDesktopServices
 
 from harmony_desktop.domain.facts import AnswerFinished, Fact, LinkChanged, LinkState, ThreadChanged
 from harmony_desktop.domain.ids import ApprovalId, MessageId, ThreadId
@@ -16,7 +16,8 @@ from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.emails.presenter import EmailCards
 from harmony_desktop.ui.message_actions import MessageActions
-from harmony_desktop.ui.story import MessageStory, plain
+from harmony_desktop.ui.reading_out import ReadingOut
+from harmony_desktop.ui.story import MessageStory
 from harmony_desktop.ui.story_actions import Setting
 from harmony_desktop.ui.window import CompanionWindow, WindowState
 
@@ -57,6 +58,7 @@ class ThreadPresenter(QObject):
         self.emails.call_wanted.connect(
             lambda call: QTimer.singleShot(0, self, lambda: self.show_call(ApprovalId(call)))
         )
+        self._aloud = ReadingOut(window.thread_view.announce)
         self._end = session.bus.subscribe(self._on_fact)
         window.state_changed.connect(self._on_state_changed)
         view = window.thread_view
@@ -110,6 +112,8 @@ class ThreadPresenter(QObject):
         self.emails.show(shown, thread is not None and thread.summary.mine)
         sections = [(m.id, self._story(m.id).blocks(m, setting)) for m, setting in self._settings(shown)]
         self._window.thread_view.show_sections(sections, writing.id if writing else "")
+        if writing is not None and QAccessible.isActive():
+            self._aloud.follow(writing)
         self._window.show_title(thread.summary.title or tr("New chat") if thread else "")
         self._window.show_state(WindowState.ANSWER if messages else WindowState.QUICK)
         self._window.settle()
@@ -179,7 +183,7 @@ class ThreadPresenter(QObject):
             self.flush()
             message = self.acts.find(fact.message_id)
             if message is not None:
-                self._window.thread_view.announce(tr("Companion answered: {text}", text=plain(message)))
+                self._aloud.finish(message)
             log.info("answer finished")
 
     # --- what one can do with a message --------------------------------------------------------------------------

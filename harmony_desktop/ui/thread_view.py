@@ -4,8 +4,6 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -15,7 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui import decorations
+from harmony_desktop.ui import announcing, decorations
 from harmony_desktop.ui.approvals.call_rows import name_of
 from harmony_desktop.ui.blocks import SAFE_SCHEMES, Block
 from harmony_desktop.ui.copying import copied
@@ -208,11 +206,9 @@ class ThreadView(QTextBrowser):
     def content_height(self) -> int:
         return round(self._text.size().height())
 
-    def announce(self, text: str) -> None:
-        """Read out when the reader pauses."""
-        event = QAccessibleAnnouncementEvent(self, text)
-        event.setPoliteness(QAccessible.AnnouncementPoliteness.Polite)
-        QAccessible.updateAccessibility(event)
+    def announce(self, text: str, at_once: bool = False) -> None:
+        """Read out when the reader pauses, or ``at_once``."""
+        announcing.announce(self, text, at_once)
 
     # --- Qt ------------------------------------------------------------------------------------------------------
 

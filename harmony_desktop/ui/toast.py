@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui.announcing import announce
 from harmony_desktop.ui.buttons import IconButton, TextButton
 from harmony_desktop.ui.labels import Elided
 from harmony_desktop.ui.theme import Theme
@@ -57,8 +58,7 @@ class Toast(QWidget):
         self.setAccessibleName(words)
         self._timer.start(LASTS_MS if lasts_ms is None else lasts_ms)
         self.show()
-        event = QAccessibleAnnouncementEvent(self, f"{words} {button}".strip())
-        QAccessible.updateAccessibility(event)
+        announce(self, f"{words} {button}".strip())
         self.height_changed.emit()
 
     def set_inset(self, side: int) -> None:

@@ -51,8 +51,12 @@ class Tour:
         try:
             async with asyncio.timeout(PATIENCE_S):
                 await self._until(LinkChanged, lambda fact: fact.state is LinkState.ONLINE, self._online)
+                await self._load_sample()
                 words = await self._listen()
                 answer = await self._ask(words)
+        except HarmonyError as error:
+            _say(" ".join(explain(error.problem)))
+            return 3
         except TimeoutError:
             problem = self._session.workspace_problem
             _say(" ".join(explain(problem)) if problem else tr("The workspace did not answer in time."))
@@ -65,6 +69,11 @@ class Tour:
 
     def _online(self) -> bool:
         return self._session.link is LinkState.ONLINE
+
+    async def _load_sample(self) -> None:
+        """Something to ask about; where there are meetings, those are asked about."""
+        if (await self._session.sample.standing()).empty:
+            await self._session.sample.load(lambda here, of: None)
 
     async def _listen(self) -> Words:
         """The recorded question through the recogniser; typed where that cannot be."""

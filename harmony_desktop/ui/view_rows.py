@@ -6,10 +6,12 @@ from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtGui import QTextBlock
 from PySide6.QtWidgets import QWidget
 
+from harmony_desktop.i18n import tr
 from harmony_desktop.ui import decorations
 from harmony_desktop.ui.action_row import ActionRow
 from harmony_desktop.ui.approvals.call_rows import CallRows
 from harmony_desktop.ui.blocks import Block, Kind
+from harmony_desktop.ui.direction import mirrored
 from harmony_desktop.ui.document import MARGINS, ThreadDocument
 from harmony_desktop.ui.formats import BUBBLE_PAD
 from harmony_desktop.ui.insets import Insets
@@ -18,6 +20,9 @@ from harmony_desktop.ui.theme import Theme
 
 CLOSE = 8
 """So much nearer stands the row of a question, to be seen as part of its bubble and not of the answer below."""
+
+LONG = 60
+"""Letters of what a row is about."""
 
 
 class ViewRows(QObject):
@@ -72,6 +77,7 @@ class ViewRows(QObject):
                 _drop(row)
             row = self._rows[shown.ref] = ActionRow(self._theme, shown.actions, self._viewport)
             row.chosen.connect(self._telling(lambda: shown.ref))
+        row.setAccessibleName(_about(self._document.first_of(shown.ref)))
         left = round(MARGINS[3]) - 6
         wide = round(self._document.textWidth() - left - self._document.right + 6)
         row.setGeometry(left, area.top() - (0 if shown.first else CLOSE), wide, 28)
@@ -79,13 +85,20 @@ class ViewRows(QObject):
 
     def _place_bubble(self, block: QTextBlock, shown: Block, area: QRect) -> None:
         ref = f"bubble:{shown.ref}"
-        buttons = self._buttons(ref, shown.actions, lambda: shown.ref)
+        buttons = self._buttons(ref, shown.actions, lambda: shown.ref, block)
         edge = round(MARGINS[3] + block.blockFormat().leftMargin() - BUBBLE_PAD[0])
         top = area.top() - round(BUBBLE_PAD[1])
         height = self._height_of_box(block, area)
         buttons.area = QRect(0, top, self._viewport.width(), height)
         wide = buttons.sizeHint().width()
-        buttons.setGeometry(max(0, edge - wide - 2), top + max(0, min(6, (height - 28) // 2)), wide, 28)
+        left = max(0, edge - wide - 2)
+        if mirrored():
+            fmt = block.blockFormat()
+            left = (
+                round(self._document.textWidth() - self._document.right - fmt.rightMargin() + BUBBLE_PAD[0])
+                + 2
+            )
+        buttons.setGeometry(left, top + max(0, min(6, (height - 28) // 2)), wide, 28)
         buttons.show()
 
     def _place_copy(self, block: QTextBlock, shown: Block, area: QRect) -> str:
@@ -93,7 +106,7 @@ class ViewRows(QObject):
         kind = "code" if shown.kind is Kind.CODE else "table"
         at = block.blockNumber()
         ref = f"{kind}:{at}"
-        buttons = self._buttons(ref, (f"copy-{kind}",), lambda: self._which(at, shown.kind))
+        buttons = self._buttons(ref, (f"copy-{kind}",), lambda: self._which(at, shown.kind), block)
         right = round(self._document.textWidth() - self._document.right)
         pad = 8 if kind == "code" else 0
         buttons.area = QRect(0, area.top() - pad, self._viewport.width(), self._height_of_box(block, area))
@@ -115,13 +128,16 @@ class ViewRows(QObject):
         end = layout.blockBoundingRect(last).bottom() - layout.blockBoundingRect(block).top()
         return max(28, round(end) + 2 * round(BUBBLE_PAD[1]), area.height())
 
-    def _buttons(self, ref: str, names: tuple[str, ...], about: Callable[[], str]) -> ShyButtons:
+    def _buttons(
+        self, ref: str, names: tuple[str, ...], about: Callable[[], str], block: QTextBlock
+    ) -> ShyButtons:
         buttons = self._shy.get(ref)
         if buttons is None or buttons.names != names:
             if buttons is not None:
                 _drop(buttons)
             buttons = self._shy[ref] = ShyButtons(self._theme, names, self._viewport)
             buttons.chosen.connect(self._telling(about))
+            buttons.setAccessibleName(_about(block))
         return buttons
 
     def _telling(self, about: Callable[[], str]) -> Callable[[str, QWidget], None]:
@@ -131,6 +147,12 @@ class ViewRows(QObject):
 def _begins_box(shown: Block) -> bool:
     """A code block, or a table, which may be told record by record."""
     return (shown.kind is Kind.CODE and shown.first) or (shown.kind is Kind.ROW and shown.level > 0)
+
+
+def _about(block: QTextBlock) -> str:
+    """What a screen reader says before the first of them: many rows hold the same buttons."""
+    words = " ".join(block.text().replace("\ufffc", " ").split())
+    return tr("About “{words}”", words=words if len(words) <= LONG else words[:LONG] + "…")
 
 
 def _drop(widget: QWidget) -> None:

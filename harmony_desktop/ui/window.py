@@ -11,17 +11,24 @@ from shiboken6 import isValid
 
 from harmony_desktop.domain.threads import Transcript
 from harmony_desktop.i18n import tr
-from harmony_desktop.system import focus
 from harmony_desktop.ui.card_parts import MAX_HEIGHT, PANEL_TALL, CompanionCard
+from harmony_desktop.ui.click_away import ClickAway
+from harmony_desktop.ui.coming import Coming
 from harmony_desktop.ui.drop_target import DropTarget
+from harmony_desktop.ui.growing import Growing
+from harmony_desktop.ui.listening.stage import Stage
+from harmony_desktop.ui.monitors import Monitors
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.place import Places
 from harmony_desktop.ui.reminder import ReminderSheet
+from harmony_desktop.ui.sheer import Sheer
 from harmony_desktop.ui.theme import Theme
 
 __all__ = ["MAX_HEIGHT", "CompanionWindow", "WindowState"]
 
 log = logging.getLogger(__name__)
+PINNED_MS = 3_000
+"""So long the key of the pin is answered in words."""
 
 
 class WindowState(StrEnum):
@@ -42,6 +49,10 @@ class CompanionWindow(CompanionCard):
     pin_changed = Signal(bool)
     state_changed = Signal()
     painted = Signal()
+    left = Signal()
+    """Another window has the keyboard."""
+    turned = Signal(bool)
+    """This one has it, or has it no more."""
 
     def __init__(self, theme: Theme, blends: bool = True) -> None:
         super().__init__(theme, blends)
@@ -49,21 +60,23 @@ class CompanionWindow(CompanionCard):
         self.setAccessibleName(tr("Harmony Companion"))
         self.state = WindowState.QUICK
         self.places = Places()
-        self.listening = False
         self.pinned = True
         self.can_hide = False
         self._title = self._about = ""
         self._before_overlay: QWidget | None = None
         self._final = False
         self._painted = False
-        self._wanted = False
         self.shown_once = False
         self.drop = DropTarget(theme, self, self.card, self.composer.takes_context)
+        self.coming, self.click_away, self.sheer = Coming(self), ClickAway(self), Sheer(self)
+        self._growing = Growing(self)
+        self.monitors = Monitors(self)
         self._connect()
         self._apply_state()
 
     def _connect(self) -> None:
         self.panel.closed.connect(self._on_panel_closed)
+        self.composer.cancel_wanted.connect(self.cancel_wanted)
         line = self.title_line
         line.new.clicked.connect(self.new_wanted)
         line.close_button.clicked.connect(self.close_wanted)
@@ -78,8 +91,10 @@ class CompanionWindow(CompanionCard):
             ("Ctrl+W", self.close_wanted),
             ("Ctrl+K", self.find_wanted),
             ("Ctrl+Shift+P", self.toggle_page),
+            ("Ctrl+Shift+T", self._turn_pin),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(what)
+        self.monitors.changed.connect(self._on_monitors_changed)
 
     # --- states --------------------------------------------------------------------------------------------------
 
@@ -106,8 +121,11 @@ class CompanionWindow(CompanionCard):
             return
         self.places.note(self)
         self.close_panels()
+        before = self._growing.look() if self.moves and self.isVisible() else None
         self.enlarge(self.places.large_box(screen))
         self._apply_state()
+        if before is not None:
+            self._growing.run(before)
         self.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def leave_page(self) -> None:
@@ -179,23 +197,20 @@ class CompanionWindow(CompanionCard):
 
     # --- what it shows -------------------------------------------------------------------------------------------
 
-    def show_listening(self, listening: bool, latched: bool = False) -> None:
-        changed, self.listening = self.listening != listening, listening
-        if listening:
-            self.close_screen()
-        self.composer.show_listening(listening, latched)
-        if not listening:
-            self.composer.show_placeholder(self.filled, self.large)
-        if changed:
-            log.info("state %s", "listening" if listening else self.state.value)
-
     def show_pinned(self, pinned: bool) -> None:
         self.pinned = pinned
+        log.info("window %s", "pinned" if pinned else "unpinned")
         self.title_line.pin.show_icon("pin-on" if pinned else "pin")
         self.title_line.pin.say(
             tr("Unpin") if pinned else tr("Pin"),
-            tr("Stays open") if pinned else tr("Hides when you click elsewhere"),
+            f"{tr('Stays open') if pinned else tr('Hides when you click elsewhere')} (Ctrl+Shift+T)",
         )
+
+    def _turn_pin(self) -> None:
+        """By its key, which also works where no pin is shown: so it is said."""
+        self.pin_changed.emit(not self.pinned)
+        words = tr("Stays open") if self.pinned else tr("Hides when you click elsewhere")
+        self.toast.say(words, lasts_ms=PINNED_MS)
 
     def show_title(self, title: str) -> None:
         self._title = title
@@ -217,7 +232,7 @@ class CompanionWindow(CompanionCard):
     def show_turn(self, transcript: Transcript, index: int) -> None:
         if self.card_height < PANEL_TALL:
             self.set_card_height(PANEL_TALL, calmly=False)
-        self.panel.animated = self.animated
+        self.panel.animated = self.moves
         self.panel.show_turn(transcript, index)
         self.align()
         log.info("turn shown")
@@ -229,6 +244,11 @@ class CompanionWindow(CompanionCard):
         self.refit()
 
     # --- over the card -------------------------------------------------------------------------------------------
+
+    @property
+    def overlay(self) -> Overlay | None:
+        """What lies over the card."""
+        return self._overlay
 
     def lay_over(self, overlay: Overlay) -> None:
         """Over everything on the card, until it closes; a small card makes room for it."""
@@ -256,29 +276,13 @@ class CompanionWindow(CompanionCard):
 
     def summon(self) -> None:
         """Shown because the user asked: on top, with the cursor in the composer."""
-        self._wanted = True
-        self.summoned.emit()
-        if self.isVisible() and not self.isMinimized():
-            self._take_focus()
-        self.keep_on_screen()
-        self.showNormal() if self.isMinimized() else self.show()
-        self.raise_()
-        self.activateWindow()
+        self.coming.summon()
         if self._overlay is None and not self.screen_name:
             self.composer.edit.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
 
-    def _take_focus(self) -> None:
-        """Once it is on the screen: before that no window manager knows it."""
-        if self._wanted:
-            self._wanted = False
-            focus.activate(int(self.winId()))
-
     def dismiss(self) -> None:
         """Out of the way; where nothing would bring a hidden window back it is only minimised."""
-        if self.can_hide:
-            self.hide()
-        else:
-            self.showMinimized()
+        self.coming.dismiss(self.can_hide)
         self.hidden_by_user.emit()
 
     def step_back(self) -> None:
@@ -287,7 +291,7 @@ class CompanionWindow(CompanionCard):
             self._overlay.close_overlay()
         elif self.panel_open:
             self.close_panels()
-        elif self.listening:
+        elif self.take is not Stage.NONE:
             self.cancel_wanted.emit()
         elif not self.screen_name and self.composer.step_back():
             return
@@ -300,8 +304,7 @@ class CompanionWindow(CompanionCard):
 
     def toggle(self) -> None:
         """The global key: there when it was not, away when it was."""
-        active = focus.is_active(int(self.winId()))
-        if self.isVisible() and (self.isActiveWindow() if active is None else active):
+        if self.coming.in_use:
             self.dismiss()
         else:
             self.summon()
@@ -335,16 +338,16 @@ class CompanionWindow(CompanionCard):
         if not self._painted:
             self._painted = self.shown_once = True
             self.painted.emit()
-            QTimer.singleShot(0, self, self._take_focus)
+            QTimer.singleShot(0, self, self.coming.take_focus)
             log.info("window painted")
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.ActivationChange and self.isVisible() and not self.isActiveWindow():
-            self._on_left()
+        if event.type() is QEvent.Type.ActivationChange:
+            self.coming.turned()
 
-    def _on_left(self) -> None:
-        """The user went elsewhere: an unpinned window with nothing going on makes room."""
-        busy = self.large or self.listening or self.thread_view.streaming or bool(self.composer.text)
-        if not (self.pinned or busy):
-            self.dismiss()
+    def _on_monitors_changed(self) -> None:
+        """One was unplugged, or is another size: what is seen stays seen."""
+        if self.isVisible():
+            self.keep_on_screen()
+            self.refit()

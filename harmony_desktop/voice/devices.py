@@ -1,131 +1,165 @@
-"""Input devices by name and host API, and the one door to PortAudio: loaded late, its frozen list refreshed."""
+"""Input devices by name and host API, never by index: those move when anything is plugged."""
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import sys
-import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from harmony_desktop.domain.microphones import SEPARATOR
 from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.voice import portaudio, sound_server
 
-PORTAUDIO = threading.RLock()
-"""PortAudio's own calls are not thread-safe; whoever opens, closes or refreshes holds this."""
-CLOSING_S = 2.0
-_open_streams: set[int] = set()
-_keep: list[Any] = []
-_DENIED = ("denied", "not permitted", "unauthorized", "0x80070005", "-9999")
+BEST_HOSTS = (
+    "Windows WASAPI",
+    "Core Audio",
+    "ALSA",
+    "JACK Audio Connection Kit",
+    "Windows DirectSound",
+    "MME",
+)
+"""Windows lists every microphone once for each of its APIs, and cuts names off in the oldest."""
+PLUGINS = frozenset(
+    [
+        "default",
+        "sysdefault",
+        "pulse",
+        "pipewire",
+        "jack",
+        "oss",
+        "dmix",
+        "dsnoop",
+        "lavrate",
+        "samplerate",
+        "speexrate",
+        "speex",
+        "upmix",
+        "vdownmix",
+    ]
+)
+"""Of ALSA: no microphones, but other ways to the same one."""
+_BLUETOOTH = ("bluetooth", "bluez", "airpods", "hands-free")
 
 
 @dataclass(frozen=True)
 class InputDevice:
-    """Never an index: those move when anything is plugged."""
+    """``name`` and ``host`` say which one it is. ``host`` empty: any of that name or title (as older wishes were kept)."""
 
     name: str
     host: str
+    title: str = field(default="", compare=False)
+    """For people, where the name is not."""
+
+    @property
+    def label(self) -> str:
+        return self.title or self.name
 
     @property
     def is_bluetooth(self) -> bool:
-        return any(sign in self.name.lower() for sign in ("bluetooth", "bluez", "airpods", "hands-free"))
+        return any(sign in f"{self.name} {self.title}".lower() for sign in _BLUETOOTH)
+
+    @property
+    def key(self) -> str:
+        """How a wish for it is kept."""
+        return SEPARATOR.join((self.label, self.host, self.name))
+
+    def is_(self, wish: InputDevice) -> bool:
+        if wish.host:
+            return self == wish
+        return wish.name in (self.name, self.label)
 
 
-def portaudio() -> Any:
-    """The sounddevice module. Raises `HarmonyError` no_portaudio where the library is missing."""
-    with PORTAUDIO:
-        _hush_alsa()
-        try:
-            import sounddevice
-        except OSError as error:
-            raise HarmonyError.of("no_portaudio", detail=str(error)) from error
-        return sounddevice
+def from_key(key: str) -> InputDevice | None:
+    """The wished device; None for the system's own choice, as older wishes named it too."""
+    if not key or key in sound_server.DOORS:
+        return None
+    title, separator, rest = key.partition(SEPARATOR)
+    host, _, name = rest.partition(SEPARATOR)
+    return InputDevice(name, host, title) if separator else InputDevice(key, "")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a device is right now, and how it likes to be opened."""
+
+    device: InputDevice
+    index: int
+    rate: int
+    channels: int
+    source: str | None = None
+    """Of the sound server, where it is opened through that."""
+    default: bool = False
 
 
 def refresh() -> None:
-    """Lets PortAudio see what was plugged since. Does nothing while a stream is open: it would be torn down."""
-    sd = portaudio()
-    with PORTAUDIO:
-        if not _open_streams:
-            sd._terminate()
-            sd._initialize()
-
-
-def opened(stream: object) -> None:
-    _open_streams.add(id(stream))
-
-
-def closed(stream: object) -> None:
-    _open_streams.discard(id(stream))
-
-
-def shut(stream: Any, owner: object) -> None:
-    """Ends what ``owner`` had opened. A vanished device can hang here: it gets a thread and two seconds."""
-
-    def end() -> None:
-        sd = portaudio()
-        with PORTAUDIO:
-            try:
-                stream.abort()
-            except sd.PortAudioError:
-                pass
-            finally:
-                stream.close(ignore_errors=True)
-                closed(owner)
-
-    closing = threading.Thread(target=end, name="device-close", daemon=True)
-    closing.start()
-    closing.join(CLOSING_S)
+    portaudio.refresh()
 
 
 def inputs() -> tuple[InputDevice, ...]:
-    sd = portaudio()
-    with PORTAUDIO:
-        hosts = sd.query_hostapis()
-        return tuple(
-            InputDevice(device["name"], hosts[device["hostapi"]]["name"])
-            for device in sd.query_devices()
-            if device["max_input_channels"] > 0
-        )
+    """Each once, the system's default first."""
+    return tuple(place.device for place in _places())
 
 
-def index_of(wish: InputDevice | None) -> int:
+def now() -> tuple[InputDevice, ...]:
+    """What is plugged in right now, unless a stream is open: then what was when it opened."""
+    portaudio.refresh()
+    return inputs()
+
+
+def find(wish: InputDevice | None) -> Place:
     """The wished device, else the system's default, else any. Raises `HarmonyError` no_microphone."""
-    sd = portaudio()
-    with PORTAUDIO:
-        devices, hosts = list(sd.query_devices()), sd.query_hostapis()
-        able = [n for n, device in enumerate(devices) if device["max_input_channels"] > 0]
-        if wish:
-            for number in able:
-                if (
-                    devices[number]["name"] == wish.name
-                    and hosts[devices[number]["hostapi"]]["name"] == wish.host
-                ):
-                    return number
-        default = int(sd.default.device[0])
-        if default in able:
-            return default
-        if not able:
-            raise HarmonyError.of("no_microphone", detail=f"{len(devices)} devices, none records")
-        return able[0]
+    places = _places()
+    if wish and not any(place.device.is_(wish) for place in places):
+        portaudio.refresh()  # it may have been plugged in since
+        places = _places()
+    if not places:
+        raise HarmonyError.of("no_microphone", retryable=True, detail="no device that records")
+    wished = next((place for place in places if wish and place.device.is_(wish)), None)
+    return wished or next((place for place in places if place.default), places[0])
 
 
-def opening_failed(error: Exception) -> HarmonyError:
-    """PortAudio has one exception for everything; what the system said tells denial from absence."""
-    said = str(error)
-    denied = any(sign in said.lower() for sign in _DENIED) and sys.platform != "linux"
-    return HarmonyError.of("mic_denied" if denied else "no_microphone", retryable=True, detail=said)
+def _places() -> tuple[Place, ...]:
+    sd = portaudio.load()
+    try:
+        with portaudio.LOCK:
+            devices = list(sd.query_devices())
+            hosts = list(sd.query_hostapis())
+            default = int(sd.default.device[0])
+    except sd.PortAudioError as error:  # there is no sound system right now
+        raise portaudio.opening_failed(error) from error
+    able = [number for number, device in enumerate(devices) if device["max_input_channels"] > 0]
+    door = next((n for name in sound_server.DOORS for n in able if devices[n]["name"] == name), None)
+    if door is not None and (sources := sound_server.inputs()) is not None:
+        return tuple(_served(source, door) for source in sources)
+    best = _best_host([str(hosts[devices[number]["hostapi"]]["name"]) for number in able])
+    host_default = next((int(host["default_input_device"]) for host in hosts if host["name"] == best), -1)
+    default = host_default if host_default in able else default
+    found = [
+        _place(number, devices[number], best, number == default)
+        for number in able
+        if hosts[devices[number]["hostapi"]]["name"] == best
+    ]
+    real = [place for place in found if place.device.name not in PLUGINS or place.default]
+    return tuple(sorted(_each_once(real), key=lambda place: not place.default))
 
 
-def _hush_alsa() -> None:
-    """ALSA tells every device it cannot open on stderr; nobody who starts a program wants to read that."""
-    if sys.platform != "linux" or _keep:
-        return
-    handler = ctypes.CFUNCTYPE(
-        None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p
+def _served(source: sound_server.ServerInput, door: int) -> Place:
+    device = InputDevice(source.name, sound_server.HOST, source.title)
+    return Place(device, door, source.rate, source.channels, source.name, source.default)
+
+
+def _place(number: int, device: Any, host: str, default: bool) -> Place:
+    rate = int(device["default_samplerate"]) or 48_000
+    return Place(
+        InputDevice(str(device["name"]), host), number, rate, device["max_input_channels"], default=default
     )
-    silent = handler(lambda *_: None)
-    with contextlib.suppress(OSError, AttributeError):
-        alsa = ctypes.CDLL("libasound.so.2")
-        alsa.snd_lib_error_set_handler(silent)
-        _keep.extend((alsa, silent))
+
+
+def _best_host(names: list[str]) -> str:
+    return min(names, key=lambda name: BEST_HOSTS.index(name) if name in BEST_HOSTS else 99, default="")
+
+
+def _each_once(places: list[Place]) -> list[Place]:
+    first: dict[InputDevice, Place] = {}
+    for place in sorted(places, key=lambda place: not place.default):
+        first.setdefault(place.device, place)
+    return list(first.values())

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from harmony_desktop.domain.problems import HarmonyError
-from harmony_desktop.voice import devices
+from harmony_desktop.voice import portaudio
 
 if TYPE_CHECKING:
     from harmony_desktop.voice.decoding import Audio
@@ -23,7 +23,7 @@ class Speaker:
     """The system's default output, at its own rate. Raises `HarmonyError` no_speaker."""
 
     def __init__(self) -> None:
-        sd = devices.portaudio()
+        sd = portaudio.load()
         self._lock = threading.Lock()
         self._queue: collections.deque[tuple[float, float, Audio]] = collections.deque()
         """Where it is in the recording, how many ms of that a frame is, and its sound."""
@@ -32,8 +32,8 @@ class Speaker:
         """Frames of the first block that were played."""
         self.position_ms = 0.0
         self._called = time.monotonic()
-        devices.refresh()
-        with devices.PORTAUDIO:
+        portaudio.refresh()
+        with portaudio.LOCK:
             try:
                 index = _index(sd)
                 self.rate = int(sd.query_devices(index)["default_samplerate"]) or 48_000
@@ -46,13 +46,13 @@ class Speaker:
                 )
             except (sd.PortAudioError, OSError, ValueError) as error:
                 raise HarmonyError.of("no_speaker", retryable=True, detail=str(error)) from error
-            devices.opened(self)
+            portaudio.opened(self)
 
     def start(self) -> None:
         """Raises `HarmonyError` no_speaker."""
-        sd = devices.portaudio()
+        sd = portaudio.load()
         self._called = time.monotonic()
-        with devices.PORTAUDIO:
+        with portaudio.LOCK:
             try:
                 if not self._stream.active:
                     self._stream.start()
@@ -61,8 +61,8 @@ class Speaker:
 
     def stop(self) -> None:
         """At once; what is queued stays."""
-        sd = devices.portaudio()
-        with devices.PORTAUDIO, contextlib.suppress(sd.PortAudioError):
+        sd = portaudio.load()
+        with portaudio.LOCK, contextlib.suppress(sd.PortAudioError):
             self._stream.abort()
 
     def put(self, place_ms: float, ms_a_frame: float, sound: Audio) -> None:
@@ -88,7 +88,7 @@ class Speaker:
         return time.monotonic() - self._called > LOST_S
 
     def close(self) -> None:
-        devices.shut(self._stream, self)
+        portaudio.shut(self._stream, self)
 
     def _on_wanted(self, out: Audio, frames: int, _time: Any, _status: Any) -> None:
         """Runs on PortAudio's thread: copies what is queued, and silence where there is none."""

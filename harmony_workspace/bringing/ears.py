@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
+from harmony_journal import crashes
 from harmony_speech.errors import SpeechError
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ MEMORY = 3 * 1024**3
 
 def main(nice: int) -> int:
     """Ends with its parent, in the middle of whatever it does: nothing in it is worth keeping."""
+    crashes.watch_child("listener")
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what a library prints is no answer
     os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before numpy loads

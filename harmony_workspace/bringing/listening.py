@@ -10,8 +10,8 @@ from typing import Any
 
 from harmony_protocol.meetings import Recording
 from harmony_speech.errors import SpeechError
+from harmony_speech.heard import Piece
 from harmony_speech.long_form import Progress
-from harmony_speech.recogniser import Piece
 from harmony_workspace.meetings.problems import LONGEST_HOURS
 
 LONGEST_S = LONGEST_HOURS * 3600.0
@@ -23,7 +23,7 @@ LEAST_SPEED = 20
 IDLE_SECONDS = 30.0
 BACKGROUND, AWAITED = 15, 5
 """Priorities: nobody waits for a transcription, somebody does for what a file is."""
-MODELS = ("base", "tiny.en")
+MODELS = ("base", "small", "large-v3-turbo", "medium", "large-v3", "tiny", "base.en", "small.en", "tiny.en")
 _LONGEST_LINE = 1024 * 1024
 
 

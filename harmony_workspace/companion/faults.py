@@ -54,7 +54,7 @@ def answer_error(
         code,
         retryable=retryable,
         # a server that refuses a key may repeat it, and details are stored and shown
-        detail="" if code is ErrorCode.PROVIDER_KEY else clean(_words(error))[:_LONGEST],
+        detail="" if code is ErrorCode.PROVIDER_KEY else clean(_told(error, code))[:_LONGEST],
         provider=model.provider,
         model=model.name,
         seconds=round(seconds),
@@ -107,6 +107,18 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__
+
+
+def _told(error: Exception, code: ErrorCode) -> str:
+    """Of a connection that failed, what the network said (a proxy, a certificate), not that it failed."""
+    import httpx
+    import httpx2
+
+    if code is ErrorCode.PROVIDER_UNREACHABLE:
+        for link in _chain(error):
+            if isinstance(link, httpx2.TransportError | httpx.TransportError) and str(link):
+                return str(link)
+    return _words(error)
 
 
 def _words(error: Exception) -> str:

@@ -1,11 +1,20 @@
-"""The HTTP clients that reach providers: the system's certificates, firm time-outs, and no retries of their own."""
+"""The HTTP clients that reach providers: the system's certificates and proxies, firm time-outs, and no retries of
+their own."""
 
+import logging
+import os
 import ssl
 from functools import cache
 from types import ModuleType
 from typing import Any
 
+log = logging.getLogger(__name__)
+
 CONNECT_SECONDS = 5.0
+AUTHORITY_ENV = "HARMONY_CA_FILE"
+"""Names a file with an authority that is trusted besides the system's; the window sets it as its user wished."""
+_HERE = ("all://localhost", "all://127.0.0.1", "all://[::1]")
+"""Servers on this machine, which no proxy leads to."""
 SILENCE_SECONDS = 60.0
 """Until the first token, and from one to the next."""
 
@@ -26,7 +35,8 @@ def older_client(silence_seconds: float = SILENCE_SECONDS) -> Any:
 
 def _made(library: ModuleType, silence_seconds: float) -> Any:
     limits = library.Timeout(silence_seconds, connect=CONNECT_SECONDS)
-    return _class_of(library)(timeout=limits, verify=_trusted())
+    straight = dict.fromkeys(_HERE)
+    return _class_of(library)(timeout=limits, verify=_trusted(), mounts=straight)
 
 
 @cache
@@ -52,4 +62,10 @@ def _trusted() -> ssl.SSLContext:
     """The system's certificates, a company's own among them; reading them takes longer than most else here."""
     import truststore
 
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context: ssl.SSLContext = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if authority := os.environ.get(AUTHORITY_ENV):
+        try:
+            context.load_verify_locations(cafile=authority)
+        except (OSError, ssl.SSLError) as error:
+            log.warning("the authority in %s cannot be used: %s", AUTHORITY_ENV, error)
+    return context

@@ -1,18 +1,22 @@
-"""Names of people and companies in the meetings a reader may see."""
+"""Names of people, companies and spaces that a reader may see."""
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from harmony_protocol.meetings import Vocabulary
+from harmony_protocol.meetings import KnownName, NameKind, Vocabulary
 from harmony_workspace.access.scope import Reader, visible
+from harmony_workspace.access.shared import visible_space
 from harmony_workspace.store.search_index import STOP_WORDS, folded
-from harmony_workspace.store.tables import contacts, conversations, participants, users
+from harmony_workspace.store.tables import contacts, conversations, participants, spaces, users
 
 _TOKEN = re.compile(r"\w+")
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
+OTHER_LANGUAGE = 0.4
+"""So much counts a meeting in another language."""
 KINDS = frozenset(
     """call meeting demo review planning standup stand-up retro weekly daily monthly sync kickoff kick-off interview
     discovery onboarding proposal check-in debrief product project team sales engineering support security board
@@ -91,25 +95,57 @@ def _add_titles(found: Names) -> None:
         meetings.update(each for each in near if pattern.search(found.titles[each]))
 
 
-def names(connection: sa.Connection, reader: Reader, limit: int = 200) -> Vocabulary:
-    """The names that bias local transcription: of the latest meetings first, then those met most often."""
+def names(connection: sa.Connection, reader: Reader, limit: int = 200, language: str = "") -> Vocabulary:
+    """The names that local transcription listens for: of the latest meetings first, then those met most often.
+
+    A name is a name in every language, so none is left out for a take in another one; but who speaks German speaks
+    most often of German meetings, so those in another language than ``language`` count for less.
+    """
     found = known(connection, reader)
-    recent = {
-        conversation_id: place
-        for place, conversation_id in enumerate(
-            connection.scalars(
-                sa.select(conversations.c.id)
-                .where(visible(reader))
-                .order_by(conversations.c.started_at.desc(), conversations.c.id)
-            )
-        )
+    weights = _weights(connection, reader, language)
+    scored: dict[str, tuple[float, KnownName]] = {}
+    for each, weight in (*_of_meetings(found, weights), *_of_spaces(connection, reader)):
+        if each.name not in scored or scored[each.name][0] < weight:
+            scored[each.name] = (weight, each)
+    chosen = sorted(scored.values(), key=lambda one: (-one[0], one[1].name))[:limit]
+    return Vocabulary(names=[each.name for _, each in chosen], known=tuple(each for _, each in chosen))
+
+
+def _weights(connection: sa.Connection, reader: Reader, language: str) -> dict[str, float]:
+    """A meeting counts the less, the more meetings came after it."""
+    rows = connection.execute(
+        sa.select(conversations.c.id, conversations.c.language)
+        .where(visible(reader))
+        .order_by(conversations.c.started_at.desc(), conversations.c.id)
+    )
+    foreign = {row.id: bool(language and row.language and row.language != language) for row in rows}
+    return {
+        conversation_id: (OTHER_LANGUAGE if foreign[conversation_id] else 1.0) / (1 + place / 10)
+        for place, conversation_id in enumerate(foreign)
     }
 
-    def weight(meetings: set[str]) -> float:
-        """A meeting counts the less, the more meetings came after it."""
-        return sum(1 / (1 + recent[conversation_id] / 10) for conversation_id in meetings)
 
-    scored = [(weight(meetings), name) for name, meetings in (found.people | found.companies).items()]
-    return Vocabulary(
-        names=[name for _, name in sorted(scored, key=lambda each: (-each[0], each[1]))[:limit]]
+def _of_meetings(found: Names, weights: Mapping[str, float]) -> Iterator[tuple[KnownName, float]]:
+    company_of = {person: company for company, staff in found.staff.items() for person in staff}
+    for name, meetings in found.people.items():
+        known = KnownName(
+            name=name, kind=NameKind.PERSON, company=company_of.get(name, ""), meetings=len(meetings)
+        )
+        yield known, sum(weights[meeting] for meeting in meetings)
+    for name, meetings in found.companies.items():
+        kind = NameKind.COMPANY if name in found.staff else NameKind.TITLE
+        yield (
+            KnownName(name=name, kind=kind, meetings=len(meetings)),
+            sum(weights[meeting] for meeting in meetings),
+        )
+
+
+def _of_spaces(connection: sa.Connection, reader: Reader) -> Iterator[tuple[KnownName, float]]:
+    """Those worked in last, as if each were a meeting."""
+    query = (
+        sa.select(spaces.c.name)
+        .where(visible_space(reader))
+        .order_by(spaces.c.updated_at.desc(), spaces.c.id)
     )
+    for place, name in enumerate(connection.scalars(query)):
+        yield KnownName(name=name, kind=NameKind.SPACE), 1 / (1 + place / 10)

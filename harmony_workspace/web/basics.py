@@ -49,9 +49,15 @@ async def models(house: TheHouse, reader: TheReader) -> list[Model]:
 
 
 @router.get("/vocabulary")
-async def names(house: TheHouse, reader: TheReader, limit: int = Query(200, ge=1, le=1000)) -> Vocabulary:
-    """Names of people and companies in the meetings the caller may read."""
-    return await house.database.read(vocabulary.names, reader, limit)
+async def names(
+    house: TheHouse,
+    reader: TheReader,
+    limit: int = Query(200, ge=1, le=1000),
+    language: str = Query("", max_length=8),
+) -> Vocabulary:
+    """Names of people and companies in the meetings the caller may read, and of spaces; those of meetings in
+    ``language`` rank higher."""
+    return await house.database.read(vocabulary.names, reader, limit, language)
 
 
 def _offered(connection: sa.Connection, house: House, reader: Reader) -> list[Model]:

@@ -1,7 +1,6 @@
 """Meetings: list, get, transcript, bringing them in."""
 
 import asyncio
-from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 
@@ -19,9 +18,9 @@ from harmony_protocol.meetings import (
     SpeakerName,
     Transcript,
 )
-from harmony_workspace.meetings import changing, conversations, filters, importing, said, sample
+from harmony_workspace.meetings import changing, conversations, filters, importing, said
 from harmony_workspace.meetings.transcripts import parse
-from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader, whole_words
+from harmony_workspace.web.asked import TheHouse, TheReader, whole_words
 
 router = APIRouter(tags=["conversations"], dependencies=[Depends(whole_words)])
 Several = Annotated[tuple[str, ...], Query()]
@@ -105,9 +104,3 @@ async def bring_in(house: TheHouse, reader: TheReader, new: NewConversation, res
         response.status_code = HTTPStatus.OK
     response.headers["Location"] = f"/v1/conversations/{made.id}"
     return made
-
-
-@router.post("/sample")
-async def load_sample(house: TheHouse, admin: TheAdmin) -> list[Conversation]:
-    """Loads the invented meetings of the sample; what is already loaded stays as it is."""
-    return await house.database.write(sample.load, admin, datetime.now().astimezone())

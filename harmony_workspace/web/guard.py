@@ -10,6 +10,7 @@ from http import HTTPStatus
 import uuid_utils
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from harmony_protocol.errors import ErrorCode, Problem
@@ -50,6 +51,8 @@ class Guard:
                 await (await told(scope, refusal))(scope, receive, sending)
                 return
             await self.app(scope, _limited(receive), sending)
+        except ClientDisconnect:
+            log.info("request %s: its client left in the middle", request_id)
         except Exception:
             log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
             if not started:

@@ -5,9 +5,11 @@ import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
+from email.utils import formatdate
 
 import uvicorn
 from starlette.types import ASGIApp
+from uvicorn.server import ServerState
 
 from harmony_workspace.access.tls import Certificates
 
@@ -40,12 +42,33 @@ def listen(host: str, wanted: list[int]) -> socket.socket:
     raise PortTaken(f"Port {wanted[0]} of {host} cannot be taken.")
 
 
+class _State(ServerState):
+    """Tells the date to whoever asks, so that nobody has to keep it: a clock that ticks for it wakes for nothing."""
+
+    @property
+    def default_headers(self) -> list[tuple[bytes, bytes]]:
+        return [(b"date", formatdate(usegmt=True).encode())]
+
+    @default_headers.setter
+    def default_headers(self, headers: list[tuple[bytes, bytes]]) -> None:
+        """There are no others."""
+
+
 class _Server(uvicorn.Server):
-    """Leaves signals to the workspace and says when it listens."""
+    """Leaves signals to the workspace, says when it listens, and rests while nobody asks."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
-        self.listening = asyncio.Event()
+        self.server_state = _State()
+        self.listening, self._ends = asyncio.Event(), asyncio.Event()
+
+    async def main_loop(self) -> None:
+        """uvicorn's own looks ten times a second whether it shall end."""
+        await self._ends.wait()
+
+    def end(self) -> None:
+        self.should_exit = True
+        self._ends.set()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -85,7 +108,7 @@ async def https(
         yield serving
     finally:
         reloading.cancel()
-        server.should_exit = True
+        server.end()
         hanging_up = loop.create_task(_hang_up(server))
         with suppress(asyncio.CancelledError):
             await serving

@@ -1,6 +1,6 @@
 """Runs the benchmarks; one JSON object a line, at last a summary. usage: python -m tests.benchmarks [NAME…]
 
-Each module here with a ``run()`` is one; NAME is a module's name, or else the beginning of several. A line tells what
+Each module here with a ``run()`` is one; NAME is a module's name, a group (feel), or else the beginning of several. A line tells what
 its figures are promised to reach (``target``) and whether they do (``meets``: true, false, or "not shown" where this
 machine lacks what the benchmark needs). The exit code is 1 where a figure misses its target or a benchmark fails.
 """
@@ -65,15 +65,22 @@ def lines_of(name: str) -> Iterator[dict[str, Any]]:
         yield judged({"bench": bench, **why})
 
 
+GROUPS = {"feel": ("key", "show", "coldstart", "render", "open_thread", "resting")}
+"""What belongs together: all that a user feels of the window."""
+
+
 def _means(want: str, name: str, known: Sequence[str]) -> bool:
+    if want in GROUPS:
+        return name in GROUPS[want]
     return name == want if want in known else name.startswith(want)
 
 
 def main(wanted: Sequence[str]) -> int:
     known = names()
     chosen = [name for name in known if not wanted or any(_means(want, name, known) for want in wanted)]
-    if unknown := [want for want in wanted if not any(name.startswith(want) for name in known)]:
-        print(f"No benchmark is called {', '.join(unknown)}. There are: {', '.join(known)}", file=sys.stderr)
+    if unknown := [want for want in wanted if not any(name.startswith(want) for name in (*known, *GROUPS))]:
+        there = ", ".join((*known, *GROUPS))
+        print(f"No benchmark is called {', '.join(unknown)}. There are: {there}", file=sys.stderr)
         return 2
     lines = []
     for line in (line for name in chosen for line in lines_of(name)):

@@ -60,7 +60,7 @@ async def _measure(files: Sequence[Path]) -> tuple[dict[str, Any], Sequence[Turn
     local.workspace_command = lambda: ["/bin/false"]  # what is kept here opens without one
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        session = CompanionSession(Paths(data, data / "models"), sample=False)
+        session = CompanionSession(Paths(data, data / "models"))
         real, import_s = _qmsum(data, files)
         long = [long_turns(TURNS, seed) for seed in range(ROUNDS)]
         try:

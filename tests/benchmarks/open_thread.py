@@ -54,7 +54,7 @@ async def _measure() -> dict[str, Any]:
     local.workspace_command = lambda: ["/bin/false"]  # what is kept here opens without one
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        session = CompanionSession(Paths(data, data / "models"), sample=False)
+        session = CompanionSession(Paths(data, data / "models"))
         try:
             await session.start()
             await _fill(session)

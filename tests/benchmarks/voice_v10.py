@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,9 @@ engine = Engine(Path("models"), Path("takes"))
 took = time.perf_counter() - before
 print(json.dumps({"loaded": [name for name in %r if name in sys.modules], "ms": round(took * 1000, 1)}))
 """
+
+SETTLES_S = 1.0
+"""Memory goes back once the answer is sent: nobody waits for that."""
 
 
 def run() -> Iterable[dict[str, Any]]:
@@ -65,6 +69,7 @@ def worker_rss_mb() -> float:
             takes.settled(take)
             worker.words("take", take.file, "en", ())
         assert worker.pid
+        time.sleep(SETTLES_S)
         rss: int = psutil.Process(worker.pid).memory_info().rss
         worker.stop()
     return rss / 1e6

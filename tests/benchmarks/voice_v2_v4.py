@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from tests.parts import clips, wer
+from tests.parts.corpus import chosen_clips, evenly, many
 
 if TYPE_CHECKING:
     from tests.parts.recognisers import Take
-
-CLIPS = 170
 
 
 def run() -> Iterable[dict[str, Any]]:
@@ -22,7 +21,8 @@ def run() -> Iterable[dict[str, Any]]:
 def compare(model: str) -> dict[str, Any]:
     from tests.parts.recognisers import Apart
 
-    chosen = chosen_clips()
+    every = chosen_clips()
+    chosen = evenly(every, many(len(every)))
     ours, stock = Apart("ours", model), Apart("stock", model)
     both = []
     for at, clip in enumerate(chosen):
@@ -40,13 +40,6 @@ def compare(model: str) -> dict[str, Any]:
         | {"retried": sum(take.flagged for take in mine)},
         "baseline": per_clip(theirs) | {"wer": wer_of(chosen, theirs)},
     }
-
-
-def chosen_clips() -> list[clips.Clip]:
-    from harmony_speech.recogniser import TAKE_S
-
-    every = [clip for clip in clips.prompts(least_words=4) if len(clip.audio()) <= TAKE_S * clips.RATE]
-    return [every[n * len(every) // CLIPS] for n in range(CLIPS)] + clips.other_voices()
 
 
 def cost(mine: list[Take], theirs: list[Take]) -> dict[str, Any]:

@@ -64,6 +64,26 @@ def _make_space(studio: Studio, program: Program) -> None:
 INSTRUCTIONS = "I lead sales for two countries. Keep answers short; name amounts and dates exactly."
 
 
+def voice(studio: Studio, program: Program, theme: str) -> None:
+    """What the preferences lead to: speech models, and the names that speech is listened to for."""
+    for picture, wish, opens, fact in (
+        ("speech", "speech model", "Speech model: Base · 148 MB", "Measure this computer"),
+        (
+            "names",
+            "names harmony",
+            "Names Harmony listens for: See them…",
+            "Search, or type a word of your own",
+        ),
+    ):
+        program.click("Preferences")
+        program.click("Search preferences")
+        studio.desktop.key("ctrl+a")  # what was searched for before
+        program.type(wish)
+        program.click(opens)
+        program.control(fact, seconds=SLOW)
+        studio.take(program, theme, picture)
+
+
 def choices(studio: Studio, theme: str) -> None:
     """Where something is set: preferences, models, tools, the picker of a new chat, a further workspace."""
     program = large(studio, theme, "choices")
@@ -76,6 +96,7 @@ def choices(studio: Studio, theme: str) -> None:
     studio.take(program, theme, "preferences")
     program.click("Hardware")
     studio.take(program, theme, "hardware")
+    voice(studio, program, theme)
     program.click("Workspace Settings")
     program.control("Add provider", seconds=SLOW)
     program.control("Limit: Money")

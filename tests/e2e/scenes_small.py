@@ -22,17 +22,27 @@ def quick(studio: Studio, theme: str) -> None:
 
 
 def listening(studio: Studio, theme: str) -> None:
+    """Spoken while the key is held, then hands-free, then into a microphone that sends nothing."""
     program = studio.window(theme, "listening")
     program.logged("link: online", seconds=SLOW)
     studio.desktop.key_down("ctrl+alt+space")
     program.logged("state listening")
     speech = studio.microphone.play(SPOKEN)
-    clock = until(lambda: program.screen.seek("0:02"), "two seconds of speech")
-    assert clock is not None
-    studio.desktop.screenshot(studio.out / f"listening-{theme}.png", program.window)
+    program.logged("first words shown", seconds=SLOW)
     speech.wait(30)
+    studio.microphone.say(SPOKEN)  # by its end the words of the first have settled
+    studio.desktop.screenshot(studio.out / f"listening-{theme}.png", program.window)
     studio.desktop.key_up("ctrl+alt+space")
     program.logged("words landed", seconds=SLOW)
+    program.new_chat()
+    studio.desktop.key("ctrl+alt+space", "ctrl+alt+space")
+    program.control("Press again to finish")
+    program.control("Choose microphone")
+    until(lambda: program.screen.seek("0:03"), "a picture with nothing still moving in but the clock")
+    studio.desktop.screenshot(studio.out / f"silent-{theme}.png", program.window)
+    program.click("Choose microphone")
+    program.control("As the system")
+    studio.take(program, theme, "microphone")
     program.stop()
 
 

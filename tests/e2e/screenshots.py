@@ -10,12 +10,18 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.e2e import scenes_large, scenes_meetings, scenes_small
+from tests.e2e import scenes_desktop, scenes_first, scenes_large, scenes_meetings, scenes_small
 from tests.e2e.studio import Studio
 from tests.parts.program import ROOT
 
 DOCS = ROOT / "docs/pictures"
-SCENES = (*scenes_small.SCENES, *scenes_large.SCENES, *scenes_meetings.SCENES)
+SCENES = (
+    *scenes_first.SCENES,
+    *scenes_small.SCENES,
+    *scenes_large.SCENES,
+    *scenes_meetings.SCENES,
+    *scenes_desktop.SCENES,
+)
 
 
 def main(out: Path, only: Sequence[str] = ()) -> int:

@@ -49,6 +49,15 @@ class Studio:
         """A program on a fresh copy, started, in that theme."""
         data = self.desktop.root / f"{theme}-{name}"
         shutil.copytree(self.prepared / "workspace", data / "workspace")
+        return self._started(data, theme)
+
+    def fresh(self, theme: str, name: str) -> Program:
+        """A program that nobody has used before."""
+        data = self.desktop.root / f"{theme}-{name}"
+        data.mkdir(mode=0o700)
+        return self._started(data, theme)
+
+    def _started(self, data: Path, theme: str) -> Program:
         (data / "client").mkdir(mode=0o700)
         (data / "client/settings.json").write_text(json.dumps({"theme": theme}))
         self.model.replies.clear()

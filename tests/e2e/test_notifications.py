@@ -19,7 +19,7 @@ pytestmark = pytest.mark.e2e
 ANSWER = "**Yes**: they sign if 5 < 6 & the price is fixed."
 PLAIN = "Yes: they sign if 5 &lt; 6 &amp; the price is fixed."
 """As it goes over the bus to a service that understands markup."""
-UNREAD_DOT = 0xFFFFFF
+UNREAD_DOT = 0x2F6FDE
 
 
 @dataclass
@@ -143,7 +143,7 @@ def test_do_not_disturb_sends_nothing_and_the_tray_shows_what_is_new(
 
 
 def dotted(desktop: Desktop, window: Program) -> bool:
-    """Whether the icon in the tray has the white dot in its corner."""
+    """Whether the icon in the tray has the blue dot in its corner."""
     assert window.process is not None
     icon = desktop.tray_icon(window.process.pid)
     return icon is not None and desktop.pixel(icon[0] + 7, icon[1] + 7) == UNREAD_DOT
@@ -159,12 +159,8 @@ def test_a_test_notification_is_sent_from_preferences(
     window.click("Test notification: Send a test notification")
     until(lambda: notifier.told, "a notification")
     assert notifier.told == [("Title of the thread", "Here stands how the answer begins.")]
-    assert checks(window)["notifications"] == {
-        "id": "notifications",
-        "status": "works",
-        "found": "dunst, on the session bus",
-        "remedy": "",
-    }
+    shown = checks(window)["notifications"]
+    assert (shown["status"], shown["found"], shown["remedy"]) == ("works", "dunst, on the session bus", "")
     desktop.key("Escape")
     desktop.key("ctrl+shift+p")
 

@@ -48,6 +48,33 @@ def test_a_key_held_in_another_application_asks_companion(
     assert "on this device" in window.shows("I heard you.", seconds=SLOW)
 
 
+def test_words_appear_while_the_key_is_held_and_are_no_text_yet(
+    desktop: Desktop, microphone: Microphone, window: Program
+) -> None:
+    window.focus_composer()
+    desktop.key_down("ctrl+alt+space")
+    window.logged("state listening")
+    speech = microphone.play(SPOKEN)
+    window.logged("first words shown", seconds=SLOW)
+    assert window.question == ""
+    speech.wait(30)
+    desktop.key_up("ctrl+alt+space")
+    assert "five calls" in words_in_composer(window)
+    desktop.key("ctrl+z")
+    until(lambda: window.question == "", "the words to be taken back in one step")
+
+
+def test_two_taps_listen_until_the_next_press(
+    desktop: Desktop, microphone: Microphone, window: Program
+) -> None:
+    window.focus_composer()
+    desktop.key("ctrl+alt+space", "ctrl+alt+space")
+    window.control("Press again to finish")
+    microphone.say(SPOKEN)
+    desktop.key("ctrl+alt+space")
+    assert "five calls" in words_in_composer(window)
+
+
 def test_escape_drops_what_was_said(desktop: Desktop, microphone: Microphone, window: Program) -> None:
     window.focus_composer()
     desktop.key_down("ctrl+alt+space")
@@ -56,4 +83,4 @@ def test_escape_drops_what_was_said(desktop: Desktop, microphone: Microphone, wi
     desktop.key_up("ctrl+alt+space")
     window.logged("state quick")
     assert window.question == ""
-    assert not list((window.data / "client/takes").glob("*.wav"))
+    until(lambda: not list((window.data / "client/takes").glob("*.wav")), "the recordings to be gone")

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harmony_desktop.domain.accounts import Account, Leaving
+from harmony_desktop.domain.accounts import Account, Found, Leaving
 from harmony_desktop.domain.administration import (
     Catalogue,
     Limits,
@@ -145,6 +145,7 @@ class ScriptedAccounts:
         self.known: tuple[Account, ...] = (Account("1", "w1", "u1", "Home", "Sam Lee"),)
         self.refuses: Problem | None = None
         self.left_behind = self.drafted = 0
+        self.looked: list[tuple[str, str]] = []
         self.signed_out: list[tuple[Leaving, str]] = []
 
     def all(self) -> tuple[Account, ...]:
@@ -157,6 +158,12 @@ class ScriptedAccounts:
         self.known = (made, *self.known)
         self._changed()
         return made
+
+    async def look(self, url: str, api_key: str = "") -> Found:
+        self.looked.append((url, api_key))
+        if self.refuses is not None:
+            raise HarmonyError(self.refuses)
+        return Found("Acme Sales", "Sam Lee" if api_key else "")
 
     async def fingerprint(self, url: str) -> str:
         return "AB:CD:EF"

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from harmony_desktop.net.way import Way
 from harmony_desktop.net.workspace import Workspace
 
 Answer = Callable[["Exchange"], Awaitable[None]]
@@ -21,11 +22,21 @@ class Exchange:
     headers: dict[str, str]
     body: bytes
     writer: asyncio.StreamWriter
+    reader: asyncio.StreamReader
 
-    async def reply(self, status: int, body: str = "", kind: str = "application/json") -> None:
+    async def reply(
+        self, status: int, body: str = "", kind: str = "application/json", location: str = ""
+    ) -> None:
         length = len(body.encode())
-        head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
-        await self.send(head + body)
+        head = f"HTTP/1.1 {status} X\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\nConnection: close\r\n"
+        if location:
+            head += f"Location: {location}\r\n"
+        await self.send(f"{head}\r\n{body}")
+
+    async def hold(self) -> None:
+        """Says nothing more; returns when the other end has gone."""
+        while await self.reader.read(4096):
+            pass
 
     async def begin_events(self) -> None:
         await self.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n")
@@ -43,12 +54,12 @@ class Server:
     seen: list[Exchange] = field(default_factory=list)
 
     def workspace(self) -> Workspace:
-        return Workspace(self.url, "lk_" + "0" * 64, self.ca_file)
+        return Workspace(self.url, "lk_" + "0" * 64, Way(own_authority=self.ca_file))
 
 
 @asynccontextmanager
 async def serving(
-    certificate: Path, key: Path, ca_file: Path, answers: dict[str, Answer]
+    certificate: Path, key: Path, ca_file: Path, answers: dict[str, Answer], host: str = "127.0.0.1"
 ) -> AsyncIterator[Server]:
     """``answers`` is asked by path without its query; what is not in it is 404."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -66,8 +77,9 @@ async def serving(
         finally:
             writer.close()
 
-    listening = await asyncio.start_server(attend, "127.0.0.1", 0, ssl=context)
-    server.url = f"https://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
+    listening = await asyncio.start_server(attend, host, 0, ssl=context)
+    shown = f"[{host}]" if ":" in host else host
+    server.url = f"https://{shown}:{listening.sockets[0].getsockname()[1]}"
     try:
         yield server
     finally:
@@ -81,4 +93,4 @@ async def _read(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> E
         name.lower(): value.strip() for name, _, value in (line.partition(":") for line in head[1:] if line)
     }
     body = await reader.readexactly(int(headers.get("content-length", 0)))
-    return Exchange(method, path, headers, body, writer)
+    return Exchange(method, path, headers, body, writer, reader)

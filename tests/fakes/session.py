@@ -18,6 +18,7 @@ from harmony_desktop.domain.facts import (
     ThreadsChanged,
 )
 from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, SpaceId, ThreadId
+from harmony_desktop.domain.names import KnownName, NameKind
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.threads import (
     Citation,
@@ -32,9 +33,11 @@ from harmony_desktop.domain.threads import (
 from tests.fakes.doors import ScriptedFinder, ScriptedRefusals, ScriptedSpaces, ScriptedThreads
 from tests.fakes.doors_bringing import ScriptedBringing
 from tests.fakes.doors_meetings import ScriptedMeetings
+from tests.fakes.doors_network import ScriptedNetwork
 from tests.fakes.doors_objects import ScriptedObjects, ScriptedTools
 from tests.fakes.doors_playing import ScriptedPlayback
 from tests.fakes.doors_record import ScriptedRecord
+from tests.fakes.doors_sample import ScriptedSample
 from tests.fakes.doors_settings import ScriptedAccounts, ScriptedAdministration, ScriptedChoices
 from tests.fakes.doors_sharing import ScriptedInsightProjects, ScriptedSharing
 from tests.fakes.doors_tools import ScriptedApprovals
@@ -83,6 +86,7 @@ class ScriptedSession:
         self.tools = ScriptedTools()
         self.objects = ScriptedObjects()
         self.meetings = ScriptedMeetings(self)
+        self.sample = ScriptedSample()
         self.sharing = ScriptedSharing(self)
         self.insight_projects = ScriptedInsightProjects()
         self.record = ScriptedRecord()
@@ -91,6 +95,7 @@ class ScriptedSession:
         self.choices = ScriptedChoices(self)
         self.administration = ScriptedAdministration(MODELS)
         self.accounts = ScriptedAccounts(self)
+        self.network = ScriptedNetwork()
         self.drafts: dict[ThreadId | None, str] = {}
         self.chips_kept: dict[ThreadId | None, Draft] = {}
         self.memory: dict[str, Any] = {}
@@ -99,6 +104,12 @@ class ScriptedSession:
         self.sent: list[tuple[str, bool, str]] = []
         self.takes: list[bool] = []
         self.offered: tuple[Model, ...] = MODELS
+        self.names: tuple[KnownName, ...] = (
+            KnownName("Acme", NameKind.COMPANY, meetings=5),
+            KnownName("Dana Reyes", NameKind.PERSON, "Acme", 3),
+        )
+        self.languages: list[str] = []
+        """In which names were asked for."""
         self.refuses: Problem | None = None
         self._ids = count(1)
         self.bus.subscribe(self._on_fact)
@@ -177,8 +188,12 @@ class ScriptedSession:
     async def models(self) -> tuple[Model, ...]:
         return self.offered
 
+    async def known_names(self, language: str = "") -> tuple[KnownName, ...]:
+        self.languages.append(language)
+        return self.names
+
     async def vocabulary(self) -> tuple[str, ...]:
-        return ("Acme", "Dana Reyes")
+        return tuple(known.name for known in self.names)
 
     async def take(self, begins: bool) -> None:
         self.takes.append(begins)

@@ -11,6 +11,7 @@ import pytest
 
 from harmony_desktop.domain.accounts import Leaving
 from harmony_desktop.domain.bringing import About
+from harmony_desktop.domain.checks import Surroundings
 from harmony_desktop.domain.context import Attachment, AttachmentKind
 from harmony_desktop.domain.desktop import DesktopFacts
 from harmony_desktop.domain.desktop import Session as DesktopSession
@@ -28,33 +29,14 @@ from harmony_workspace.access import tls
 from tests.fakes.https_server import Exchange, serving
 from tests.fakes.model_server import ModelServer, text
 from tests.parts.drawer import Drawer, drawer
+from tests.parts.office import ME, session
 from tests.parts.own_workspace import OwnWorkspace, until
 
-__all__ = ["drawer"]
+__all__ = ["drawer", "session"]
 CANARY = "quagmire-canary"
 DRAFT = "draft-canary"
 NAME = "xylophone-canary"
 KEY = "lk_" + "c" * 64
-ME = {
-    "user_id": "u7",
-    "name": "Ann",
-    "role": "User",
-    "read_scope": "own",
-    "workspace_id": "w7",
-    "workspace_name": "Team",
-}
-
-
-@pytest.fixture
-async def session(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, drawer: Drawer
-) -> AsyncIterator[CompanionSession]:
-    """On a computer whose own workspace does not start: what is tried here needs none."""
-    monkeypatch.setattr(local, "workspace_command", lambda: ["/bin/false"])
-    session = CompanionSession(Paths(tmp_path / "data", tmp_path / "models"), sample=False)
-    await session.start()
-    yield session
-    await session.close(stop_workspace=True)
 
 
 @asynccontextmanager
@@ -129,8 +111,12 @@ async def test_the_doctor_says_where_the_workspace_in_use_is(
     async with team(tmp_path / "team", monkeypatch) as url:
         await session.accounts.sign_in(url, KEY)
         await until(session, lambda: session.link is LinkState.ONLINE, "the team's workspace")
-        desktop = DesktopFacts(DesktopSession.NONE)
-        found = await examine(Paths(tmp_path / "data", tmp_path / "models"), session, desktop)
+
+        async def look() -> DesktopFacts:
+            return DesktopFacts(DesktopSession.NONE)
+
+        around = Surroundings(look)
+        found = await examine(Paths(tmp_path / "data", tmp_path / "models"), session, around)
     checks = {check.id: check for check in found}
     assert checks["workspace"].found == f"Team, at {url}"
     assert "search" not in checks, "whether it searches by meaning is not this computer's matter"
@@ -142,12 +128,12 @@ async def test_an_account_is_still_signed_in_at_the_next_start_if_a_keyring_keep
     async with team(tmp_path / "team", monkeypatch) as url:
         await session.accounts.sign_in(url, KEY)
         await session.close(stop_workspace=True)
-        again = CompanionSession(Paths(tmp_path / "data", tmp_path / "models"), sample=False)
+        again = CompanionSession(Paths(tmp_path / "data", tmp_path / "models"))
         await again.start()
         await until(again, lambda: again.link is LinkState.ONLINE, "the workspace")
         await again.close()
         drawer.kept.clear()
-        without = CompanionSession(Paths(tmp_path / "data", tmp_path / "models"), sample=False)
+        without = CompanionSession(Paths(tmp_path / "data", tmp_path / "models"))
         await without.start()
         await until(without, lambda: without.link is LinkState.REFUSED, "the question for a key")
         await without.close()

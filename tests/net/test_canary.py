@@ -92,7 +92,7 @@ async def test_no_secret_and_no_word_leaves_its_place(
     await own.stop()
 
     secrets = [word.encode() for word in (PROVIDER_KEY, key, QUESTION, SAID, "lk_")]
-    logs = [file.read_bytes() for file in (own.paths.data / "logs").iterdir()]
+    logs = [file.read_bytes() for file in (own.paths.data / "logs").rglob("*") if file.is_file()]
     ours = [
         record.getMessage() + str(record.exc_text or "")
         for record in caplog.records

@@ -7,8 +7,9 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
-from harmony_desktop.domain.facts import Fact, Noticed
-from harmony_desktop.net import credentials
+from harmony_desktop.domain.facts import KeyringChanged
+from harmony_desktop.domain.problems import HarmonyError, Problem
+from harmony_desktop.net import credentials, local
 from harmony_desktop.paths import Paths
 from harmony_desktop.services.session import CompanionSession
 from tests.parts.drawer import Drawer, drawer
@@ -18,37 +19,51 @@ __all__ = ["drawer"]
 
 
 async def test_a_key_is_made_once_for_each_account(drawer: Drawer) -> None:
-    first = await credentials.cache_key("1")
-    assert first is not None
+    first = await credentials.made_once("cache 1")
     assert len(first) == 64
-    assert await credentials.cache_key("1") == first
-    assert await credentials.cache_key("2") != first
+    assert await credentials.made_once("cache 1") == first
+    assert await credentials.made_once("cache 2") != first
 
 
 @pytest.mark.parametrize("backend", [fail.Keyring(), null.Keyring()])
 async def test_what_keeps_nothing_or_a_plain_file_is_no_keyring(
-    drawer: Drawer, backend: KeyringBackend
+    drawer: Drawer, monkeypatch: pytest.MonkeyPatch, backend: KeyringBackend
 ) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
     keyring.set_keyring(backend)
-    assert await credentials.cache_key("1") is None
-    assert await credentials.keyring_name() is None
+    with pytest.raises(HarmonyError) as raised:
+        await credentials.made_once("cache 1")
+    assert raised.value.problem.code == "session_only"
+    assert (await credentials.look()).names == ()
 
 
-async def test_a_locked_keyring_means_this_session_only(drawer: Drawer, tmp_path: Path) -> None:
+async def test_a_locked_keyring_is_told_asked_once_and_asked_again_when_the_user_wants(
+    drawer: Drawer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "workspace_command", lambda: ["/bin/false"])
     drawer.locked = True
-    session = CompanionSession(Paths(tmp_path, tmp_path), sample=False)
-    facts: list[Fact] = []
-    session.bus.subscribe(facts.append)
+    session = CompanionSession(Paths(tmp_path, tmp_path))
+    told: list[Problem | None] = []
+    session.bus.subscribe(lambda f: told.append(f.problem) if isinstance(f, KeyringChanged) else None)
     await session.start()
-    await until(session, lambda: any(isinstance(f, Noticed) for f in facts), "the notice")
-    assert [f.problem.code for f in facts if isinstance(f, Noticed)] == ["session_only"]
+    await until(session, lambda: told, "the locked keyring")
+    assert [p.code for p in told if p] == ["keyring_locked"]
     assert not session.lasting
-    await session.close()
+    thread, _ = await session.send_message("Written while it was locked")
+    asked = drawer.asked
+    session.network.again()
+    assert drawer.asked == asked
+    drawer.locked = False
+    session.network.ask_keyring()
+    await until(session, lambda: session.lasting, "the lasting cache")
+    assert told[-1] is None
+    assert [t.id for t in session.recent_threads()] == [thread]
+    await session.close(stop_workspace=True)
 
 
 async def test_while_the_keyring_waits_for_a_person_words_are_kept(drawer: Drawer, tmp_path: Path) -> None:
     drawer.unlocked.clear()
-    session = CompanionSession(Paths(tmp_path, tmp_path), sample=False)
+    session = CompanionSession(Paths(tmp_path, tmp_path))
     await session.start()
     thread, _ = await session.send_message("Typed behind the prompt")
     assert not session.lasting
@@ -57,4 +72,4 @@ async def test_while_the_keyring_waits_for_a_person_words_are_kept(drawer: Drawe
     found = session.thread(thread)
     assert found is not None
     assert [m.text for m in found.messages] == ["Typed behind the prompt"]
-    await session.close()
+    await session.close(stop_workspace=True)

@@ -44,7 +44,7 @@ async def main():
     keyring.set_keyring(drawer)
     local.workspace_command = lambda: ["/bin/false"]
     data = Path(sys.argv[1])
-    session = CompanionSession(Paths(data, data / "models"), sample=False)
+    session = CompanionSession(Paths(data, data / "models"))
     await session.start()
     session.save_draft(None, "half a thought")
     session.save_chips(None, NEW)
@@ -62,7 +62,7 @@ asyncio.run(main())
 @asynccontextmanager
 async def opened(data: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[CompanionSession]:
     monkeypatch.setattr(local, "workspace_command", lambda: ["/bin/false"])
-    session = CompanionSession(Paths(data, data / "models"), sample=False)
+    session = CompanionSession(Paths(data, data / "models"))
     read: list[Fact] = []
     session.bus.subscribe(lambda fact: read.append(fact) if isinstance(fact, DraftsChanged) else None)
     await session.start()

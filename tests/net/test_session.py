@@ -68,7 +68,7 @@ async def test_a_question_is_answered_once_and_told_once(workspace: OwnWorkspace
 
 async def test_written_offline_asked_when_the_workspace_appears(tmp_path: Path) -> None:
     own = OwnWorkspace(tmp_path)
-    before = CompanionSession(own.paths, sample=False)
+    before = CompanionSession(own.paths)
     await before.start()
     thread, asked = await before.send_message("Is it there?")
     before.save_draft(None, "half a tho")

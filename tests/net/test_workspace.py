@@ -11,6 +11,7 @@ from harmony_desktop.domain.answers import NothingNew, RunEnded, RunEvent, StepA
 from harmony_desktop.domain.ids import RunId
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import MessageState
+from harmony_desktop.net.way import Way
 from harmony_desktop.net.workspace import Workspace
 from harmony_protocol.events import MAX_EVENT_BYTES
 from harmony_workspace.access import tls
@@ -71,8 +72,9 @@ async def test_a_problem_body_becomes_an_error_with_its_code_and_arguments(
 @pytest.mark.parametrize(
     ("status", "code", "retryable"),
     [
-        (401, "unauthorized", False),
-        (404, "not_found", False),
+        (401, "network_between", True),  # it says nothing about our key
+        (404, "network_between", True),  # nor about what was asked for
+        (413, "too_large", False),
         (429, "rate_limited", True),
         (502, "internal", True),
     ],
@@ -90,13 +92,13 @@ async def test_a_workspace_with_a_foreign_certificate_gets_no_key(
 ) -> None:
     other = tls.own(tmp_path)
     async with server(certificates, {}) as found:
-        error = await problem_of(Workspace(found.url, "lk_secret", other.ca))
+        error = await problem_of(Workspace(found.url, "lk_secret", Way(own_authority=other.ca)))
         assert found.seen == []
     assert error.problem.code == "workspace_untrusted"
 
 
 async def test_nobody_listening_is_worth_another_try(certificates: tls.Certificates) -> None:
-    error = await problem_of(Workspace("https://127.0.0.1:9", "lk_0", certificates.ca))
+    error = await problem_of(Workspace("https://127.0.0.1:9", "lk_0", Way(own_authority=certificates.ca)))
     assert (error.problem.code, error.problem.retryable) == ("workspace_unreachable", True)
 
 

@@ -1,17 +1,22 @@
 """A real microphone on a bare machine: a private PipeWire whose null sink is what programs record from."""
 
+import math
 import os
 import shutil
+import struct
 import subprocess
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 NEEDS = ("dbus-daemon", "pipewire", "wireplumber", "pipewire-pulse", "pactl", "paplay")
 STARTS_WITHIN_S = 15.0
+RATE, HUM = 16_000, 0.3
 NO_BLUETOOTH = """\
 bluez_monitor.enabled = false
 bluez_monitor.properties["with-logind"] = false
@@ -71,7 +76,7 @@ class Microphone:
         self.plug()
         return self
 
-    def plug(self, name: str | None = None) -> None:
+    def plug(self, name: str | None = None, rate: int = 48_000, channels: int = 1) -> None:
         """A (further) microphone appears and becomes the default."""
         name = name or self.name
         before = self._pactl("list", "short", "sinks").stdout
@@ -80,8 +85,8 @@ class Microphone:
             "load-module",
             "module-null-sink",
             f"sink_name={name}",
-            "rate=48000",
-            "channels=1",
+            f"rate={rate}",
+            f"channels={channels}",
             "media.class=Audio/Sink",
         )
         source = f"\t{name}.monitor\t".encode()
@@ -102,10 +107,45 @@ class Microphone:
             if b"module-null-sink" in line and wanted in line:
                 self._pactl("unload-module", line.split()[0].decode())
 
+    def choose(self, name: str | None = None) -> None:
+        """It becomes the system's default."""
+        wanted = name or self.name
+        self._until(lambda: self._is_default(wanted), f"{wanted} did not become the default")
+
+    def mute(self, muted: bool, name: str | None = None) -> None:
+        self._pactl("set-source-mute", f"{name or self.name}.monitor", str(int(muted)))
+
     def play(self, wav: Path, sink: str | None = None) -> subprocess.Popen[bytes]:
         """Starts speaking and returns at once; ``wait()`` on the result for the end."""
         command = ["paplay", f"--device={sink or self.name}", str(wav)]
         return subprocess.Popen(command, env=os.environ | self.env, stdout=self._log, stderr=self._log)
+
+    @contextmanager
+    def hum(self, sink: str | None = None, channels: int = 1, on: int = 0) -> Iterator[None]:
+        """Somebody hums herein, on one of that many channels."""
+        tone = (round(HUM * 32767 * math.sin(math.tau * 300 * n / RATE)) for n in range(RATE))
+        second = b"".join(
+            struct.pack(f"<{channels}h", *[0] * on, v, *[0] * (channels - on - 1)) for v in tone
+        )
+        command = ["paplay", "--raw", f"--rate={RATE}", f"--channels={channels}", "--format=s16le"]
+        humming = subprocess.Popen(
+            [*command, "--latency-msec=50", f"--device={sink or self.name}"],
+            env=os.environ | self.env,
+            stdin=subprocess.PIPE,
+            stdout=self._log,
+            stderr=self._log,
+        )
+        breath = threading.Thread(target=_feed, args=(humming, second), daemon=True)
+        breath.start()
+        try:
+            yield
+        finally:
+            humming.kill()
+            humming.wait(5)
+            breath.join(5)
+            assert humming.stdin is not None
+            with suppress(OSError):
+                humming.stdin.close()
 
     def say(self, wav: Path) -> None:
         """Speaks to the end."""
@@ -151,3 +191,12 @@ class Microphone:
             if time.monotonic() > end:
                 raise RuntimeError(f"{trouble}: {(self._own / 'log').read_text(errors='replace')[-2000:]}")
             time.sleep(0.02)
+
+
+def _feed(humming: "subprocess.Popen[bytes]", second: bytes) -> None:
+    """Until nobody listens."""
+    assert humming.stdin is not None
+    with suppress(OSError, ValueError):
+        while True:
+            humming.stdin.write(second)
+            humming.stdin.flush()

@@ -57,7 +57,8 @@ def _prompts() -> Iterator[Clip]:
             name, separator, text = line.strip().partition(": ")
             file = PROMPTS / f"{name}.g722"
             spoken = re.sub(r"\s*\.\.\.\s*", " ", text).strip()
-            if separator and not name.startswith(";") and not re.search(r"[\[\]<>]", text) and file.exists():
+            described = re.search(r"[\[\]<>]", text) or name.startswith("silence/")
+            if separator and not name.startswith(";") and not described and file.exists():
                 yield Clip(name, file, spoken)
 
 

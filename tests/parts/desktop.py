@@ -55,7 +55,7 @@ class Desktop:
         homes |= {"XDG_DATA_HOME": "data", "XDG_CACHE_HOME": "cache", "XDG_STATE_HOME": "state"}
         for folder in homes.values():
             (self.root / folder).mkdir(mode=0o700)
-        self._start_no_notifier()
+        self._start_nothing_unasked()
         return {
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
@@ -67,12 +67,13 @@ class Desktop:
             **{name: str(self.root / folder) for name, folder in homes.items()},
         }
 
-    def _start_no_notifier(self) -> None:
-        """The bus would start an installed one with the first notification of any story; see `tests.parts.notifier`."""
+    def _start_nothing_unasked(self) -> None:
+        """The bus would start an installed one at the first word to it; see `tests.parts.notifier` and `portal`."""
         services = self.root / "data/dbus-1/services"
         services.mkdir(parents=True)
-        entry = "[D-BUS Service]\nName=org.freedesktop.Notifications\nExec=/bin/false\n"
-        (services / "org.freedesktop.Notifications.service").write_text(entry)
+        for name in ("org.freedesktop.Notifications", "org.freedesktop.portal.Desktop"):
+            entry = f"[D-BUS Service]\nName={name}\nExec=/bin/false\n"
+            (services / f"{name}.service").write_text(entry)
 
     def _paint_background(self) -> None:
         root = self.x.screen().root
@@ -93,14 +94,20 @@ class Desktop:
         )
         start("/usr/libexec/at-spi-bus-launcher", "--launch-immediately", env=self.env)
         until(self.window_manager, "openbox")
-        start(
-            "trayer", "--edge", "bottom", "--align", "right", "--width", "10", "--height", "32", env=self.env
-        )
-        until(lambda: self.tray() != X.NONE, "the tray")
+        self.start_tray()
         until(lambda: self.owns("org.freedesktop.secrets"), "the keyring")
         until(lambda: self.owns("org.a11y.Bus"), "the screen reader's bus")
         status = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Status")
         self.bus.send_and_get_reply(Properties(status).set("IsEnabled", "b", True))
+
+    def start_tray(self) -> None:
+        edge = ("--edge", "bottom", "--align", "right", "--width", "10", "--height", "32")
+        self._trayer = self.processes.start("trayer", *edge, env=self.env)
+        until(lambda: self.tray() != X.NONE, "the tray")
+
+    def end_tray(self) -> None:
+        self.processes.stop(self._trayer)
+        until(lambda: self.tray() == X.NONE, "the tray to go")
 
     def stop(self, keep: bool = False) -> None:
         """Ends every part; ``keep`` leaves the logs where they are."""
@@ -207,6 +214,48 @@ class Desktop:
         """As a click on a task bar would."""
         self._xdotool("windowactivate", "--sync", str(window.id))
 
+    def click_at_title(self, title: str) -> None:
+        """With the pointer, into the middle of the topmost window of that title."""
+        window = next(other for other in reversed(self.windows()) if self.title(other) == title)
+        left, top, wide, tall = self.rectangle(window)
+        self.click(left + wide // 2, top + tall // 2)
+
+    # what may change under a program
+
+    def replace_window_manager(self) -> None:
+        """As its own restart does: another one takes over, and the first ends."""
+        before = self._property(self.x.screen().root, "_NET_SUPPORTING_WM_CHECK")
+        self.processes.start("openbox", "--replace", env=self.env, name="openbox2")
+        until(
+            lambda: (
+                (now := self._property(self.x.screen().root, "_NET_SUPPORTING_WM_CHECK")) and now != before
+            ),
+            "the other window manager",
+        )
+
+    def monitors(self, *boxes: tuple[int, int, int, int]) -> None:
+        """The screen counts as these monitors: left, top, width, height of each. None: as one again."""
+        for line in self.run("xrandr", "--listmonitors").splitlines()[1:]:
+            if (name := line.split()[1].lstrip("+*")).startswith("part"):
+                self.run("xrandr", "--delmonitor", name)
+        for number, (left, top, wide, tall) in enumerate(boxes):
+            size = f"{wide}/{wide // 4}x{tall}/{tall // 4}+{left}+{top}"
+            output = "screen" if number == 0 else "none"
+            self.run("xrandr", "--setmonitor", f"part{number}", size, output)
+
+    def panel(self, left: int, top: int, wide: int, tall: int, strut: Sequence[int]) -> Window:
+        """A bar that keeps its edge of the screen for itself."""
+        screen = self.x.screen()
+        window = screen.root.create_window(left, top, wide, tall, 0, screen.root_depth)
+        atom = self.x.intern_atom
+        dock = atom("_NET_WM_WINDOW_TYPE_DOCK")
+        window.change_property(atom("_NET_WM_WINDOW_TYPE"), atom("ATOM"), 32, [dock])
+        window.change_property(atom("_NET_WM_STRUT_PARTIAL"), atom("CARDINAL"), 32, list(strut))
+        window.map()
+        self.x.sync()
+        until(lambda: window.id in [known.id for known in self.windows()], "the panel")
+        return window
+
     def _property(self, window: Window, name: str) -> Sequence[int]:
         try:
             found = window.get_full_property(self.x.intern_atom(name), X.AnyPropertyType)
@@ -219,9 +268,9 @@ class Desktop:
     def type(self, text: str) -> None:
         self._xdotool("type", "--delay", "4", text)
 
-    def key(self, chord: str) -> None:
-        """Pressed and let go; xdotool's spelling, such as ctrl+alt+h."""
-        self._xdotool("key", chord)
+    def key(self, *chords: str) -> None:
+        """Pressed and let go, one soon after the other; xdotool's spelling, such as ctrl+alt+h."""
+        self._xdotool("key", *chords)
 
     def key_down(self, chord: str) -> None:
         self._xdotool("keydown", chord)

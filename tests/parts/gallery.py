@@ -1,5 +1,5 @@
 """A picture of what stands on the screen in the middle of a story, in both themes: looked at by the test, and kept for
-people where ``HARMONY_PICTURES`` names a directory."""
+people where ``HARMONY_PICTURES`` names a directory. What stands there can be reached, named and read in its order."""
 
 import asyncio
 import os
@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QWidget
 
 from harmony_desktop.ui.theme import Scheme, Theme
+from tests.parts.audit import faults
 
 DIRECTORY = "HARMONY_PICTURES"
 LOOKS = 12
@@ -36,6 +37,8 @@ def picture(theme: Theme) -> Picture:
                 file = Path(folder) / f"{name}-{scheme.value}.png"
                 file.parent.mkdir(parents=True, exist_ok=True)
                 assert image.save(str(file))  # type: ignore[call-overload]
+        wrong = faults()
+        assert not wrong, "\n".join((name, *wrong))
         dark, light = taken
         assert dark.size() == light.size(), name
         assert _colours(dark) > 20 < _colours(light), f"{name} shows nothing"

@@ -153,6 +153,7 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, qapp: QApplication) -> Pa
         await session.start()
         try:
             await until(session, lambda: session.link is LinkState.ONLINE, "the workspace")
+            await session.sample.load(lambda here, of: None)
             for _ in range(int(PATIENCE / 0.05)):
                 if await session.finder.count_meetings():
                     break

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -74,6 +75,11 @@ class Notifier:
     def shown(self) -> int:
         """How many stand on the screen."""
         return int(self._desktop.run("dunstctl", "count", "displayed"))
+
+    def picture(self, file: Path) -> Path:
+        """Of the first that is shown."""
+        window = until(self._window, "a notification on the screen")
+        return self._desktop.screenshot(file, window)
 
     def click(self, button: int = 1) -> None:
         """On the first that is shown: 1 opens it, 3 puts it away."""

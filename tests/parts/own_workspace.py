@@ -24,7 +24,7 @@ class OwnWorkspace:
 
     def __init__(self, data: Path) -> None:
         self.paths = Paths(data, data / "models")
-        self._local = LocalWorkspace(data, "test", sample=False)
+        self._local = LocalWorkspace(data, "test")
         self.door: Door | None = None
 
     async def start(self) -> None:
@@ -81,7 +81,7 @@ class OwnWorkspace:
         account = await keeper.admit(identity, self.endpoint.url, self.api_key)
         await keeper.change_to(account)
         await keeper.close()
-        session = CompanionSession(Paths(folder, folder / "models"), sample=False)
+        session = CompanionSession(Paths(folder, folder / "models"))
         await session.start()
         try:
             yield session
@@ -90,7 +90,7 @@ class OwnWorkspace:
 
     @asynccontextmanager
     async def session(self, client: str = "window") -> AsyncIterator[CompanionSession]:
-        session = CompanionSession(self.paths, client=client, sample=False)
+        session = CompanionSession(self.paths, client=client)
         await session.start()
         try:
             yield session

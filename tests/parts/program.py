@@ -1,11 +1,12 @@
 """The real program on the test desktop: started as a user starts it, watched by its log and its window."""
 
+import contextlib
 import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +30,18 @@ SLOW = 60.0
 class Program:
     """One data directory and, most of the time, one running window on it."""
 
-    def __init__(self, desktop: Desktop, data: Path, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        desktop: Desktop,
+        data: Path,
+        env: Mapping[str, str] | None = None,
+        frozen: Path | None = None,
+    ) -> None:
+        """``frozen``: the folder of a program without Python, in place of these sources."""
         self.desktop = desktop
+        self._starts = (
+            [str(frozen / "harmony-desktop")] if frozen else [sys.executable, "-m", "harmony_desktop"]
+        )
         self.data = data
         self.env = desktop.env | dict(env or {})
         self.process: subprocess.Popen[bytes] | None = None
@@ -39,10 +50,11 @@ class Program:
 
     # its life
 
-    def start(self) -> "Program":
-        """Returns when the window is painted and takes a question."""
+    def start(self, *words: str) -> "Program":
+        """Returns when the window is painted and takes a question. ``words``: what else the start says, such as a
+        link."""
         self._read_from = len(self.log())
-        self.process = self._popen("--data-dir", str(self.data))
+        self.process = self._popen("--data-dir", str(self.data), *words)
         self.logged("window painted", seconds=SLOW)
         self.logged("composer ready", seconds=SLOW)
         return self
@@ -54,14 +66,18 @@ class Program:
         self.logged("composer ready", seconds=SLOW)
         return self
 
-    def start_again(self) -> int:
+    def begin(self) -> subprocess.Popen[bytes]:
+        """Starts it and waits for nothing: one of many at once."""
+        return self._popen("--data-dir", str(self.data))
+
+    def start_again(self, *words: str) -> int:
         """What a second start does while the first runs; its exit code."""
-        return self._popen("--data-dir", str(self.data)).wait(SLOW)
+        return self._popen("--data-dir", str(self.data), *words).wait(SLOW)
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A subcommand, such as toggle, for the same directory."""
         return subprocess.run(
-            [sys.executable, "-m", "harmony_desktop", *words, "--data-dir", str(self.data)],
+            [*self._starts, *words, "--data-dir", str(self.data)],
             env=self.env,
             cwd=ROOT,
             capture_output=True,
@@ -103,7 +119,7 @@ class Program:
         self._end_workspace()
 
     def _popen(self, *arguments: str) -> subprocess.Popen[bytes]:
-        command = (sys.executable, "-m", "harmony_desktop", *arguments)
+        command = (*self._starts, *arguments)
         return self.desktop.processes.start(*command, env=self.env, name=self.data.name, cwd=ROOT)
 
     def _forget(self) -> None:
@@ -122,7 +138,7 @@ class Program:
         return [
             process
             for process in psutil.process_iter(["cmdline"])
-            if {"harmony_workspace", str(self.data)} <= set(process.info["cmdline"] or ())
+            if _serves(process.info["cmdline"] or (), self.data)
         ]
 
     def workspace_pid(self) -> int | None:
@@ -188,6 +204,13 @@ class Program:
         return self.desktop.window_of(self.process.pid) is None
 
     @property
+    def minimised(self) -> bool:
+        """Hidden by the window manager, and kept in its list of windows."""
+        assert self.process is not None
+        window = self.desktop.window_of(self.process.pid)
+        return window is not None and "_NET_WM_STATE_HIDDEN" in self.desktop.states(window)
+
+    @property
     def screen(self) -> Control:
         """All its controls."""
         assert self.process is not None
@@ -238,8 +261,16 @@ class Program:
         if self.hidden:
             tell(self.data / "client", Command("raise"))
         self.desktop.focus(self.window)
-        self.click_at(self.control(QUESTION).centre)
-        until(lambda: self.desktop.active_window() == self.window.id, "the focus in the window")
+
+        def in_front() -> bool:
+            return self.desktop.active_window() == self.window.id
+
+        for _ in range(4):  # on a busy machine the window may be told to be where it is not any more
+            self.click_at(self.control(QUESTION).centre)
+            with contextlib.suppress(AssertionError):
+                until(in_front, "the focus in the window", seconds=3)
+                return
+        until(in_front, "the focus in the window")
 
     def new_chat(self) -> None:
         """An empty composer, and a log that is read from here on."""
@@ -270,7 +301,7 @@ class Program:
         """In the dialog that asks for one."""
         field = self.screen.find("File name:", role="text")
         until(lambda: field.is_("focused"), "the focus in the dialog")
-        self.type(str(file))
+        field.write(str(file))  # letter by letter, the dialog would walk into each folder on the way
         until(lambda: field.text == str(file), "the name in the dialog")
         self.desktop.key("Return")
 
@@ -278,6 +309,12 @@ class Program:
         """A point as the program tells it, which on a dense screen counts in larger pixels."""
         scale = int(self.env.get("QT_SCALE_FACTOR", "1"))
         self.desktop.click(point[0] * scale, point[1] * scale)
+
+
+def _serves(command: Sequence[str], data: Path) -> bool:
+    """Of these sources, or frozen."""
+    names = {Path(word).name for word in command[:4]}
+    return str(data) in command and bool(names & {"harmony_workspace", "harmony-workspace"})
 
 
 def _runs(pid: int) -> bool:

@@ -5,7 +5,7 @@ import os
 import resource
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -15,7 +15,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # for both, before numpy loa
 import numpy as np
 import platformdirs
 
-from harmony_desktop.voice import worker_process
+from harmony_desktop.voice import worker_memory
 from harmony_speech import acceptance, models
 from harmony_speech.errors import SpeechError
 from harmony_speech.recogniser import Recogniser
@@ -36,10 +36,10 @@ def cpu_ms(call: Callable[[], T]) -> tuple[T, float]:
     return value, (time.process_time() - before) * 1000
 
 
-def ours(recogniser: Recogniser, audio: Any) -> tuple[str, bool]:
+def ours(recogniser: Recogniser, audio: Any, language: str = "en") -> tuple[str, bool]:
     """Text and flag; no text where the gate refuses."""
     try:
-        heard = recogniser.hear(audio)
+        heard = recogniser.hear(audio, language)
     except SpeechError:
         return "", False
     return heard.text, heard.flagged
@@ -71,7 +71,10 @@ class Apart:
         self.take(np.full(2 * 16_000, 1e-3, np.float32))  # loads and warms
 
     def take(self, audio: Any) -> Take:
-        return self._process.submit(_take, audio).result()
+        return self.begin(audio).result()
+
+    def begin(self, audio: Any) -> Future[Take]:
+        return self._process.submit(_take, audio)
 
     def close(self) -> None:
         self._process.shutdown()
@@ -82,7 +85,7 @@ _side: dict[str, Any] = {}
 
 def _begin(side: str, model: str) -> None:
     if side != "stock":
-        _side["libc"] = worker_process.prepare_memory()
+        _side["libc"] = worker_memory.prepare_memory()
     if side == "doubtful":
         acceptance.TOKENS_PER_S = 0.0
     _side["recogniser"] = load(model)
@@ -97,7 +100,7 @@ def _take(audio: Any) -> Take:
 
 def _heard(audio: Any) -> tuple[str, bool]:
     heard: tuple[str, bool] = _side["hear"](_side["recogniser"], audio)
-    worker_process.give_back(_side.get("libc"))
+    worker_memory.give_back(_side.get("libc"))
     return heard
 
 

@@ -52,7 +52,7 @@ async def write(data: Path, journal: Path, seed: str, online: bool) -> None:
     local.workspace_command = lambda: command
     thread_actions.UNDO_SECONDS = spaces.UNDO_SECONDS = UNDO_SECONDS
     chance = random.Random(seed)
-    session = CompanionSession(Paths(data, data / "models"), sample=False)
+    session = CompanionSession(Paths(data, data / "models"))
     await session.start()
     ledger = Ledger(journal)
     hand = Hand(AtHome(session), ledger, chance, seed)

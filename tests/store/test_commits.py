@@ -5,6 +5,8 @@
 
 import os
 
+import pytest
+
 from tests.soak.mortal import died_everywhere, in_a_process
 
 ACTIONS = 11
@@ -16,5 +18,6 @@ def test_whatever_commit_it_dies_at_the_next_start_goes_on() -> None:
     assert died_everywhere(seed, ACTIONS) > ACTIONS, "hardly anything was committed"
 
 
+@pytest.mark.long
 def test_a_migration_that_dies_at_any_commit_is_ended_by_the_next_start() -> None:
     assert in_a_process("tests.soak.migrating", 0, 0) > 10

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault(
+    "QT_QPA_PLATFORM", f"offscreen:configfile={Path(__file__).parents[1] / 'data/screen.json'}"
+)
 
 import pytest
 import qasync
@@ -16,7 +18,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from harmony_desktop.settings import MICROPHONE, THEME, Settings
+from harmony_desktop.domain.microphones import Input
+from harmony_desktop.settings import Settings
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.microphones import Microphones
 from harmony_desktop.ui.page_presenter import PagePresenter
@@ -24,6 +27,8 @@ from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.settings_pages import SettingsPages
 from harmony_desktop.ui.theme import Scheme, Theme
 from harmony_desktop.ui.window import CompanionWindow
+from harmony_desktop.wishes.voice import MICROPHONE
+from harmony_desktop.wishes.window import THEME
 from tests.fakes.session import ScriptedSession
 from tests.fakes.voice import ScriptedVoice
 
@@ -128,14 +133,19 @@ def _companion(theme: Theme, session: ScriptedSession, voice: ScriptedVoice, her
     settings = Settings(here)
     settings.subscribe(lambda wish: theme.choose(Scheme(settings[THEME])) if wish is THEME else None)
 
-    async def inputs() -> tuple[str, ...]:
+    async def inputs() -> tuple[Input, ...]:
         return voice.inputs
 
     microphones = Microphones(
-        inputs, lambda name: settings.choose(MICROPHONE, name), lambda: settings[MICROPHONE]
+        inputs,
+        voice.watch,
+        lambda key: settings.choose(MICROPHONE, key),
+        lambda: settings[MICROPHONE],
+        runner,
     )
     presenter = CompanionPresenter(window, session, runner, settings)
     page = PagePresenter(window, session, runner, presenter)
     pages = SettingsPages(window, session, runner, presenter)
     pages.machine.microphones = microphones
+    pages.open_first_steps(page.meetings.sample)
     return Companion(window, session, voice, presenter, page, pages, runner, theme, settings, microphones)

@@ -12,11 +12,11 @@ from harmony_desktop.domain.accounts import Account, Leaving
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.services.memories import UNSAVED
-from harmony_desktop.settings import INSTRUCTIONS
 from harmony_desktop.ui.account_dialogs import SignInDialog, SignOutDialog
 from harmony_desktop.ui.choices.long_words import LongWords
 from harmony_desktop.ui.screens import CONTACTS, NOTES, TASKS
 from harmony_desktop.wish import Section
+from harmony_desktop.wishes.companion import INSTRUCTIONS
 from tests.fakes.session import ScriptedSession
 from tests.ui.conftest import Companion
 from tests.ui.test_page import choose, menu_of, texts

@@ -11,10 +11,10 @@ from harmony_desktop.domain.approvals import Approval, CallState, PreviewLine, T
 from harmony_desktop.domain.facts import AccountChanged, LinkState
 from harmony_desktop.domain.ids import ApprovalId, ThreadId
 from harmony_desktop.domain.problems import HarmonyError, Problem
-from harmony_desktop.settings import DO_NOT_DISTURB, HIDE_CONTENT, NOTIFY_APPROVALS
 from harmony_desktop.ui import notification_words
 from harmony_desktop.ui.approvals import queue_words as words
 from harmony_desktop.ui.tray import Tray
+from harmony_desktop.wishes.notifications import DO_NOT_DISTURB, HIDE_CONTENT, NOTIFY_APPROVALS
 from tests.fakes.notifications import ScriptedNotifications
 from tests.fakes.session import ScriptedSession
 from tests.ui.conftest import Companion

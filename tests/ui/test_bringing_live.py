@@ -12,10 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from harmony_desktop.domain.meetings import MeetingStatus
 from harmony_desktop.domain.playing import PlayState
-from harmony_desktop.services.dictation import Dictation
 from harmony_desktop.ui.playing.player_bar import PlayerBar
 from harmony_desktop.voice.source import Source
-from tests.fakes.voice import ScriptedVoice
 from tests.parts import clips
 from tests.parts.audio import Microphone
 from tests.parts.gallery import Picture, picture
@@ -76,10 +74,9 @@ def test_a_recording_is_brought_in_transcribed_and_played(
 
         await c.until(heard, "its sound")
         await picture("playing-live")
-        dictation = Dictation(ScriptedVoice(), c.session, lambda _: None)
-        await dictation.begin()
+        await c.session.take(True)
         await c.until(lambda: _state(c) is PlayState.PAUSED, "silence while somebody speaks")
-        await dictation.cancel()
+        await c.session.take(False)
         await c.until(lambda: _state(c) in (PlayState.PLAYING, PlayState.ENDED), "going on")
         bar = view.findChild(PlayerBar)
         assert isinstance(bar, PlayerBar)

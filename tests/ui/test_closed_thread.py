@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 from harmony_desktop.domain.ids import MessageId, ThreadId
 from harmony_desktop.domain.threads import MessageState, Model
 from harmony_desktop.domain.voice import Words
-from harmony_desktop.settings import SEND_AT_ONCE
 from harmony_desktop.ui.blocks import Kind
+from harmony_desktop.wishes.voice import SEND_AT_ONCE
 from tests.ui.conftest import Companion
 
 Tell = Callable[..., None]
@@ -109,7 +109,7 @@ def test_who_talks_in_a_closed_thread_asks_in_a_new_chat(tell: Tell) -> None:
         c.presenter.begin_talking()
         assert c.presenter.talk.thread_id is None
         assert c.presenter.voice is not None
-        await c.presenter.voice.hear(Words("What did Acme say?", "en", 900))
+        await c.presenter.voice.hear(Words("What did Acme say?", "en", 900), at_once=True)
         await c.until(lambda: c.presenter.talk.thread_id)
         assert c.presenter.talk.thread_id != thread_id
         assert len(c.session.kept[thread_id].messages) == asked

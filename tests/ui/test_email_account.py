@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.tools import EmailAccount
-from harmony_desktop.settings import EMAIL_ACCOUNT
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.email_dialog import EmailAccountDialog
 from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
 from harmony_desktop.wish import Section
+from harmony_desktop.wishes.companion import EMAIL_ACCOUNT
 from tests.fakes.session import ScriptedSession
 from tests.parts.gallery import Picture, picture
 from tests.ui.conftest import Companion

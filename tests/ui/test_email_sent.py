@@ -3,6 +3,7 @@
 import email
 import email.policy
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -55,6 +56,7 @@ def change(found: EmailCard) -> None:
         QTest.keyClicks(found.body, "Ann Lee")
 
 
+@pytest.mark.long
 def test_the_follow_up_is_changed_approved_and_sent(live: Live, picture: Picture) -> None:
     post = Post()
 

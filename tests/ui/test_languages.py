@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
 
 from harmony_desktop import languages
 from harmony_desktop.i18n import tr, trn
-from harmony_desktop.settings import INTERFACE
 from harmony_desktop.ui import language
 from harmony_desktop.ui.choices.switch import Segment
 from harmony_desktop.ui.labels import Elided
@@ -30,6 +29,7 @@ from harmony_desktop.ui.preferences_screen import PreferencesScreen
 from harmony_desktop.ui.sidebar import Sidebar
 from harmony_desktop.ui.theme import Scheme, Theme
 from harmony_desktop.wish import Section
+from harmony_desktop.wishes.window import INTERFACE
 from tests.fakes.pseudo_arabic import CATEGORIES, PSEUDO_ARABIC
 from tests.fakes.session import CITED
 from tests.ui.conftest import Companion
@@ -224,6 +224,45 @@ def test_right_to_left_mirrors_without_overlap(
             picture(c, f"ar-{section.name.lower()}")
             assert overlaps(c) == []
             assert clipped(c) == []
+
+    tell(story)
+
+
+def question_margins(c: Companion) -> tuple[float, float]:
+    """Left and right of the question's bubble."""
+    found = c.window.thread_view.document().firstBlock().blockFormat()
+    return found.leftMargin(), found.rightMargin()
+
+
+@pytest.mark.parametrize("arabic", [False, True], ids=["left-to-right", "right-to-left"])
+def test_what_one_asked_stands_where_lines_end(
+    arabic: bool, tell: Tell, speak: Callable[[languages.Language], None]
+) -> None:
+    if arabic:
+        speak(PSEUDO_ARABIC)
+
+    async def story(c: Companion) -> None:
+        await answered(c)
+        left, right = question_margins(c)
+        assert (left < right) is arabic
+        assert left != right
+
+    tell(story)
+
+
+def test_a_list_in_arabic_is_indented_at_the_right_whatever_the_interface_speaks(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        thread = await c.ask("List")
+        answer = c.session.answer(thread)
+        c.session.says(answer, "* شروط الدفع 60\n\n* terms")
+        c.session.ends(answer)
+        await c.until(lambda: "terms" in c.shown)
+        document = c.window.thread_view.document()
+        numbers = range(document.blockCount())
+        words = {b.text(): b.blockFormat() for b in map(document.findBlockByNumber, numbers)}
+        arabic, english = words["شروط الدفع 60"], words["terms"]
+        assert arabic.rightMargin() == english.leftMargin() > 0
+        assert arabic.leftMargin() == english.rightMargin() == 0
 
     tell(story)
 

@@ -7,9 +7,10 @@ from dataclasses import fields
 
 import pytest
 from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QTextEdit, QWidget
 
-from harmony_desktop.ui.theme import DARK, LIGHT, Palette, contrast
+from harmony_desktop.ui.theme import DARK, LIGHT, Palette, contrast, qt_palette, sharpened
 from tests.fakes.session import CITED
 from tests.ui.conftest import Companion
 
@@ -25,15 +26,47 @@ GROUNDS = {
 }
 
 
+ROLE = QPalette.ColorRole
+
+
+def too_weak(palette: Palette, inks: dict[str, tuple[str, ...]], least: float) -> dict[str, float]:
+    """What cannot be read on its ground, with its contrast."""
+    return {
+        f"{ink} on {ground}": round(ratio, 2)
+        for ink, grounds in inks.items()
+        for ground in grounds
+        if (ratio := contrast(getattr(palette, ink), getattr(palette, ground))) < least
+    }
+
+
+QUIET = {
+    "faint": ("card", "sunk", "page", "hover"),
+    "err": ("card", "sunk"),
+    "act": ("card", "sunk", "hover"),
+}
+"""Rings, switched-off words, marks: 3:1 is enough."""
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_rings_marks_and_what_is_switched_off_can_be_seen(palette: Palette) -> None:
+    assert too_weak(palette, QUIET, 3.0) == {}
+    selected = qt_palette(palette)
+    ground, ink = (selected.color(role).name() for role in (ROLE.Highlight, ROLE.HighlightedText))
+    assert contrast(ink, ground) >= 4.5
+    assert contrast(selected.color(ROLE.Link).name(), palette.card) >= 4.5
+    assert contrast(selected.color(ROLE.PlaceholderText).name(), palette.card) >= 4.5
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_who_asks_for_more_contrast_gets_it(palette: Palette) -> None:
+    sharp = sharpened(palette)
+    assert too_weak(sharp, GROUNDS, 7.0) == {}
+    assert too_weak(sharp, {"line": ("card", "sunk")}, 3.0) == {}
+
+
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 def test_every_text_can_be_read_on_its_ground(palette: Palette) -> None:
-    weak = {
-        f"{ink} on {ground}": round(ratio, 2)
-        for ink, grounds in GROUNDS.items()
-        for ground in grounds
-        if (ratio := contrast(getattr(palette, ink), getattr(palette, ground))) < 4.5
-    }
-    assert weak == {}
+    assert too_weak(palette, GROUNDS, 4.5) == {}
 
 
 def test_both_palettes_name_the_same_colours() -> None:
@@ -48,7 +81,11 @@ def test_every_control_has_a_name(tell: Tell) -> None:
         c.session.ends(answer)
         await c.until(lambda: "All of them." in c.shown)
         await c.until(lambda: c.window.thread_view.viewport().findChildren(QAbstractButton))
-        controls = [w for w in c.window.findChildren(QWidget) if isinstance(w, QAbstractButton | QTextEdit)]
+        controls = [
+            w
+            for w in c.window.findChildren(QWidget)
+            if isinstance(w, QAbstractButton | QTextEdit) and w.isVisible()
+        ]
         nameless = [type(w).__name__ for w in controls if not w.accessibleName() and w is not None]
         assert nameless == []
         assert c.window.accessibleName() == "Harmony Companion"

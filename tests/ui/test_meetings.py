@@ -382,6 +382,7 @@ def test_text_is_found_selected_and_copied(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         screen, _ = await opened(c)
         page_, view = screen.view.transcript, screen.view.transcript.view
+        view.setFocus()
         QTest.keyClick(view, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         await c.until(lambda: page_.find_bar.line.hasFocus(), "the search")
         QTest.keyClicks(page_.find_bar.line, "TWO YEARS")

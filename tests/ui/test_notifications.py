@@ -13,12 +13,18 @@ from harmony_desktop.domain.facts import AccountChanged, ThreadsChanged
 from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.threads import Message, MessageState, Role, Thread
-from harmony_desktop.settings import DO_NOT_DISTURB, HIDE_CONTENT, NOTIFIED, NOTIFY_ANSWERS, TEST_NOTIFICATION
 from harmony_desktop.ui import notification_words as words
 from harmony_desktop.ui.notification_presenter import NotificationPresenter
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
 from harmony_desktop.ui.tray import Tray
 from harmony_desktop.wish import Section, Wish
+from harmony_desktop.wishes.notifications import (
+    DO_NOT_DISTURB,
+    HIDE_CONTENT,
+    NOTIFIED,
+    NOTIFY_ANSWERS,
+    TEST_NOTIFICATION,
+)
 from harmony_desktop.wordings import explain
 from tests.fakes.notifications import ScriptedNotifications
 from tests.fakes.session import CITED, NOW, ScriptedSession

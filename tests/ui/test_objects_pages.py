@@ -222,6 +222,7 @@ def test_a_narrow_page_shows_one_after_the_other(tell: Tell) -> None:
         screen = await page(c)
         click(screen, TERMS.id)
         assert screen.side.isVisible()
+        c.window.resize(c.window.minimumSize())
         c.window.meeting_wanted.emit(ConversationId("c1"), 0)
         await c.until(lambda: screen.width() < NARROW, "the transcript beside it")
         assert not screen.side.isVisible()

@@ -168,12 +168,20 @@ def test_a_page_never_hides_because_the_user_clicks_elsewhere(tell: Tell) -> Non
     async def story(c: Companion) -> None:
         c.window.can_hide = True
         c.window.show_pinned(False)
+        looks: list[bool] = []
+        c.window.click_away.looked.connect(lambda: looks.append(c.window.isVisible()))
         c.window.open_page()
-        c.window._on_left()
-        assert c.window.isVisible()
+        other = QWidget()
+        other.show()
+        other.activateWindow()
+        await c.until(other.isActiveWindow, "another window to have the keyboard")
+        other.hide()
+        c.window.left.emit()
+        await c.until(lambda: looks, "a look at where the user is")
+        assert looks == [True]
         c.window.leave_page()
-        c.window._on_left()
-        assert not c.window.isVisible()
+        c.window.left.emit()
+        await c.until(lambda: not c.window.isVisible(), "the small window to make room")
 
     tell(story)
 

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from harmony_desktop.domain.ids import ConversationId
 from harmony_desktop.domain.meetings import Meeting, Participant
-from harmony_desktop.settings import THEME
 from harmony_desktop.ui.find_rank import best, score
 from harmony_desktop.ui.finder_box import FinderBox
 from harmony_desktop.ui.side_rows import RowKind
 from harmony_desktop.ui.window import WindowState
+from harmony_desktop.wishes.window import THEME
 from tests.fakes.session import CITED, NOW, ScriptedSession
 from tests.ui.conftest import Companion
 from tests.ui.test_page import session

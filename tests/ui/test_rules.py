@@ -14,13 +14,13 @@ from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.rules import MAX_RULES, Verb
 from harmony_desktop.domain.tools import RuleTrial
-from harmony_desktop.settings import AUTO_APPROVE
 from harmony_desktop.ui.approvals.rule_dialog import RuleDialog, may_be_ruled
 from harmony_desktop.ui.approvals.rule_list import RuleList
 from harmony_desktop.ui.choices.switch import Segment
 from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
 from harmony_desktop.wish import Section
+from harmony_desktop.wishes.companion import AUTO_APPROVE
 from tests.fakes.session import ScriptedSession
 from tests.parts.gallery import Picture, picture
 from tests.ui.conftest import Companion

@@ -6,12 +6,12 @@ from PySide6.QtGui import QAccessible, QAccessibleActionInterface
 from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.domain.threads import Model
-from harmony_desktop.settings import KEEP_PLACE, THEME, TOGGLE_KEY
 from harmony_desktop.ui.choices.switch import Segment
 from harmony_desktop.ui.models_screen import ModelsScreen
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
 from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
 from harmony_desktop.wish import Section
+from harmony_desktop.wishes.window import KEEP_PLACE, THEME, TOGGLE_KEY
 from tests.fakes.doors_settings import ScriptedAdministration
 from tests.fakes.session import ScriptedSession
 from tests.ui.conftest import Companion

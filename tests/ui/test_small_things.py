@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QMenu
 
@@ -14,6 +14,7 @@ from harmony_desktop.ui.choices.select import Select
 from harmony_desktop.ui.document import JOINER, ThreadDocument
 from harmony_desktop.ui.form import worded
 from harmony_desktop.ui.formats import Formats
+from harmony_desktop.ui.resting_cursor import RestingCursor
 from harmony_desktop.ui.theme import Theme
 from tests.ui.conftest import Companion
 from tests.ui.test_spaces import ACME, screen, session
@@ -97,3 +98,17 @@ def test_a_citation_never_stands_alone_at_the_beginning_of_a_line(theme: Theme) 
         lines = [block.layout().lineAt(i) for i in range(block.layout().lineCount())]
         starts = {block.text()[line.textStart()] for line in lines}
         assert not starts & {"\ufffc", JOINER}, wide
+
+
+def test_a_cursor_that_nobody_moves_stands_still(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        hints = QGuiApplication.styleHints()
+        usual = hints.cursorFlashTime()
+        RestingCursor(c.window.composer.edit, rests_ms=20)
+        await c.until(lambda: hints.cursorFlashTime() == 0, "rest")
+        c.type("x")
+        assert hints.cursorFlashTime() == usual
+        await c.until(lambda: hints.cursorFlashTime() == 0, "rest again")
+        hints.setCursorFlashTime(usual)
+
+    tell(story)

@@ -61,6 +61,7 @@ def signed(tmp_path: Path) -> Iterator[str]:
         process.terminate()
 
 
+@pytest.mark.long
 def test_one_signs_in_at_a_server_in_the_browser(live: Live, signed: str) -> None:
     async def story(c: Lived) -> None:
         c.open_page()
@@ -91,6 +92,7 @@ def test_one_signs_in_at_a_server_in_the_browser(live: Live, signed: str) -> Non
     live(story)
 
 
+@pytest.mark.long
 def test_a_server_is_connected_its_tools_are_set_and_the_record_tells(
     live: Live, tmp_path: Path, picture: Picture
 ) -> None:

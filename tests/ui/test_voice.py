@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.voice import Level, VoiceState
-from harmony_desktop.settings import MICROPHONE, SEND_AT_ONCE
+from harmony_desktop.wishes.voice import SEND_AT_ONCE
 from tests.fakes.voice import ScriptedVoice
 from tests.ui.conftest import Companion
 from tests.ui.test_stories import _texts, button
@@ -109,6 +111,24 @@ def test_where_there_is_no_microphone_at_all_none_is_offered(tell: Tell) -> None
     tell(story, voice=voice)
 
 
+@pytest.mark.parametrize("at", ["begin", "finish"])
+def test_only_a_take_that_was_spoken_can_be_tried_again(tell: Tell, at: str) -> None:
+    """An older one that waits is not what somebody means who could not begin."""
+    voice = ScriptedVoice()
+    voice.fails, voice.fails_at = Problem("take_disk_full"), at
+
+    async def story(c: Companion) -> None:
+        c.presenter.begin_talking()
+        if at == "finish":
+            await c.until(lambda: c.window.listening)
+            c.presenter.finish_talking()
+        await c.until(lambda: c.window.notice.code == "take_disk_full")
+        shown = [b.text() for b in c.window.notice.findChildren(QPushButton) if b.isVisible()]
+        assert ("Try again" in shown) is (at == "finish")
+
+    tell(story, voice=voice)
+
+
 def test_a_model_that_cannot_be_fetched_can_be_tried_again(tell: Tell) -> None:
     voice = ScriptedVoice()
     voice.fails, voice.fails_at = Problem("model_download", detail="no route"), "fetch"
@@ -123,6 +143,21 @@ def test_a_model_that_cannot_be_fetched_can_be_tried_again(tell: Tell) -> None:
     tell(story, voice=voice)
 
 
+def test_getting_the_model_can_be_stopped_and_asked_for_again(tell: Tell) -> None:
+    voice = ScriptedVoice()
+    voice.fetches_long = True
+
+    async def story(c: Companion) -> None:
+        await c.until(lambda: "Getting the speech model." in _texts(c))
+        QTest.mouseClick(button(c, "Cancel"), Qt.MouseButton.LeftButton)
+        await c.until(lambda: "The speech model is not on this computer yet." in _texts(c))
+        voice.fetches_long = False
+        QTest.mouseClick(button(c, "Get it"), Qt.MouseButton.LeftButton)
+        await c.until(lambda: not c.window.notice.isVisible())
+
+    tell(story, voice=voice)
+
+
 def test_a_silent_microphone_offers_the_others(tell: Tell) -> None:
     voice = ScriptedVoice()
     voice.fails, voice.fails_at = Problem("mic_silent"), "finish"
@@ -132,12 +167,10 @@ def test_a_silent_microphone_offers_the_others(tell: Tell) -> None:
         await c.until(lambda: c.window.listening)
         c.presenter.finish_talking()
         await c.until(lambda: "The microphone sends only silence." in _texts(c))
-        menu = await c.microphones.ask(c.window)
-        assert [a.text() for a in menu.actions()] == ["As the system", "Built-in", "Headset"]
-        menu.actions()[2].trigger()
-        menu.close()
-        assert c.settings[MICROPHONE] == "Headset"
-        assert button(c, "Choose microphone")
+        QTest.mouseClick(button(c, "Choose microphone"), Qt.MouseButton.LeftButton)
+        box = c.microphones.box
+        assert box is not None
+        assert [line.text() for line in box.lines] == ["As the system", "Built-in", "Headset"]
 
     tell(story, voice=voice)
 

@@ -2,14 +2,27 @@
 
 import plistlib
 import shlex
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harmony_desktop.cli import parse
 from harmony_desktop.domain.problems import HarmonyError
-from harmony_desktop.system.autostart import DesktopEntry, LaunchAgent, autostart, command, quoted
+from harmony_desktop.system.autostart import (
+    DesktopEntry,
+    LaunchAgent,
+    autostart,
+    command,
+    mend,
+    quoted,
+    unquoted,
+)
+from tests.parts.waiting import until
 
 
 def exec_line(file: Path) -> str:
@@ -78,3 +91,48 @@ def test_a_launch_agent_runs_the_same_line(tmp_path: Path) -> None:
 )
 def test_words_of_the_line_are_quoted_as_desktops_read_them(word: str, line: str) -> None:
     assert quoted(word) == line
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\n\r\0", exclude_categories=["Cs"])), min_size=1))
+def test_a_line_reads_as_it_was_meant(words: list[str]) -> None:
+    assert unquoted(" ".join(map(quoted, words))) == words
+
+
+@pytest.mark.parametrize("kind", [DesktopEntry, LaunchAgent])
+def test_a_program_that_was_moved_is_named_where_it_is_now(
+    tmp_path: Path, kind: type[DesktopEntry] | type[LaunchAgent]
+) -> None:
+    kind(("/gone/harmony-desktop", "--background"), tmp_path).switch(True)
+    here = kind(command(), tmp_path)
+    assert mend(here)
+    assert here.words() == list(command())
+    assert not mend(here)
+
+
+def test_what_still_starts_or_is_off_or_is_about_other_data_stays_as_it_is(tmp_path: Path) -> None:
+    here = DesktopEntry(command(), tmp_path)
+    assert not mend(here)
+    assert not here.is_on()  # it was never asked for
+    DesktopEntry(("/bin/sh", "--background"), tmp_path).switch(True)
+    assert not mend(here)
+    DesktopEntry(("/gone", "--background", "--data-dir", "/other"), tmp_path).switch(True)
+    assert not mend(here)
+    assert here.words()[0] == "/gone"
+
+
+@pytest.mark.skipif(shutil.which("gio") is None, reason="gio starts an entry as desktops do: libglib2.0-bin")
+def test_a_desktop_that_runs_the_entry_starts_just_this(tmp_path: Path) -> None:
+    """With letters that its lines treat in their own way. (GLib finds no program whose own path has a percent sign.)"""
+    odd = tmp_path / "a b'c$d`e\\f\"g%h"
+    program = tmp_path / odd.name.replace("%", "") / "program"
+    program.parent.mkdir()
+    program.write_text(
+        f'#!{sys.executable}\nimport sys\nopen({str(tmp_path / "said")!r}, "w").write(repr(sys.argv[1:]))'
+    )
+    program.chmod(0o700)
+    arguments = ("--background", "--data-dir", str(odd))
+    DesktopEntry((str(program), *arguments), tmp_path).switch(True)
+    subprocess.run(["gio", "launch", str(tmp_path / "harmony-desktop.desktop")], check=True, timeout=20)
+    said = tmp_path / "said"
+    until(lambda: said.exists() and said.read_text(), "the program to be started")
+    assert said.read_text() == repr(list(arguments))

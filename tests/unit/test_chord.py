@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from harmony_desktop.domain.desktop import HOLD_CHORD, TOGGLE_CHORD, Chord
 from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.system.hotkeys_names import read_trigger, trigger
 
 
 @pytest.mark.parametrize("spelling", [HOLD_CHORD, TOGGLE_CHORD, "Ctrl+Shift+F12", "Meta+."])
@@ -38,3 +39,37 @@ def test_any_text_is_a_chord_or_refused(text: str) -> None:
     except HarmonyError:
         return
     assert Chord.parse(str(chord)) == chord
+
+
+@pytest.mark.parametrize(
+    ("chord", "spelled"),
+    [
+        (HOLD_CHORD, "CTRL+ALT+space"),
+        (TOGGLE_CHORD, "CTRL+ALT+h"),
+        ("Meta+Shift+Pageup", "SHIFT+LOGO+Prior"),
+        ("Ctrl+Plus", "CTRL+plus"),
+        ("Alt+Ö", "ALT+U00F6"),
+    ],
+)
+def test_the_portal_is_asked_for_a_key_in_its_own_spelling(chord: str, spelled: str) -> None:
+    assert trigger(Chord.parse(chord)) == spelled
+
+
+@pytest.mark.parametrize(
+    ("words", "read"),
+    [
+        ("Press <Control><Alt>space", "Ctrl+Alt+Space"),
+        ("Ctrl+Alt+Space", "Ctrl+Alt+Space"),
+        ("<Super>Return", "Meta+Enter"),
+        ("CTRL+LOGO+Prior", "Ctrl+Meta+Pageup"),
+        ("Tasto rosso", "Tasto rosso"),
+        ("", ""),
+    ],
+)
+def test_the_key_that_a_desktop_gave_reads_like_ours(words: str, read: str) -> None:
+    assert read_trigger(words) == read
+
+
+@given(st.text(max_size=30))
+def test_whatever_a_desktop_calls_a_key_is_shown(words: str) -> None:
+    assert read_trigger(words) or not words.strip()

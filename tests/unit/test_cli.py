@@ -68,6 +68,8 @@ def test_the_data_directory_stands_before_or_after_the_command() -> None:
         (["ask", "--audio", "/nowhere/b.wav"], 2, "/nowhere/b.wav was not found"),
         (["transcribe", "/nowhere/b.wav"], 2, "/nowhere/b.wav was not found"),
         (["toggle"], 3, "No window is open."),
+        (["talk", "--start"], 3, "No window is open."),
+        (["new"], 3, "No window is open."),
         (["dance"], 2, "dance"),
         (["ask", "--loud", "Why?"], 2, "--loud"),
     ],
@@ -79,6 +81,11 @@ def test_what_is_wrong_is_said_in_one_line(tmp_path: Path, args: list[str], code
     assert words in ended.stderr
     assert ended.stderr.count("\n") == 1
     assert ended.stdout == ""
+
+
+def test_quitting_where_nothing_runs_is_no_failure(tmp_path: Path) -> None:
+    ended = program("quit", "--data-dir", str(tmp_path))
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
 
 
 def test_who_watches_a_terminal_sees_what_goes_on_and_nothing_of_it_stays(

@@ -19,6 +19,7 @@ BREACHES = {
     "client-apart": ("harmony_workspace/breach.py", "import harmony_desktop.domain"),
     "workspace-apart": ("harmony_desktop/net/breach.py", "import harmony_workspace.app"),
     "protocol-pure": ("harmony_protocol/breach.py", "import httpx"),
+    "journal-alone": ("harmony_journal/breach.py", "import harmony_desktop.domain"),
 }
 
 
@@ -44,7 +45,13 @@ def test_every_contract_has_a_breach_that_shows_it_works() -> None:
 
 @pytest.mark.parametrize("contract", sorted(BREACHES))
 def test_a_contract_fails_when_it_is_broken(contract: str, tmp_path: Path) -> None:
-    for room in ("harmony_protocol", "harmony_speech", "harmony_desktop", "harmony_workspace"):
+    for room in (
+        "harmony_protocol",
+        "harmony_journal",
+        "harmony_speech",
+        "harmony_desktop",
+        "harmony_workspace",
+    ):
         shutil.copytree(ROOT / room, tmp_path / room, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "harmony_workspace/app.py").touch()

@@ -12,12 +12,15 @@ from harmony_desktop import languages
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import number, tr, trn
-from harmony_desktop.settings import INTERFACE, Settings
+from harmony_desktop.settings import Settings
+from harmony_desktop.wishes.window import INTERFACE
 from harmony_desktop.wordings import explain
 from tools import sentences
 
 TRANSLATED = [code for code in languages.NAMES if code != languages.SOURCE]
 FROM_TABLES = {
+    "cli/models.py",
+    "domain/checks.py",
     "domain/times.py",
     "ui/action_row.py",
     "ui/approvals/arguments.py",
@@ -25,11 +28,17 @@ FROM_TABLES = {
     "ui/approvals/rule_list.py",
     "ui/approvals/rule_words.py",
     "ui/approvals/words.py",
-    "ui/choices/wish_row.py",  # settings.WISHES
+    "ui/choices/several.py",  # wishes.voice.LANGUAGES
+    "ui/choices/wish_row.py",  # wishes.WISHES
     "ui/context_presenter.py",
     "ui/context_words.py",
+    "ui/doctor/rows.py",
+    "ui/doctor/screen.py",
+    "ui/doctor/words.py",
     "ui/email_dialog.py",
     "ui/emails/words.py",
+    "ui/first_run/keys_step.py",
+    "ui/global_keys.py",
     "ui/insights/words.py",
     "ui/meetings/filters.py",
     "ui/meetings/words.py",
@@ -38,13 +47,17 @@ FROM_TABLES = {
     "ui/preferences_presenter.py",
     "ui/preferences_screen.py",
     "ui/record/words.py",
+    "ui/sample/offers.py",
     "ui/shy_buttons.py",
     "ui/side_rows.py",
     "ui/sidebar.py",
     "ui/sources_picker.py",
+    "ui/speech/row.py",
+    "ui/speech/words.py",
     "ui/tools/tool_line.py",
     "ui/tools/words.py",
     "ui/tray.py",
+    "ui/vocabulary/words.py",
     "ui/voice_presenter.py",
 }
 """Where a table's sentence is translated when it is shown; the table marks it with `later`, or the tool reads it."""

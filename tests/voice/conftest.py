@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harmony_desktop.domain.voice import Level, VoiceState
+from harmony_desktop.domain.voice import Level, Partial, VoiceNews, VoiceState
 from harmony_desktop.voice.engine import Engine
 from tests.parts import clips
 from tests.parts.audio import Microphone
@@ -38,12 +38,15 @@ class Bench:
     folder: Path
     states: list[VoiceState] = field(default_factory=list)
     levels: list[Level] = field(default_factory=list)
+    partials: list[Partial] = field(default_factory=list)
 
-    def hear(self, news: VoiceState | Level) -> None:
+    def hear(self, news: VoiceNews) -> None:
         if isinstance(news, Level):
             self.levels.append(news)
-        else:
+        elif isinstance(news, VoiceState):
             self.states.append(news)
+        elif isinstance(news, Partial):
+            self.partials.append(news)
 
     async def say(self, clip: str) -> None:
         wav = clips.write_wav(self.folder / f"{clip}.wav", clips.prompt(clip).audio())

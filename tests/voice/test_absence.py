@@ -93,7 +93,7 @@ async def test_no_model_is_said_and_it_is_usable_once_it_is_there(
         assert explain(none.value.problem)[1].startswith(
             "Connect to the internet and let Harmony get it (78 MB)"
         )
-        assert engine.state is VoiceState.UNAVAILABLE
+        assert engine.state.value == "unavailable"
     await engine.fetch_model(lambda here, of: None)
     assert engine.state is VoiceState.IDLE
     assert engine.problem is None
@@ -137,10 +137,10 @@ def test_an_idle_worker_leaves_and_comes_back(tmp_path: Path) -> None:
     wav = clips.write_wav(tmp_path / "a.wav", clips.prompt("all-circuits-busy-now").audio())
     worker = Worker(models.require("tiny.en", tmp_path), idle_s=0.2)
     assert "circuits" in worker.words("file", wav, "en", ()).text
-    first = worker._process
+    first = worker._link
     assert first is not None
-    first.join(10)
-    assert first.exitcode == 0
+    first.gone.wait(10)
+    assert worker.pid is None
     assert "circuits" in worker.words("file", wav, "en", ()).text
     worker.stop()
 
@@ -171,6 +171,6 @@ async def test_arming_only_warms_the_worker(tmp_path: Path, microphone: object) 
     assert engine._arming
     await asyncio.wait_for(engine._arming, 20)
     assert engine._working().pid
-    assert engine._recording is None
+    assert engine._opening.recording is None
     assert worker_process.IDLE_S == 300
     await engine.close()

@@ -11,7 +11,7 @@ import pytest
 
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.voice import VoiceState
-from harmony_desktop.voice import recording, takes
+from harmony_desktop.voice import portaudio, recording, takes
 from tests.parts import clips
 from tests.voice.conftest import Bench
 
@@ -118,7 +118,7 @@ async def test_a_take_that_failed_is_kept_and_can_be_tried_again(bench: Bench) -
     assert failed.value.problem.retryable
     (kept,) = bench.engine.kept_takes()
     assert kept.duration_ms > 3_000
-    bench.engine._working()._model = bench.engine._folder()
+    bench.engine._working()._model = bench.engine._hiring.folder()
     assert (await bench.engine.retry(kept.id)).text.lower().startswith(EXTENSION)
     assert bench.engine.kept_takes() == ()
 
@@ -161,12 +161,13 @@ async def test_a_microphone_unplugged_in_the_middle_loses_only_the_gap(bench: Be
 async def test_when_armed_with_preroll_the_first_word_may_come_before_the_key(bench: Bench) -> None:
     bench.engine._preroll = True
     bench.engine.arm()
-    await bench.until(lambda: bench.engine._recording is not None)
-    assert bench.engine._recording is not None
-    assert bench.engine._recording.take is None
+    await bench.until(lambda: bench.engine._opening.recording is not None)
+    open_one = bench.engine._opening.recording
+    assert open_one is not None
+    assert open_one.take is None
     assert bench.recordings == []
     speaking = asyncio.create_task(bench.say("agent-newlocation"))
-    capture = bench.engine._recording._capture
+    capture = open_one._capture
     await bench.until(lambda: any(abs(block).max() > 0.02 for block in tuple(capture._preroll)))
     await bench.engine.begin()
     await speaking
@@ -193,6 +194,4 @@ async def test_closing_leaves_no_process_and_no_microphone(bench: Bench) -> None
     process = psutil.Process(worker.pid)
     await bench.engine.close()
     assert not process.is_running()
-    from harmony_desktop.voice import devices
-
-    assert not devices._open_streams
+    assert not portaudio._open_streams

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.soak.deciding import rounds
 from tests.soak.mortal import in_a_process
 
@@ -14,6 +16,7 @@ def test_killed_at_random_moments_nothing_takes_effect_twice() -> None:
     assert in_a_process("tests.soak.acting", 3, 5) <= 5
 
 
+@pytest.mark.long
 def test_killed_as_a_server_outside_acts_or_the_answer_goes_on_nothing_is_doubled() -> None:
     """An issue at an MCP server, an e-mail at a mail server, the answer after them: each is killed in its moment."""
     assert 1 <= in_a_process("tests.soak.outside", 0, 0) <= 4, "the moments were missed"

@@ -172,22 +172,28 @@ LEAST = {
 }
 
 
+@pytest.mark.parametrize(
+    "person",
+    [
+        pytest.param("elena", marks=pytest.mark.long),  # who reads everything
+        "hannah",  # who reads the least
+        pytest.param("priya", marks=pytest.mark.long),
+        pytest.param("tom", marks=pytest.mark.long),
+    ],
+)
 async def test_the_sample_is_answered_within_each_scope(
-    house: House, capsys: pytest.CaptureFixture[str]
+    house: House, person: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tallies = {person: Tally() for person in LEAST}
-    for person, tally in tallies.items():
-        for asked in QUESTIONS:
-            await _ask(house, house.readers[person], asked, tally)
+    tally = Tally()
+    for asked in QUESTIONS:
+        await _ask(house, house.readers[person], asked, tally)
     with capsys.disabled():
-        for person, tally in tallies.items():
-            print(f"\n{person}: {tally}", *tally.missed, *tally.unsupported, sep="\n    ")
-    for person, tally in tallies.items():
-        assert tally.asked >= 40
-        assert tally.leaks == []
-        assert tally.found >= LEAST[person].evidence * tally.evidence
-        assert tally.meetings_found >= LEAST[person].meetings * tally.meetings
-        assert tally.supported == tally.claims
+        print(f"\n{person}: {tally}", *tally.missed, *tally.unsupported, sep="\n    ")
+    assert tally.asked >= 40
+    assert tally.leaks == []
+    assert tally.found >= LEAST[person].evidence * tally.evidence
+    assert tally.meetings_found >= LEAST[person].meetings * tally.meetings
+    assert tally.supported == tally.claims
 
 
 # ── a capable model ──────────────────────────────────────────────────────────────────────────────────

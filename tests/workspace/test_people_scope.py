@@ -25,11 +25,11 @@ async def test_a_second_user_with_scope_own_finds_nothing_of_the_firsts(tmp_path
             reply = await client.get(f"/v1/conversations/{secret.id}{path}")
             assert reply.status_code == 404
             assert reply.json()["code"] == "not_found"
-        assert (await client.get("/v1/vocabulary")).json() == {"names": []}
+        assert (await client.get("/v1/vocabulary")).json()["names"] == []
         assert (await changes_for(client))[0] == []
         owner = it.as_owner()
         assert [c["id"] for c in (await owner.get("/v1/conversations")).json()["items"]] == [secret.id]
-        assert (await owner.get("/v1/vocabulary")).json() == {"names": ["Dana Reyes"]}
+        assert (await owner.get("/v1/vocabulary")).json()["names"] == ["Dana Reyes"]
 
 
 async def test_threads_belong_to_their_owner_alone(tmp_path: Path) -> None:

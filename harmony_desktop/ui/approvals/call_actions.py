@@ -71,7 +71,7 @@ class CallActions(QObject):
             self._calls.forget()
         elif isinstance(fact, ApprovalAsked) and fact.approval_id in self._shown:
             title = words.title(self._shown[fact.approval_id])
-            self._window.thread_view.announce(tr("Companion asks you: {title}", title=title))
+            self._window.thread_view.announce(tr("Companion asks you: {title}", title=title), at_once=True)
 
 
 def _told_once(call: Approval, text: str) -> Approval:

@@ -1,5 +1,7 @@
 """A global key as caps on a button; pressed, the button listens for another one."""
 
+import sys
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -33,14 +35,17 @@ _ALONE = (
     Qt.Key.Key_Super_R,
     Qt.Key.Key_unknown,
 )
-_NAMES = {"PgUp": "Pageup", "PgDown": "Pagedown", "Return": "Enter", "ScrollLock": "Scrolllock"}
+_ON_A_MAC = {"Ctrl": "Meta", "Meta": "Ctrl"}
+_NAMES = {"PgUp": "Pageup", "PgDown": "Pagedown", "Return": "Enter", "ScrollLock": "Scrolllock", "+": "Plus"}
 
 
 def chord_of(event: QKeyEvent) -> str:
-    """As `Chord` spells it; empty while only modifiers are held."""
+    """As `Chord` spells it; empty while only modifiers are held. On a Mac Qt calls the command key Control."""
     if event.key() in _ALONE:
         return ""
     held = [name for which, name in _MODIFIERS if event.modifiers() & which]
+    if sys.platform == "darwin":
+        held = [_ON_A_MAC.get(name, name) for name in held]
     key = QKeySequence(event.key()).toString(QKeySequence.SequenceFormat.PortableText)
     return "+".join([*held, _NAMES.get(key, key)])
 
@@ -70,7 +75,9 @@ class KeyRecorder(QPushButton):
         return self._listening
 
     def _say(self) -> None:
-        shown = tr("press the new keys; Esc keeps the old ones") if self._listening else self.text()
+        shown = self.text() or tr("off")
+        if self._listening:
+            shown = tr("press the new keys; Esc keeps the old ones")
         self.setAccessibleName(f"{self._name}: {shown}")
         self.setToolTip("" if self._listening else tr("Press to choose another"))
         self.updateGeometry()
@@ -120,6 +127,8 @@ class KeyRecorder(QPushButton):
     def sizeHint(self) -> QSize:
         if self._listening:
             return QSize(QFontMetrics(self._font()).horizontalAdvance(tr("Press the keys…")) + 22, TALL)
+        if not self.text():
+            return QSize(QFontMetrics(self._font()).horizontalAdvance(tr("Off")) + 22, TALL)
         return QSize(sum(wide for _, wide in self._caps()) + GAP * len(self._caps()) + 8, TALL)
 
     def minimumSizeHint(self) -> QSize:
@@ -148,6 +157,9 @@ class KeyRecorder(QPushButton):
             painter.setPen(QPen(self._theme.colour("faint" if self.hasFocus() else "line"), 1.2))
             painter.setBrush(self._theme.colour("hover"))
             painter.drawRoundedRect(area, 8, 8)
+        if not self.text():
+            painter.setPen(self._theme.colour("dim" if self.isEnabled() else "faint"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("Off"))
         left = 4 + GAP / 2
         for cap, wide in self._caps():
             box = QRectF(left + 0.5, 3.5, wide - 1, TALL - 7)

@@ -140,8 +140,12 @@ class Line(QWidget):
         self.problem.setVisible(bool(words))
 
 
+LEAST = 24
+"""Pixels that a pointer wants on each side."""
+
+
 class LinkButton(QAbstractButton):
-    """A word or two that do something, no taller than a line of text."""
+    """A word or two that do something."""
 
     def __init__(self, theme: Theme, words: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -154,7 +158,7 @@ class LinkButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 8, 18)
+        return QSize(max(LEAST, self.fontMetrics().horizontalAdvance(self.text()) + 8), LEAST)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -174,7 +178,7 @@ class LinkButton(QAbstractButton):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
         if self.hasFocus():
             painter.setPen(QPen(self._theme.colour("faint"), 1.2))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.6, 0.6, -0.6, -0.6), 5, 5)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.6, 2.6, -0.6, -2.6), 5, 5)
 
 
 def heading(theme: Theme, words: str, parent: QWidget | None = None) -> Words:

@@ -10,7 +10,9 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.approvals.rule_list import RuleList
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.key_recorder import KeyRecorder
+from harmony_desktop.ui.choices.key_row import KeyParts
 from harmony_desktop.ui.choices.long_words import LongWords
+from harmony_desktop.ui.choices.one_line import OneLine
 from harmony_desktop.ui.choices.sheet import Line, LinkButton
 from harmony_desktop.ui.choices.switch import Segments, Switch
 from harmony_desktop.ui.theme import Theme
@@ -38,6 +40,7 @@ class WishRow(Line):
         self.value: Any = wish.default
         self._theme = theme
         self._show: Callable[[Any, str], None]
+        self.key: KeyParts | None = None
         self.reset = LinkButton(theme, tr("Reset to default"), self)
         self.reset.setAccessibleName(tr("{name}: reset to default", name=tr(wish.label)))
         self.reset.clicked.connect(self.reset_wanted)
@@ -62,7 +65,7 @@ class WishRow(Line):
 
     def keep(self) -> None:
         """Hands on what was typed."""
-        if isinstance(self.control, LongWords):
+        if isinstance(self.control, LongWords | OneLine):
             self.control.keep()
 
     def matches(self, words: list[str]) -> bool:
@@ -93,6 +96,11 @@ class WishRow(Line):
                 segments.chosen.connect(self.chosen.emit)
                 self._show = lambda value, _: segments.show_choice(value)
                 return segments
+            case Kind.LINE:
+                line = OneLine(theme, name, wish.longest, self)
+                line.chosen.connect(self.chosen.emit)
+                self._show = lambda value, _: line.show_text(value)
+                return line
             case Kind.WORDS:
                 words = LongWords(theme, name, wish.longest, self)
                 words.chosen.connect(self.chosen.emit)
@@ -113,15 +121,22 @@ class WishRow(Line):
         recorder = KeyRecorder(self._theme, name, self)
         recorder.recorded.connect(self.chosen.emit)
         recorder.recording.connect(self.recording)
-        self._show = lambda value, _: recorder.show_chord(value)
+        parts = self.key = KeyParts(self._theme, self, name, recorder)
+        parts.turned_off.connect(lambda: self.chosen.emit(""))
+        self._show = lambda value, words: parts.show_chord(words or value)
         return recorder
+
+    def _read(self, value: Any) -> str:
+        if isinstance(value, tuple):
+            return ", ".join(tr(self.wish.name_of(each)) for each in value) or tr("Any")
+        return tr(self.wish.name_of(value)) or tr("As the system")
 
     def _make_picker(self, name: str) -> QWidget:
         button = TextButton(self._theme, "", parent=self)
         button.clicked.connect(self.pick_wanted)
 
         def show(value: Any, words: str) -> None:
-            read = words or tr(self.wish.name_of(value)) or tr("As the system")
+            read = words or self._read(value)
             shown = read if len(read) <= 34 else read[:33] + "…"
             button.setText(f"{shown.replace('&', '&&')}  ▾")
             button.setAccessibleName(f"{name}: {read}")

@@ -121,8 +121,7 @@ class DefinitionList(QWidget):
     def _arrange(self) -> None:
         for at, box in enumerate(self.boxes):
             box.show_place(at == 0, at == len(self.boxes) - 1)
-        for one, next_one in zip(self.boxes, self.boxes[1:], strict=False):
-            QWidget.setTabOrder(one.highest, next_one.kind_button)
+            box.setAccessibleName(tr("Insight {number}", number=at + 1))
         self.group.setVisible(bool(self.boxes))
         self.none.setVisible(not self.boxes)
         self.add.setVisible(self._changeable)

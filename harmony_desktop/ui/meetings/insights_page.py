@@ -16,7 +16,6 @@ from harmony_desktop.ui.form import worded
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.meetings.insight_line import InsightLine
 from harmony_desktop.ui.meetings.insight_value import InsightValue, value_words
-from harmony_desktop.ui.tab_order import put_inside
 from harmony_desktop.ui.theme import Theme
 
 TWO_COLUMNS = 620
@@ -127,8 +126,7 @@ class InsightsPage(QScrollArea):
             return
         self._may = may_change and not meeting.status.under_way
         where = self.verticalScrollBar().value()
-        self._put(inside := self._made(meeting, found, when))
-        put_inside(self, inside.findChildren(QWidget))
+        self._put(self._made(meeting, found, when))
         self.show_words("")
         self._arrange(force=True)
         self.verticalScrollBar().setValue(where)

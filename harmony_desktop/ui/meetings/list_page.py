@@ -27,7 +27,9 @@ class ListPage(QWidget):
 
     def __init__(self, theme: Theme, card: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
+        self.theme = theme
         self._said = self._button = ""
+        self._offer = ("", "")
         self.search = SearchField(theme, tr("Search meetings"), "", self)
         self.add = TextButton(theme, tr("Add a meeting"), parent=self)
         self.filters = Filters(theme, card, self)
@@ -94,6 +96,11 @@ class ListPage(QWidget):
         self._said, self._button = sentence, button
         self._arrange()
 
+    def offer(self, sentence: str, button: str) -> None:
+        """Where there are no meetings at all, something to begin with."""
+        self._offer = (sentence, button)
+        self._arrange()
+
     def show_status(self, words: str, tone: str = "dim") -> None:
         self.status.setText(words)
         self.status.tint(tone)
@@ -115,6 +122,7 @@ class ListPage(QWidget):
         rows = bool(self.list.rows.rows)
         empty = not rows and not self.narrowed and not self._said
         self.blank.setVisible(bool(self._said) or empty)
+        self.blank.offer(*(("", "") if self._said else self._offer))
         if self._said:
             self.blank.say(self._said, self._button)
         else:

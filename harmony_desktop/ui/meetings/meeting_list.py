@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
 
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui.direction import visual
 from harmony_desktop.ui.meetings.badge import badge_width, paint_badge
 from harmony_desktop.ui.meetings.meeting_rows import MeetingRow
 from harmony_desktop.ui.side_list import ROW, SideList
@@ -41,16 +42,18 @@ class MeetingDelegate(SideDelegate):
 
     def _meeting(self, painter: QPainter, box: QRect, row: MeetingRow) -> None:
         first = QRect(box.left(), box.top() + 7, box.width(), 19)
-        first.setRight(first.right() - self._end(painter, first, row.note))
+        first.setRight(first.right() - self._end(painter, first, row.note, box))
         if row.badge:
             wide = round(badge_width(self._badge, row.badge))
             title = min(self._wide(painter, row.text), first.width() - wide - 10)
             place = QRectF(first.left() + title + 8, first.top(), wide, BADGE)
+            place = QRectF(visual(place.toRect(), box))
             paint_badge(painter, self._theme, place, row.badge, row.tone, self._badge)
             first.setWidth(title)
-        self._say(painter, first, row.text, self._strong, "text")
+        self._say(painter, visual(first, box), row.text, self._strong, "text")
         below = QRect(box.left(), box.top() + 27, box.width(), 17)
-        below.setRight(below.right() - self._end(painter, below, row.length))
+        below.setRight(below.right() - self._end(painter, below, row.length, box))
+        below = visual(below, box)
         if "\x01" in row.excerpt:
             painter.setPen(self._theme.colour("dim"))
             painter.setClipRect(below)
@@ -62,14 +65,14 @@ class MeetingDelegate(SideDelegate):
         painter.setFont(self._strong)
         return painter.fontMetrics().horizontalAdvance(words) + 2
 
-    def _end(self, painter: QPainter, box: QRect, words: str) -> int:
-        """Few words at the right; returns the room they take."""
+    def _end(self, painter: QPainter, box: QRect, words: str, whole: QRect) -> int:
+        """Few words at the end; returns the room they take."""
         if not words:
             return 0
         painter.setFont(self._small)
         wide = painter.fontMetrics().horizontalAdvance(words) + 2
         place = QRect(box.right() + 1 - wide, box.top(), wide, box.height())
-        self._say(painter, place, words, self._small, "dim")
+        self._say(painter, visual(place, whole), words, self._small, "dim")
         return wide + 12
 
 

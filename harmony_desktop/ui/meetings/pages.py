@@ -21,6 +21,8 @@ from harmony_desktop.ui.meetings.meeting_view import MeetingView
 from harmony_desktop.ui.meetings.screen import MeetingsScreen
 from harmony_desktop.ui.playing.presenter import PlayerPresenter
 from harmony_desktop.ui.presenter import CompanionPresenter
+from harmony_desktop.ui.sample.offers import CompanionOffer, MeetingsOffer
+from harmony_desktop.ui.sample.presenter import SamplePresenter
 from harmony_desktop.ui.screens import MEETINGS
 from harmony_desktop.ui.sharing.acts import SharingActs
 from harmony_desktop.ui.side_rows import Row
@@ -53,6 +55,8 @@ class MeetingPages(QObject):
         self.acts.may_change = self.sharing.may_change
         self.acts.delete_wanted.connect(self.sharing.delete)
         self.bringing = BringPresenter(window, session, runner)
+        self.sample = SamplePresenter(window, session, runner)
+        self._offers: list[object] = [CompanionOffer(window, self.sample)]
         self.screen: MeetingsScreen | None = None
         self.listing: ListPresenter | None = None
         self.page: MeetingPresenter | None = None
@@ -73,6 +77,7 @@ class MeetingPages(QObject):
         self._count_timer.stop()
         self.sharing.close()
         self.bringing.close()
+        self.sample.close()
         for presenter in (self.listing, self.page, self.beside):
             if presenter is not None:
                 presenter.close()
@@ -90,6 +95,7 @@ class MeetingPages(QObject):
         screen.left.connect(self.listing.load)
         screen.list_page.add_wanted.connect(self.bringing.open)
         screen.list_page.head.addWidget(self.bringing.make_list(screen.list_page))
+        self._offers.append(MeetingsOffer(screen.list_page, self.sample))
         return screen
 
     def _presenter(self, view: MeetingView) -> MeetingPresenter:

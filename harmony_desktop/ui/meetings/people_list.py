@@ -1,7 +1,5 @@
 """Who took part in a meeting: each leads to the contact, and can be taken out; one more can be added."""
 
-from itertools import chain
-
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -10,7 +8,7 @@ from harmony_desktop.domain.meetings import Participant
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.buttons import IconButton, pressed
-from harmony_desktop.ui.tab_order import put_inside
+from harmony_desktop.ui.direction import sided
 from harmony_desktop.ui.theme import Theme
 
 TALL = 40
@@ -45,8 +43,13 @@ class PersonButton(QAbstractButton):
             painter.setPen(QPen(theme.colour("faint"), 1.2) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(theme.colour("hover"))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.6, 0.6, -0.6, -0.6), 8, 8)
-        icons.paint(painter, "person", theme.colour("dim"), QRectF(8, (TALL - 16) / 2, 16, 16))
-        middle, room = Qt.AlignmentFlag.AlignVCenter, QRectF(32, 0, self.width() - 40, TALL)
+        icons.paint(
+            painter, "person", theme.colour("dim"), sided(QRectF(8, (TALL - 16) / 2, 16, 16), self.width())
+        )
+        middle, room = (
+            Qt.AlignmentFlag.AlignVCenter,
+            sided(QRectF(32, 0, self.width() - 40, TALL), self.width()),
+        )
         first = QRectF(room.left(), 4, room.width(), 16) if self._about else room
         self._say(painter, first, self.person.name, 13, "text", middle)
         if self._about:
@@ -104,9 +107,6 @@ class PeopleList(QWidget):
         for person in people:
             self._inside.addWidget(self._line(person, may_change))
         self.add.setVisible(may_change)
-        put_inside(self, [*chain.from_iterable(zip(self.rows, self.removes, strict=True))])
-        if self.removes:
-            QWidget.setTabOrder(self.removes[-1], self.add)
 
     def _line(self, person: Participant, may_change: bool) -> QWidget:
         line = QWidget(self)

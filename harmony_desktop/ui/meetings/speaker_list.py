@@ -11,7 +11,6 @@ from harmony_desktop.ui import icons
 from harmony_desktop.ui.labels import Words, plain_tip
 from harmony_desktop.ui.meetings.name_edit import NameEdit
 from harmony_desktop.ui.meetings.speakers import Speaker
-from harmony_desktop.ui.tab_order import put_inside
 from harmony_desktop.ui.theme import Theme
 
 TALL = 48
@@ -117,7 +116,6 @@ class SpeakerList(QScrollArea):
         for at, row in enumerate(self.rows):
             self._column.insertWidget(1 + at, row)
             row.clicked.connect(lambda _=False, r=row: self._begin(r))
-        put_inside(self, self.rows)
 
     def _begin(self, row: SpeakerRow) -> None:
         self.edit.begin(row.speaker.name, (), row.name_box().translated(row.x() + 2, row.y()))

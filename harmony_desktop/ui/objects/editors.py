@@ -129,7 +129,7 @@ class DoneBox(Tick):
         self._ringed = False
         self.setAccessibleName(tr("Mark as done"))
         self.setToolTip(tr("Mark as done"))
-        self.setFixedSize(22, 22)
+        self.setFixedSize(24, 24)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.changed.connect(self.update)
 

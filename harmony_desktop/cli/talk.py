@@ -1,0 +1,14 @@
+"""``harmony-desktop talk``: begins to listen, or finishes; for a key of the desktop's own.
+
+Bound to the press and the release of one key as ``--start`` and ``--stop``, it is held like the program's own.
+"""
+
+import argparse
+import time
+
+from harmony_desktop.cli.toggle import tell_window
+
+
+def run(args: argparse.Namespace) -> int:
+    what = "start" if args.start else "stop" if args.stop else "turn"
+    return tell_window(args, "talk", what, str(time.time()))

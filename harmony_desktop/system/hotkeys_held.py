@@ -1,0 +1,51 @@
+"""One key that is taken: each press told once, its release or what ended it once; and how the key stands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from harmony_desktop.domain.desktop import Chord, KeyState, KeyUse
+
+Call = Callable[[], None]
+
+
+@dataclass(eq=False)
+class HeldKey:
+    """What the system reports goes in; what the program is told comes out: never two presses without a release."""
+
+    use: KeyUse
+    chord: Chord
+    pressed: Call
+    released: Call | None = None
+    cancelled: Call | None = None
+    changed: Callable[[KeyState], None] | None = None
+    down: bool = False
+    over: bool = False
+    """Esc ended this hold already."""
+    state: KeyState = field(default_factory=KeyState)
+
+    def press(self) -> None:
+        """A key that repeats is pressed again without having been let go."""
+        if not self.down:
+            self.down, self.over = True, False
+            self.pressed()
+
+    def release(self) -> None:
+        if self.down:
+            self.down = False
+            if self.released and not self.over:
+                self.released()
+
+    def cancel(self) -> None:
+        """Esc while it is held."""
+        if self.down and self.cancelled and not self.over:
+            self.over = True
+            self.cancelled()
+
+    def stand(self, state: KeyState) -> None:
+        """Tells only what is new. A key that is lost is let go."""
+        if state != self.state:
+            self.state = state
+            if not state.works:
+                self.release()
+            if self.changed:
+                self.changed(state)

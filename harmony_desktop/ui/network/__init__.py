@@ -1,0 +1,1 @@
+"""What is said about the network and the keyring, and what the user can do about them."""

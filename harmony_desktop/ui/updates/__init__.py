@@ -1,0 +1,1 @@
+"""New versions, as they are told, read of and downloaded."""

@@ -1,0 +1,1 @@
+"""Names that speech is listened to for: brought to the recogniser, and shown."""
