@@ -6,7 +6,9 @@ SETUP_INPUTS := tools/setup.sh pyproject.toml requirements-models.lock requireme
 export PYTHONDONTWRITEBYTECODE :=
 
 ROOMS := $(addprefix tests/,unit store net ui workspace)
-.PHONY: run setup test rooms check bench soak screenshots lock clean
+SENSES := $(addprefix tests/,speech voice e2e)
+STORIES := $(VENV)/python -m pytest -p tests.parts.second_look -n 3 -m "not long"
+.PHONY: run setup test rooms check bench soak pack deb screenshots lock clean
 
 run: .venv/.ready-run
 	@$(VENV)/python -m harmony_desktop $(ARGS)
@@ -27,11 +29,11 @@ test: check
 else
 test: .venv/.ready-test
 	@$(MAKE) --no-print-directory --jobs 2 check rooms
-	@$(VENV)/python -m pytest -n 3 --dist loadfile tests/speech tests/voice tests/e2e
+	@$(STORIES) --dist loadfile $(SENSES)
 endif
 
 rooms: .venv/.ready-test
-	@$(VENV)/python -m pytest -n 3 -m "not long" $(ROOMS)
+	@$(STORIES) $(ROOMS)
 
 check: .venv/.ready-test
 	@$(VENV)/ruff check .
@@ -45,17 +47,36 @@ bench: .venv/.ready-test
 soak: .venv/.ready-test
 	@$(VENV)/python -m pytest tests/soak --timeout=3600 $(ARGS)
 ifndef ARGS
-	@$(VENV)/python -m pytest -m long $(ROOMS)
+	@$(VENV)/python -m pytest -m long $(ROOMS) $(SENSES)
 endif
+
+# the program without Python, in dist/harmony-desktop, from an environment that holds what it needs and no more
+PACKER := .venv-pack/bin
+.venv-pack/.ready: requirements-pack.lock pyproject.toml
+	@python3 -m venv .venv-pack
+	@$(PACKER)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pack.lock
+	@$(PACKER)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+pack: .venv-pack/.ready
+	@$(PACKER)/python installers/icons.py build/icons
+	@$(PACKER)/pyinstaller --noconfirm --log-level WARN build.spec
+	@$(PACKER)/python installers/packing.py dist/harmony-desktop
+
+deb: pack
+	@PYTHON=$(PACKER)/python installers/linux/build-deb.sh
 
 screenshots: .venv/.ready-test
 	@$(VENV)/python -m tests.e2e.screenshots $(OUT)
 
 # the lock files carry no registry address; run after changing dependencies in pyproject.toml
-COMPILE := $(VENV)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet --extra build
+PIN := $(VENV)/uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --quiet
+COMPILE := $(PIN) pyproject.toml --extra build
 lock: .venv/.ready-test
 	@$(COMPILE) -o requirements.lock > /dev/null
+	@$(COMPILE) --extra pack --constraint requirements.lock -o requirements-pack.lock > /dev/null
 	@$(COMPILE) --extra dev -o requirements-dev.lock > /dev/null
+	@$(PIN) tests/benchmarks/peers.in --constraint requirements.lock -o requirements-peers.lock > /dev/null
 
 clean:
-	rm -rf .venv build dist *.egg-info
+	rm -rf .venv .venv-pack build dist *.egg-info
