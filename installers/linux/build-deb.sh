@@ -33,7 +33,7 @@ harmony-desktop ($version) stable; urgency=medium
  -- Harmony Desktop <harmony-desktop@localhost>  $(date -R -r CHANGELOG.md)
 CHANGELOG
 # every licence of what is inside stands beside the program; Debian looks here
-{ cat LICENSE; printf '\nThe libraries that are packed with it have licences of their own. They are listed in\n/usr/lib/harmony-desktop/_internal/licences/CONTENTS.txt, with their texts beside it.\n'; } > "$about/copyright"
+{ cat LICENSE; printf '\nThe libraries that are packed with it have licences of their own; with x264 and\nx265 among them, the package as a whole may be handed on under the GNU General\nPublic License, version 3 or later (/usr/share/common-licenses/GPL-3). All are listed in\n/usr/lib/harmony-desktop/_internal/licences/CONTENTS.txt, with their texts beside it.\n'; } > "$about/copyright"
 chmod 644 "$about"/* "$share"/man/man1/*
 
 "$python" installers/icons.py "$tree/icons"
