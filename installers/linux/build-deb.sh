@@ -46,7 +46,7 @@ rm -rf "$tree/icons"
 # what the folder loads and does not bring, and what the libraries in it read: fonts, keyboards, authorities;
 # and what is better to have: letters of every script, sound, a keyring
 needed=$("$python" $here/depends.py "$built" | sed "s/libc6\b/libc6 (>= $(ldd --version | sed -n '1s/.* //p'))/")
-recommended="dbus, fonts-inter, fonts-noto-core, fonts-noto-color-emoji, fonts-droid-fallback, gnome-keyring, libasound2-plugins, libpulse0"
+recommended="dbus, fonts-inter, fonts-noto-core, fonts-noto-color-emoji, fonts-droid-fallback, fonts-nanum, gnome-keyring, libasound2-plugins, libpulse0"
 cat > "$tree/DEBIAN/control" <<CONTROL
 Package: harmony-desktop
 Version: $version
