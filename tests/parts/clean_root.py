@@ -44,6 +44,7 @@ class CleanRoot:
 
     def __init__(self) -> None:
         self.path = Path(tempfile.mkdtemp(prefix="root-"))
+        self.path.chmod(0o755)  # its users have to enter it
         self._mounted: list[Path] = []
 
     def __enter__(self) -> "CleanRoot":

@@ -70,10 +70,12 @@ def screen(system: CleanRoot) -> Iterator[str]:
     process = system.start(
         "Xvfb", DISPLAY, "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-ac", user=USER
     )
-    until(lambda: (system.path / f"tmp/.X11-unix/X{DISPLAY[1:]}").exists(), "the screen", 30)
-    yield DISPLAY
-    process.terminate()
-    process.wait(20)
+    try:
+        until(lambda: (system.path / f"tmp/.X11-unix/X{DISPLAY[1:]}").exists(), "the screen", 30)
+        yield DISPLAY
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def bring_speech(system: CleanRoot, scratch: Path) -> None:
