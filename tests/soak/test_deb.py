@@ -22,7 +22,7 @@ from tests.parts.clean_root import CleanRoot
 from tests.parts.program import ROOT
 from tests.parts.waiting import until
 
-USER, DATA, DISPLAY = "ada", "/home/ada/.local/share/Harmony", ":77"
+USER, DATA = "ada", "/home/ada/.local/share/Harmony"
 SPOKEN = ROOT / "resources/sample_workspace/question.wav"
 CACHES = (
     "etc/ld.so.cache",
@@ -65,14 +65,21 @@ def system() -> Iterator[CleanRoot]:
         yield root
 
 
+def free_display() -> int:
+    """Screens are named once for all roots."""
+    taken = Path("/proc/net/unix").read_text()
+    return next(number for number in range(70, 700) if f"/tmp/.X11-unix/X{number}\n" not in taken)
+
+
 @pytest.fixture
 def screen(system: CleanRoot) -> Iterator[str]:
+    number = free_display()
     process = system.start(
-        "Xvfb", DISPLAY, "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-ac", user=USER
+        "Xvfb", f":{number}", "-screen", "0", "1280x900x24", "-nolisten", "tcp", "-ac", user=USER
     )
     try:
-        until(lambda: (system.path / f"tmp/.X11-unix/X{DISPLAY[1:]}").exists(), "the screen", 30)
-        yield DISPLAY
+        until(lambda: (system.path / f"tmp/.X11-unix/X{number}").exists(), "the screen", 30)
+        yield f":{number}"
     finally:
         process.terminate()
         process.wait(20)
