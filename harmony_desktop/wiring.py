@@ -161,7 +161,9 @@ class Rooms:
     def _open_links(self) -> None:
         from harmony_desktop.ui.links import Links
 
-        self.links = Links(self._window, self.session, self._runner, self.presenter, self.page.meetings.open)
+        self.links = Links(
+            self._window, self.session, self._runner, self.presenter, self.page.meetings.follow
+        )
         self.at_end(self.links.close)
 
     def _open_updates(self) -> None:
