@@ -74,6 +74,7 @@ class ThreadView(QTextBrowser):
         self.calls.moved.connect(self._on_calls_moved)
         self.calls.reached.connect(self._bring_call)
         self.anchorClicked.connect(self._on_anchor)
+        self.rows.links.pressed.connect(self._on_anchor)
         self.highlighted.connect(self._on_highlighted)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(lambda: self._rest())

@@ -163,6 +163,9 @@ class MeetingPages(QObject):
         if not transcript.turns:
             self._window.thread_view.show_open("", 0)
             raise HarmonyError.of("not_found")
+        if self._window.large:  # it has grown meanwhile
+            self.cite(key, turn)
+            return
         self._window.show_turn(transcript, -1 if turn is None else turn)
 
     def _on_row(self, row: Row) -> None:
