@@ -45,6 +45,8 @@ class Language:
     decimal: str = "."
     group: str = ","
     group_from: int = 1000
+    comma: str = ", "
+    """Between what is listed."""
 
     def say(self, text: str, count: object = None) -> str:
         """The sentence; one that no catalogue has is better read in English than not at all."""
@@ -104,5 +106,11 @@ def read(code: str, directory: Path = CATALOGUES) -> Language:
     held: dict[str, Any] = json.loads((directory / f"{code}.json").read_text(encoding="utf-8"))
     _, category = PLURALS[held["plurals"]]
     return Language(
-        code, held["sentences"], category, held["decimal"], held["group"], int(held.get("group_from", 1000))
+        code,
+        held["sentences"],
+        category,
+        held["decimal"],
+        held["group"],
+        int(held.get("group_from", 1000)),
+        held.get("comma", ", "),
     )

@@ -143,6 +143,8 @@ class DesktopFacts:
     """Who carries what screen readers read."""
     links: str = ""
     """The program that opens ``harmony://`` links."""
+    through_x: bool = False
+    """A Wayland desktop shows the window through its X server."""
 
 
 @dataclass(frozen=True)

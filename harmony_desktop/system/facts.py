@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from harmony_desktop.domain.desktop import DesktopFacts, Session
 from harmony_desktop.system.link_handler import handler
+from harmony_desktop.system.platform import through_xwayland
 
 _BUS_SECONDS = 2.0
 _PORTAL = "org.freedesktop.portal.Desktop"
@@ -43,18 +44,20 @@ async def look_around() -> DesktopFacts:
     (names, notifier, shortcuts), links = await asyncio.gather(_on_the_bus(), asyncio.to_thread(handler))
     status_host = "StatusNotifier" if "org.kde.StatusNotifierWatcher" in names else ""
     keyring = "Secret Service" if "org.freedesktop.secrets" in names else ""
+    through_x = kind is Session.WAYLAND and through_xwayland(os.environ)
     manager, above, xembed = (
-        await asyncio.to_thread(_on_the_screen) if kind is Session.X11 else ("", False, "")
+        await asyncio.to_thread(_on_the_screen) if kind is Session.X11 or through_x else ("", False, "")
     )
     return DesktopFacts(
         kind,
         manager,
-        status_host or xembed,
+        status_host or ("" if through_x else xembed),
         notifier,
         session_bus=bool(names),
         keyring=keyring,
         global_keys=kind is Session.X11 or (kind is Session.WAYLAND and shortcuts),
         stays_above=above,
+        through_x=through_x,
         accessibility="AT-SPI" if "org.a11y.Bus" in names else "",
         links=links,
     )

@@ -72,7 +72,7 @@ def crash(studio: Studio, theme: str) -> None:
     os.kill(program.process.pid, signal.SIGSEGV)
     program.ended()
     program.start()
-    program.control("Copy the report", seconds=SLOW)
+    program.control("Copy report", seconds=SLOW)
     studio.take(program, theme, "crash")
     program.stop()
 

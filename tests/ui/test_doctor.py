@@ -57,7 +57,7 @@ def test_what_is_missing_comes_first_with_its_remedy_and_the_way_to_it(tell: Tel
             "tray",
             "global_key:Hold to speak",
         ]
-        assert page.computer.about.text() == "3 work, one could be better, one is missing."
+        assert page.computer.about.text() == "3 things work. One could be better. One is missing."
         assert page.rows[0].remedy.text() == FOUND[2].remedy
         assert page.rows[0].accessibleDescription() == FOUND[2].how
         await c.until(lambda: len(page.crashes) == 1)
@@ -85,7 +85,7 @@ def test_it_can_be_stopped_and_tells_how_far_it_was(tell: Tell, picture: Picture
         page.again.setFocus()
         QTest.keyClick(page.again, Qt.Key.Key_Space)
         await c.until(lambda: page.again.text() == "Check again")
-        assert page.computer.about.text() == "Stopped. One works, one could be better."
+        assert page.computer.about.text() == "Stopped. One thing works. One could be better."
         assert len(page.rows) == 2
         clinic.go_on.set()
         QTest.keyClick(page.again, Qt.Key.Key_Space)
@@ -188,7 +188,7 @@ def test_every_kind_of_finding_has_words_and_a_place(tell: Tell) -> None:
         clinic = ScriptedClinic()
         clinic.found = tuple(check for check in FOUND if check.status is Status.WORKS)
         page = await examined(c, clinic)
-        assert page.computer.about.text() == "3 work."
+        assert page.computer.about.text() == "3 things work."
         assert page.crashes == []
 
     tell(story)

@@ -360,8 +360,8 @@ def test_no_style_is_a_choice_too(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         screen = opened(c)
         labels = [s.text() for s in row(screen, STYLE).findChildren(Segment)]
-        assert labels == ["None", "Concise", "Detailed", "Technical", "Friendly"]
-        for words, kept in (("Technical", "Technical"), ("None", None)):
+        assert labels == ["Model's own", "Concise", "Detailed", "Technical", "Friendly"]
+        for words, kept in (("Technical", "Technical"), ("Model's own", None)):
             click(segment(screen, STYLE, words))
             await c.until(lambda kept=kept: c.session.choices.kept.response_style == kept)  # type: ignore[misc]
 

@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import listed, tr
 from harmony_desktop.ui.approvals.rule_list import RuleList
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.key_recorder import KeyRecorder
@@ -128,7 +128,7 @@ class WishRow(Line):
 
     def _read(self, value: Any) -> str:
         if isinstance(value, tuple):
-            return ", ".join(tr(self.wish.name_of(each)) for each in value) or tr("Any")
+            return listed(tr(self.wish.name_of(each)) for each in value) or tr("Any")
         return tr(self.wish.name_of(value)) or tr("As the system")
 
     def _make_picker(self, name: str) -> QWidget:

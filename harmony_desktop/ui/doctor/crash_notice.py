@@ -45,7 +45,7 @@ class CrashNotice(QObject):
         if not self._reports or notice.code or self._window.listening:
             return
         title, hint = words.crashed(self._reports[0])
-        buttons = [(SHOW, tr("Show")), (COPY, tr("Copy the report"))]
+        buttons = [(SHOW, tr("Show")), (COPY, tr("Copy report"))]
         buttons += [(FOLDER, tr("Open folder")), (DELETE, tr("Delete"))]
         self._stands = True
         notice.show_offer(CODE, "alert", title, hint, buttons)

@@ -83,7 +83,7 @@ class CrashRow(QWidget):
         middle.setSpacing(3)
         middle.addWidget(Words(theme, said, px=13, weight=500, wrap=True, parent=self))
         middle.addWidget(Words(theme, words.when(report), px=12, tone="dim", wrap=True, parent=self))
-        self.copy = RowButton(theme, "copy", tr("Copy the report"), self)
+        self.copy = RowButton(theme, "copy", tr("Copy report"), self)
         self.delete = RowButton(theme, "trash", tr("Delete"), self)
         self.delete.say(f"{tr('Delete')}: {said}", tr("Delete"))
         row = _row(self, middle)

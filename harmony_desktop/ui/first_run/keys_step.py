@@ -16,6 +16,7 @@ from harmony_desktop.ui.first_run.step import Step
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.wish import Wish
+from harmony_desktop.wordings_keys import KEY_WAITS
 
 COMMAND = "harmony-desktop toggle"
 
@@ -97,7 +98,7 @@ class KeysStep(Step):
         row.complain(problem)
         self.others[wish.name].setVisible(taken)
         if row.key is not None:
-            asked = tr("Waits for your desktop, which may be asking you about it.")
+            asked = tr(KEY_WAITS)
             told = tr("Your desktop decides this key.")
             row.key.say(asked if waits else told if given else "", configures)
 
