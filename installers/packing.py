@@ -16,6 +16,12 @@ from slimming import Entry
 LEGAL = re.compile(r"(licen[cs]es?|copying|notice|authors)([._-].*)?$", re.IGNORECASE)
 
 COMMON = Path("/usr/share/common-licenses")
+COPYLEFT = ("libx264", "libx265")
+"""Encoders in the wheel of PyAV, whose FFmpeg also holds parts that go with version 3 only (decision 0015)."""
+AS_A_WHOLE = (
+    "Harmony's own source is under the MIT licence. This folder as a whole also holds x264 and x265 and may be handed on\n"
+    "under the GNU General Public License, version 3 or later; the source of each part is named by its package."
+)
 COMMON_TEXTS = {"LGPL-3": ("LGPL-3", "GPL-3"), "GPL-2": ("GPL-2",), "Apache": ("Apache-2.0",)}
 
 
@@ -32,6 +38,9 @@ def licences(entries: Iterable[Entry], own: Path, out: Path) -> list[Entry]:
     for package in sorted(_system_packages(sources, own)):
         if _keep(Path("/usr/share/doc") / package / "copyright", out / "system" / package):
             lines.append(f"{package}  (a library of the system it was packed on)")
+    if any(source.name.startswith(COPYLEFT) for source in sources):
+        lines.insert(0, AS_A_WHOLE)
+        _keep(COMMON / "GPL-3", out)
     (out / "CONTENTS.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return [
         (str(Path("licences") / file.relative_to(out)), str(file), "DATA")

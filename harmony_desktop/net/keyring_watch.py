@@ -25,7 +25,8 @@ _MEMBERS = ("NameOwnerChanged", "CollectionChanged", "CollectionCreated", "walle
 
 
 async def stirrings() -> AsyncGenerator[None, None]:
-    """Once for whatever happens to a keyring; what happens while nobody looks counts as one. Ends without a bus."""
+    """Once as soon as it listens, for what happened before, and once for whatever happens to a keyring; what happens
+    while nobody looks counts as one. Ends without a bus."""
     if sys.platform != "linux":
         return
     from dbus_fast import DBusError, Message
@@ -51,6 +52,7 @@ async def stirrings() -> AsyncGenerator[None, None]:
             await bus.call(
                 Message(_BUS, "/org/freedesktop/DBus", _BUS, "AddMatch", signature="s", body=[rule])
             )
+        stirred.set()
         while True:
             waiting = asyncio.ensure_future(stirred.wait())
             await asyncio.wait({waiting, gone}, return_when=asyncio.FIRST_COMPLETED)

@@ -9,6 +9,8 @@ from harmony_desktop.domain.facts import Bus, LinkChanged, LinkState, Noticed
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.domain.syncing import Identity
 from harmony_desktop.net.backoff import delay
+from harmony_journal import crashes
+from harmony_journal.reports import Kind
 
 if TYPE_CHECKING:  # the network libraries load behind the first paint
     from harmony_desktop.net.control import Held
@@ -65,7 +67,14 @@ class Link:
         attempt = 0
         while True:
             began = asyncio.get_running_loop().time()
-            await self._attend()
+            try:
+                await self._attend()
+            except (
+                Exception
+            ) as error:  # a fault of ours must not leave the window without its workspace for good
+                log.exception("attending failed")
+                crashes.note(error, Kind.TASK, "link")
+                await self._fail(Problem("unknown", retryable=True, detail=repr(error)))
             steady = asyncio.get_running_loop().time() - began > STEADY_SECONDS
             attempt = 0 if steady or self._hurry.is_set() else attempt + 1
             await self._pause(delay(attempt))

@@ -33,7 +33,7 @@ harmony-desktop ($version) stable; urgency=medium
  -- Harmony Desktop <harmony-desktop@localhost>  $(date -R -r CHANGELOG.md)
 CHANGELOG
 # every licence of what is inside stands beside the program; Debian looks here
-{ cat LICENSE; printf '\nThe libraries that are packed with it have licences of their own. They are listed in\n/usr/lib/harmony-desktop/_internal/licences/CONTENTS.txt, with their texts beside it.\n'; } > "$about/copyright"
+{ cat LICENSE; printf '\nThe libraries that are packed with it have licences of their own; with x264 and\nx265 among them, the package as a whole may be handed on under the GNU General\nPublic License, version 3 or later (/usr/share/common-licenses/GPL-3). All are listed in\n/usr/lib/harmony-desktop/_internal/licences/CONTENTS.txt, with their texts beside it.\n'; } > "$about/copyright"
 chmod 644 "$about"/* "$share"/man/man1/*
 
 "$python" installers/icons.py "$tree/icons"
@@ -46,7 +46,7 @@ rm -rf "$tree/icons"
 # what the folder loads and does not bring, and what the libraries in it read: fonts, keyboards, authorities;
 # and what is better to have: letters of every script, sound, a keyring
 needed=$("$python" $here/depends.py "$built" | sed "s/libc6\b/libc6 (>= $(ldd --version | sed -n '1s/.* //p'))/")
-recommended="dbus, fonts-inter, fonts-noto-core, fonts-noto-color-emoji, fonts-droid-fallback, gnome-keyring, libasound2-plugins, libpulse0"
+recommended="dbus, fonts-inter, fonts-noto-core, fonts-noto-color-emoji, fonts-droid-fallback, fonts-nanum, gnome-keyring, libasound2-plugins, libpulse0"
 cat > "$tree/DEBIAN/control" <<CONTROL
 Package: harmony-desktop
 Version: $version

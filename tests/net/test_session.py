@@ -13,6 +13,7 @@ import pytest
 
 from harmony_desktop.domain.facts import AnswerFinished, Fact, LinkState, Noticed
 from harmony_desktop.domain.ids import ThreadId
+from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.threads import Message, MessageState, Role
 from harmony_desktop.net import local
 from harmony_desktop.services.session import CompanionSession
@@ -84,6 +85,40 @@ async def test_written_offline_asked_when_the_workspace_appears(tmp_path: Path) 
             assert [m.text for m in messages(session, thread)] == ["Is it there?", WORDS]
         assert len(model.requests) == 1
     await own.stop()
+
+
+async def test_a_workspace_that_cannot_start_says_why_and_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "RACE_TRIES", 1)
+    with monkeypatch.context() as broken:
+        broken.setattr(
+            local, "workspace_command", lambda: [sys.executable, "-c", "raise SystemExit('disk on fire')"]
+        )
+        session = CompanionSession(OwnWorkspace(tmp_path).paths)
+        await session.start()
+        await until(session, lambda: session.workspace_problem, "the failure")
+        assert session.workspace_problem == Problem("workspace_failed", retryable=True, detail="disk on fire")
+    await until(session, lambda: session.link is LinkState.ONLINE, "the workspace")
+    await session.close(stop_workspace=True)
+
+
+async def test_a_fault_of_ours_does_not_end_the_link_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def breaks(_: local.LocalWorkspace) -> local.Door:
+        raise ValueError("a fault")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(local.LocalWorkspace, "open", breaks)
+        session = CompanionSession(OwnWorkspace(tmp_path).paths)
+        await session.start()
+        await until(session, lambda: session.workspace_problem, "the failure")
+        assert session.workspace_problem is not None
+        assert session.workspace_problem.code == "unknown"
+    assert "attending failed" in caplog.text
+    await until(session, lambda: session.link is LinkState.ONLINE, "the workspace")
+    await session.close(stop_workspace=True)
 
 
 async def test_stop_keeps_what_was_written(workspace: OwnWorkspace) -> None:

@@ -93,6 +93,8 @@ def test_quit_waits_until_window_and_workspace_have_ended(program: Program) -> N
 def test_what_is_packed_brings_its_licences_and_no_weights(frozen: Path) -> None:
     packed = frozen / "_internal"
     contents = (packed / "licences/CONTENTS.txt").read_text().splitlines()
+    assert "General Public License, version 3" in contents[1], "x264 and x265 are inside"
+    assert (packed / "licences/GPL-3").is_file()
     named = {line.split()[0].lower() for line in contents}
     assert {"python", "pyside6_essentials", "ctranslate2", "av", "sqlcipher3", "pydantic-ai-slim"} <= named
     assert [line for line in contents if line.endswith("(no text in it)")] == []
