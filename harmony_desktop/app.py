@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from harmony_desktop.domain.links import LONGEST_LINK
 from harmony_desktop.domain.problems import HarmonyError, Problem
@@ -172,16 +172,26 @@ class Life:
                 return
 
     def run(self) -> int:
-        from harmony_desktop.ui.bridge import Signals, event_loop, run
+        from harmony_desktop.ui.bridge import ScreenGone, Signals, event_loop, run
 
         loop = event_loop(self._app)
         signals = Signals(self._window, self.quit)
         self._watched.follow(loop)
         try:
             run(loop, self._live())
+        except ScreenGone:
+            self._leave()
         finally:
             signals.close()
         return self._code
+
+    def _leave(self) -> NoReturn:
+        """At a logout that asks nobody. What matters is on disk at every moment; the rest cannot be ended any more."""
+        log.warning("the screen is gone")
+        self._watched.asked()
+        self._keep_place()
+        logging.shutdown()
+        os._exit(1)
 
     def quit(self) -> None:
         self._watched.asked()

@@ -30,9 +30,13 @@ def event_loop(app: QApplication) -> asyncio.AbstractEventLoop:
     return loop
 
 
+class ScreenGone(Exception):
+    """Qt gave up its loop, because the display it shows on has ended. Nothing can be awaited any more."""
+
+
 def run(loop: asyncio.AbstractEventLoop, life: Coroutine[Any, Any, None]) -> None:
     """Runs until ``life`` ends and closes the loop. A generator left half-read is closed on the loop, as asyncio's
-    own runner does and qasync does not: an HTTP stream cannot be closed without one."""
+    own runner does and qasync does not: an HTTP stream cannot be closed without one. Raises `ScreenGone`."""
     open_ones: weakref.WeakSet[AsyncGenerator[Any, Any]] = weakref.WeakSet()
 
     def close_later(left: AsyncGenerator[Any, Any]) -> None:
@@ -48,11 +52,17 @@ def run(loop: asyncio.AbstractEventLoop, life: Coroutine[Any, Any, None]) -> Non
 
     before = sys.get_asyncgen_hooks()
     sys.set_asyncgen_hooks(firstiter=open_ones.add, finalizer=close_later)
+    running = loop.create_task(whole())
     try:
-        loop.run_until_complete(whole())
+        loop.run_until_complete(running)
+    except RuntimeError as stopped:
+        if running.done():
+            raise
+        raise ScreenGone from stopped
     finally:
         sys.set_asyncgen_hooks(*before)
-        loop.close()
+        if running.done():
+            loop.close()
 
 
 class Signals(QObject):

@@ -34,6 +34,28 @@ def test_quit_while_an_answer_is_written_keeps_its_words_and_a_way_on(
     program.shows("This answer was interrupted.", seconds=SLOW)
 
 
+def test_a_logout_that_takes_the_screen_away_loses_nothing_and_blames_nobody(
+    desktop: Desktop, model: ModelServer, program: Program
+) -> None:
+    """Without a session manager, as most logouts are: the X server closes the connection, and no code of ours runs."""
+    model.script(text(" ".join(f"word{n}" for n in range(24)), delay=0.2))
+    program.env |= {"XDG_SESSION_ID": "c1"}
+    program.start()
+    program.ask("Tell me everything")
+    program.shows("word2 ", seconds=SLOW)
+    program.type("half a thought")
+    until(lambda: program.question == "half a thought", "the next question")
+    desktop.x.create_resource_object("window", program.window.id).kill_client()
+    desktop.x.flush()
+    assert program.ended() == 1
+    program.env |= {"XDG_SESSION_ID": "c2"}
+    program.start()
+    shown = program.shows("word23", seconds=SLOW)  # the workspace wrote on meanwhile
+    assert shown.count("Tell me everything") == 1
+    assert program.question == "half a thought"
+    assert not list((program.data / "logs/crashes").glob("*.json"))
+
+
 def test_the_end_of_the_terminal_while_somebody_speaks_keeps_what_was_said(
     desktop: Desktop, microphone: Microphone, program: Program
 ) -> None:
