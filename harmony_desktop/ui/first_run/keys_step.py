@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplica
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.bringing.upload_row import RowButton
+from harmony_desktop.ui.buttons import IconButton
 from harmony_desktop.ui.choices.sheet import Group, LinkButton
 from harmony_desktop.ui.choices.wish_row import WishRow
 from harmony_desktop.ui.first_run.step import Step
@@ -47,7 +47,7 @@ class KeysStep(Step):
         self._code.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self._copy = RowButton(theme, "copy", tr("Copy the command"), self.command)
+        self._copy = IconButton(theme, "copy", tr("Copy the command"), self.command)
         line = QHBoxLayout(self.command)
         line.setContentsMargins(2, 0, 0, 0)
         line.addWidget(self._code)
