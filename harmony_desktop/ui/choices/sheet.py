@@ -105,7 +105,7 @@ class Line(QWidget):
 
     def __init__(self, theme: Theme, title: str, about: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.title = Words(theme, title, px=13, weight=500, parent=self)
+        self.title = Words(theme, title, px=13, weight=500, wrap=True, parent=self)
         self.about = Words(theme, about, px=12, tone="dim", wrap=True, parent=self)
         self.about.setVisible(bool(about))
         self.problem = Words(theme, px=12, tone="err", wrap=True, parent=self)
