@@ -23,6 +23,7 @@ KEYS = (
     ("Ctrl+O", later("Add a meeting")),
     ("Ctrl+F", later("Search on this page")),
     ("Ctrl+Z", later("Undo")),
+    ("Shift+F10", later("Menu of what the keyboard is on")),
     ("Ctrl+Shift+P", later("Open as a page, or small again")),
     ("Ctrl+Shift+T", later("Pin the window, or let it go")),
     ("Ctrl+W", later("Close the window")),

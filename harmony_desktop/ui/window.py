@@ -17,6 +17,7 @@ from harmony_desktop.ui.coming import Coming
 from harmony_desktop.ui.drop_target import DropTarget
 from harmony_desktop.ui.growing import Growing
 from harmony_desktop.ui.listening.stage import Stage
+from harmony_desktop.ui.menu_key import open_menus_by_key
 from harmony_desktop.ui.monitors import Monitors
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.place import Places
@@ -94,6 +95,7 @@ class CompanionWindow(CompanionCard):
             ("Ctrl+Shift+T", self._turn_pin),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(what)
+        open_menus_by_key(self)
         self.monitors.changed.connect(self._on_monitors_changed)
 
     # --- states --------------------------------------------------------------------------------------------------

@@ -11,7 +11,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QWidg
 
 from harmony_desktop.domain.bringing import Outcome
 from harmony_desktop.domain.ids import ConversationId
+from harmony_desktop.ui import screens
+from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.sharing.dialog import ShareDialog
+from harmony_desktop.ui.side_parts import SearchField
 from tests.fakes.takes import VoiceWithTakes, left_behind
 from tests.parts.audit import name_of
 from tests.ui.conftest import Companion
@@ -23,6 +26,8 @@ from tests.ui.test_takes import voice as voice
 
 Tell = Callable[..., None]
 Key = Qt.Key
+Shift = Qt.KeyboardModifier.ShiftModifier
+Control = Qt.KeyboardModifier.ControlModifier
 MOST = 120
 """So many controls no window has."""
 
@@ -68,11 +73,11 @@ async def take(c: Companion, words: str) -> None:
     """The entry of the menu that has opened."""
     await c.until(lambda: any(m.isVisible() for m in c.window.findChildren(QMenu)), "a menu")
     menu = next(m for m in c.window.findChildren(QMenu) if m.isVisible())
-    for _ in range(MOST):
-        chosen = menu.activeAction()
-        if chosen is not None and chosen.text() == words:
-            break
-        QTest.keyClick(menu, Key.Key_Down)
+    entry = next(a for a in menu.actions() if a.text() == words)
+    for _ in menu.actions():
+        if menu.activeAction() is not entry:
+            QTest.keyClick(menu, Key.Key_Down)
+    assert menu.activeAction() is entry
     QTest.keyClick(menu, Key.Key_Return)
     c.window.activateWindow()  # as a window manager does when a menu closes
 
@@ -99,7 +104,7 @@ async def read_terms(c: Companion) -> None:
     key(Key.Key_Down)
     key(Key.Key_Return)
     await comes(c, "Transcript")
-    await c.until(lambda: c.page.meetings.page and c.page.meetings.page.transcript, "the meeting")
+    await c.until(lambda: page.view.transcript.view.turns, "what was said")
 
 
 def test_a_file_is_brought_in_and_opened(tell: Tell, tmp_path: Path) -> None:
@@ -175,7 +180,7 @@ def test_a_waiting_call_is_changed_and_approved(tell: Tell) -> None:
         await asked(c)
         press("Edit")
         reach("subject, needed")
-        key(Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        key(Key.Key_A, Control)
         write("Our terms")
         press("Done")
         assert card(c).form is None
@@ -188,3 +193,49 @@ def test_a_waiting_call_is_changed_and_approved(tell: Tell) -> None:
         assert json.loads(decided.arguments or "")["subject"] == "Our terms"
 
     tell(story)
+
+
+def test_a_page_is_searched_wherever_the_keyboard_is(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        for name in (screens.MEETINGS, screens.PREFERENCES, screens.NAMES):
+            shown = c.window.show_screen(name)
+            await c.until(lambda: any(f.isVisible() for f in shown.findChildren(SearchField)), "its search")  # noqa: B023
+            c.window.sidebar.search.setFocus()
+            key(Key.Key_F, Control)
+            assert isinstance(here(), SearchField)
+            assert shown.isAncestorOf(here())
+        c.window.lay_over(Question(c.theme, c.window.card, "Delete it?", "", "Delete"))
+        before = here()
+        key(Key.Key_F, Control)
+        assert here() is before, "a dialog lies over it"
+
+    tell(story, kept())
+
+
+def test_a_meeting_is_searched_wherever_the_keyboard_is(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen = await meetings(c)
+        await read_terms(c)
+        c.window.sidebar.search.setFocus()
+        key(Key.Key_F, Control)
+        assert here() is screen.view.transcript.find_bar.line
+
+    tell(story, kept())
+
+
+def test_menus_open_by_a_key_where_the_keyboard_is(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        await meetings(c)
+        await comes(c, "Meetings")
+        key(Key.Key_F10, Shift)
+        await take(c, "Open")
+        await comes(c, "Transcript")
+        key(Key.Key_Escape)
+        await comes(c, "Meetings")
+        await read_terms(c)
+        key(Key.Key_Down)
+        key(Key.Key_F10, Shift)
+        await take(c, "Copy this turn")
+        assert QGuiApplication.clipboard().text().startswith("Dana Reyes")
+
+    tell(story, kept())
