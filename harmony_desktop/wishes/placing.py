@@ -7,9 +7,9 @@ OPENS_ON = Wish(
     "opens_on",
     USUAL,
     "Where it opens",
-    "“This screen” is the one where the pointer is when you call the window.",
+    "On the screen where the pointer is: at its last place there, or in the middle. Or on the screen where it was last.",
     (USUAL, POINTER, LAST),
-    ("Last place on this screen", "Middle of this screen", "Last place on any screen"),
+    ("Last place", "Middle", "Last screen"),
     Kind.CHOICE,
 )
 HIDES_ELSEWHERE = Wish(
