@@ -83,20 +83,20 @@ async def test_a_prompt_that_is_dismissed_after_nobody_waits_for_it_any_more_is_
 ) -> None:
     lost: list[dict[str, object]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: lost.append(context))
-    told: list[str] = []
-    bus = Bus()
-    bus.subscribe(
-        lambda f: told.append(f.problem.code) if isinstance(f, KeyringChanged) and f.problem else None
-    )
+    bus, refused = Bus(), asyncio.Event()
+
+    def hear(fact: object) -> None:
+        if isinstance(fact, KeyringChanged) and fact.problem and fact.problem.code == "keyring_locked":
+            refused.set()
+
+    bus.subscribe(hear)
     drawer.unlocked.clear()
     secrets = Secrets(bus)
     with pytest.raises(HarmonyError, match="keyring_waits"):
         await secrets.get("cache 1", patience=0.01)
     drawer.locked = True
     drawer.unlocked.set()
-    async with asyncio.timeout(5):
-        while told[-1:] != ["keyring_locked"]:
-            await asyncio.sleep(0.01)
+    await asyncio.wait_for(refused.wait(), 5)
     gc.collect()  # asyncio complains of a failure when it is thrown away
     await asyncio.sleep(0)
     assert lost == []
