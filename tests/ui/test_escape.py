@@ -73,7 +73,7 @@ OVERLAYS: dict[type[Overlay], Callable[[Companion], Overlay]] = {
     ShortcutSheet: lambda c: ShortcutSheet(c.theme, c.window.card, []),
     SignInDialog: lambda c: SignInDialog(c.theme, c.window.card),
     SignOutDialog: lambda c: SignOutDialog(c.theme, c.window.card, "Home", 1),
-    SourcesPicker: lambda c: SourcesPicker(c.theme, c.window.card, Sources(), (), ()),
+    SourcesPicker: lambda c: SourcesPicker(c.theme, c.window.card, Sources(), (), ("Dana Reyes",)),
 }
 POPOVERS: dict[type[Popover], Callable[[Companion], Popover]] = {
     MonthBox: lambda c: MonthBox(c.theme, c.window.card, "From", QDate(2026, 11, 4)),
