@@ -1,5 +1,6 @@
 """Composition root: one run of the window, from the first paint to the last thing written. Decides nothing."""
 
+import gc
 import logging
 import os
 import sys
@@ -80,6 +81,13 @@ def run_window(paths: Paths, args: "argparse.Namespace | None" = None) -> int:
         lock.release()
 
 
+def _rooms() -> "type[Rooms]":
+    """Imports what works behind the window, which takes a while."""
+    from harmony_desktop.wiring import Rooms
+
+    return Rooms
+
+
 def _refused(problem: Problem, paths: Paths, seen: bool, code: int = 3) -> int:
     """Said where whoever started it looks: on the terminal, and on the screen where there is one."""
     title, hint = explain(problem)
@@ -105,6 +113,7 @@ def _run(paths: Paths, start: Start, watched: Watched) -> int:
     from harmony_desktop.system import platform
     from harmony_desktop.ui import imports
 
+    gc.disable()  # the thread that loads the rest must not collect what is the screen's; later `Garbage` does
     platform.choose(os.environ)
     imports.leave_alone()
     from harmony_desktop.ui import language, place, shadow, window_wishes
@@ -152,7 +161,7 @@ class Life:
         app.link_wanted.connect(lambda link: self.open_links([link]))
         app.session_ends.connect(self._keep_place)
         app.session_ends.connect(watched.asked)
-        self._instance = self._listen()
+        self._instance: Instance | None = None
 
     def _listen(self) -> "Instance | None":
         """To later starts; without that it works all the same, and they say that it does not answer."""
@@ -174,6 +183,7 @@ class Life:
     def run(self) -> int:
         from harmony_desktop.ui.bridge import ScreenGone, Signals, event_loop, run
 
+        self._instance = self._listen()
         loop = event_loop(self._app)
         signals = Signals(self._window, self.quit)
         self._watched.follow(loop)
@@ -216,9 +226,10 @@ class Life:
             await self._end()
 
     async def _begin(self, runner: "TaskRunner") -> None:
-        from harmony_desktop.wiring import Rooms
+        import asyncio
 
-        rooms = Rooms(self._window, self._paths, self._settings, runner, self.quit, self._start.apart)
+        rooms_class = await asyncio.to_thread(_rooms)
+        rooms = rooms_class(self._window, self._paths, self._settings, runner, self.quit, self._start.apart)
         self._rooms = rooms
         await rooms.open()
         self.open_links(self._links)
