@@ -154,10 +154,29 @@ def test_a_crash_is_told_once_after_whatever_is_more_urgent(tell: Tell, picture:
         await c.until(lambda: c.window.notice.code == CODE)
         assert c.window.notice.accessibleName().startswith("Harmony ended unexpectedly.")
         await picture("doctor/crashed")
-        c.window.notice.dismissed.emit()
         await c.until(lambda: clinic.new == [])
+        c.window.notice.dismissed.emit()
         assert c.window.notice.code == ""
         assert clinic.kept == [CRASH], "put away is not deleted"
+
+    tell(story)
+
+
+def test_a_crash_counts_as_told_once_it_was_seen_whatever_was_done_with_it(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        clinic = ScriptedClinic((CRASH,))
+        c.window.hide()
+        opened(c, clinic)
+        notice = c.pages.crash_notice
+        assert notice is not None
+        await c.until(lambda: bool(notice._reports))
+        notice.show()
+        assert (c.window.notice.code, clinic.new) == ("", [CRASH]), "nobody sees a hidden window"
+        notice._timer.setInterval(0)
+        c.window.show()
+        await c.until(lambda: c.window.notice.code == CODE and clinic.new == [])
+        c.window.notice.acted.emit("crash_copy")
+        assert "Segmentation fault" in QGuiApplication.clipboard().text()
 
     tell(story)
 
