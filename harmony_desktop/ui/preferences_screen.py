@@ -74,7 +74,7 @@ class PreferencesScreen(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(measured(head))
+        whole.addLayout(measured(head, self.sheet.verticalScrollBar().sizeHint().width()))
         whole.addWidget(self.sheet, 1)
         whole.addWidget(self.blank, 1)
         self.blank.hide()

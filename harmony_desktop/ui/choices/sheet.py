@@ -51,13 +51,13 @@ class Sheet(QScrollArea):
             self.setViewportMargins(0, 0, room, 0)
 
 
-def measured(inside: QLayout) -> QHBoxLayout:
-    """In the middle, no wider than lines should run."""
+def measured(inside: QLayout, beside: int = 0) -> QHBoxLayout:
+    """In the middle, no wider than lines should run. ``beside``: the room that a scroll bar takes below."""
     body = QWidget()
     body.setMaximumWidth(MEASURE)
     body.setLayout(inside)
     row = QHBoxLayout()
-    row.setContentsMargins(SIDE, 0, SIDE, 0)
+    row.setContentsMargins(SIDE, 0, SIDE + beside, 0)
     row.addStretch(1)
     row.addWidget(body, 100)
     row.addStretch(1)
@@ -133,6 +133,11 @@ class Line(QWidget):
             self._column.addWidget(control, 0, side)
         else:
             self._row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def set_back_end(self, by: int) -> None:
+        """Of a control whose edge is not seen: what is seen of it ends where other controls end."""
+        left, right = (by, 0) if self.isRightToLeft() else (0, by)
+        self._row.setContentsMargins(-left, 0, -right, 0)
 
     def complain(self, words: str) -> None:
         """In red below what it is; no words: all is well."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from harmony_desktop.i18n import listed, tr
 from harmony_desktop.ui.approvals.rule_list import RuleList
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.key_recorder import KeyRecorder
+from harmony_desktop.ui.choices.key_recorder import AIR, KeyRecorder
 from harmony_desktop.ui.choices.key_row import KeyParts
 from harmony_desktop.ui.choices.long_words import LongWords
 from harmony_desktop.ui.choices.one_line import OneLine
@@ -50,6 +50,8 @@ class WishRow(Line):
         self.put_control(
             self.control, wide=wish.kind in WIDE or (wish.kind is Kind.CHOICE and len(wish.choices) > BESIDE)
         )
+        if wish.kind is Kind.KEY:
+            self.set_back_end(AIR)
         self.show_value(wish.default)
 
     def show_value(self, value: Any, words: str = "") -> None:
