@@ -4,6 +4,8 @@ heard; and what waits in the tray's menu meanwhile."""
 import wave
 from pathlib import Path
 
+from Xlib.xobject.drawable import Window
+
 from tests.e2e.scenes_desktop import NOTE
 from tests.e2e.scenes_large import large
 from tests.e2e.scenes_small import SPOKEN
@@ -84,7 +86,7 @@ def processing(studio: Studio, theme: str) -> None:
     program.click("Meetings, …")
     program.click("quarterly review…")
     program.control("Status: Transcribing…", seconds=SLOW)
-    studio.desktop.screenshot(studio.out / f"processing-{theme}.png", program.window)
+    _as_it_is(studio, program.window, theme, "processing")
     program.stop()
 
 
@@ -110,9 +112,14 @@ def tray_menu(studio: Studio, theme: str) -> None:
     assert icon is not None
     desktop.click(*icon, button=3)
     menu = until(lambda: desktop.loose(pid), "the menu of the icon")[0]
-    desktop.screenshot(studio.out / f"tray-menu-{theme}.png", menu)
+    _as_it_is(studio, menu, theme, "tray-menu")
     desktop.key("Escape")
     program.stop()
+
+
+def _as_it_is(studio: Studio, window: Window, theme: str, name: str) -> None:
+    """Without waiting for rest: figures go on."""
+    print(studio.desktop.screenshot(studio.out / f"{name}-{theme}.png", window), flush=True)
 
 
 SCENES = (network, no_tray, processing, tray_menu)

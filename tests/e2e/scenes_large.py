@@ -158,7 +158,7 @@ def context(studio: Studio, theme: str) -> None:
     program.choose("Add context", "Down")
     program.choose_file(file)
     program.control("Text, offer.txt…")
-    program.choose("Add context", "Up")
+    program.choose("Add context", "Up", "Up")  # before the web search
     program.click("Search meetings, people, companies")
     program.type("acme")
     program.control("Acme procurement")
