@@ -22,6 +22,7 @@ from tests.e2e.studio import Studio
 from tests.parts.program import ROOT
 
 DOCS = ROOT / "docs/pictures"
+PAGE = ROOT / "docs/window.md"
 SCENES = (
     *scenes_first.SCENES,
     *scenes_small.SCENES,
@@ -58,13 +59,14 @@ def _taken(scene: Callable[[Studio, str], None], studio: Studio, theme: str) -> 
 
 
 def renew_docs() -> int:
-    """Every picture at the size it is seen, with few colours, and the one that the README begins with."""
+    """Every picture that the page shows, at the size it is seen, with few colours, and the one that the README begins with."""
+    shown = PAGE.read_text(encoding="utf-8")
     small = ("-resize", "50%", "+dither", "-colors", "128", "-strip")
     with tempfile.TemporaryDirectory() as folder:
         taken = Path(folder)
         if main(taken):
             return 1
-        for picture in sorted(taken.glob("*.png")):
+        for picture in (each for each in sorted(taken.glob("*.png")) if each.name in shown):
             _convert(str(picture), *small, f"PNG8:{DOCS / picture.name}")
         pair = [str(taken / name) for name in ("answer-light.png", "turn-dark.png")]
         _convert(

@@ -6,8 +6,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 
 from harmony_desktop.domain.checks import Status
+from harmony_desktop.domain.facts import LinkChanged, LinkState
+from harmony_desktop.domain.problems import Problem
 from harmony_desktop.ui.doctor.crash_notice import CALM_MS, CODE, CrashNotice
 from harmony_desktop.ui.doctor.presenter import DoctorPresenter
 from harmony_desktop.ui.doctor.screen import DoctorScreen
@@ -91,6 +94,18 @@ def test_it_can_be_stopped_and_tells_how_far_it_was(tell: Tell, picture: Picture
         QTest.keyClick(page.again, Qt.Key.Key_Space)
         await c.until(lambda: len(page.rows) == 5)
         assert clinic.examinations == 2
+
+    tell(story)
+
+
+def test_a_workspace_that_does_not_start_leads_to_its_log(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        clinic, folder = ScriptedClinic(), Folder()
+        opened(c, clinic, folder)
+        c.session.bus.publish(LinkChanged(LinkState.OFFLINE, Problem("workspace_failed", detail="exit 1")))
+        buttons = c.window.notice.findChildren(QAbstractButton)
+        next(b for b in buttons if b.text() == "Open log folder").click()
+        await c.until(lambda: folder.shown == [clinic.logs])
 
     tell(story)
 

@@ -6,6 +6,8 @@ from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.i18n import tr
 
 SIGN_IN = ("network_sign_in",)
+LOGGED = ("workspace_failed",)
+"""Why, only the log can say."""
 REFUSED = ("unauthorized",)
 PASSWORD = ("proxy_password", "proxy_password_wrong")
 KEYRING = ("keyring_waits", "keyring_locked", "keyring_broken")
@@ -50,6 +52,8 @@ def button(code: str) -> str:
     """What can be done about it right away; empty where nothing can."""
     if code in SIGN_IN:
         return tr("Open its page")
+    if code in LOGGED:
+        return tr("Open log folder")
     if code in REFUSED:
         return tr("Sign in…")
     if code in PASSWORD:
