@@ -9,12 +9,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QLineEdit, QTextEdit, QWidget
 
 from harmony_desktop.ui import tab_order
-from harmony_desktop.ui.screens import DOCTOR, NAMES, PLACES, RECORDINGS, SET_UP, SPACE, SPEECH_MODELS
 from harmony_desktop.ui.theme import Scheme
 from tests.parts.audit import can_focus, name_of, where
+from tests.parts.everywhere import tour
 from tests.ui.conftest import Companion
-from tests.ui.test_escape import OVERLAYS
-from tests.ui.test_languages import settled
 from tests.ui.test_meetings import kept, opened
 
 Tell = Callable[..., None]
@@ -22,9 +20,6 @@ AROUND = 4
 """Pixels beside a control that its ring may take."""
 LEAST, CARET = 40, 10
 """So many pixels differ at least; where one writes, a caret is enough."""
-
-
-SCREENS = [*(name for name, *_ in (*PLACES, *SET_UP)), SPACE, RECORDINGS, SPEECH_MODELS, NAMES, DOCTOR]
 
 
 def looks(c: Companion, control: QWidget) -> QImage:
@@ -68,18 +63,9 @@ def test_the_keyboard_is_seen_on_every_screen_and_in_every_dialog(tell: Tell, sc
 
         look("quick", c.window)
         await opened(c)
-        c.window.open_page()
         look("meeting", c.window)
-        for name in SCREENS:
-            if name in c.window.screens:
-                shown = c.window.show_screen(name)
-                await settled(c)
-                look(name, shown)
-        for kind, make in OVERLAYS.items():
-            made = make(c)
-            c.window.lay_over(made)
-            look(kind.__name__, made.box)
-            made.close_overlay()
+        async for name, area in tour(c):
+            look(name, area)
         assert not wrong, "\n".join(f"{name}: {fault}" for fault, name in wrong.items())
 
     tell(story, kept())
