@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from harmony_desktop import languages
 from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui import language
+from harmony_desktop.ui.choices.sheet import LinkButton
 from harmony_desktop.ui.choices.switch import Segment
 from harmony_desktop.ui.labels import Elided
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
@@ -99,7 +100,7 @@ def clipped(c: Companion) -> list[str]:
                 small = w.height() + 1 < w.heightForWidth(w.width())
             else:
                 small = w.width() + 1 < w.fontMetrics().horizontalAdvance(w.text())
-        elif isinstance(w, QPushButton | Segment) and w.text():
+        elif isinstance(w, QPushButton | Segment | LinkButton) and w.text():
             small = w.width() + 1 < w.fontMetrics().horizontalAdvance(w.text().replace("&", ""))
         else:
             continue

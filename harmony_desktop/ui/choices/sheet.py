@@ -21,6 +21,8 @@ MEASURE = 720
 SIDE = 28
 LEAST = 24
 """Pixels that a pointer wants on each side."""
+PAD = 14
+"""Beside the words of a row."""
 LINK_SIDE = 4
 """Beside the words of a link, for its ring."""
 
@@ -136,15 +138,19 @@ class Line(QWidget):
         self.links = QHBoxLayout()
         """What else can be pressed."""
         self.links.setSpacing(8)
-        indent = LINK_SIDE if narrow else 0  # so that the words of links begin where the others do
-        self._row.setContentsMargins(indent, 0, 0, 0)
-        self._column.setContentsMargins(14 - indent, 11, 14, 12)
+        self._indent = LINK_SIDE if narrow else 0
+        """So that the words of links begin where the others do."""
+        self._row.setContentsMargins(*self._sides(self._indent, 0))
+        self._column.setContentsMargins(*self._sides(PAD - self._indent, PAD, 11, 12))
         self._column.setSpacing(2 if narrow else 8)
         if narrow:
             self._column.addLayout(self.links)
             self._column.setAlignment(self.links, Qt.AlignmentFlag.AlignLeft)
         else:
             self.head.addLayout(self.links)
+
+    def _sides(self, begin: int, end: int, above: int = 0, below: int = 0) -> tuple[int, int, int, int]:
+        return (end, above, begin, below) if self.isRightToLeft() else (begin, above, end, below)
 
     def put_control(self, control: QWidget, wide: bool = False) -> None:
         if wide:
@@ -156,8 +162,7 @@ class Line(QWidget):
 
     def set_back_end(self, by: int) -> None:
         """Of a control whose edge is not seen: what is seen of it ends where other controls end."""
-        left, right = (by, 0) if self.isRightToLeft() else (0, by)
-        self._row.setContentsMargins(-left, 0, -right, 0)
+        self._column.setContentsMargins(*self._sides(PAD - self._indent, PAD - by, 11, 12))
 
     def complain(self, words: str) -> None:
         """In red below what it is; no words: all is well."""

@@ -34,8 +34,10 @@ class WishRow(Line):
     rule_wanted = Signal(str)
     rule_removed = Signal(str)
 
-    def __init__(self, theme: Theme, wish: Wish[Any], parent: QWidget | None = None) -> None:
-        super().__init__(theme, tr(wish.label), tr(wish.help), parent)
+    def __init__(
+        self, theme: Theme, wish: Wish[Any], parent: QWidget | None = None, *, narrow: bool = False
+    ) -> None:
+        super().__init__(theme, tr(wish.label), tr(wish.help), parent, narrow=narrow)
         self.wish = wish
         self.value: Any = wish.default
         self._theme = theme
@@ -44,7 +46,7 @@ class WishRow(Line):
         self.reset = LinkButton(theme, tr("Reset to default"), self)
         self.reset.setAccessibleName(tr("{name}: reset to default", name=tr(wish.label)))
         self.reset.clicked.connect(self.reset_wanted)
-        self.head.addWidget(self.reset)
+        self.links.addWidget(self.reset)
         self.control = self._make()
         self.control.setAccessibleDescription(tr(wish.help))
         self.put_control(

@@ -59,7 +59,7 @@ class KeysStep(Step):
         self._copy.clicked.connect(self._on_copy)
 
     def _row(self, wish: Wish[str]) -> WishRow:
-        row = WishRow(self.theme, wish, self)
+        row = WishRow(self.theme, wish, self, narrow=True)
         row.chosen.connect(partial(self.chosen.emit, wish))
         row.reset_wanted.connect(partial(self.reset_wanted.emit, wish))
         row.recording.connect(self.recording)
@@ -67,7 +67,7 @@ class KeysStep(Step):
         other.setAccessibleName(tr("{name}: take one that is free", name=tr(wish.label)))
         other.clicked.connect(partial(self.other_wanted.emit, wish))
         other.hide()
-        row.words.addWidget(other)
+        row.links.insertWidget(0, other)
         if row.key is not None:
             row.key.configure_wanted.connect(self.configure_wanted)
         return row
