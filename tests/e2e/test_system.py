@@ -222,8 +222,8 @@ def test_a_key_is_free_again_when_its_program_was_killed(start: Start, tmp_path:
 
 def test_a_bare_key_is_never_taken(start: Start, tmp_path: Path) -> None:
     resident = start(tmp_path, "Space", "Shift+H")
-    resident.says("hold refused key_bare “Space” is needed for typing. Add Ctrl, Alt or Meta to it.")
-    resident.says("toggle refused key_bare “Shift+H” is needed for typing. Add Ctrl, Alt or Meta to it.")
+    resident.says("hold refused key_bare “Space” is needed for typing. Add Ctrl+Alt or Meta to it.")
+    resident.says("toggle refused key_bare “Shift+H” is needed for typing. Add Ctrl+Alt or Meta to it.")
 
 
 async def test_the_facts_name_what_this_desktop_has(
