@@ -14,9 +14,12 @@ def test_too_late():
 
 
 @pytest.fixture
-def looked_at(pytester: pytest.Pytester, request: pytest.FixtureRequest) -> pytest.Pytester:
+def looked_at(
+    pytester: pytest.Pytester, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> pytest.Pytester:
     pytester.makeini("[pytest]\npythonpath = " + str(request.config.rootpath))
     pytester.syspathinsert(request.config.rootpath)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # of all plugins it needs one
     return pytester
 
 
@@ -35,7 +38,7 @@ def test_what_holds_alone_is_named_and_its_failure_stays_in_sight(looked_at: pyt
 
 def test_beside_others_too(looked_at: pytest.Pytester) -> None:
     looked_at.makepyfile(test_unsteady=UNSTEADY, test_steady="def test_holds(): pass")
-    assert tell(looked_at, "-n", "2").ret == 0
+    assert tell(looked_at, "-p", "xdist", "-n", "2").ret == 0
 
 
 def test_a_fault_fails_again_and_both_failures_are_printed(looked_at: pytest.Pytester) -> None:
