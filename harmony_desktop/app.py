@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import argparse
     import asyncio
 
+    from harmony_desktop.system.endings import Endings
     from harmony_desktop.system.instance import Command
     from harmony_desktop.system.instance_server import Instance
     from harmony_desktop.ui.application import Application
@@ -59,6 +60,7 @@ class Start:
 def run_window(paths: Paths, args: "argparse.Namespace | None" = None) -> int:
     """Shows the window and stays until it is quit; one that runs already is brought to the front instead. Without any
     display: a tour on a virtual screen."""
+    from harmony_desktop.system.endings import Endings
     from harmony_desktop.system.instance import claim
     from harmony_desktop.ui.virtual_screen import has_display, virtual_screen
 
@@ -69,12 +71,13 @@ def run_window(paths: Paths, args: "argparse.Namespace | None" = None) -> int:
         return _refused(error.problem, paths, has_display() and not start.background)
     if lock is None:
         return 0
+    endings = Endings()
     try:
         with Watched(paths.logs, "window", ("worker",)) as watched:
             if has_display():
-                return _run(paths, start, watched)
+                return _run(paths, start, watched, endings)
             with virtual_screen():
-                return _run(paths, Start(tour=True), watched)
+                return _run(paths, Start(tour=True), watched, endings)
     except HarmonyError as error:
         return _refused(error.problem, paths, False, 2)
     finally:
@@ -108,7 +111,7 @@ def _refused(problem: Problem, paths: Paths, seen: bool, code: int = 3) -> int:
     return code
 
 
-def _run(paths: Paths, start: Start, watched: Watched) -> int:
+def _run(paths: Paths, start: Start, watched: Watched, endings: "Endings") -> int:
     """First the picture, then everything that takes time: the composer is usable before the services stand."""
     from harmony_desktop.system import platform
     from harmony_desktop.ui import imports
@@ -135,7 +138,7 @@ def _run(paths: Paths, start: Start, watched: Watched) -> int:
     if not start.background:
         window.summon()
         life.paint()
-    return life.run()
+    return life.run(endings)
 
 
 class Life:
@@ -156,6 +159,8 @@ class Life:
         """To be opened as soon as the rooms stand."""
         self._rooms: Rooms | None = None
         self._done: asyncio.Event | None = None
+        self._ends = False
+        """Told to, perhaps before there is a loop."""
         self._code = 0
         app.quit_wanted.connect(self.quit)
         app.link_wanted.connect(lambda link: self.open_links([link]))
@@ -180,12 +185,14 @@ class Life:
             if self._window.shown_once:
                 return
 
-    def run(self) -> int:
+    def run(self, endings: "Endings") -> int:
         from harmony_desktop.ui.bridge import ScreenGone, Signals, event_loop, run
 
         self._instance = self._listen()
         loop = event_loop(self._app)
         signals = Signals(self._window, self.quit)
+        if endings.came:
+            self.quit()
         self._watched.follow(loop)
         try:
             run(loop, self._live())
@@ -205,6 +212,7 @@ class Life:
 
     def quit(self) -> None:
         self._watched.asked()
+        self._ends = True
         if self._done is not None:
             self._done.set()
 
@@ -217,7 +225,10 @@ class Life:
 
         self._done = asyncio.Event()
         runner = TaskRunner()
-        runner.start(self._begin(runner), name="begin", stays=True)
+        if self._ends:
+            self._done.set()
+        else:
+            runner.start(self._begin(runner), name="begin", stays=True)
         try:
             await self._done.wait()
         finally:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.system.endings import NAMES
 from harmony_journal import crashes
 from harmony_journal.reports import Kind
 
@@ -79,9 +80,8 @@ class Signals(QObject):
         self._notifier = QSocketNotifier(self._here.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._drain)
         self._before = signal.set_wakeup_fd(self._there.fileno())
-        for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # of the last two each system has one
-            if (which := getattr(signal, name, None)) is not None:
-                signal.signal(which, lambda *_: stop())
+        for name in NAMES:
+            signal.signal(getattr(signal, name), lambda *_: stop())
 
     def _drain(self) -> None:
         with suppress(BlockingIOError):

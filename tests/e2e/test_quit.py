@@ -4,6 +4,7 @@ import signal
 
 import pytest
 
+from harmony_desktop.system.instance import Command, tell
 from tests.fakes.model_server import ModelServer, text
 from tests.parts.audio import Microphone
 from tests.parts.desktop import Desktop
@@ -32,6 +33,22 @@ def test_quit_while_an_answer_is_written_keeps_its_words_and_a_way_on(
     shown = program.shows("word2 ", seconds=SLOW)
     assert shown.count("Tell me everything") == 1
     program.shows("This answer was interrupted.", seconds=SLOW)
+
+
+def test_a_quit_in_the_first_moment_of_a_start_is_one_like_any_other(
+    desktop: Desktop, program: Program
+) -> None:
+    crashes = program.data / "logs/crashes"
+    starting = program.begin()
+    until((crashes / "window.running").exists, "the start", SLOW)
+    starting.send_signal(signal.SIGTERM)
+    assert starting.wait(SLOW) == 0
+    starting = program.begin()
+    until((program.data / "client/instance.json").exists, "one that listens", SLOW)
+    assert tell(program.data / "client", Command("quit"))
+    assert starting.wait(SLOW) == 0
+    assert not (crashes / "window.running").exists()
+    assert not list(crashes.glob("*.json"))
 
 
 def test_a_logout_that_takes_the_screen_away_loses_nothing_and_blames_nobody(
