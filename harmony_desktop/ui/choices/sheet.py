@@ -135,19 +135,19 @@ class Line(QWidget):
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._row)
         self._beside = self.head if narrow else self._row
-        self.links = QHBoxLayout()
+        self.link_row = QHBoxLayout()
         """What else can be pressed."""
-        self.links.setSpacing(8)
+        self.link_row.setSpacing(8)
         self._indent = LINK_SIDE if narrow else 0
         """So that the words of links begin where the others do."""
         self._row.setContentsMargins(*self._sides(self._indent, 0))
         self._column.setContentsMargins(*self._sides(PAD - self._indent, PAD, 11, 12))
         self._column.setSpacing(2 if narrow else 8)
         if narrow:
-            self._column.addLayout(self.links)
-            self._column.setAlignment(self.links, Qt.AlignmentFlag.AlignLeft)
+            self._column.addLayout(self.link_row)
+            self._column.setAlignment(self.link_row, Qt.AlignmentFlag.AlignLeft)
         else:
-            self.head.addLayout(self.links)
+            self.head.addLayout(self.link_row)
 
     def _sides(self, begin: int, end: int, above: int = 0, below: int = 0) -> tuple[int, int, int, int]:
         return (end, above, begin, below) if self.isRightToLeft() else (begin, above, end, below)

@@ -46,7 +46,7 @@ class WishRow(Line):
         self.reset = LinkButton(theme, tr("Reset to default"), self)
         self.reset.setAccessibleName(tr("{name}: reset to default", name=tr(wish.label)))
         self.reset.clicked.connect(self.reset_wanted)
-        self.links.addWidget(self.reset)
+        self.link_row.addWidget(self.reset)
         self.control = self._make()
         self.control.setAccessibleDescription(tr(wish.help))
         self.put_control(
