@@ -67,7 +67,7 @@ class KeysStep(Step):
         other.setAccessibleName(tr("{name}: take one that is free", name=tr(wish.label)))
         other.clicked.connect(partial(self.other_wanted.emit, wish))
         other.hide()
-        row.links.insertWidget(0, other)
+        row.link_row.insertWidget(0, other)
         if row.key is not None:
             row.key.configure_wanted.connect(self.configure_wanted)
         return row
