@@ -153,6 +153,8 @@ class Life:
         start: Start,
         watched: Watched,
     ) -> None:
+        from harmony_desktop.ui.place import Keeper
+
         self._app, self._window, self._paths, self._settings = app, window, paths, settings
         self._start, self._watched = start, watched
         self._links = [start.link] if start.link else []
@@ -164,7 +166,8 @@ class Life:
         self._code = 0
         app.quit_wanted.connect(self.quit)
         app.link_wanted.connect(lambda link: self.open_links([link]))
-        app.session_ends.connect(self._keep_place)
+        self._place = Keeper(window, paths.client, settings)
+        app.session_ends.connect(self._place.keep)
         app.session_ends.connect(watched.asked)
         self._instance: Instance | None = None
 
@@ -206,7 +209,7 @@ class Life:
         """At a logout that asks nobody. What matters is on disk at every moment; the rest cannot be ended any more."""
         log.warning("the screen is gone")
         self._watched.asked()
-        self._keep_place()
+        self._place.keep()
         logging.shutdown()
         os._exit(1)
 
@@ -255,19 +258,13 @@ class Life:
 
     async def _end(self) -> None:
         """Nobody new comes in, what runs ends, what is kept is written."""
-        self._keep_place()
+        self._place.keep()
         if self._instance is not None:
             self._instance.close()
         if self._rooms is not None:
             await self._rooms.close()
         self._window.finish()
         log.info("window closed")
-
-    def _keep_place(self) -> None:
-        from harmony_desktop.ui import place
-
-        if self._settings[KEEP_PLACE]:
-            place.remember(self._window, self._paths.client, self._window.places)
 
     # --- a later start -------------------------------------------------------------------------------------------
 
