@@ -242,7 +242,8 @@ class CompanionWindow(CompanionCard):
     def _on_panel_closed(self) -> None:
         self.thread_view.show_open("", 0)
         self.align()
-        self.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        back = self.thread_view if self.thread_view.by_keys else self.composer.edit
+        back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refit()
 
     # --- over the card -------------------------------------------------------------------------------------------

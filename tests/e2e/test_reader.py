@@ -76,6 +76,19 @@ def test_keys_alone_deny_with_a_reason_and_approve(
     window.shows("It is among your tasks.", seconds=SLOW)
 
 
+@pytest.mark.parametrize("key", ["shift+F10", "Menu"])
+def test_keys_alone_open_the_menu_of_what_they_are_on(desktop: Desktop, window: Program, key: str) -> None:
+    assert window.process is not None
+    pid = window.process.pid
+    come(window)
+    reach(window, QUESTION)
+    desktop.key(key)
+    until(lambda: desktop.popups(pid), "the menu")
+    desktop.key("Escape")
+    until(lambda: not desktop.popups(pid), "no menu")
+    assert window.control(QUESTION).is_("focused")
+
+
 def test_keys_alone_make_a_space_and_change_a_preference(desktop: Desktop, window: Program) -> None:
     come(window)
     desktop.key("ctrl+shift+p")
@@ -100,6 +113,9 @@ def test_a_screen_reader_alone_asks_and_reads(model: ModelServer, window: Progra
     says(window, ASKED)
     window.shows(CLAIM, seconds=SLOW)
     window.control("What was used", seconds=SLOW).press()
+    used = window.screen.find("What was used", role="filler")
+    used.find("Open Acme renewal, first talk")
+    used.find("Close").press()
 
 
 def test_a_screen_reader_alone_opens_a_source_and_reads_who_said_it(

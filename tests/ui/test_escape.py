@@ -14,8 +14,10 @@ from harmony_desktop.ui.first_run.sheet import FirstSteps
 from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.popover import Popover
+from tests.fakes.session import CITED
 from tests.parts.everywhere import OVERLAYS, POPOVERS
 from tests.ui.conftest import Companion
+from tests.ui.test_meetings import kept
 
 Tell = Callable[..., None]
 ELSEWHERE = {Form, FirstSteps}
@@ -70,3 +72,22 @@ def test_escape_closes_each_and_gives_the_keyboard_back(tell: Tell, large: bool)
         assert not wrong, "\n".join(wrong)
 
     tell(story)
+
+
+def test_a_moment_that_was_opened_by_keyboard_is_left_to_the_answer_that_cites_it(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        thread = await c.ask("What did we agree?")
+        answer = c.session.answer(thread)
+        c.session.says(answer, "Twelve months [1].", CITED)
+        c.session.ends(answer)
+        await c.until(lambda: "Twelve" in c.shown)
+        view = c.window.thread_view
+        view.setFocus(Qt.FocusReason.TabFocusReason)
+        QTest.keyClick(view, Qt.Key.Key_Tab)
+        QTest.keyClick(view, Qt.Key.Key_Return)
+        await c.until(c.window.panel.isVisible, "the moment")
+        escape()
+        assert not c.window.panel.isVisible()
+        assert QApplication.focusWidget() is view
+
+    tell(story, kept())
