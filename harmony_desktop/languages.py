@@ -90,6 +90,14 @@ def chosen(wish: str, tags: Iterable[str]) -> str:
     return next((code for code in known if code in NAMES), SOURCE)
 
 
+def tags(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Of the system, first choice first, as the programs of a terminal read them from its environment."""
+    said = next((env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "")
+    if said.partition(".")[0] in ("", "C", "POSIX"):
+        return ()
+    return (*filter(None, env.get("LANGUAGE", "").split(":")), said)
+
+
 def load(code: str, directory: Path = CATALOGUES) -> Language:
     """English where the catalogue cannot be read: the program must start."""
     if code == SOURCE:

@@ -168,7 +168,7 @@ def _language() -> Check:
     from harmony_desktop.languages import spoken
 
     how = tr("asked the system")
-    code = locale.getlocale()[0] or "C"
+    code = locale.setlocale(locale.LC_CTYPE)  # as it is: getlocale() would make en_US of C.UTF-8
     found = tr("{language}; the system's is {locale}", language=spoken().code, locale=code)
     if sys.getfilesystemencoding().lower().replace("-", "") != "utf8":
         remedy = tr("Choose a UTF-8 locale, such as C.UTF-8: names of files may be wrong otherwise.")

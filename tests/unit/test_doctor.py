@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import locale
 import os
 import stat
 import threading
@@ -14,6 +15,8 @@ from typing import Any, cast
 
 import pytest
 
+from harmony_desktop import languages
+from harmony_desktop.cli import doctor as command
 from harmony_desktop.domain.checks import TITLES, Act, Check, Status, Surroundings, title
 from harmony_desktop.domain.desktop import DesktopFacts, KeyState, Session
 from harmony_desktop.domain.problems import HarmonyError, Problem
@@ -21,8 +24,10 @@ from harmony_desktop.paths import Paths
 from harmony_desktop.services import checks_machine, checks_workspace, doctor, report
 from harmony_desktop.services.aside import aside
 from harmony_desktop.services.checks_desktop import Facts
+from harmony_desktop.settings import Settings
 from harmony_desktop.system.autostart import DesktopEntry
 from harmony_desktop.system.link_handler import handler
+from harmony_desktop.wishes.window import INTERFACE
 from harmony_journal import reports
 from harmony_journal.reports import Kind
 
@@ -77,6 +82,30 @@ async def test_a_bare_machine_lacks_all_of_it_and_each_names_one_thing_to_do() -
     checks = await every(DesktopFacts(Session.NONE))
     assert {check.status for check in checks.values()} <= {Status.MISSING, Status.DEGRADED}
     assert all(check.remedy for check in checks.values())
+
+
+@pytest.mark.parametrize(
+    ("wish", "env", "spoken"),
+    [
+        ("de", {"LANG": "C.UTF-8"}, "de"),
+        ("system", {"LANG": "es_MX.UTF-8"}, "es"),
+        ("system", {"LANG": "en_GB.UTF-8", "LANGUAGE": "cy:ja"}, "ja"),
+        ("system", {"LANG": "de_DE.UTF-8", "LC_ALL": "C.UTF-8", "LANGUAGE": "de"}, "en"),
+        ("system", {}, "en"),
+    ],
+)
+async def test_on_the_command_line_it_speaks_the_language_of_the_window(
+    wish: str, env: dict[str, str], spoken: str, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path)
+    settings.choose(INTERFACE, wish)
+    try:
+        command.speak(settings, env)
+        language, _ = await checks_machine.language_and_clock()
+        assert language.found.startswith(spoken)
+        assert locale.setlocale(locale.LC_CTYPE) in language.found
+    finally:
+        languages.speak(languages.ENGLISH)
 
 
 async def test_under_wayland_the_window_stays_above_through_xwayland() -> None:
