@@ -1,12 +1,13 @@
 """Composition root: one run of the window, from the first paint to the last thing written. Decides nothing."""
 
+import gc
 import logging
 import os
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from harmony_desktop.domain.links import LONGEST_LINK
 from harmony_desktop.domain.problems import HarmonyError, Problem
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import argparse
     import asyncio
 
+    from harmony_desktop.system.endings import Endings
     from harmony_desktop.system.instance import Command
     from harmony_desktop.system.instance_server import Instance
     from harmony_desktop.ui.application import Application
@@ -58,6 +60,7 @@ class Start:
 def run_window(paths: Paths, args: "argparse.Namespace | None" = None) -> int:
     """Shows the window and stays until it is quit; one that runs already is brought to the front instead. Without any
     display: a tour on a virtual screen."""
+    from harmony_desktop.system.endings import Endings
     from harmony_desktop.system.instance import claim
     from harmony_desktop.ui.virtual_screen import has_display, virtual_screen
 
@@ -68,16 +71,24 @@ def run_window(paths: Paths, args: "argparse.Namespace | None" = None) -> int:
         return _refused(error.problem, paths, has_display() and not start.background)
     if lock is None:
         return 0
+    endings = Endings()
     try:
         with Watched(paths.logs, "window", ("worker",)) as watched:
             if has_display():
-                return _run(paths, start, watched)
+                return _run(paths, start, watched, endings)
             with virtual_screen():
-                return _run(paths, Start(tour=True), watched)
+                return _run(paths, Start(tour=True), watched, endings)
     except HarmonyError as error:
         return _refused(error.problem, paths, False, 2)
     finally:
         lock.release()
+
+
+def _rooms() -> "type[Rooms]":
+    """Imports what works behind the window, which takes a while."""
+    from harmony_desktop.wiring import Rooms
+
+    return Rooms
 
 
 def _refused(problem: Problem, paths: Paths, seen: bool, code: int = 3) -> int:
@@ -100,11 +111,12 @@ def _refused(problem: Problem, paths: Paths, seen: bool, code: int = 3) -> int:
     return code
 
 
-def _run(paths: Paths, start: Start, watched: Watched) -> int:
+def _run(paths: Paths, start: Start, watched: Watched, endings: "Endings") -> int:
     """First the picture, then everything that takes time: the composer is usable before the services stand."""
     from harmony_desktop.system import platform
     from harmony_desktop.ui import imports
 
+    gc.disable()  # the thread that loads the rest must not collect what is the screen's; later `Garbage` does
     platform.choose(os.environ)
     imports.leave_alone()
     from harmony_desktop.ui import language, place, shadow, window_wishes
@@ -126,7 +138,7 @@ def _run(paths: Paths, start: Start, watched: Watched) -> int:
     if not start.background:
         window.summon()
         life.paint()
-    return life.run()
+    return life.run(endings)
 
 
 class Life:
@@ -141,18 +153,23 @@ class Life:
         start: Start,
         watched: Watched,
     ) -> None:
+        from harmony_desktop.ui.place import Keeper
+
         self._app, self._window, self._paths, self._settings = app, window, paths, settings
         self._start, self._watched = start, watched
         self._links = [start.link] if start.link else []
         """To be opened as soon as the rooms stand."""
         self._rooms: Rooms | None = None
         self._done: asyncio.Event | None = None
+        self._ends = False
+        """Told to, perhaps before there is a loop."""
         self._code = 0
         app.quit_wanted.connect(self.quit)
         app.link_wanted.connect(lambda link: self.open_links([link]))
-        app.session_ends.connect(self._keep_place)
+        self._place = Keeper(window, paths.client, settings)
+        app.session_ends.connect(self._place.keep)
         app.session_ends.connect(watched.asked)
-        self._instance = self._listen()
+        self._instance: Instance | None = None
 
     def _listen(self) -> "Instance | None":
         """To later starts; without that it works all the same, and they say that it does not answer."""
@@ -171,20 +188,34 @@ class Life:
             if self._window.shown_once:
                 return
 
-    def run(self) -> int:
-        from harmony_desktop.ui.bridge import Signals, event_loop, run
+    def run(self, endings: "Endings") -> int:
+        from harmony_desktop.ui.bridge import ScreenGone, Signals, event_loop, run
 
+        self._instance = self._listen()
         loop = event_loop(self._app)
         signals = Signals(self._window, self.quit)
+        if endings.came:
+            self.quit()
         self._watched.follow(loop)
         try:
             run(loop, self._live())
+        except ScreenGone:
+            self._leave()
         finally:
             signals.close()
         return self._code
 
+    def _leave(self) -> NoReturn:
+        """At a logout that asks nobody. What matters is on disk at every moment; the rest cannot be ended any more."""
+        log.warning("the screen is gone")
+        self._watched.asked()
+        self._place.keep()
+        logging.shutdown()
+        os._exit(1)
+
     def quit(self) -> None:
         self._watched.asked()
+        self._ends = True
         if self._done is not None:
             self._done.set()
 
@@ -197,7 +228,10 @@ class Life:
 
         self._done = asyncio.Event()
         runner = TaskRunner()
-        runner.start(self._begin(runner), name="begin", stays=True)
+        if self._ends:
+            self._done.set()
+        else:
+            runner.start(self._begin(runner), name="begin", stays=True)
         try:
             await self._done.wait()
         finally:
@@ -206,9 +240,10 @@ class Life:
             await self._end()
 
     async def _begin(self, runner: "TaskRunner") -> None:
-        from harmony_desktop.wiring import Rooms
+        import asyncio
 
-        rooms = Rooms(self._window, self._paths, self._settings, runner, self.quit, self._start.apart)
+        rooms_class = await asyncio.to_thread(_rooms)
+        rooms = rooms_class(self._window, self._paths, self._settings, runner, self.quit, self._start.apart)
         self._rooms = rooms
         await rooms.open()
         self.open_links(self._links)
@@ -223,19 +258,13 @@ class Life:
 
     async def _end(self) -> None:
         """Nobody new comes in, what runs ends, what is kept is written."""
-        self._keep_place()
+        self._place.keep()
         if self._instance is not None:
             self._instance.close()
         if self._rooms is not None:
             await self._rooms.close()
         self._window.finish()
         log.info("window closed")
-
-    def _keep_place(self) -> None:
-        from harmony_desktop.ui import place
-
-        if self._settings[KEEP_PLACE]:
-            place.remember(self._window, self._paths.client, self._window.places)
 
     # --- a later start -------------------------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 """The one translation function. Every string a user reads passes through ``tr``; errors are worded by `wordings`."""
 
+from collections.abc import Iterable
+
 from harmony_desktop.languages import spoken
 
 
@@ -24,6 +26,11 @@ def later(text: str) -> str:
 def number(value: float, places: int = 0) -> str:
     """As the user's language writes it: 12,345.6 or 12.345,6."""
     return spoken().number(value, places)
+
+
+def listed(items: Iterable[str]) -> str:
+    """One after the other, as the user's language parts them: Dana, Luis; or Dana、Luis."""
+    return spoken().comma.join(items)
 
 
 def size(count: float) -> str:

@@ -45,6 +45,8 @@ class Language:
     decimal: str = "."
     group: str = ","
     group_from: int = 1000
+    comma: str = ", "
+    """Between what is listed."""
 
     def say(self, text: str, count: object = None) -> str:
         """The sentence; one that no catalogue has is better read in English than not at all."""
@@ -88,6 +90,14 @@ def chosen(wish: str, tags: Iterable[str]) -> str:
     return next((code for code in known if code in NAMES), SOURCE)
 
 
+def tags(env: Mapping[str, str]) -> tuple[str, ...]:
+    """Of the system, first choice first, as the programs of a terminal read them from its environment."""
+    said = next((env[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if env.get(name)), "")
+    if said.partition(".")[0] in ("", "C", "POSIX"):
+        return ()
+    return (*filter(None, env.get("LANGUAGE", "").split(":")), said)
+
+
 def load(code: str, directory: Path = CATALOGUES) -> Language:
     """English where the catalogue cannot be read: the program must start."""
     if code == SOURCE:
@@ -104,5 +114,11 @@ def read(code: str, directory: Path = CATALOGUES) -> Language:
     held: dict[str, Any] = json.loads((directory / f"{code}.json").read_text(encoding="utf-8"))
     _, category = PLURALS[held["plurals"]]
     return Language(
-        code, held["sentences"], category, held["decimal"], held["group"], int(held.get("group_from", 1000))
+        code,
+        held["sentences"],
+        category,
+        held["decimal"],
+        held["group"],
+        int(held.get("group_from", 1000)),
+        held.get("comma", ", "),
     )

@@ -1,28 +1,59 @@
-"""What works behind the window: each room opened in order, wired to the others, and closed in order."""
+"""What works behind the window: each room opened in order, wired to the others, and closed in order.
+
+Importing this imports nearly all of the program: on a thread, so that the window, which is painted already, takes what is
+typed meanwhile.
+"""
 
 import asyncio
 import inspect
 import logging
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QStandardPaths
+
+from harmony_desktop.i18n import tr
 from harmony_desktop.paths import Paths
+from harmony_desktop.services.clinic import Clinic
+from harmony_desktop.services.session import CompanionSession
+from harmony_desktop.services.updates import updates
 from harmony_desktop.settings import Settings
+from harmony_desktop.system import folders, motion, waking
+from harmony_desktop.system.autostart import autostart, mend
+from harmony_desktop.system.facts import look_around
+from harmony_desktop.system.hotkeys import global_keys
+from harmony_desktop.system.notifications import DesktopNotifications
 from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.doctor.around import around
+from harmony_desktop.ui.find_presenter import Command
+from harmony_desktop.ui.global_keys import KeyHolder
+from harmony_desktop.ui.highlight import highlight
+from harmony_desktop.ui.icons import RESOURCES
+from harmony_desktop.ui.key_deeds import KeyDeeds
+from harmony_desktop.ui.links import Links
+from harmony_desktop.ui.machine import open_voice
+from harmony_desktop.ui.notification_presenter import NotificationPresenter
+from harmony_desktop.ui.page_presenter import PagePresenter
+from harmony_desktop.ui.presenter import CompanionPresenter
+from harmony_desktop.ui.resting_cursor import RestingCursor
+from harmony_desktop.ui.settings_pages import SettingsPages
+from harmony_desktop.ui.shortcuts import OWN, Shortcuts
+from harmony_desktop.ui.tray import Tray
+from harmony_desktop.ui.tray_presenter import TrayPresenter
+from harmony_desktop.ui.updates.presenter import UpdatesPresenter
 from harmony_desktop.ui.window import CompanionWindow
+from harmony_desktop.voice.speech_models import ModelDesk
+from harmony_desktop.voice.take_playing import TakePlaying
+from harmony_desktop.wish import Section
 from harmony_desktop.wishes.window import TOGGLE_KEY
+
+if sys.platform == "linux":
+    import dbus_fast.aio  # noqa: F401 what asks the desktop imports it later, on the thread of the window
 
 if TYPE_CHECKING:
     from harmony_desktop.domain.voice import Voice
-    from harmony_desktop.services.session import CompanionSession
-    from harmony_desktop.ui.key_deeds import KeyDeeds
-    from harmony_desktop.ui.links import Links
-    from harmony_desktop.ui.page_presenter import PagePresenter
-    from harmony_desktop.ui.presenter import CompanionPresenter
-    from harmony_desktop.ui.settings_pages import SettingsPages
-    from harmony_desktop.ui.tray import Tray
-    from harmony_desktop.ui.tray_presenter import TrayPresenter
 
 log = logging.getLogger(__name__)
 
@@ -30,15 +61,15 @@ log = logging.getLogger(__name__)
 class Rooms:
     """Built around a window that is painted already; ``quit_wanted`` is called when the user wants to quit."""
 
-    session: "CompanionSession"
-    presenter: "CompanionPresenter"
-    page: "PagePresenter"
-    pages: "SettingsPages"
-    tray: "Tray"
-    at_tray: "TrayPresenter"
+    session: CompanionSession
+    presenter: CompanionPresenter
+    page: PagePresenter
+    pages: SettingsPages
+    tray: Tray
+    at_tray: TrayPresenter
     voice: "Voice"
-    deeds: "KeyDeeds"
-    links: "Links"
+    deeds: KeyDeeds
+    links: Links
     stand = False
     """All of them are open."""
 
@@ -96,12 +127,6 @@ class Rooms:
     # --- one after the other -------------------------------------------------------------------------------------
 
     async def _open_session(self) -> None:
-        from harmony_desktop.services.session import CompanionSession
-        from harmony_desktop.system.autostart import autostart, mend
-        from harmony_desktop.ui.page_presenter import PagePresenter
-        from harmony_desktop.ui.presenter import CompanionPresenter
-        from harmony_desktop.ui.settings_pages import SettingsPages
-
         window, runner = self._window, self._runner
         session = self.session = CompanionSession(self._paths)
         self.at_end(lambda: session.close(stop_workspace=True), 2)
@@ -113,17 +138,12 @@ class Rooms:
         mend(login)
         self.pages = SettingsPages(window, session, runner, self.presenter, login)
         self.at_end(self.pages.close, 1)
-        from harmony_desktop.system import waking
-
         runner.start(waking.watch(session.network.woke), name="waking", stays=True)
         await session.start()
         self.presenter.begin()
         self.page.begin()
 
     def _open_tray(self) -> None:
-        from harmony_desktop.ui.tray import Tray
-        from harmony_desktop.ui.tray_presenter import TrayPresenter
-
         tray = self.tray = Tray(self._window)
         tray.quit_wanted.connect(self._quit)
         self._window.can_hide = tray.present
@@ -132,10 +152,6 @@ class Rooms:
 
     def _open_notifications(self) -> None:
         """What finishes while nobody looks."""
-        from harmony_desktop.system.notifications import DesktopNotifications
-        from harmony_desktop.ui.icons import RESOURCES
-        from harmony_desktop.ui.notification_presenter import NotificationPresenter
-
         desktop = DesktopNotifications("Harmony", RESOURCES / "icons/harmony.svg")
         told = NotificationPresenter(self._window, self.session, self._runner, self.presenter, desktop)
         self.at_end(told.close)
@@ -147,10 +163,6 @@ class Rooms:
         told.begin()
 
     def _open_voice(self) -> None:
-        from harmony_desktop.ui.machine import open_voice
-        from harmony_desktop.voice.speech_models import ModelDesk
-        from harmony_desktop.voice.take_playing import TakePlaying
-
         machine = self.pages.machine
         voice = self.voice = open_voice(self._paths, self._settings, self._runner, self.presenter, machine)
         self.at_end(voice.close, 2)
@@ -159,18 +171,12 @@ class Rooms:
         self.pages.open_first_steps(self.page.meetings.sample)
 
     def _open_links(self) -> None:
-        from harmony_desktop.ui.links import Links
-
-        self.links = Links(self._window, self.session, self._runner, self.presenter, self.page.meetings.open)
+        self.links = Links(
+            self._window, self.session, self._runner, self.presenter, self.page.meetings.follow
+        )
         self.at_end(self.links.close)
 
     def _open_updates(self) -> None:
-        from PySide6.QtCore import QStandardPaths
-
-        from harmony_desktop.services.updates import updates
-        from harmony_desktop.system import folders
-        from harmony_desktop.ui.updates.presenter import UpdatesPresenter
-
         session, kept = self.session, QStandardPaths.StandardLocation.DownloadLocation
         known = updates(session.network.way_to, session.remembered, session.remember)
         downloads = Path(QStandardPaths.writableLocation(kept))
@@ -180,16 +186,14 @@ class Rooms:
         told.begin()
 
     def _take_keys(self) -> None:
-        from harmony_desktop.system.hotkeys import global_keys
-        from harmony_desktop.ui.global_keys import KeyHolder
-        from harmony_desktop.ui.key_deeds import KeyDeeds
-
         keys = self.pages.machine.keys = KeyHolder(global_keys(), self._settings)
         self.at_end(keys.close)
         self.deeds = KeyDeeds(self._window, self.presenter, keys)
         keys.changed.connect(self._keep_within_reach)
         self.tray.present_changed.connect(self._keep_within_reach)
         self._keep_within_reach()
+        shortcuts = Shortcuts(self._window, keys, lambda: self.pages.preferences.show(Section.HARDWARE))
+        self.page.finding.others.append(Command("keys", tr("Keyboard shortcuts"), shortcuts.show, OWN))
 
     def _keep_within_reach(self) -> None:
         """Something has to bring a hidden window back: the tray or its key. A desktop may still be asking about that."""
@@ -200,23 +204,15 @@ class Rooms:
             window.summon()
 
     def _open_doctor(self) -> None:
-        from harmony_desktop.services.clinic import Clinic
-        from harmony_desktop.system import folders
-        from harmony_desktop.system.facts import look_around
-        from harmony_desktop.ui.doctor.around import around
-
         machine, settings, window = self.pages.machine, self._settings, self._window
         clinic = Clinic(
             self._paths, self.session, lambda: around(machine, settings, look_around, not window.listening)
         )
-        self.pages.open_doctor(clinic, folders.show)
+        doctor = self.pages.open_doctor(clinic, folders.show)
+        self.page.finding.others.append(Command("logs", tr("Open log folder"), doctor.open_folder))
 
     def _warm_up(self) -> None:
         """What the first code block of an answer would otherwise wait for; and what the desktop wants of motion."""
-        from harmony_desktop.system import motion
-        from harmony_desktop.ui.highlight import highlight
-        from harmony_desktop.ui.resting_cursor import RestingCursor
-
         RestingCursor(self._window.composer.edit)
         self._runner.start(asyncio.to_thread(highlight, "x = 1", "python"), name="warm up", stays=True)
         self._runner.start(motion.watch(self._window.keep_calm), name="motion", stays=True)

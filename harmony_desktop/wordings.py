@@ -30,7 +30,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     # the workspace, and the way to it
     "workspace_failed": (
         "The workspace on this computer did not start.",
-        "Harmony keeps trying; what you write is kept. The log in the data directory says why.",
+        "Harmony keeps trying, and what you write is kept. Its log says why.",
     ),
     "workspace_late": ("The workspace takes very long to start.", "Wait a little, then try again."),
     "workspace_stopped": ("The workspace stopped.", "It is being started again."),

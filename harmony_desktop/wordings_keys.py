@@ -1,10 +1,21 @@
 """What went wrong with global keys, in the user's words; part of `wordings`."""
 
+from harmony_desktop.i18n import later
+
+KEY_WAITS = later("Waits for your desktop, which may be asking you about it.")
 KEY_PROBLEMS: dict[str, tuple[str, str]] = {
     "key_bad": ("“{chord}” is not a key combination.", "Write it like Ctrl+Alt+Space."),
-    "key_bare": ("“{chord}” is needed for typing.", "Add Ctrl, Alt or Meta to it."),
+    "key_bare": ("“{chord}” is needed for typing.", "Add Ctrl+Alt or Meta to it."),
+    "key_needed": (
+        "{chord} is needed in other programs, and would reach none of them any more.",
+        "A key with Ctrl+Alt or with Meta (Super, the Windows key) is free in most programs.",
+    ),
     "key_unknown": ("This keyboard has no {chord}.", "Choose another one in Preferences › Hardware."),
-    "key_taken": ("{chord} belongs to another program.", "Choose another one in Preferences › Hardware."),
+    "key_taken": (
+        "{chord} belongs to another program.",
+        "Choose another one in Preferences › Hardware, or take it from that program: your desktop's keyboard settings often"
+        " show which one has it.",
+    ),
     "key_twice": ("{chord} is “{other}” already.", "Press another combination."),
     "key_broken": (
         "“{text}” in the settings is no key, so “{name}” is {chord} again.",

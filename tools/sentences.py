@@ -16,7 +16,6 @@ from harmony_desktop.languages import CATALOGUES, NAMES, PLURALS, SOURCE
 
 SOURCES = Path(__file__).parents[1] / "harmony_desktop"
 CLI = SOURCES / "cli"
-ENGLISH_ONLY = (SOURCES / "services/doctor.py",)
 """The command line speaks English: what it prints is also read by scripts and sent with reports."""
 Sentences = dict[str, bool]
 """Each sentence, and whether it has plural forms."""
@@ -25,7 +24,7 @@ Sentences = dict[str, bool]
 def sentences() -> Sentences:
     """In the order of the source, so that what belongs together stands together."""
     found: Sentences = {}
-    for file in (f for f in sorted(SOURCES.rglob("*.py")) if f not in ENGLISH_ONLY and CLI not in f.parents):
+    for file in (f for f in sorted(SOURCES.rglob("*.py")) if CLI not in f.parents):
         for text, plural in _in_source(ast.parse(file.read_text(encoding="utf-8"))):
             found[text] = found.get(text, False) or plural
     for text in _in_tables():

@@ -6,6 +6,7 @@ data directory cannot be used or the report cannot be written.
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -45,13 +46,23 @@ async def _examined(paths: Paths, apart: bool) -> "tuple[Check, ...]":
     from harmony_desktop.services.session import CompanionSession
     from harmony_desktop.settings import Settings
 
+    settings = Settings(paths.client)
+    speak(settings, os.environ)
     session = CompanionSession(paths, client="doctor")
     await session.start()
     try:
-        around = await asyncio.to_thread(_surroundings, paths, Settings(paths.client), apart)
+        around = await asyncio.to_thread(_surroundings, paths, settings, apart)
         return await examine(paths, session, around)
     finally:
         await session.close(stop_workspace=True)
+
+
+def speak(settings: "Settings", env: Mapping[str, str]) -> None:
+    """As the window does: what is found is read by the user, not by a script."""
+    from harmony_desktop import languages
+    from harmony_desktop.wishes.window import INTERFACE
+
+    languages.speak(languages.load(languages.chosen(settings[INTERFACE], languages.tags(env))))
 
 
 def _surroundings(paths: Paths, settings: "Settings", apart: bool) -> "Surroundings":

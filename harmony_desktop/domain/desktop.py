@@ -1,5 +1,6 @@
 """What the desktop underneath can do, and what the system room promises to those above it."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,6 +26,16 @@ _MODIFIERS = {
     "super": "Meta",
 }
 _ORDER = ("Ctrl", "Alt", "Shift", "Meta")
+_CURSOR = {"Left", "Right", "Up", "Down", "Home", "End", "Pageup", "Pagedown"}
+_EDITING = _CURSOR | {"Backspace", "Del", "Delete", "Ins", "Insert", "Enter"}
+_NEEDED = {
+    ("Ctrl",): _EDITING | {"Plus", "Tab", "F4", "Esc"},
+    ("Ctrl", "Shift"): _EDITING | {"Tab", "Backtab", "Esc", *"CINPRSTVXZ"},
+    ("Alt",): {"Tab", "F4", "Esc", "Left", "Right"},
+    ("Alt", "Shift"): {"Tab", "Backtab"},
+    ("Ctrl", "Alt"): {"Del", "Delete"},
+}
+"""What programs and their windows are worked with. With Ctrl alone all letters, digits and signs are, besides these."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +57,15 @@ class Chord:
         if not modifiers - {"Shift"}:
             raise HarmonyError.of("key_bare", chord=str(chord))
         return chord
+
+    def spare(self, mac: bool = sys.platform == "darwin") -> None:
+        """Raises `HarmonyError` key_needed for what other programs cannot be worked without: no program would see it any
+        more. On a Mac they have with the command key what others have with Ctrl."""
+        swapped = {"Ctrl": "Meta", "Meta": "Ctrl"} if mac else {}
+        held = {swapped.get(name, name) for name in self.modifiers}
+        signs = held == {"Ctrl"} and len(self.key) == 1
+        if signs or self.key in _NEEDED.get(tuple(m for m in _ORDER if m in held), ()):
+            raise HarmonyError.of("key_needed", chord=str(self))
 
     def __str__(self) -> str:
         return "+".join([*(m for m in _ORDER if m in self.modifiers), self.key])
@@ -143,6 +163,8 @@ class DesktopFacts:
     """Who carries what screen readers read."""
     links: str = ""
     """The program that opens ``harmony://`` links."""
+    through_x: bool = False
+    """A Wayland desktop shows the window through its X server."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ _UNSEEN = re.compile(
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # what turns the direction of reading
     "\u00ad\u180e\u200b\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"  # what is not seen
 )
+_MOMENT = re.compile(r"(?:(?:(\d{1,3}):)?(\d{1,4}):)?(\d{1,6})(?:\.\d*)?s?", re.ASCII)
+"""Seconds, or minutes and hours before them: 95, 1:35, 1:02:35."""
 _GAP = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 
 
@@ -37,6 +39,8 @@ class AskLink:
 @dataclass(frozen=True)
 class MeetingLink:
     conversation_id: ConversationId
+    at_ms: int | None = None
+    """The moment in it."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def is_link(word: str) -> bool:
 
 
 def parse(link: str) -> Link:
-    """Raises `HarmonyError`: link_unknown, link_long."""
+    """What it holds beside what is known is passed over. Raises `HarmonyError`: link_unknown, link_long."""
     if len(link) > LONGEST_LINK:
         raise HarmonyError.of("link_long")
     try:
@@ -69,12 +73,21 @@ def parse(link: str) -> Link:
     if place == "thread" and _ID.fullmatch(rest):
         return ThreadLink(ThreadId(rest))
     if place == "meeting" and _ID.fullmatch(rest):
-        return MeetingLink(ConversationId(rest))
+        return MeetingLink(ConversationId(rest), _moment(said.get("t", [""])[0]))
     if place == "approvals" and not rest:
         return ApprovalsLink()
     if place == "ask" and not rest:
         return AskLink(_clean(" ".join(said.get("text", ()))))
     raise HarmonyError.of("link_unknown", detail=_shown(link))
+
+
+def _moment(text: str) -> int | None:
+    """What is no time is passed over: the meeting itself can be opened."""
+    read = _MOMENT.fullmatch(text.strip())
+    if read is None:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in read.groups())
+    return ((hours * 60 + minutes) * 60 + seconds) * 1000
 
 
 def _clean(text: str) -> str:

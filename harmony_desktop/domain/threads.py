@@ -1,6 +1,7 @@
 """Threads as a reader sees them: messages, the answer that is being written, and its sources."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -165,6 +166,10 @@ class Transcript:
     conversation_id: ConversationId
     title: str
     turns: tuple[Turn, ...]
+
+    def turn_at(self, ms: int) -> int:
+        """The one that is spoken then, or was last; the first before anybody speaks."""
+        return max(0, bisect_right(self.turns, ms, key=lambda turn: turn.start_ms) - 1)
 
 
 QUOTE_MARK = re.compile(r"\[\[quote:(\d+)\]\]")

@@ -68,6 +68,7 @@ class AccountActions:
         identity = await self._ask(address, key, _me)
         account = await self._keeper.admit(identity, address, key)
         await self.switch(account)
+        self._link.again()  # also where it was in use already, with a key that is no longer known
         return self._keeper.account
 
     async def look(self, url: str, api_key: str = "") -> Found:

@@ -8,6 +8,7 @@ from harmony_desktop.domain.problems import Problem
 from harmony_desktop.i18n import tr
 from harmony_desktop.services.checks_workspace import of_problem
 from harmony_desktop.wordings import explain
+from harmony_desktop.wordings_keys import KEY_WAITS
 
 TOGGLE = "harmony-desktop toggle"
 
@@ -36,12 +37,17 @@ class Facts:
             tr("looked at the environment of this login"),
             tr("Sign in to a desktop."),
         )
-        remedy = (
-            tr("Sign in to a desktop.")
-            if none
-            else tr("This window manager keeps no window above others; call it with its key.")
-        )
+        if none:
+            remedy = tr("Sign in to a desktop.")
+        elif facts.session is Session.WAYLAND and not facts.through_x:
+            remedy = tr(
+                "Install XWayland: on Wayland alone no window stays above others. Or call it with its key."
+            )
+        else:
+            remedy = tr("This window manager keeps no window above others; call it with its key.")
         name = facts.window_manager if facts.stays_above else ""
+        if name and facts.through_x:
+            name = tr("{name}, through XWayland", name=name)
         return display, _has("stays_above", name, tr("asked the window manager"), remedy)
 
     async def tray(self) -> tuple[Check, ...]:
@@ -97,7 +103,7 @@ def _key(id_: str, chord: str, state: KeyState) -> Check:
         return of_problem(id_, status, state.problem, how, Act.HARDWARE)
     if state.waits:
         remedy = tr("Answer the desktop's question about Harmony's keys.")
-        return Check(id_, Status.DEGRADED, tr("the desktop has not answered yet"), how, remedy)
+        return Check(id_, Status.DEGRADED, tr(KEY_WAITS), how, remedy)
     return Check(id_, Status.WORKS, state.trigger or chord, how)
 
 

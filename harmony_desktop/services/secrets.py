@@ -45,6 +45,7 @@ class Secrets:
             task = self._asking[name] = asyncio.ensure_future(self._ask(name, asked))
         done, _ = await asyncio.wait({task}, timeout=patience)
         if not done:
+            task.add_done_callback(_unwaited)
             self._tell(Problem(WAITS, retryable=True))
             raise HarmonyError.of(WAITS, retryable=True)
         return task.result()
@@ -144,3 +145,10 @@ class Secrets:
         if problem != self.problem:
             self.problem = problem
             self._bus.publish(KeyringChanged(problem))
+
+
+def _unwaited(asking: "asyncio.Task[str | None]") -> None:
+    """Whoever asked has given up waiting: a refusal, which is told as it comes, is no crash then."""
+    error = None if asking.cancelled() else asking.exception()
+    if error is not None and not isinstance(error, HarmonyError):
+        asking.get_loop().call_exception_handler({"message": "the keyring failed", "exception": error})

@@ -2,29 +2,25 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.updates import PRODUCT, Package, Release, UpdateDesk
-
-if TYPE_CHECKING:  # the network libraries load behind the first paint
-    from harmony_desktop.net.way import Way
+from harmony_desktop.net.updates import Publisher, channel, kind
+from harmony_desktop.net.way import Way
 
 EVERY = timedelta(hours=24)
 LOOKED, LET_BE = "updates_looked", "updates_let_be"
 
 
 def updates(
-    way_to: Callable[[str], "Awaitable[Way]"],
+    way_to: Callable[[str], Awaitable[Way]],
     remembered: Callable[[str, Any], Any],
     remember: Callable[[str, Any], None],
 ) -> "Updates":
     """Of this program on this computer; a copy that has no version of its own has no newer one either."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    from harmony_desktop.net.updates import Publisher, channel, kind
-
     told = channel()
     try:
         current = version(PRODUCT)

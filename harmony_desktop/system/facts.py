@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from harmony_desktop.domain.desktop import DesktopFacts, Session
 from harmony_desktop.system.link_handler import handler
+from harmony_desktop.system.platform import through_xwayland
+from harmony_desktop.system.status_notifier import hosted
 
 _BUS_SECONDS = 2.0
 _PORTAL = "org.freedesktop.portal.Desktop"
@@ -40,35 +42,40 @@ async def look_around() -> DesktopFacts:
             accessibility=own,
             links=links,
         )
-    (names, notifier, shortcuts), links = await asyncio.gather(_on_the_bus(), asyncio.to_thread(handler))
-    status_host = "StatusNotifier" if "org.kde.StatusNotifierWatcher" in names else ""
+    (names, notifier, shortcuts, icons), links = await asyncio.gather(
+        _on_the_bus(), asyncio.to_thread(handler)
+    )
+    status_host = "StatusNotifier" if icons else ""
     keyring = "Secret Service" if "org.freedesktop.secrets" in names else ""
+    through_x = kind is Session.WAYLAND and through_xwayland(os.environ)
     manager, above, xembed = (
-        await asyncio.to_thread(_on_the_screen) if kind is Session.X11 else ("", False, "")
+        await asyncio.to_thread(_on_the_screen) if kind is Session.X11 or through_x else ("", False, "")
     )
     return DesktopFacts(
         kind,
         manager,
-        status_host or xembed,
+        status_host or ("" if through_x else xembed),
         notifier,
         session_bus=bool(names),
         keyring=keyring,
         global_keys=kind is Session.X11 or (kind is Session.WAYLAND and shortcuts),
         stays_above=above,
+        through_x=through_x,
         accessibility="AT-SPI" if "org.a11y.Bus" in names else "",
         links=links,
     )
 
 
-async def _on_the_bus() -> tuple[set[str], str, bool]:
-    """Names that are owned or can be started, who shows notifications, and whether a portal gives global keys."""
+async def _on_the_bus() -> tuple[set[str], str, bool, bool]:
+    """Names that are owned or can be started, who shows notifications, whether a portal gives global keys, and whether
+    anybody shows icons."""
     from dbus_fast import DBusError
     from dbus_fast.aio import MessageBus
 
     try:
         bus = await asyncio.wait_for(MessageBus().connect(), _BUS_SECONDS)
     except (OSError, ValueError, TimeoutError, DBusError):
-        return set(), "", False  # no session bus: a bare machine, a service, a broken login
+        return set(), "", False, False  # no session bus: a bare machine, a service, a broken login
     try:
         names = {
             name
@@ -83,7 +90,11 @@ async def _on_the_bus() -> tuple[set[str], str, bool]:
                 "GetServerInformation",
             )
             notifier = " ".join((await _ask(bus, *where))[:1])
-        return names, notifier, await _gives_keys(bus) if _PORTAL in names else False
+        shortcuts = await _gives_keys(bus) if _PORTAL in names else False
+        try:
+            return names, notifier, shortcuts, await hosted(bus, _BUS_SECONDS)
+        except TimeoutError:
+            return names, notifier, shortcuts, False
     finally:
         bus.disconnect()
 

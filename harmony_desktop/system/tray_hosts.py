@@ -1,22 +1,21 @@
 """Tells who shows tray icons here, and when that changes: a panel may come later than this program, or come anew."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from harmony_desktop.domain.desktop import Session
 from harmony_desktop.system.facts import session
+from harmony_desktop.system.status_notifier import BUS, RULES, SECONDS, hosted, stirs
 
 if TYPE_CHECKING:
     from dbus_fast import Message
     from Xlib.display import Display
 
 log = logging.getLogger(__name__)
-WATCHER = "org.kde.StatusNotifierWatcher"
-BUS = "org.freedesktop.DBus"
 STATUS_NOTIFIER, XEMBED = "StatusNotifier", "XEmbed"
-SECONDS = 4.0
 
 
 async def watch(changed: Callable[[str], None]) -> None:
@@ -50,9 +49,23 @@ async def _hear_bus(tell: Callable[[bool], None]) -> None:
     from dbus_fast import DBusError, Message
     from dbus_fast.aio import MessageBus
 
+    stirred = asyncio.Event()
+
     def told(message: "Message") -> None:
-        if message.member == "NameOwnerChanged" and message.body[:1] == [WATCHER]:
-            tell(bool(message.body[2]))
+        if stirs(message):
+            stirred.set()
+
+    async def ask() -> None:
+        while True:
+            stirred.clear()
+            again = None
+            try:
+                tell(await hosted(bus))
+            except TimeoutError:  # it has much to do, as panels have at a login
+                tell(False)
+                again = SECONDS
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stirred.wait(), again)
 
     try:
         bus = await asyncio.wait_for(MessageBus().connect(), SECONDS)
@@ -60,18 +73,21 @@ async def _hear_bus(tell: Callable[[bool], None]) -> None:
         log.info("no session bus to tell of panels: %s", type(missing).__name__)
         tell(False)
         return
+    asking = None
     try:
         bus.add_message_handler(told)
-        rule = f"type='signal',sender='{BUS}',member='NameOwnerChanged',arg0='{WATCHER}'"
-        await bus.call(Message(BUS, f"/{BUS.replace('.', '/')}", BUS, "AddMatch", signature="s", body=[rule]))
-        asked = Message(BUS, f"/{BUS.replace('.', '/')}", BUS, "NameHasOwner", signature="s", body=[WATCHER])
-        reply = await bus.call(asked)
-        tell(reply is not None and reply.body[:1] == [True])
+        for rule in RULES:
+            path = f"/{BUS.replace('.', '/')}"
+            await bus.call(Message(BUS, path, BUS, "AddMatch", signature="s", body=[rule]))
+        asking = asyncio.ensure_future(ask())
         await bus.wait_for_disconnect()  # type: ignore[no-untyped-call]
     except (OSError, EOFError, DBusError) as gone:
         log.info("the session bus has gone: %s", type(gone).__name__)
         tell(False)
     finally:
+        if asking is not None:
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
         bus.disconnect()
 
 

@@ -1,5 +1,6 @@
 """One connection to the X server, for questions and wishes that Qt has no words for."""
 
+import platform
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -7,6 +8,9 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSocketNotifier
     from Xlib.display import Display
     from Xlib.xobject.drawable import Window
+
+# python-xlib asks for all of it, and for the processor's name Python would start a program and wait for it
+vars(platform.uname()).setdefault("processor", "")
 
 T = TypeVar("T")
 BY_THE_USER = 2

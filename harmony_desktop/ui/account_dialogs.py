@@ -12,21 +12,34 @@ from harmony_desktop.ui.theme import Theme
 
 
 class SignInDialog(Form):
-    """``given`` with an address and a key. While the workspace is asked it waits: half a sign-in is none."""
+    """``given`` with an address and a key. While the workspace is asked it waits: half a sign-in is none. ``again``: the
+    address of one that no longer knows the key it gave."""
 
-    def __init__(self, theme: Theme, card: QWidget) -> None:
-        about = tr(
-            "What is kept of each workspace stays apart; you change between them at the foot of the sidebar."
+    def __init__(self, theme: Theme, card: QWidget, again: str = "") -> None:
+        title, about = (
+            (
+                tr("Sign in again"),
+                tr("Your workspace gives you a new key. What you wrote waits and is sent then."),
+            )
+            if again
+            else (
+                tr("Add a workspace"),
+                tr(
+                    "What is kept of each workspace stays apart; you change between them at the foot of the sidebar."
+                ),
+            )
         )
-        super().__init__(theme, card, tr("Add a workspace"), about, tr("Sign in"))
+        super().__init__(theme, card, title, about, tr("Sign in"))
         self.stoppable = False
         self.address = self.add_line(
-            tr("Address"), placeholder="https://harmony.example.com", hint=tr("As your workspace gives it.")
+            tr("Address"), again, "https://harmony.example.com", tr("As your workspace gives it.")
         )
         self.key = self.add_line(
             tr("Key"), placeholder="lk_…", hint=tr("Kept in the system's keyring, where there is one.")
         )
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        if again:
+            self.first = self.key
 
 
 class SignOutDialog(Form):

@@ -13,6 +13,7 @@ from harmony_desktop.ui.account_words import kept_out
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.menus import Menu
+from harmony_desktop.ui.network.words import REFUSED
 from harmony_desktop.ui.window import CompanionWindow
 
 
@@ -34,6 +35,7 @@ class AccountsPresenter(QObject):
         self._window, self._session, self._runner = window, session, runner
         self._end = session.bus.subscribe(self._on_fact)
         window.sidebar_made.connect(self._on_sidebar_made)
+        window.notice.acted.connect(self._on_acted)
         if window.large:
             self._on_sidebar_made()
 
@@ -94,7 +96,16 @@ class AccountsPresenter(QObject):
     # --- signing in ----------------------------------------------------------------------------------------------
 
     def add(self) -> None:
-        dialog = SignInDialog(self._window.theme, self._window.card)
+        self._show(SignInDialog(self._window.theme, self._window.card))
+
+    def _on_acted(self, code: str) -> None:
+        """The workspace in use does not know us any more."""
+        if code in REFUSED:
+            self._window.notice.clear()
+            url = self._session.accounts.all()[0].url
+            self._show(SignInDialog(self._window.theme, self._window.card, url))
+
+    def _show(self, dialog: SignInDialog) -> None:
         dialog.given.connect(lambda: self._runner.start(self._sign_in(dialog), name="sign in", stays=True))
         self._window.lay_over(dialog)
 

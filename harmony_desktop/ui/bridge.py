@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QSocketNotifier
 from PySide6.QtWidgets import QApplication
 
 from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.system.endings import NAMES
 from harmony_journal import crashes
 from harmony_journal.reports import Kind
 
@@ -30,9 +31,13 @@ def event_loop(app: QApplication) -> asyncio.AbstractEventLoop:
     return loop
 
 
+class ScreenGone(Exception):
+    """Qt gave up its loop, because the display it shows on has ended. Nothing can be awaited any more."""
+
+
 def run(loop: asyncio.AbstractEventLoop, life: Coroutine[Any, Any, None]) -> None:
     """Runs until ``life`` ends and closes the loop. A generator left half-read is closed on the loop, as asyncio's
-    own runner does and qasync does not: an HTTP stream cannot be closed without one."""
+    own runner does and qasync does not: an HTTP stream cannot be closed without one. Raises `ScreenGone`."""
     open_ones: weakref.WeakSet[AsyncGenerator[Any, Any]] = weakref.WeakSet()
 
     def close_later(left: AsyncGenerator[Any, Any]) -> None:
@@ -48,11 +53,17 @@ def run(loop: asyncio.AbstractEventLoop, life: Coroutine[Any, Any, None]) -> Non
 
     before = sys.get_asyncgen_hooks()
     sys.set_asyncgen_hooks(firstiter=open_ones.add, finalizer=close_later)
+    running = loop.create_task(whole())
     try:
-        loop.run_until_complete(whole())
+        loop.run_until_complete(running)
+    except RuntimeError as stopped:
+        if running.done():
+            raise
+        raise ScreenGone from stopped
     finally:
         sys.set_asyncgen_hooks(*before)
-        loop.close()
+        if running.done():
+            loop.close()
 
 
 class Signals(QObject):
@@ -69,9 +80,8 @@ class Signals(QObject):
         self._notifier = QSocketNotifier(self._here.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._drain)
         self._before = signal.set_wakeup_fd(self._there.fileno())
-        for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):  # of the last two each system has one
-            if (which := getattr(signal, name, None)) is not None:
-                signal.signal(which, lambda *_: stop())
+        for name in NAMES:
+            signal.signal(getattr(signal, name), lambda *_: stop())
 
     def _drain(self) -> None:
         with suppress(BlockingIOError):

@@ -19,9 +19,9 @@ def by_keyboard(event: QFocusEvent) -> bool:
 
 
 def pressed(button: QAbstractButton, event: QKeyEvent) -> bool:
-    """Enter presses a button as Space does; other keys are left to it."""
+    """Enter presses a button as Space does, once for each time it goes down; other keys are left to it."""
     enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-    if enter:
+    if enter and not event.isAutoRepeat():
         button.click()
     return enter
 
@@ -61,6 +61,10 @@ class IconButton(QAbstractButton):
         """Who comes by keyboard sees where they are."""
         self._ringed = by_keyboard(event)
         super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed(self, event):
+            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._hovered = True
@@ -112,3 +116,7 @@ class TextButton(QPushButton):
         self.setAccessibleName(text)
         self.setAutoDefault(False)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not pressed(self, event):
+            super().keyPressEvent(event)

@@ -171,7 +171,7 @@ class CompanionCard(FloatingFrame):
             around += self.notice.tall(CARD_WIDTH)
         if not self.toast.isHidden():
             around += self.toast.height()
-        least = self._overlay.wanted if self._overlay is not None else 0
+        least = self._overlay.tall_on(CARD_WIDTH) if self._overlay is not None else 0
         least = least if self.panel.isHidden() else max(least, PANEL_TALL)
         most = self.tallest
         if not self.filled:

@@ -7,13 +7,24 @@ from harmony_desktop.settings import Settings
 from harmony_desktop.ui.bringing.presenter import BringPresenter
 from harmony_desktop.ui.find_presenter import Command
 from harmony_desktop.ui.presenter import CompanionPresenter
-from harmony_desktop.ui.screens import PLACES, SET_UP, WORKSPACE_SETTINGS
+from harmony_desktop.ui.screens import (
+    DOCTOR,
+    NAMES,
+    PLACES,
+    RECORDINGS,
+    SET_UP,
+    SPEECH_MODELS,
+    WORKSPACE_SETTINGS,
+)
 from harmony_desktop.ui.space_presenter import SpacePresenter
 from harmony_desktop.ui.theme import Scheme
 from harmony_desktop.ui.thread_acts import ThreadActs
 from harmony_desktop.ui.window import CompanionWindow
 from harmony_desktop.ui.workspace_settings import INSIGHTS_TAB, RECORD_TAB, TOOLS_TAB, WorkspaceSettings
 from harmony_desktop.wishes.window import THEME
+
+FURTHER = (DOCTOR, SPEECH_MODELS, NAMES, RECORDINGS)
+"""Screens that the sidebar does not name."""
 
 
 class Commands:
@@ -72,7 +83,7 @@ class Commands:
         screens = self._window.screens
         made = [
             Command(name, screens.title(name), self._showing(name))
-            for name, *_ in (*PLACES, *SET_UP[::-1])
+            for name in (*(place for place, *_ in (*PLACES, *SET_UP[::-1])), *FURTHER)
             if name in screens
         ]
         if WORKSPACE_SETTINGS in screens:

@@ -10,6 +10,7 @@ from harmony_desktop.ui import icons
 from harmony_desktop.ui.buttons import IconButton, SendButton, TextButton
 from harmony_desktop.ui.chip import Chip
 from harmony_desktop.ui.context_bar import ContextBar
+from harmony_desktop.ui.direction import margins
 from harmony_desktop.ui.editing_line import EditingLine
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.listening.live_words import LiveWords
@@ -144,7 +145,7 @@ class Composer(QWidget):
 
     def set_inset(self, side: int) -> None:
         """So much stays free at both sides, as beside the thread."""
-        self._column.setContentsMargins(14 + side, 12, 10 + side, 8)
+        margins(self._column, 14 + side, 12, 10 + side, 8)
 
     def put(self, text: str) -> None:
         self.edit.put(text)

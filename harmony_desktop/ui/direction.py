@@ -1,11 +1,13 @@
 """Which way words run, and what stands at the other side because of it."""
 
 import unicodedata
+from typing import TypeVar
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QGuiApplication, QPainter
-from PySide6.QtWidgets import QStyle
+from PySide6.QtWidgets import QLabel, QLayout, QStyle
 
+Label = TypeVar("Label", bound=QLabel)
 LEFTWARDS = frozenset({"R", "AL"})
 
 
@@ -35,6 +37,19 @@ def sided(box: QRectF, wide: float) -> QRectF:
 def visual(box: QRect, whole: QRect) -> QRect:
     """The same for a part of a row."""
     return QStyle.visualRect(QGuiApplication.layoutDirection(), whole, box)
+
+
+def margins(layout: QLayout, start: int, top: int, end: int, bottom: int) -> None:
+    """From the side where one begins to read to the other; Qt mirrors everything but these."""
+    layout.setContentsMargins(*((end, top, start, bottom) if mirrored() else (start, top, end, bottom)))
+
+
+def lead(label: Label) -> Label:
+    """Its words run their own way, and stand where one begins to read."""
+    if mirrored():
+        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+        label.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+    return label
 
 
 def write(painter: QPainter, box: QRect | QRectF, words: str) -> None:

@@ -64,6 +64,7 @@ class FactsSheet(Overlay):
         column.addLayout(row)
         column.addWidget(self.text, 1)
         column.addWidget(below)
+        column.addStretch()
         self.text.height_changed.connect(self._place)
         self.copy.clicked.connect(self._copy)
         close.clicked.connect(self.close_overlay)

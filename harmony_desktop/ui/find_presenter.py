@@ -60,6 +60,8 @@ class FindPresenter(QObject):
         self._objects, self._open_meeting = objects, open_meeting
         self._window, self._session, self._runner = window, session, runner
         self._commands, self._open_thread, self._open_space = commands, open_thread, open_space
+        self.others: list[Command] = []
+        """Those that come from elsewhere."""
         self._box: FinderBox | None = None
         self._known: dict[str, Command] = {}
         self._gathered = 0
@@ -139,7 +141,7 @@ class FindPresenter(QObject):
         return _group(tr("Said in meetings"), rows)
 
     def _named(self, typed: str) -> list[Row]:
-        commands = self._commands()
+        commands = [*self._commands(), *self.others]
         self._known = {c.name: c for c in commands}
         threads = sorted(self._session.recent_threads(ALL), key=lambda t: t.updated_at, reverse=True)
         spaces = best(typed, self._session.spaces.all(), lambda s: s.name, EACH)

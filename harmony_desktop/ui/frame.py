@@ -1,10 +1,11 @@
 """The frameless, floating frame: the card with its shadow, dragged, kept on the screen, growing calmly; or large."""
 
-from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QRect, Qt, QVariantAnimation
+from PySide6.QtCore import QEasingCurve, QEvent, QPoint, QRect, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QBitmap,
     QGuiApplication,
     QMouseEvent,
+    QMoveEvent,
     QPainter,
     QPaintEvent,
     QPen,
@@ -31,6 +32,8 @@ class Card(QWidget):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.over: QWidget | None = None
+        """What lies over all of it."""
         self.setAccessibleName("Harmony Companion")
         theme.changed.connect(self.update)
 
@@ -47,6 +50,9 @@ class Card(QWidget):
 class FloatingFrame(QWidget):
     """Small: always on top, as tall as its content; the window takes the final size at once and only the card inside
     moves, so nothing tears. Large: an ordinary window without a frame, as large as the user drags it."""
+
+    placed = Signal()
+    """It is elsewhere, or the large one is of another size."""
 
     def __init__(self, theme: Theme, blends: bool) -> None:
         super().__init__(None, Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowStaysOnTopHint)
@@ -241,6 +247,7 @@ class FloatingFrame(QWidget):
         super().resizeEvent(event)
         if self.large:
             self._fill()
+            self.placed.emit()
         if not self._blends:
             mask = QBitmap(self.size())
             mask.fill(Qt.GlobalColor.color0)
@@ -250,6 +257,10 @@ class FloatingFrame(QWidget):
             painter.drawRoundedRect(self.rect().adjusted(0, 0, -1, -1), shadow.RADIUS, shadow.RADIUS)
             painter.end()
             self.setMask(mask)
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        super().moveEvent(event)
+        self.placed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -84,6 +84,7 @@ class KeyHolder(QObject):
         bound = self._bound[wish.name]
         chord = Chord.parse(text) if text else None
         if chord is not None:
+            chord.spare()
             self._must_be_free(bound, chord)
         self._let_go(bound)
         try:

@@ -7,9 +7,11 @@ in another thread, breaks on it. None of those switches is used here.
 
 import sys
 
+import PySide6  # noqa: F401 what it looks with comes along
+
 
 def leave_alone() -> None:
-    """Call it once, right after the first import of PySide6."""
+    """Call it once, before anything else of Qt."""
     feature = sys.modules.get("shibokensupport.feature")
     if feature is not None:
         feature.__dict__["_mod_uses_pyside"] = lambda _module: False

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtGui import Qt as MarkUp
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from harmony_desktop.ui.direction import write
+from harmony_desktop.ui.direction import lead, write
 from harmony_desktop.ui.theme import TEXT_PX, Theme
 
 
@@ -36,6 +36,8 @@ class Words(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(theme.font(px, weight))
         self.setWordWrap(wrap)
+        if not wrap:
+            lead(self)
         self.setForegroundRole(QPalette.ColorRole.WindowText)  # also inside a text view, which lends its own
         self._dress()
         theme.changed.connect(self._dress)

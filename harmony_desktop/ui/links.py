@@ -6,7 +6,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from harmony_desktop.domain.facts import Fact, LinkState, ThreadsChanged
-from harmony_desktop.domain.ids import ConversationId
 from harmony_desktop.domain.links import AskLink, Link, MeetingLink, ThreadLink, parse
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.ui.bridge import TaskRunner
@@ -31,7 +30,7 @@ class Links(QObject):
         session: Session,
         runner: TaskRunner,
         companion: CompanionPresenter,
-        open_meeting: Callable[[ConversationId], None],
+        open_meeting: Callable[[MeetingLink], None],
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._runner = window, session, runner
@@ -79,7 +78,7 @@ class Links(QObject):
         elif isinstance(link, ThreadLink):
             self._runner.start(self._open_thread(link), name="open link")
         elif isinstance(link, MeetingLink):
-            self._open_meeting(link.conversation_id)
+            self._open_meeting(link)
         else:
             self._window.show_screen(APPROVALS)
 

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any
 from harmony_desktop.domain.microphones import Input
 from harmony_desktop.paths import Paths
 from harmony_desktop.settings import Settings, spoken_languages
+from harmony_desktop.system import leaving
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.global_keys import KeyHolder
 from harmony_desktop.ui.microphones import Microphones
 from harmony_desktop.ui.presenter import CompanionPresenter
+from harmony_desktop.voice import devices
+from harmony_desktop.voice.engine import Engine
+from harmony_desktop.voice.watching import MeterWatching
 from harmony_desktop.wish import Wish
 from harmony_desktop.wishes.voice import LANGUAGE, MICROPHONE, MY_LANGUAGES, PREROLL, SPEECH_MODEL
 
@@ -21,7 +25,6 @@ if TYPE_CHECKING:
     from harmony_desktop.ui.notification_presenter import NotificationPresenter
     from harmony_desktop.ui.takes.presenter import TakesPresenter
     from harmony_desktop.ui.updates.presenter import UpdatesPresenter
-    from harmony_desktop.voice.engine import Engine
 
 SAFE_S = 3.0
 """By then words that were found are a draft on disk."""
@@ -41,13 +44,8 @@ class Machine:
 
 def open_voice(
     paths: Paths, settings: Settings, runner: TaskRunner, presenter: CompanionPresenter, machine: Machine
-) -> "Engine":
+) -> Engine:
     """Speech as the user wished it, from the start and whenever a wish changes."""
-    from harmony_desktop.system import leaving
-    from harmony_desktop.voice import devices
-    from harmony_desktop.voice.engine import Engine
-    from harmony_desktop.voice.watching import MeterWatching
-
     voice = Engine(
         paths.models,
         paths.takes,

@@ -1,17 +1,20 @@
 """The list of meetings that opens with @ in the composer; the keyboard stays in the text."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
-from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.labels import plain_tip
 from harmony_desktop.ui.row_painter import ABOUT, ROW, RowPainter
 from harmony_desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from harmony_desktop.domain.meetings import Meeting
 
 MOST = 6
 """Rows before it scrolls."""
@@ -37,7 +40,7 @@ class MentionList(QListWidget):
         self.itemClicked.connect(lambda item: self._choose(self.row(item)))
         self.hide()
 
-    def show_meetings(self, meetings: Sequence[Meeting]) -> None:
+    def show_meetings(self, meetings: "Sequence[Meeting]") -> None:
         """None closes it."""
         self._meetings = tuple(meetings)
         self.clear()

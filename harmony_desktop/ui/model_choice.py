@@ -9,6 +9,7 @@ from harmony_desktop.domain.threads import Model
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.choices.check_line import CheckLine
 from harmony_desktop.ui.choices.sheet import Group
+from harmony_desktop.ui.find_key import find_with
 from harmony_desktop.ui.find_rank import folded
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.model_rows import abilities
@@ -47,6 +48,7 @@ class ModelChoice(QWidget):
         column.addWidget(self._none)
         self.search.textChanged.connect(self._filter)
         self.search.down_wanted.connect(self._enter)
+        find_with(self, self.search)
         self._filter()
 
     def show_models(self, models: Sequence[Model], default: str) -> None:

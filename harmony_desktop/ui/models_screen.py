@@ -148,7 +148,7 @@ class ModelsScreen(SettingsSection):
 
     def show_catalogue(self, catalogue: Catalogue) -> None:
         self.choice.show_models(catalogue.models, catalogue.default_model)
-        name = next((m.name for m in catalogue.models if m.id == catalogue.default_model), tr("None"))
+        name = next((m.name for m in catalogue.models if m.id == catalogue.default_model), tr("No model"))
         self.default.setText(f"{name}  ▾".replace("&", "&&"))
         self.default.setAccessibleName(tr("Workspace default: {name}", name=name))
 

@@ -16,7 +16,7 @@ class Overlay(QWidget):
 
     closed = Signal()
     wanted = 240
-    """How tall a small card has to be for it."""
+    """So tall a small card has to be for it at least."""
     wide, tallest = 440, 520
     """The box in a Page."""
 
@@ -59,6 +59,15 @@ class Overlay(QWidget):
         if layout is not None and layout.hasHeightForWidth():
             return layout.totalHeightForWidth(self.box.width())
         return self.box.sizeHint().height()
+
+    def tall_on(self, wide: int) -> int:
+        """How tall a small card has to be for all its words, in whatever language."""
+        layout = self.box.layout()
+        if layout is None:
+            return self.wanted
+        layout.activate()
+        words = layout.totalHeightForWidth(wide) if layout.hasHeightForWidth() else 0
+        return max(self.wanted, words)
 
     def _place(self) -> None:
         if not self.docked:

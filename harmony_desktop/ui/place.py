@@ -2,18 +2,26 @@
 
 import json
 import logging
+import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QObject, QPoint, QRect, QSize
 from PySide6.QtGui import QScreen
 
 from harmony_desktop.paths import private
+from harmony_desktop.settings import Settings
 from harmony_desktop.ui import monitors
 from harmony_desktop.ui.frame import CARD_WIDTH, LEAST_TALL, LEAST_WIDE, FloatingFrame
+from harmony_desktop.ui.timers import once
+from harmony_desktop.wishes.window import KEEP_PLACE
+
+if TYPE_CHECKING:
+    from harmony_desktop.ui.window import CompanionWindow
 
 log = logging.getLogger(__name__)
 FILE = "window.json"
+SETTLED_MS = 400
 USUAL = (1120, 704)
 """The large card where nobody has given it a size yet."""
 
@@ -105,8 +113,25 @@ def remember(window: FloatingFrame, client: Path, places: Places | None = None) 
     if window.large and screen is not None:
         corner = places.small_corner(screen, window.box)
     note = {"place": corner, "small": places.small, "large": places.large}
+    part = (client / FILE).with_suffix(".part")
     try:
         private(client)
-        (client / FILE).write_text(json.dumps(note), encoding="utf-8")
+        part.write_text(json.dumps(note), encoding="utf-8")
+        os.replace(part, client / FILE)
     except OSError as error:
         log.warning("the window's place was not kept: %s", error)
+
+
+class Keeper(QObject):
+    """Keeps the place of a window as soon as it has settled there: the program may be killed."""
+
+    def __init__(self, window: "CompanionWindow", client: Path, settings: Settings) -> None:
+        super().__init__(window)
+        self._window, self._client, self._settings = window, client, settings
+        self._settled = once(self, SETTLED_MS, self.keep)
+        window.placed.connect(self._settled.start)
+
+    def keep(self) -> None:
+        """A few hundred bytes. Where a minimised window is, nobody wants it."""
+        if self._settings[KEEP_PLACE] and not self._window.isMinimized():
+            remember(self._window, self._client, self._window.places)

@@ -141,7 +141,7 @@ class PreferencesPresenter(QObject):
         if wish in KEYS:
             return self._keys.words(wish)
         if wish.kind is Kind.FILE:
-            return Path(self.value(wish)).name or tr("None")
+            return Path(self.value(wish)).name or tr("No file")
         if wish is not MODEL:
             return ""
         value = self.value(MODEL)

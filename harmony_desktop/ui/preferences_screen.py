@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QHideEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QFocusEvent, QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
@@ -14,6 +14,7 @@ from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading, measured
 from harmony_desktop.ui.choices.tabs import Tabs
 from harmony_desktop.ui.choices.wish_row import WishRow
+from harmony_desktop.ui.find_key import find_with
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.side_parts import SearchField
 from harmony_desktop.ui.theme import Theme
@@ -56,7 +57,7 @@ class PreferencesScreen(QWidget):
         self.sheet.column.addStretch()
         self.search.textChanged.connect(self._filter)
         self.tabs.opened.connect(self._on_tab)
-        QShortcut(QKeySequence.StandardKey.Find, self).activated.connect(self.search.setFocus)
+        find_with(self, self.search)
         self.blank.acted.connect(self.search.clear)
         self.tabs.open(self._section)
 
@@ -73,7 +74,7 @@ class PreferencesScreen(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addLayout(measured(head))
+        whole.addLayout(measured(head, self.sheet.verticalScrollBar().sizeHint().width()))
         whole.addWidget(self.sheet, 1)
         whole.addWidget(self.blank, 1)
         self.blank.hide()

@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui.direction import mirrored
 from harmony_desktop.ui.theme import LINE_PX, Theme
 
 MAX_LINES = 6
@@ -72,6 +73,9 @@ class QuestionEdit(QTextEdit):
         self._mention: str | None = None
         self._space_lines()
         self._fit()
+        if mirrored():
+            self._turn()
+            self.textChanged.connect(self._turn)
 
     def _space_lines(self) -> None:
         """Not a change that the user could take back."""
@@ -82,6 +86,18 @@ class QuestionEdit(QTextEdit):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(fmt)
         self.document().setUndoRedoEnabled(True)
+
+    def _turn(self) -> None:
+        """Without a word the caret stands where the interface begins to read; words run their own way."""
+        option = self.document().defaultTextOption()
+        empty = (
+            Qt.LayoutDirection.RightToLeft
+            if self.document().isEmpty()
+            else Qt.LayoutDirection.LayoutDirectionAuto
+        )
+        if option.textDirection() is not empty:
+            option.setTextDirection(empty)
+            self.document().setDefaultTextOption(option)
 
     @property
     def composing(self) -> bool:

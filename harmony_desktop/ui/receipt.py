@@ -169,9 +169,9 @@ class ReceiptSheet(Overlay):
         self._row(tr("Provider"), self._words(receipt.provider))
         self._row(tr("Where"), self._where(receipt))
         read = meetings(self._message, self._known)
-        self._row(tr("Meetings"), self._titles(read) if read else self._words(tr("None"), "dim"))
+        self._row(tr("Meetings"), self._titles(read) if read else self._words(tr("No meetings"), "dim"))
         used = tools(receipt)
-        self._row(tr("Tools"), self._words("\n".join(used)) if used else self._words(tr("None"), "dim"))
+        self._row(tr("Tools"), self._words("\n".join(used)) if used else self._words(tr("No tools"), "dim"))
         for label, value in amounts(receipt):
             self._row(label, self._words(value))
         self._grid.setRowStretch(self._grid.rowCount(), 1)

@@ -1,7 +1,5 @@
 """The screens where something is set, put together: Preferences, Workspace Settings, accounts."""
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtWidgets import QWidget
 
 from harmony_desktop import wish
@@ -14,15 +12,24 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.accounts_presenter import AccountsPresenter
 from harmony_desktop.ui.approvals.call_opener import CallOpener
 from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.doctor.crash_notice import CrashNotice
+from harmony_desktop.ui.doctor.presenter import Clinic, DoctorPresenter, ShowFolder
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.first_run.presenter import FirstStepsPresenter
 from harmony_desktop.ui.insights.presenter import InsightsPresenter
 from harmony_desktop.ui.machine import Machine
 from harmony_desktop.ui.models_presenter import ModelsPresenter
 from harmony_desktop.ui.preferences_presenter import PreferencesPresenter
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.record.presenter import RecordPresenter
+from harmony_desktop.ui.sample.offers import PreferencesOffer
+from harmony_desktop.ui.sample.presenter import SamplePresenter
 from harmony_desktop.ui.screens import SPEECH_MODELS, WORKSPACE_SETTINGS
+from harmony_desktop.ui.speech.presenter import SpeechModelsPresenter
+from harmony_desktop.ui.takes.offer import Offer
+from harmony_desktop.ui.takes.presenter import TakesPresenter
 from harmony_desktop.ui.tools.presenter import ToolsPresenter
+from harmony_desktop.ui.updates.presenter import UpdatesPresenter
 from harmony_desktop.ui.vocabulary.presenter import NamesPresenter
 from harmony_desktop.ui.window import CompanionWindow
 from harmony_desktop.ui.workspace_settings import (
@@ -36,15 +43,6 @@ from harmony_desktop.ui.workspace_settings import (
 from harmony_desktop.wishes.doctor import DOCTOR, LOGS
 from harmony_desktop.wishes.first_steps import FIRST_STEPS_AGAIN
 from harmony_desktop.wishes.updates import LOOK_NOW
-
-if TYPE_CHECKING:
-    from harmony_desktop.ui.doctor.crash_notice import CrashNotice
-    from harmony_desktop.ui.doctor.presenter import Clinic, DoctorPresenter, ShowFolder
-    from harmony_desktop.ui.first_run.presenter import FirstStepsPresenter
-    from harmony_desktop.ui.sample.presenter import SamplePresenter
-    from harmony_desktop.ui.speech.presenter import SpeechModelsPresenter
-    from harmony_desktop.ui.takes.offer import Offer
-    from harmony_desktop.ui.updates.presenter import UpdatesPresenter
 
 
 class SettingsPages:
@@ -89,16 +87,11 @@ class SettingsPages:
         return WorkspaceSettings(self._window.theme, sections, parent)
 
     def open_speech_models(self, desk: SpeechModels) -> None:
-        from harmony_desktop.ui.speech.presenter import SpeechModelsPresenter
-
         self.speech = SpeechModelsPresenter(self._window, self._runner, self._companion.settings, desk)
         self.speech.languages_wanted.connect(lambda: self.preferences.show(wish.Section.HARDWARE))
 
-    def open_first_steps(self, sample: "SamplePresenter") -> "FirstStepsPresenter":
+    def open_first_steps(self, sample: SamplePresenter) -> FirstStepsPresenter:
         """And what of them is found in the Preferences afterwards."""
-        from harmony_desktop.ui.first_run.presenter import FirstStepsPresenter
-        from harmony_desktop.ui.sample.offers import PreferencesOffer
-
         made = self.first_steps = FirstStepsPresenter(
             self._window,
             self._session,
@@ -112,11 +105,8 @@ class SettingsPages:
         PreferencesOffer(self.preferences, sample)
         return made
 
-    def open_doctor(self, clinic: "Clinic", show_folder: "ShowFolder") -> "DoctorPresenter":
+    def open_doctor(self, clinic: Clinic, show_folder: ShowFolder) -> DoctorPresenter:
         """And what crashed before, which is told at the start."""
-        from harmony_desktop.ui.doctor.crash_notice import CrashNotice
-        from harmony_desktop.ui.doctor.presenter import DoctorPresenter
-
         window, preferences = self._window, self.preferences
         leads = {
             Act.MODELS: lambda: window.show_screen(WORKSPACE_SETTINGS),
@@ -133,16 +123,13 @@ class SettingsPages:
         self._runner.start(self.crash_notice.begin(), name="crash reports", stays=True)
         return doctor
 
-    def open_updates(self, updates: "UpdatesPresenter") -> None:
+    def open_updates(self, updates: UpdatesPresenter) -> None:
         self.machine.updates = updates
         self.preferences.deeds[LOOK_NOW] = updates.look_now
         updates.told.connect(self.preferences.show_versions)
 
     def open_takes(self, voice: Voice, playback: TakePlayback) -> None:
         """What was said and is kept; what an earlier start left without words is offered."""
-        from harmony_desktop.ui.takes.offer import Offer
-        from harmony_desktop.ui.takes.presenter import TakesPresenter
-
         window, runner = self._window, self._runner
         takes = TakesPresenter(window, runner, self._companion, self._session, voice, playback)
         self.machine.takes = takes

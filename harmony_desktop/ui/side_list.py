@@ -112,6 +112,7 @@ class SideList(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.viewport().setAutoFillBackground(False)
         self.setAccessibleName(name)
+        self._be_stop(False)
         self.clicked.connect(lambda index: self.opened.emit(index.data(ROW)))
         theme.changed.connect(self.viewport().update)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
@@ -120,6 +121,12 @@ class SideList(QListView):
         bar = self.verticalScrollBar()
         if bar.maximum() and to > bar.maximum() - bar.pageStep():
             self.end_near.emit()
+
+    def _be_stop(self, something: bool) -> None:
+        """Tab passes an empty list by, and one that another control moves in."""
+        policy = Qt.FocusPolicy
+        if self.focusPolicy() is not policy.NoFocus:
+            self.setFocusPolicy(policy.StrongFocus if something else policy.ClickFocus)
 
     @property
     def current(self) -> Row | None:
@@ -131,6 +138,7 @@ class SideList(QListView):
         current = self.current
         before = self.verticalScrollBar().value()
         if self.rows.show(rows):
+            self._be_stop(bool(rows))
             if current is not None and (index := self.rows.find(current.key)).isValid():
                 self.setCurrentIndex(index)
             self.verticalScrollBar().setValue(before)

@@ -253,6 +253,7 @@ def stylesheet(p: Palette, menu_pt: float) -> str:
     QPushButton#field {{ text-align: left; padding: 0 8px; min-height: 28px; max-height: 28px; border-radius: 7px; }}
     QPushButton#option {{ padding: 0 7px; }}
     QPushButton#option:checked {{ background: {p.hover}; border-color: {p.faint}; }}
+    QPushButton#option:checked:focus {{ border-color: {p.text}; }}
     QPushButton:flat {{ border-color: transparent; background: transparent; color: {p.dim}; padding: 0 6px; }}
     QPushButton:flat:hover {{ background: {p.hover}; color: {p.text}; }}
     QPushButton:flat:disabled {{ color: {p.faint}; background: transparent; }}

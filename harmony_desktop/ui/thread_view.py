@@ -3,19 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import (
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QTextCursor,
-)
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import announcing, decorations
 from harmony_desktop.ui.approvals.call_rows import name_of
 from harmony_desktop.ui.blocks import SAFE_SCHEMES, Block
+from harmony_desktop.ui.buttons import by_keyboard
 from harmony_desktop.ui.copying import copied
 from harmony_desktop.ui.document import MARGINS, ThreadDocument
 from harmony_desktop.ui.formats import BUBBLE_PAD, BUBBLES
@@ -56,6 +51,8 @@ class ThreadView(QTextBrowser):
         """The last question and the answer below it, where there is one."""
         self.streaming = ""
         """The message that is being written."""
+        self.by_keys = False
+        """Who is here came by keyboard, and is to come back."""
         self._inset = 0
         self._text.setTextWidth(self.width())
         self.setDocument(self._text)
@@ -74,6 +71,7 @@ class ThreadView(QTextBrowser):
         self.calls.moved.connect(self._on_calls_moved)
         self.calls.reached.connect(self._bring_call)
         self.anchorClicked.connect(self._on_anchor)
+        self.rows.links.pressed.connect(self._on_anchor)
         self.highlighted.connect(self._on_highlighted)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(lambda: self._rest())
@@ -232,6 +230,11 @@ class ThreadView(QTextBrowser):
         self._fit()
         self._rest()
         self._place_rows()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() is not Qt.FocusReason.OtherFocusReason:
+            self.by_keys = by_keyboard(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

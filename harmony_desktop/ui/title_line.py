@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.buttons import IconButton
 from harmony_desktop.ui.chip import Chip
+from harmony_desktop.ui.direction import margins
 from harmony_desktop.ui.labels import Elided
 from harmony_desktop.ui.theme import Theme
 
@@ -62,7 +63,7 @@ class TitleLine(QWidget):
         self.close_button = IconButton(theme, "close", tr("Close"), self)
         self.setFixedHeight(TITLE_HEIGHT)
         self._row = row = QHBoxLayout(self)
-        row.setContentsMargins(14, 0, 6, 1)
+        margins(row, 14, 0, 6, 1)
         row.setSpacing(2)
         row.addWidget(self.title, 1)
         row.addWidget(self.edit, 1)
@@ -79,7 +80,7 @@ class TitleLine(QWidget):
 
     def show_page(self, page: bool, thread: bool) -> None:
         """``thread``: one is open, so there is something to do with it."""
-        self._row.setContentsMargins(20 if page else 14, 0, 6, 1)
+        margins(self._row, 20 if page else 14, 0, 6, 1)
         self.more.setVisible(thread)
         self.new.setVisible(not page)
         self.pin.setVisible(not page)

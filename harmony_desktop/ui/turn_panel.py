@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QEasingCurve, QPoint, QPropertyAnimation, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QKeyEvent,
     QPainter,
     QPainterPath,
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from harmony_desktop.domain.threads import Transcript, Turn
 from harmony_desktop.domain.times import minute
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui import spoken
 from harmony_desktop.ui.buttons import IconButton
 from harmony_desktop.ui.labels import Elided
 from harmony_desktop.ui.theme import Theme
@@ -199,3 +201,6 @@ class TurnPanel(QWidget):
         shape.addRoundedRect(box, 13, 13)
         painter.fillPath(shape, self._theme.colour("card"))
         painter.fillRect(QRectF(1, 40, self.width() - 2, 1), self._theme.colour("line"))
+
+
+spoken.speak_as(TurnRow.__name__, QAccessible.Role.ListItem)

@@ -15,6 +15,7 @@ from harmony_desktop.ui.direction import mirrored
 from harmony_desktop.ui.document import MARGINS, ThreadDocument
 from harmony_desktop.ui.formats import BUBBLE_PAD
 from harmony_desktop.ui.insets import Insets
+from harmony_desktop.ui.link_targets import LinkTargets
 from harmony_desktop.ui.shy_buttons import ShyButtons
 from harmony_desktop.ui.theme import Theme
 
@@ -40,6 +41,7 @@ class ViewRows(QObject):
         self._shy: dict[str, ShyButtons] = {}
         self.insets = Insets(document, viewport)
         self.calls = CallRows(theme, document, viewport)
+        self.links = LinkTargets(document, viewport)
 
     def place(self, top: int) -> None:
         """Lays everything for a view that is scrolled to ``top``."""
@@ -59,6 +61,7 @@ class ViewRows(QObject):
                 self.calls.insets.place(shown.ref, area)
             elif _begins_box(shown):
                 seen.add(self._place_copy(block, shown, area))
+        self.links.place(top)
         self.insets.put_aside(seen)
         self.calls.insets.put_aside(seen)
         for rows in (self._rows, self._shy):

@@ -17,6 +17,7 @@ from harmony_desktop.ui.coming import Coming
 from harmony_desktop.ui.drop_target import DropTarget
 from harmony_desktop.ui.growing import Growing
 from harmony_desktop.ui.listening.stage import Stage
+from harmony_desktop.ui.menu_key import open_menus_by_key
 from harmony_desktop.ui.monitors import Monitors
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.place import Places
@@ -94,6 +95,7 @@ class CompanionWindow(CompanionCard):
             ("Ctrl+Shift+T", self._turn_pin),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(what)
+        open_menus_by_key(self)
         self.monitors.changed.connect(self._on_monitors_changed)
 
     # --- states --------------------------------------------------------------------------------------------------
@@ -240,7 +242,8 @@ class CompanionWindow(CompanionCard):
     def _on_panel_closed(self) -> None:
         self.thread_view.show_open("", 0)
         self.align()
-        self.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        back = self.thread_view if self.thread_view.by_keys else self.composer.edit
+        back.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refit()
 
     # --- over the card -------------------------------------------------------------------------------------------

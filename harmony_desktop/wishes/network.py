@@ -8,7 +8,7 @@ PROXY = Wish(
     "Proxy",
     "What leads out of this network. A password it wants is asked for once and kept in the keyring.",
     ("system", "none", "own"),
-    ("As the system", "None", "This address"),
+    ("As the system", "No proxy", "This address"),
     Kind.CHOICE,
     Section.NETWORK,
 )

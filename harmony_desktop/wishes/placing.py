@@ -6,10 +6,10 @@ POINTER, USUAL, LAST = "pointer", "monitor", "last"
 OPENS_ON = Wish(
     "opens_on",
     USUAL,
-    "Opens",
-    "On the screen where the pointer is: where it was there last, or in the middle. Or wherever it was last.",
+    "Where it opens",
+    "On the screen where the pointer is: at its last place there, or in the middle. Or on the screen where it was last.",
     (USUAL, POINTER, LAST),
-    ("Where it was there", "In the middle", "Where it was last"),
+    ("Last place", "Middle", "Last screen"),
     Kind.CHOICE,
 )
 HIDES_ELSEWHERE = Wish(
@@ -34,6 +34,6 @@ MOTION = Wish(
     "Motion",
     "How the window changes its size.",
     ("system", "less"),
-    ("As the system", "None"),
+    ("As the system", "No motion"),
     Kind.CHOICE,
 )

@@ -34,7 +34,7 @@ def exactly(value: object) -> Target:
 
 
 TARGETS: Mapping[str, Mapping[str, Target]] = {
-    "coldstart": {"median_ms": most(700), "heavy_modules_before_paint": exactly([])},
+    "coldstart": {"median_ms": most(700), "heavy_modules_before_paint": exactly([]), "still_ms": most(100)},
     "open_thread": {"open_ms": most(200)},
     "insights": {
         "held": exactly(1),

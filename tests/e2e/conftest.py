@@ -34,7 +34,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def _everything_afresh() -> Iterator[None]:
     """Here every program starts as a user starts it."""
     with quick_starts.fresh():
@@ -75,9 +75,9 @@ def model() -> Iterator[ModelServer]:
 
 
 @pytest.fixture(scope="session")
-def prepared(desktop: Desktop, model: ModelServer) -> Path:
+def prepared(desktop: Desktop, model: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory after its first start: the sample is loaded, and the scripted model is the default."""
-    return prepare(desktop, desktop.root / "prepared", model.url)
+    return prepare(desktop, desktop.root / "prepared", model.url, run=tmp_path_factory)
 
 
 @contextmanager

@@ -24,7 +24,8 @@ def approval(studio: Studio, theme: str) -> None:
     program.logged("link: online", seconds=SLOW)
     studio.model.script(tool("create_note", **NOTE))
     program.ask("Note what Acme agreed to")
-    program.control("Approve", seconds=SLOW)
+    approve = program.control("Approve", seconds=SLOW)
+    until(lambda: approve.is_("enabled"), "the button to take presses")
     studio.take(program, theme, "approval")
     program.stop()
     if theme == "light":  # how it looks is the notification service's
@@ -72,7 +73,7 @@ def crash(studio: Studio, theme: str) -> None:
     os.kill(program.process.pid, signal.SIGSEGV)
     program.ended()
     program.start()
-    program.control("Copy the report", seconds=SLOW)
+    program.control("Copy report", seconds=SLOW)
     studio.take(program, theme, "crash")
     program.stop()
 

@@ -130,6 +130,15 @@ def notifications(studio: Studio, theme: str) -> None:
         program.stop()
 
 
+def keys(studio: Studio, theme: str) -> None:
+    """Which there are, from any application and in the window."""
+    program = large(studio, theme, "keys")
+    studio.desktop.key("F1")
+    program.control("Hold to speak: Ctrl+Alt+Space")
+    studio.take(program, theme, "keys")
+    program.stop()
+
+
 def accounts(studio: Studio, theme: str) -> None:
     program = large(studio, theme, "accounts")
     program.click("Account: …")
@@ -158,7 +167,7 @@ def context(studio: Studio, theme: str) -> None:
     program.choose("Add context", "Down")
     program.choose_file(file)
     program.control("Text, offer.txt…")
-    program.choose("Add context", "Up")
+    program.choose("Add context", "Up", "Up")  # before the web search
     program.click("Search meetings, people, companies")
     program.type("acme")
     program.control("Acme procurement")
@@ -236,4 +245,4 @@ def large(studio: Studio, theme: str, name: str) -> Program:
     return program
 
 
-SCENES = (page, context, branches, rendering, choices, notifications, accounts)
+SCENES = (page, context, branches, rendering, choices, notifications, keys, accounts)

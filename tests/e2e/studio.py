@@ -32,6 +32,7 @@ class Studio:
 
     def __init__(self, out: Path) -> None:
         self.out = out
+        self._programs: list[Program] = []
         with ExitStack() as begun:  # what has begun ends, also when the next part does not come up
             self.desktop = Desktop(f"{1280 * SCALE}x{900 * SCALE}x24")
             begun.callback(self.desktop.stop)
@@ -61,7 +62,14 @@ class Studio:
         (data / "client").mkdir(mode=0o700)
         (data / "client/settings.json").write_text(json.dumps({"theme": theme}))
         self.model.replies.clear()
-        return Program(self.desktop, data).start()
+        program = Program(self.desktop, data)
+        self._programs.append(program)
+        return program.start()
+
+    def clear(self) -> None:
+        """No window is left."""
+        while self._programs:
+            self._programs.pop().stop()
 
     def _numbered(self) -> str:
         """The answer with the numbers that the workspace's search gives to the turns it cites."""

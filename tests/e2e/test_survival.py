@@ -30,6 +30,7 @@ def test_a_window_killed_in_an_answer_shows_the_whole_of_it_at_the_next_start(
     assert len(model.requests) == 1
 
 
+@pytest.mark.long
 def test_a_workspace_killed_in_an_answer_leaves_its_words_and_a_way_to_go_on(
     model: ModelServer, program: Program
 ) -> None:
@@ -46,6 +47,7 @@ def test_a_workspace_killed_in_an_answer_leaves_its_words_and_a_way_to_go_on(
     program.shows("The second attempt.", seconds=SLOW)
 
 
+@pytest.mark.long
 def test_threads_are_there_without_a_workspace(
     desktop: Desktop, model: ModelServer, program: Program
 ) -> None:

@@ -207,7 +207,8 @@ def test_a_key_that_another_program_has_is_refused_in_words(start: Start, tmp_pa
     start(tmp_path / "first", HOLD, TOGGLE)
     second = start(tmp_path / "second", HOLD, "Ctrl+Alt+J")
     second.says(
-        "hold refused key_taken Ctrl+Alt+Space belongs to another program. Choose another one in Preferences › Hardware."
+        "hold refused key_taken Ctrl+Alt+Space belongs to another program. Choose another one in Preferences › Hardware, or"
+        " take it from that program: your desktop's keyboard settings often show which one has it."
     )
     second.says("toggle taken")
 
@@ -221,8 +222,8 @@ def test_a_key_is_free_again_when_its_program_was_killed(start: Start, tmp_path:
 
 def test_a_bare_key_is_never_taken(start: Start, tmp_path: Path) -> None:
     resident = start(tmp_path, "Space", "Shift+H")
-    resident.says("hold refused key_bare “Space” is needed for typing. Add Ctrl, Alt or Meta to it.")
-    resident.says("toggle refused key_bare “Shift+H” is needed for typing. Add Ctrl, Alt or Meta to it.")
+    resident.says("hold refused key_bare “Space” is needed for typing. Add Ctrl+Alt or Meta to it.")
+    resident.says("toggle refused key_bare “Shift+H” is needed for typing. Add Ctrl+Alt or Meta to it.")
 
 
 async def test_the_facts_name_what_this_desktop_has(
@@ -240,6 +241,13 @@ async def test_the_facts_name_what_this_desktop_has(
     assert facts.keyring == "Secret Service"
     assert facts.global_keys
     assert facts.stays_above
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    monkeypatch.setenv("WAYLAND_DISPLAY", "wayland-1")
+    facts = await look_around()
+    assert (facts.session, facts.through_x, facts.stays_above) == (Session.WAYLAND, True, True)
+    monkeypatch.setenv("QT_QPA_PLATFORM", "wayland")
+    facts = await look_around()
+    assert (facts.through_x, facts.stays_above) == (False, False)
 
 
 async def test_with_no_display_and_no_bus_the_facts_say_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,7 @@
 """The cache's key lives in a system keyring or nowhere."""
 
+import asyncio
+import gc
 from pathlib import Path
 
 import keyring
@@ -7,10 +9,11 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
-from harmony_desktop.domain.facts import KeyringChanged
+from harmony_desktop.domain.facts import Bus, KeyringChanged
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.net import credentials, local
 from harmony_desktop.paths import Paths
+from harmony_desktop.services.secrets import Secrets
 from harmony_desktop.services.session import CompanionSession
 from tests.parts.drawer import Drawer, drawer
 from tests.parts.own_workspace import until
@@ -73,3 +76,28 @@ async def test_while_the_keyring_waits_for_a_person_words_are_kept(drawer: Drawe
     assert found is not None
     assert [m.text for m in found.messages] == ["Typed behind the prompt"]
     await session.close(stop_workspace=True)
+
+
+async def test_a_prompt_that_is_dismissed_after_nobody_waits_for_it_any_more_is_no_crash(
+    drawer: Drawer,
+) -> None:
+    lost: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: lost.append(context))
+    bus, refused = Bus(), asyncio.Event()
+
+    def hear(fact: object) -> None:
+        if isinstance(fact, KeyringChanged) and fact.problem and fact.problem.code == "keyring_locked":
+            refused.set()
+
+    bus.subscribe(hear)
+    drawer.unlocked.clear()
+    secrets = Secrets(bus)
+    with pytest.raises(HarmonyError, match="keyring_waits"):
+        await secrets.get("cache 1", patience=0.01)
+    drawer.locked = True
+    drawer.unlocked.set()
+    await asyncio.wait_for(refused.wait(), 5)
+    gc.collect()  # asyncio complains of a failure when it is thrown away
+    await asyncio.sleep(0)
+    assert lost == []
+    await secrets.close()

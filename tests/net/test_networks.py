@@ -100,6 +100,24 @@ async def test_a_filter_on_the_way_is_not_taken_for_the_workspace_s_refusal(
     assert (await problem(session.accounts.sign_in(there.server.url, KEY))).code == "network_between"
 
 
+async def test_who_signs_in_again_with_a_new_key_is_there_at_once(
+    session: CompanionSession, there: Office
+) -> None:
+    async def unknown(exchange: Exchange) -> None:
+        await exchange.reply(401, "{}")
+
+    await signed_in(session, there)
+    there.instead = unknown
+    session.network.woke()
+    await until(session, lambda: session.link is LinkState.REFUSED, "the refusal")
+    await session.send_message("Kept meanwhile")
+    there.instead = None
+    await session.accounts.sign_in(there.server.url, KEY)
+    await session.delivered()
+    assert len(there.ops) == 1
+    assert len([a for a in session.accounts.all() if a.url]) == 1
+
+
 async def test_plain_http_at_the_same_address_says_where_to_sign_in() -> None:
     async def at(answer: bytes) -> str:
         async def attend(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -1,10 +1,12 @@
 """Finds, reads and presses controls by their accessible names, as a screen reader does (AT-SPI over D-Bus)."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from jeepney import DBusAddress, DBusErrorResponse, HeaderFields, MessageType, Properties, new_method_call
+from jeepney import DBusAddress, HeaderFields, Message, MessageType, Properties, new_method_call
 from jeepney.io.blocking import DBusConnection
 
 from tests.parts.waiting import until
@@ -12,6 +14,7 @@ from tests.parts.waiting import until
 _INTERFACE = "org.a11y.atspi."
 _STATES = {"checked": 4, "enabled": 8, "focused": 12, "showing": 25, "visible": 30}
 _SCREEN_COORDINATES = 0
+_ANSWERS_WITHIN_S = 5.0
 
 
 class Gone(Exception):
@@ -40,8 +43,7 @@ class Control:
 
     @property
     def children(self) -> list["Control"]:
-        found = self._call("Accessible", "GetChildren")[0]
-        return [Control(self.bus, owner, path) for owner, path in found if not path.endswith("/null")]
+        return _controls(self.bus, self._call("Accessible", "GetChildren"))
 
     @property
     def text(self) -> str:
@@ -68,9 +70,7 @@ class Control:
 
     def is_(self, state: str) -> bool:
         """Such as enabled, showing, focused, checked."""
-        low, high = self._call("Accessible", "GetState")[0]
-        bit = _STATES[state]
-        return bool((low | high << 32) >> bit & 1)
+        return _holds(self._call("Accessible", "GetState"), state)
 
     def press(self, action: str = "Press") -> None:
         """Does the named action, or its only one."""
@@ -80,23 +80,11 @@ class Control:
     def write(self, text: str) -> None:
         self._call("EditableText", "SetTextContents", "s", text)
 
-    def walk(self, deepest: int = 24) -> Iterator["Control"]:
-        """This control and all below it; those that vanish meanwhile are left out."""
-        yield self
-        if deepest:
-            try:
-                children = self.children
-            except Gone:
-                return
-            for child in children:
-                yield from child.walk(deepest - 1)
-
     def seek(self, name: str, role: str = "") -> "Control | None":
         """The first shown control below that has this name (or begins with it, when it ends in “…”)."""
-        for control in self.walk():
+        for control, called in _shown(self):
             try:
-                matches = _same(control.name, name) and (not role or control.role == role)
-                if matches and control.is_("showing"):
+                if _same(called, name) and (not role or control.role == role) and control.is_("showing"):
                     return control
             except Gone:
                 continue
@@ -113,22 +101,101 @@ class Control:
         return "\n".join(_lines(self))
 
     def _property(self, interface: str, name: str) -> object:
-        address = DBusAddress(self.path, self.owner, _INTERFACE + interface)
-        reply = self._send(Properties(address).get(name))
-        return reply[0][1]
+        return self._reply(self.asks(interface, name))[0][1]
 
     def _call(self, interface: str, method: str, signature: str = "", *body: object) -> tuple[Any, ...]:
-        address = DBusAddress(self.path, self.owner, _INTERFACE + interface)
-        return self._send(new_method_call(address, method, signature, body))
+        return self._reply(self.calls(interface, method, signature, *body))
 
-    def _send(self, message: Any) -> tuple[Any, ...]:
+    def asks(self, interface: str, name: str) -> Message:
+        return Properties(DBusAddress(self.path, self.owner, _INTERFACE + interface)).get(name)
+
+    def calls(self, interface: str, method: str, signature: str = "", *body: object) -> Message:
+        address = DBusAddress(self.path, self.owner, _INTERFACE + interface)
+        return new_method_call(address, method, signature, body)
+
+    def _reply(self, message: Message) -> tuple[Any, ...]:
+        [reply] = _replies(self.bus, [message])
+        if reply is None:
+            raise Gone(f"{self.owner} {self.path}")
+        return reply
+
+
+class Eye:
+    """On what is looked at over and over: first where it was seen last. To look through a whole window keeps the
+    program busy that is to get on."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, Control] = {}
+
+    def on(self, top: Control, name: str) -> Control | None:
+        last = self._seen.get(name)
+        with suppress(Gone):
+            if last is not None and last.name == name and last.is_("showing"):
+                return last
+        found = top.seek(name)
+        if found is not None:
+            self._seen[name] = found
+        return found
+
+
+def _replies(bus: DBusConnection, messages: Sequence[Message]) -> list[tuple[Any, ...] | None]:
+    """One for each, in their order; None where the control is gone. All are sent before the first reply is awaited: a
+    tree of hundreds of controls is then read in a few turns of the program instead of hundreds."""
+    serials = [next(bus.outgoing_serial) for _ in messages]
+    for serial, message in zip(serials, messages, strict=True):
+        bus.send(message, serial)
+    found: dict[int, tuple[Any, ...]] = {}
+    awaited, end = set(serials), time.monotonic() + _ANSWERS_WITHIN_S
+    while awaited:
         try:
-            reply = self.bus.send_and_get_reply(message, timeout=5)
-        except (DBusErrorResponse, TimeoutError) as gone:
-            raise Gone(f"{self.owner} {self.path}") from gone
-        if reply.header.message_type is MessageType.error:
-            raise Gone(f"{self.path}: {reply.header.fields.get(HeaderFields.error_name)}")
-        return tuple(reply.body)
+            reply = bus.receive(timeout=max(0.0, end - time.monotonic()))
+        except TimeoutError:
+            break
+        serial = reply.header.fields.get(HeaderFields.reply_serial)
+        if serial in awaited:  # else it comes too late for an earlier question
+            awaited.remove(serial)
+            if reply.header.message_type is not MessageType.error:
+                found[serial] = tuple(reply.body)
+    return [found.get(serial) for serial in serials]
+
+
+def _shown(top: Control) -> Iterator[tuple[Control, str]]:
+    """What is shown of a tree, each with its name, parents before their children. What is hidden is not looked into:
+    nothing in it is shown. What vanishes meanwhile is left out."""
+    names: dict[Control, str] = {}
+    below: dict[Control, list[Control]] = {}
+    level = [top]
+    while level:
+        called = _replies(top.bus, [control.asks("Accessible", "Name") for control in level])
+        inside = _replies(top.bus, [control.calls("Accessible", "GetChildren") for control in level])
+        for control, name, children in zip(level, called, inside, strict=True):
+            if name is not None and children is not None:
+                names[control] = str(name[0][1])
+                below[control] = _controls(top.bus, children)
+        next_ = [child for control in level for child in below.get(control, ()) if child not in names]
+        states = _replies(top.bus, [child.calls("Accessible", "GetState") for child in next_])
+        level = [
+            child for child, state in zip(next_, states, strict=True) if state and _holds(state, "showing")
+        ]
+    return _in_order(top, names, below)
+
+
+def _in_order(
+    control: Control, names: Mapping[Control, str], below: Mapping[Control, Sequence[Control]]
+) -> Iterator[tuple[Control, str]]:
+    if control in names:
+        yield control, names[control]
+        for child in below[control]:
+            yield from _in_order(child, names, below)
+
+
+def _controls(bus: DBusConnection, children: tuple[Any, ...]) -> list[Control]:
+    return [Control(bus, owner, path) for owner, path in children[0] if not path.endswith("/null")]
+
+
+def _holds(reply: tuple[Any, ...], state: str) -> bool:
+    low, high = reply[0]
+    return bool((low | high << 32) >> _STATES[state] & 1)
 
 
 def applications(bus: DBusConnection) -> list[Control]:

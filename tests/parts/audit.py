@@ -30,8 +30,6 @@ ICON = 40
 SHAPELESS = frozenset(
     {QAccessible.Role.NoRole, QAccessible.Role.Client, QAccessible.Role.Pane, QAccessible.Role.Window}
 )
-PAINTED = frozenset({"TranscriptView"})
-"""Lists that paint themselves and read their rows out as one goes: Qt gives them no role."""
 Seen = list[QWidget]
 
 
@@ -94,7 +92,7 @@ def _own_faults(control: QWidget) -> Iterator[str]:
     told = f"{where(control)} “{name}”"
     if not name.strip():
         yield f"{told}: no name"
-    if spoken.role() in SHAPELESS and type(control).__name__ not in PAINTED:
+    if spoken.role() in SHAPELESS:
         yield f"{told}: no role ({spoken.role().name})"
     if control.isEnabled() and not can_focus(control) and not _in_group(control):
         yield f"{told}: out of reach of the keyboard"

@@ -175,14 +175,23 @@ class Desktop:
         return None
 
     def popups(self, pid: int) -> int:
-        """How many menus and tips the process shows: windows that no window manager manages."""
-        shown = 0
+        """How many menus and tips the process shows."""
+        return len(self.loose(pid))
+
+    def loose(self, pid: int) -> list[Window]:
+        """Its menus and tips: windows that no window manager manages."""
+        shown = []
         for window in self.x.screen().root.query_tree().children:
             try:
-                loose = window.get_attributes().override_redirect and window.get_attributes().map_state
+                asked = window.get_attributes()
             except BadWindow:
                 continue
-            shown += bool(loose and list(self._property(window, "_NET_WM_PID")) == [pid])
+            if (
+                asked.override_redirect
+                and asked.map_state
+                and list(self._property(window, "_NET_WM_PID")) == [pid]
+            ):
+                shown.append(window)
         return shown
 
     def title(self, window: Window) -> str:

@@ -1,11 +1,14 @@
 """A team's workspace behind a name that only a proxy knows; keeps what it was sent, can answer as networks do."""
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 
 import pytest
 
@@ -61,12 +64,41 @@ async def office(
     made_at: datetime | None = None,
     trusted: bool = True,
 ) -> AsyncIterator[Office]:
-    """``made_at``: when its certificate was made. ``trusted``: by this computer."""
+    """``trusted``: by this computer. The rest as `opened`."""
+    async with opened(folder, names, made_at) as there:
+        if trusted:
+            monkeypatch.setenv("SSL_CERT_FILE", str(there.server.ca_file))
+        yield there
+
+
+@contextmanager
+def beside(folder: Path) -> Iterator[Office]:
+    """On a loop and a thread of its own, for a program that is looked at meanwhile."""
+    loop, ready, done = asyncio.new_event_loop(), Queue[Office](), asyncio.Event()
+
+    async def serve() -> None:
+        async with opened(folder) as there:
+            ready.put(there)
+            await done.wait()
+
+    thread = Thread(target=loop.run_until_complete, args=(serve(),), name="office")
+    thread.start()
+    try:
+        yield ready.get(timeout=30)
+    finally:
+        loop.call_soon_threadsafe(done.set)
+        thread.join(30)
+        loop.close()
+
+
+@asynccontextmanager
+async def opened(
+    folder: Path, names: Sequence[str] = (NAME, "127.0.0.1"), made_at: datetime | None = None
+) -> AsyncIterator[Office]:
+    """``made_at``: when its certificate was made."""
     folder.mkdir()
     made = tls.own(folder, tuple(names), made_at)
     assert made.ca is not None
-    if trusted:
-        monkeypatch.setenv("SSL_CERT_FILE", str(made.ca))
     answers: dict[str, Answer] = {}
     async with serving(made.certificate, made.key, made.ca, answers) as server:
         there = Office(server)

@@ -11,18 +11,25 @@ from typing import TYPE_CHECKING
 from harmony_workspace.companion.recall import indexing
 from harmony_workspace.paths import Paths
 from harmony_workspace.store.database import Database
+from tests.parts import embedded
 from tests.parts.desktop import Desktop
 from tests.parts.program import SLOW, Program
 
 if TYPE_CHECKING:
     import httpx
+    import pytest
 
 
 def prepare(
-    desktop: Desktop, data: Path, model_url: str, model_name: str = "scripted", frozen: Path | None = None
+    desktop: Desktop,
+    data: Path,
+    model_url: str,
+    model_name: str = "scripted",
+    frozen: Path | None = None,
+    run: "pytest.TempPathFactory | None" = None,
 ) -> Path:
     """Starts the program there once, as a new user does, and sets the model up, as an admin does. ``frozen``: a program
-    without Python, and without what would embed the meetings."""
+    without Python, and without what would embed the meetings. ``run``: whose processes share what they embedded."""
     first = Program(desktop, data, frozen=frozen)
     try:
         first.start()
@@ -32,14 +39,17 @@ def prepare(
     finally:
         first.stop()
     if frozen is None:
-        embed(data)
+        _embed(data, run)
     return data
 
 
-def embed(data: Path) -> None:
+def _embed(data: Path, run: "pytest.TempPathFactory | None") -> None:
     """To the end, and once: else the workspace of every story does it in the background, beside the story."""
     database = Database(Paths(data).database)
-    indexing.embed_now(database)
+    if run is None:
+        indexing.embed_now(database)
+    else:
+        embedded.embed(database, run)
     database.close()
 
 

@@ -16,7 +16,7 @@ from Xlib.xobject.drawable import Window
 
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.system.instance import Command, tell
-from tests.parts.accessibility import Control, Gone, application
+from tests.parts.accessibility import Control, Eye, Gone, application
 from tests.parts.desktop import Desktop
 from tests.parts.waiting import until
 
@@ -46,6 +46,8 @@ class Program:
         self.env = desktop.env | dict(env or {})
         self.process: subprocess.Popen[bytes] | None = None
         self._bus: DBusConnection | None = None
+        self._screen: Control | None = None
+        self._eye = Eye()
         self._read_from = 0
 
     # its life
@@ -125,7 +127,8 @@ class Program:
     def _forget(self) -> None:
         if self._bus is not None:
             self._bus.close()
-        self._bus = self.process = None
+        self._bus = self.process = self._screen = None
+        self._eye = Eye()
 
     def _end_workspace(self) -> None:
         ours = self.workspaces()
@@ -214,9 +217,10 @@ class Program:
     def screen(self) -> Control:
         """All its controls."""
         assert self.process is not None
-        if self._bus is None:
+        if self._screen is None:
             self._bus = self.desktop.accessibility_bus()
-        return application(self._bus, self.process.pid)
+            self._screen = application(self._bus, self.process.pid)
+        return self._screen
 
     def control(self, name: str, seconds: float = 10.0) -> Control:
         return self.screen.find(name, seconds=seconds)
@@ -224,12 +228,14 @@ class Program:
     @property
     def question(self) -> str:
         """What stands in the composer."""
-        return self.control(QUESTION).text
+        composer = until(lambda: self._eye.on(self.screen, QUESTION), "the composer")
+        assert composer is not None
+        return composer.text
 
     @property
     def conversation(self) -> str:
         """What the thread shows; empty when none is shown."""
-        shown = self.screen.seek(CONVERSATION)
+        shown = self._eye.on(self.screen, CONVERSATION)
         try:
             return shown.text if shown is not None else ""
         except Gone:

@@ -23,9 +23,19 @@ MENU = "com.canonical.dbusmenu"
 
 
 class Watcher(ServiceInterface):
-    def __init__(self) -> None:
+    def __init__(self, hosted: bool = True) -> None:
+        """``hosted``: somebody shows what registers here."""
         super().__init__(WATCHER)
         self._items: list[str] = []
+        self._hosted = hosted
+
+    def host(self, here: bool) -> None:
+        """Whoever shows the icons comes, or goes."""
+        self._hosted = here
+        if here:
+            self.StatusNotifierHostRegistered()
+        else:
+            self.StatusNotifierHostUnregistered()
 
     @dbus_method()
     def RegisterStatusNotifierItem(self, service: "s"):  # type: ignore[name-defined,no-untyped-def]  # noqa: F821
@@ -43,7 +53,7 @@ class Watcher(ServiceInterface):
 
     @dbus_property(access=PropertyAccess.READ)
     def IsStatusNotifierHostRegistered(self) -> "b":  # type: ignore[name-defined]  # noqa: F821
-        return True
+        return self._hosted
 
     @dbus_property(access=PropertyAccess.READ)
     def ProtocolVersion(self) -> "i":  # type: ignore[name-defined]  # noqa: F821
@@ -52,6 +62,14 @@ class Watcher(ServiceInterface):
     @dbus_signal()
     def StatusNotifierItemRegistered(self, service: str) -> "s":  # type: ignore[name-defined]  # noqa: F821
         return service
+
+    @dbus_signal()
+    def StatusNotifierHostRegistered(self) -> None:
+        pass
+
+    @dbus_signal()
+    def StatusNotifierHostUnregistered(self) -> None:
+        pass
 
 
 async def serve() -> None:

@@ -385,7 +385,7 @@ def _end_all(connection: sa.Connection, meeting: str | None) -> None:
 
 MORE = os.environ.get("HARMONY_SYNC_EXAMPLES", "")
 Engine.TestCase.settings = settings(
-    max_examples=int(MORE or 10),
+    max_examples=int(MORE or 6),
     stateful_step_count=10,
     deadline=None,
     suppress_health_check=list(HealthCheck),

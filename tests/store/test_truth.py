@@ -145,7 +145,7 @@ class Truth(RuleBasedStateMachine):
 
 
 Truth.TestCase.settings = settings(
-    max_examples=int(os.environ.get("HARMONY_SYNC_EXAMPLES") or 8),
+    max_examples=int(os.environ.get("HARMONY_SYNC_EXAMPLES") or 6),
     stateful_step_count=25,
     deadline=None,
     suppress_health_check=list(HealthCheck),

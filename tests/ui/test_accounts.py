@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QMenu, QWidget
 
 from harmony_desktop.domain.accounts import Account, Leaving
+from harmony_desktop.domain.facts import LinkChanged, LinkState
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.services.memories import UNSAVED
@@ -125,6 +126,22 @@ def test_a_workspace_is_added_with_address_and_key(tell: Tell) -> None:
         assert c.session.accounts.known[0].url == "https://acme.example"
 
     tell(story, session())
+
+
+def test_a_key_that_is_no_longer_known_is_changed_where_that_is_said(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.session.link, problem = LinkState.REFUSED, Problem("unauthorized")
+        c.session.bus.publish(LinkChanged(LinkState.REFUSED, problem))
+        click(next(b for b in c.window.notice.findChildren(QAbstractButton) if b.text() == "Sign in…"))
+        [dialog] = c.window.card.findChildren(SignInDialog)
+        assert dialog.address.text() == SALES.url
+        assert QApplication.focusWidget() is dialog.key
+        QTest.keyClicks(dialog.key, "lk_2")
+        QTest.keyClick(dialog.key, Qt.Key.Key_Return)
+        await c.until(lambda: not c.window.card.findChildren(SignInDialog))
+        assert c.window.notice.code == ""
+
+    tell(story, session(SALES))
 
 
 @pytest.mark.parametrize(

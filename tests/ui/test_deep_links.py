@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 
 from harmony_desktop.domain.facts import LinkState, ThreadsChanged
 from harmony_desktop.domain.ids import ConversationId, ThreadId
+from harmony_desktop.domain.links import MeetingLink
 from harmony_desktop.ui.links import Links
 from harmony_desktop.ui.listening.stage import Stage
 from harmony_desktop.ui.screens import APPROVALS
@@ -18,11 +19,11 @@ Tell = Callable[..., None]
 
 
 @pytest.fixture
-def opened() -> list[ConversationId]:
+def opened() -> list[MeetingLink]:
     return []
 
 
-def links_of(c: Companion, opened: list[ConversationId]) -> Links:
+def links_of(c: Companion, opened: list[MeetingLink]) -> Links:
     return Links(c.window, c.session, c.runner, c.presenter, opened.append)
 
 
@@ -90,11 +91,11 @@ def test_while_somebody_speaks_it_waits_so_that_the_take_sends_none_of_it(tell: 
     tell(story)
 
 
-def test_meetings_and_approvals_are_opened(tell: Tell, opened: list[ConversationId]) -> None:
+def test_meetings_and_approvals_are_opened(tell: Tell, opened: list[MeetingLink]) -> None:
     async def story(c: Companion) -> None:
         links = links_of(c, opened)
-        links.open("harmony://meeting/c1")
-        assert opened == ["c1"]
+        links.open("harmony://meeting/c1?t=1:35")
+        assert opened == [MeetingLink(ConversationId("c1"), 95_000)]
         links.open("harmony://approvals")
         assert c.window.screen_name == APPROVALS
 

@@ -6,8 +6,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
 
 from harmony_desktop.domain.checks import Status
+from harmony_desktop.domain.facts import LinkChanged, LinkState
+from harmony_desktop.domain.problems import Problem
 from harmony_desktop.ui.doctor.crash_notice import CALM_MS, CODE, CrashNotice
 from harmony_desktop.ui.doctor.presenter import DoctorPresenter
 from harmony_desktop.ui.doctor.screen import DoctorScreen
@@ -57,7 +60,7 @@ def test_what_is_missing_comes_first_with_its_remedy_and_the_way_to_it(tell: Tel
             "tray",
             "global_key:Hold to speak",
         ]
-        assert page.computer.about.text() == "3 work, one could be better, one is missing."
+        assert page.computer.about.text() == "3 things work. One could be better. One is missing."
         assert page.rows[0].remedy.text() == FOUND[2].remedy
         assert page.rows[0].accessibleDescription() == FOUND[2].how
         await c.until(lambda: len(page.crashes) == 1)
@@ -85,12 +88,24 @@ def test_it_can_be_stopped_and_tells_how_far_it_was(tell: Tell, picture: Picture
         page.again.setFocus()
         QTest.keyClick(page.again, Qt.Key.Key_Space)
         await c.until(lambda: page.again.text() == "Check again")
-        assert page.computer.about.text() == "Stopped. One works, one could be better."
+        assert page.computer.about.text() == "Stopped. One thing works. One could be better."
         assert len(page.rows) == 2
         clinic.go_on.set()
         QTest.keyClick(page.again, Qt.Key.Key_Space)
         await c.until(lambda: len(page.rows) == 5)
         assert clinic.examinations == 2
+
+    tell(story)
+
+
+def test_a_workspace_that_does_not_start_leads_to_its_log(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        clinic, folder = ScriptedClinic(), Folder()
+        opened(c, clinic, folder)
+        c.session.bus.publish(LinkChanged(LinkState.OFFLINE, Problem("workspace_failed", detail="exit 1")))
+        buttons = c.window.notice.findChildren(QAbstractButton)
+        next(b for b in buttons if b.text() == "Open log folder").click()
+        await c.until(lambda: folder.shown == [clinic.logs])
 
     tell(story)
 
@@ -154,10 +169,29 @@ def test_a_crash_is_told_once_after_whatever_is_more_urgent(tell: Tell, picture:
         await c.until(lambda: c.window.notice.code == CODE)
         assert c.window.notice.accessibleName().startswith("Harmony ended unexpectedly.")
         await picture("doctor/crashed")
-        c.window.notice.dismissed.emit()
         await c.until(lambda: clinic.new == [])
+        c.window.notice.dismissed.emit()
         assert c.window.notice.code == ""
         assert clinic.kept == [CRASH], "put away is not deleted"
+
+    tell(story)
+
+
+def test_a_crash_counts_as_told_once_it_was_seen_whatever_was_done_with_it(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        clinic = ScriptedClinic((CRASH,))
+        c.window.hide()
+        opened(c, clinic)
+        notice = c.pages.crash_notice
+        assert notice is not None
+        await c.until(lambda: bool(notice._reports))
+        notice.show()
+        assert (c.window.notice.code, clinic.new) == ("", [CRASH]), "nobody sees a hidden window"
+        notice._timer.setInterval(0)
+        c.window.show()
+        await c.until(lambda: c.window.notice.code == CODE and clinic.new == [])
+        c.window.notice.acted.emit("crash_copy")
+        assert "Segmentation fault" in QGuiApplication.clipboard().text()
 
     tell(story)
 
@@ -188,7 +222,7 @@ def test_every_kind_of_finding_has_words_and_a_place(tell: Tell) -> None:
         clinic = ScriptedClinic()
         clinic.found = tuple(check for check in FOUND if check.status is Status.WORKS)
         page = await examined(c, clinic)
-        assert page.computer.about.text() == "3 work."
+        assert page.computer.about.text() == "3 things work."
         assert page.crashes == []
 
     tell(story)

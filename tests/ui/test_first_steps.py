@@ -4,9 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from harmony_desktop import languages
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.settings import Settings
 from harmony_desktop.ui.first_run.keys_step import KeysStep
@@ -22,12 +24,14 @@ from harmony_desktop.wishes.voice import HOLD_KEY, MICROPHONE, SPEECH_MODEL
 from harmony_desktop.wishes.window import TOGGLE_KEY
 from tests.fakes.doors_sample import OF
 from tests.fakes.keys import ScriptedKeys
+from tests.fakes.pseudo_arabic import PSEUDO_ARABIC
 from tests.fakes.session import ScriptedSession
 from tests.fakes.speech_models import ScriptedModels
 from tests.parts.gallery import Picture, picture
 from tests.ui.conftest import Companion
+from tests.ui.test_languages import clipped, overlaps, settled, speak
 
-__all__ = ["picture"]
+__all__ = ["picture", "speak"]
 Tell = Callable[..., None]
 DONE_BY_KEYS: list[str] = []
 
@@ -354,6 +358,31 @@ def test_the_preferences_show_them_again(tell: Tell) -> None:
         await c.until(lambda: isinstance(c.window.overlay, FirstSteps), "the steps")
 
     tell(story)
+
+
+@pytest.mark.parametrize("code", ["en", "de", "es", "ja", "ar"])
+def test_no_step_is_cut_off_where_words_are_long(
+    code: str, tell: Tell, speak: Callable[[languages.Language], None]
+) -> None:
+    speak(PSEUDO_ARABIC if code == "ar" else languages.load(code))
+
+    async def whole(c: Companion) -> None:
+        await settled(c)
+        assert clipped(c) == [], sheet(c).step.title
+        assert overlaps(c) == [], sheet(c).step.title
+
+    async def story(c: Companion) -> None:
+        it = begin(c, keys=ScriptedKeys("Ctrl+Alt+H"))
+        for step in range(4):
+            it.go(step)
+            await whole(c)
+        step = keys_step(c)
+        step.rows[HOLD_KEY.name].chosen.emit("Ctrl+Alt+Shift+F9")
+        await whole(c)
+        step.others[TOGGLE_KEY.name].click()
+        await whole(c)
+
+    tell(story, fresh())
 
 
 def test_pictures(tell: Tell, picture: Picture) -> None:

@@ -24,7 +24,7 @@ def loads(before: str, tmp_path: Path) -> str:
         [
             sys.executable,
             "-c",
-            f"import PySide6.QtCore\n{before}\nimport shy\nprint('__wrapped__' in shy.asked)",
+            f"{before}\nimport PySide6.QtCore\nimport shy\nprint('__wrapped__' in shy.asked)",
         ],
         env={"PYTHONPATH": f"{ROOT}:{tmp_path}"},
         capture_output=True,

@@ -94,8 +94,24 @@ def test_a_key_is_recorded_with_the_keyboard_alone_and_escape_leaves_it(tell: Te
         press(recorder, Qt.Key.Key_Escape)
         assert recorder.accessibleName() == "Show and hide: Ctrl+Alt+H"
         press(recorder)
-        QTest.keyClick(recorder, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
-        assert set(desktop.held) == ALL - {"Ctrl+Alt+H"} | {"Ctrl+Plus"}
+        QTest.keyClick(recorder, Qt.Key.Key_Plus, Qt.KeyboardModifier.MetaModifier)
+        assert set(desktop.held) == ALL - {"Ctrl+Alt+H"} | {"Meta+Plus"}
+
+    tell(story)
+
+
+def test_a_key_that_every_program_needs_is_refused_and_the_old_one_holds(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        desktop = ScriptedKeys()
+        screen = preferences(c, desktop)
+        recorder = row(screen, TOGGLE_KEY).control
+        press(recorder)
+        QTest.keyClick(recorder, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+        assert set(desktop.held) == ALL
+        assert row(screen, TOGGLE_KEY).problem.text() == (
+            "Ctrl+C is needed in other programs, and would reach none of them any more."
+            " A key with Ctrl+Alt or with Meta (Super, the Windows key) is free in most programs."
+        )
 
     tell(story)
 
@@ -209,8 +225,8 @@ def test_settings_that_were_broken_are_mended_by_the_next_choice(tell: Tell, tmp
         screen = preferences(c, ScriptedKeys())
         recorder = row(screen, TOGGLE_KEY).control
         press(recorder)
-        QTest.keyClick(recorder, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(recorder, Qt.Key.Key_J, Qt.KeyboardModifier.MetaModifier)
         assert row(screen, TOGGLE_KEY).problem.isHidden()
-        assert Settings(tmp_path)[TOGGLE_KEY] == "Ctrl+J"
+        assert Settings(tmp_path)[TOGGLE_KEY] == "Meta+J"
 
     tell(story)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from harmony_desktop import languages
 from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui import language
+from harmony_desktop.ui.choices.sheet import LinkButton
 from harmony_desktop.ui.choices.switch import Segment
 from harmony_desktop.ui.labels import Elided
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
@@ -99,7 +100,7 @@ def clipped(c: Companion) -> list[str]:
                 small = w.height() + 1 < w.heightForWidth(w.width())
             else:
                 small = w.width() + 1 < w.fontMetrics().horizontalAdvance(w.text())
-        elif isinstance(w, QPushButton | Segment) and w.text():
+        elif isinstance(w, QPushButton | Segment | LinkButton) and w.text():
             small = w.width() + 1 < w.fontMetrics().horizontalAdvance(w.text().replace("&", ""))
         else:
             continue
@@ -130,6 +131,12 @@ def where(c: Companion, widget: QWidget) -> QRect:
     return QRect(widget.mapTo(c.window, widget.rect().topLeft()), widget.size())
 
 
+def in_line(c: Companion, screen: PreferencesScreen, section: Section) -> bool:
+    """The search stands as wide as what it searches."""
+    search, group = where(c, screen.search), where(c, screen._groups[section])
+    return (search.left(), search.right()) == (group.left(), group.right())
+
+
 @pytest.mark.parametrize("code", list(languages.NAMES))
 def test_preferences_are_in_the_language_and_offer_every_other(
     code: str, tell: Tell, speak: Callable[[languages.Language], None]
@@ -146,6 +153,7 @@ def test_preferences_are_in_the_language_and_offer_every_other(
             screen.open_section(section)
             await settled(c)
             picture(c, f"{code}-{section.name.lower()}")
+            assert in_line(c, screen, section)
             assert clipped(c) == []
             assert overlaps(c) == []
 
@@ -222,6 +230,7 @@ def test_right_to_left_mirrors_without_overlap(
             screen.open_section(section)
             await settled(c)
             picture(c, f"ar-{section.name.lower()}")
+            assert in_line(c, screen, section)
             assert overlaps(c) == []
             assert clipped(c) == []
 

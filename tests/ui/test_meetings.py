@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from harmony_desktop.domain.facts import LinkState
+from harmony_desktop.domain.links import MeetingLink
 from harmony_desktop.domain.meetings import MeetingStatus, Said
 from harmony_desktop.domain.objects import Contact
 from harmony_desktop.domain.problems import Problem
@@ -140,6 +141,19 @@ def test_beside_the_thread_that_cites_it_and_from_there_on_its_page(tell: Tell, 
         await c.until(lambda: screen.reading and screen.view.transcript.view.marks.cited == 1, "the page")
         assert not dock.isVisible()
         assert view.transcript.view.turns == ()
+
+    tell(story, kept())
+
+
+def test_a_link_opens_it_at_its_second(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.page.meetings.follow(MeetingLink(STANDUP.id, 600_000))
+        presenter = c.page.meetings.page
+        assert presenter is not None
+        marks = presenter.view.transcript.view.marks
+        await c.until(lambda: marks.cited > 0, "the turn")
+        turns = presenter.view.transcript.view.turns
+        assert turns[marks.cited].start_ms <= 600_000 < turns[marks.cited + 1].start_ms
 
     tell(story, kept())
 

@@ -6,20 +6,30 @@ from time import perf_counter
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from harmony_desktop.domain.ids import ConversationId
 from harmony_desktop.domain.meetings import Meeting, Participant
+from harmony_desktop.ui.find_presenter import Command
 from harmony_desktop.ui.find_rank import best, score
 from harmony_desktop.ui.finder_box import FinderBox
+from harmony_desktop.ui.global_keys import KeyHolder
+from harmony_desktop.ui.screens import DOCTOR
+from harmony_desktop.ui.shortcut_sheet import KEYS, ShortcutSheet
+from harmony_desktop.ui.shortcuts import Shortcuts
 from harmony_desktop.ui.side_rows import RowKind
 from harmony_desktop.ui.window import WindowState
-from harmony_desktop.wishes.window import THEME
+from harmony_desktop.wishes.voice import HOLD_KEY
+from harmony_desktop.wishes.window import THEME, TOGGLE_KEY
+from tests.fakes.keys import ScriptedKeys
 from tests.fakes.session import CITED, NOW, ScriptedSession
+from tests.parts.gallery import Picture, picture
 from tests.ui.conftest import Companion
 from tests.ui.test_page import session
 
+__all__ = ["picture"]
 Tell = Callable[..., None]
 MEETING = Meeting(
     ConversationId("c1"),
@@ -166,6 +176,44 @@ def test_commands_are_found_by_their_words(tell: Tell) -> None:
         assert c.window.screen_name == "preferences"
 
     tell(story, known())
+
+
+def test_the_doctor_and_what_settings_lead_to_are_found(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.window.screens.add(DOCTOR, "Doctor", lambda parent: QLabel("Well", parent))
+        c.page.finding.others.append(Command("logs", "Open log folder", lambda: c.window.toast.say("Opened")))
+        await find(c, "doctor", "Doctor")
+        c.press(Qt.Key.Key_Return)
+        assert c.window.screen_name == DOCTOR
+        await find(c, "logs", "Open log folder")
+        c.press(Qt.Key.Key_Return)
+        assert c.window.toast.isVisible()
+
+    tell(story, known())
+
+
+def test_f1_shows_every_key_of_the_window_and_leads_to_those_that_can_be_changed(
+    tell: Tell, picture: Picture
+) -> None:
+    async def story(c: Companion) -> None:
+        changed: list[bool] = []
+        keys = KeyHolder(ScriptedKeys(), c.settings)
+        for wish in (HOLD_KEY, TOGGLE_KEY):
+            keys.bind(wish, lambda: None)
+        Shortcuts(c.window, keys, lambda: changed.append(True))
+        c.window.open_page()
+        c.press(Qt.Key.Key_F1)
+        (sheet,) = c.window.card.findChildren(ShortcutSheet)
+        told = {row.accessibleName() for row in sheet.findChildren(QWidget) if row.accessibleName()}
+        assert {"Hold to speak: Ctrl+Alt+Space", "Show and hide: Ctrl+Alt+H"} <= told
+        held = {each.key().toString() for each in c.window.findChildren(QShortcut) if each.isEnabled()}
+        assert {key for key in held if key} <= {key for key, _ in KEYS}
+        await picture("shortcuts")
+        QTest.keyClick(sheet.change, Qt.Key.Key_Space)
+        assert changed
+        assert sheet.is_closed
+
+    tell(story)
 
 
 def test_a_space_opens_its_page(tell: Tell) -> None:

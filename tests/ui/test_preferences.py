@@ -310,9 +310,7 @@ def test_a_key_that_typing_needs_is_refused(tell: Tell) -> None:
         screen = with_keys(c, ScriptedKeys())
         click(row(screen, HOLD_KEY).control)
         QTest.keyClick(row(screen, HOLD_KEY).control, Qt.Key.Key_A)
-        assert (
-            row(screen, HOLD_KEY).problem.text() == "“A” is needed for typing. Add Ctrl, Alt or Meta to it."
-        )
+        assert row(screen, HOLD_KEY).problem.text() == "“A” is needed for typing. Add Ctrl+Alt or Meta to it."
 
     tell(story)
 
@@ -360,8 +358,8 @@ def test_no_style_is_a_choice_too(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         screen = opened(c)
         labels = [s.text() for s in row(screen, STYLE).findChildren(Segment)]
-        assert labels == ["None", "Concise", "Detailed", "Technical", "Friendly"]
-        for words, kept in (("Technical", "Technical"), ("None", None)):
+        assert labels == ["Model's own", "Concise", "Detailed", "Technical", "Friendly"]
+        for words, kept in (("Technical", "Technical"), ("Model's own", None)):
             click(segment(screen, STYLE, words))
             await c.until(lambda kept=kept: c.session.choices.kept.response_style == kept)  # type: ignore[misc]
 

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QAccessible, QAccessibleActionInterface
+import pytest
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
 from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.domain.threads import Model
 from harmony_desktop.ui.choices.switch import Segment
+from harmony_desktop.ui.link_targets import LinkTarget
 from harmony_desktop.ui.models_screen import ModelsScreen
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
 from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
 from harmony_desktop.wish import Section
 from harmony_desktop.wishes.window import KEEP_PLACE, THEME, TOGGLE_KEY
 from tests.fakes.doors_settings import ScriptedAdministration
-from tests.fakes.session import ScriptedSession
+from tests.fakes.session import CITED, ScriptedSession
 from tests.ui.conftest import Companion
+from tests.ui.test_meetings import kept, opened
 
 Tell = Callable[..., None]
 MODELS = tuple(Model(f"m{n}", f"Model {n}", "Ours", local=True, default=n == 0) for n in range(3))
@@ -23,8 +26,16 @@ MODELS = tuple(Model(f"m{n}", f"Model {n}", "Ours", local=True, default=n == 0) 
 def toggle(widget: QWidget) -> None:
     """As an assistive technology does it."""
     offered = QAccessible.queryAccessibleInterface(widget)
-    actions = offered.actionInterface()  # type: ignore[attr-defined]
+    actions = offered.actionInterface()
     actions.doAction(QAccessibleActionInterface.toggleAction())
+
+
+def spoken(widget: QWidget) -> QAccessibleInterface:
+    return QAccessible.queryAccessibleInterface(widget)
+
+
+def name(told: QAccessibleInterface) -> str:
+    return told.text(QAccessible.Text.Name)
 
 
 def session() -> ScriptedSession:
@@ -96,4 +107,54 @@ def test_a_search_for_key_finds_every_key(tell: Tell) -> None:
         screen.search.setText(TOGGLE_KEY.section.value)
         assert not screen.rows[TOGGLE_KEY.name].isHidden()
 
+    tell(story)
+
+
+def test_a_transcript_is_a_list_of_who_said_what_when(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen, presenter = await opened(c)
+        view = screen.view.transcript.view
+        told = spoken(view)
+        assert told.role() is QAccessible.Role.List
+        assert told.childCount() == len(view.turns)
+        turn, first = view.turns[0], told.child(0)
+        assert first.role() is QAccessible.Role.ListItem
+        assert name(first) == f"{turn.speaker} 02:51: {turn.text}"
+        assert view.rect().translated(view.mapToGlobal(view.rect().topLeft())).intersects(first.rect())
+        view.setFocus()
+        view.marks.step_to(1)
+        current = told.focusChild()
+        assert told.indexOfChild(current) == 1
+        assert current.state().focused
+        presenter.leave()
+        screen.forget()
+        assert told.childCount() == 0
+        assert not first.isValid()
+        assert name(first) == ""
+
+    tell(story, kept())
+
+
+def test_what_an_answer_cites_is_pressed_and_read_where_it_stands(
+    tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def story(c: Companion) -> None:
+        thread = await c.ask("What did we agree?")
+        answer = c.session.answer(thread)
+        c.session.says(answer, "Twelve months [1]. See [there](https://example.org/x).", CITED)
+        c.session.ends(answer)
+        links = c.window.thread_view.viewport().findChildren
+        await c.until(lambda: [t for t in links(LinkTarget) if t.isVisible()], "its links")
+        chip, link, line = (t for t in links(LinkTarget) if t.isVisible())
+        assert [name(spoken(t)) for t in (chip, link)] == ["Source 1", "there"]
+        assert name(spoken(line)).startswith("Source 1 Acme commercial terms · Dana Reyes 03:18")
+        assert chip.geometry().right() < link.geometry().left()
+        chosen: list[int] = []
+        c.window.thread_view.citation_chosen.connect(lambda _, n: chosen.append(n))
+        offered = spoken(chip)
+        assert offered.role() is QAccessible.Role.Link
+        offered.actionInterface().doAction(QAccessibleActionInterface.pressAction())
+        assert chosen == [1]
+
+    monkeypatch.setattr(QAccessible, "isActive", lambda: True)
     tell(story)

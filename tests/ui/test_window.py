@@ -1,17 +1,22 @@
 """The window itself: its place, its height, and how it goes away."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from harmony_desktop.domain.problems import Problem
+from harmony_desktop.settings import Settings
 from harmony_desktop.ui import place
 from harmony_desktop.ui.blocks import Block, Kind, Run
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.window import MAX_HEIGHT, CompanionWindow, WindowState
+from harmony_desktop.wishes.window import KEEP_PLACE
 
 
 @pytest.fixture
@@ -55,6 +60,37 @@ def test_it_comes_back_where_it_was(window: CompanionWindow, theme: Theme, tmp_p
     assert other.place == (40, 60)
     other.finish()
     other.deleteLater()
+
+
+def test_its_place_is_kept_as_soon_as_it_has_settled_there(
+    window: CompanionWindow, theme: Theme, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """Whoever is killed remembers nothing any more."""
+    settings = Settings(tmp_path)
+    keeper = place.Keeper(window, tmp_path, settings)
+    window.summon()
+    window.put(40, 60)
+    qtbot.waitUntil(lambda: _kept(tmp_path) == [40, 60])
+    window.open_page()
+    window.enlarge(QRect(20, 10, 880, 600))
+    qtbot.waitUntil(lambda: [20, 10, 880, 600] in _large(tmp_path))
+    assert list(tmp_path.glob("*.part")) == []
+    settings.choose(KEEP_PLACE, False)
+    window.leave_page()
+    window.put(90, 90)
+    keeper.keep()
+    assert _kept(tmp_path) == [40, 60]
+
+
+def _kept(client: Path) -> object:
+    try:
+        return json.loads((client / place.FILE).read_text())["place"]
+    except OSError:
+        return None
+
+
+def _large(client: Path) -> list[object]:
+    return list(json.loads((client / place.FILE).read_text())["large"].values())
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"place": [9]}', '{"place": ["a", 1]}', '{"place": null}'])

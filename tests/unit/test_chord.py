@@ -32,6 +32,28 @@ def test_a_key_that_typing_needs_is_refused(text: str) -> None:
     assert refused.value.problem.code == "key_bare"
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Ctrl+C", "Ctrl+1", "Ctrl+Left", "Ctrl+Shift+Z", "Ctrl+Shift+Tab", "Alt+Tab", "Alt+F4", "Ctrl+Alt+Del"],
+)
+def test_a_key_that_other_programs_need_is_refused(text: str) -> None:
+    with pytest.raises(HarmonyError, match="key_needed"):
+        Chord.parse(text).spare(mac=False)
+
+
+@pytest.mark.parametrize(
+    "text", [HOLD_CHORD, TOGGLE_CHORD, "Meta+C", "Ctrl+Shift+Space", "Ctrl+F8", "Alt+Space"]
+)
+def test_a_key_that_most_programs_leave_free_is_not(text: str) -> None:
+    Chord.parse(text).spare(mac=False)
+
+
+def test_on_a_mac_programs_need_the_command_key() -> None:
+    Chord.parse("Ctrl+C").spare(mac=True)
+    with pytest.raises(HarmonyError, match="key_needed"):
+        Chord.parse("Meta+C").spare(mac=True)
+
+
 @given(st.text(max_size=30))
 def test_any_text_is_a_chord_or_refused(text: str) -> None:
     try:

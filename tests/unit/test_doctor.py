@@ -2,26 +2,32 @@
 
 import asyncio
 import json
+import locale
 import os
 import stat
 import threading
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from harmony_desktop import languages
+from harmony_desktop.cli import doctor as command
 from harmony_desktop.domain.checks import TITLES, Act, Check, Status, Surroundings, title
 from harmony_desktop.domain.desktop import DesktopFacts, KeyState, Session
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.paths import Paths
-from harmony_desktop.services import checks_machine, doctor, report
+from harmony_desktop.services import checks_machine, checks_workspace, doctor, report
 from harmony_desktop.services.aside import aside
 from harmony_desktop.services.checks_desktop import Facts
+from harmony_desktop.settings import Settings
 from harmony_desktop.system.autostart import DesktopEntry
 from harmony_desktop.system.link_handler import handler
+from harmony_desktop.wishes.window import INTERFACE
 from harmony_journal import reports
 from harmony_journal.reports import Kind
 
@@ -76,6 +82,51 @@ async def test_a_bare_machine_lacks_all_of_it_and_each_names_one_thing_to_do() -
     checks = await every(DesktopFacts(Session.NONE))
     assert {check.status for check in checks.values()} <= {Status.MISSING, Status.DEGRADED}
     assert all(check.remedy for check in checks.values())
+
+
+@pytest.mark.parametrize(
+    ("wish", "env", "spoken"),
+    [
+        ("de", {"LANG": "C.UTF-8"}, "de"),
+        ("system", {"LANG": "es_MX.UTF-8"}, "es"),
+        ("system", {"LANG": "en_GB.UTF-8", "LANGUAGE": "cy:ja"}, "ja"),
+        ("system", {"LANG": "de_DE.UTF-8", "LC_ALL": "C.UTF-8", "LANGUAGE": "de"}, "en"),
+        ("system", {}, "en"),
+    ],
+)
+async def test_on_the_command_line_it_speaks_the_language_of_the_window(
+    wish: str, env: dict[str, str], spoken: str, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path)
+    settings.choose(INTERFACE, wish)
+    try:
+        command.speak(settings, env)
+        language, _ = await checks_machine.language_and_clock()
+        assert language.found.startswith(spoken)
+        assert locale.setlocale(locale.LC_CTYPE) in language.found
+    finally:
+        languages.speak(languages.ENGLISH)
+
+
+async def test_under_wayland_the_window_stays_above_through_xwayland() -> None:
+    wayland = replace(GOOD, session=Session.WAYLAND, window_manager="KWin", through_x=True)
+    assert (await every(wayland))["stays_above"].found == "KWin, through XWayland"
+    refusing = (await every(replace(wayland, stays_above=False)))["stays_above"]
+    bare = (await every(replace(wayland, stays_above=False, through_x=False)))["stays_above"]
+    assert "window manager keeps no window above" in refusing.remedy
+    assert "XWayland" in bare.remedy
+
+
+async def test_the_model_that_finds_by_meaning_is_installed_as_this_installation_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(checks_workspace, "EMBEDDING_PACKAGE", "not_here")
+    (checkout,) = await checks_workspace.search()
+    assert "make setup" in checkout.remedy
+    monkeypatch.setattr(checks_workspace, "MAKEFILE", tmp_path / "Makefile")
+    (packaged,) = await checks_workspace.search()
+    assert packaged.remedy
+    assert "make" not in packaged.remedy
 
 
 async def test_each_global_key_is_told_by_itself() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from harmony_desktop.system.platform import choose
+from harmony_desktop.system.platform import choose, through_xwayland
 
 WAYLAND = {"WAYLAND_DISPLAY": "wayland-1", "XDG_SESSION_TYPE": "wayland"}
 
@@ -17,8 +17,11 @@ WAYLAND = {"WAYLAND_DISPLAY": "wayland-1", "XDG_SESSION_TYPE": "wayland"}
     ],
 )
 def test_xwayland_is_taken_where_it_is(env: dict[str, str], taken: str | None) -> None:
+    expected = taken == "xcb;wayland"
+    assert through_xwayland(env) is expected
     choose(env, "linux")
     assert env.get("QT_QPA_PLATFORM") == taken
+    assert through_xwayland(env) is expected, "and is known afterwards"
 
 
 def test_nothing_is_chosen_elsewhere() -> None:

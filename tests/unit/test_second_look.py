@@ -17,9 +17,9 @@ def test_too_late():
 def looked_at(
     pytester: pytest.Pytester, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> pytest.Pytester:
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # most of a start
     pytester.makeini("[pytest]\npythonpath = " + str(request.config.rootpath))
     pytester.syspathinsert(request.config.rootpath)
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # of all plugins it needs one
     return pytester
 
 

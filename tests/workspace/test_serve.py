@@ -18,6 +18,7 @@ import pytest
 from harmony_workspace.__main__ import main
 from harmony_workspace.access import control as control_module
 from harmony_workspace.access import tls
+from tests.parts import quick_starts
 from tests.parts.house import ask
 from tests.parts.waiting import until
 from tests.parts.workspace_process import (
@@ -137,7 +138,6 @@ def test_another_user_gets_no_key(tmp_path: Path) -> None:
         assert b"lk_" not in said
 
 
-@pytest.mark.usefixtures("fresh_programs")
 def test_one_process_per_data_directory(tmp_path: Path) -> None:
     with started(tmp_path):
         second = command("serve", data=tmp_path)
@@ -238,17 +238,17 @@ def test_a_long_data_directory_still_has_a_control_socket(tmp_path: Path) -> Non
         assert line.ask(action="key", client="window")["ok"]
 
 
-@pytest.mark.usefixtures("fresh_programs")
 def test_commands_start_a_workspace_or_use_the_running_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     talk = tmp_path / "talk.vtt"
     talk.write_text("WEBVTT\n\n00:00.000 --> 00:02.000\n<v Dana Reyes>The price is nineteen.\n")
     data = tmp_path / "data"
-    brought = command(
-        "import", str(talk), "--title", "Acme call", "--date", "2026-03-04T15:00", "--medium", "Zoom",
-        "--participants", "Dana Reyes, John Okafor", data=data,
-    )  # fmt: skip
+    with quick_starts.fresh():
+        brought = command(
+            "import", str(talk), "--title", "Acme call", "--date", "2026-03-04T15:00", "--medium", "Zoom",
+            "--participants", "Dana Reyes, John Okafor", data=data,
+        )  # fmt: skip
     assert brought.returncode == 0, brought.stderr
     assert "Acme call" in brought.stdout
     assert not (data / "workspace/run/endpoint.json").exists(), "it was started for the command alone"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.approvals import MAX_REASON, Approval, Verdict
 from harmony_desktop.domain.problems import Problem
@@ -16,6 +16,7 @@ from harmony_desktop.ui.approvals.argument_form import ArgumentForm
 from harmony_desktop.ui.approvals.arming import ApproveButton, Arming
 from harmony_desktop.ui.approvals.card_frame import ButtonRow, Ground, Sign
 from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.direction import lead
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.wordings import explain
@@ -64,9 +65,9 @@ class CallCard(QWidget):
 
     def _make_words(self) -> None:
         theme, on = self._theme, self.ground
-        self._title = Words(theme, px=13, weight=600, wrap=True, parent=on)
+        self._title = lead(Words(theme, px=13, weight=600, wrap=True, parent=on))
         self._kind = Words(theme, px=12.5, tone="dim", wrap=True, parent=on)
-        self._tool = Words(theme, px=11.5, tone="dim", wrap=True, parent=on)
+        self._tool = lead(Words(theme, px=11.5, tone="dim", wrap=True, parent=on))
         self.box = ArgumentBox(theme, on)
         self.box.height_changed.connect(self.height_changed)
         self.box.end_seen.connect(self._show_armed)
@@ -341,9 +342,6 @@ class CallCard(QWidget):
         here, enter = QApplication.focusWidget(), event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() == Qt.Key.Key_Escape and self._denying:
             self._turn_denying(False)
-        elif enter and isinstance(here, QPushButton):
-            if not event.isAutoRepeat():
-                here.click()
         elif enter and here is self.why:
             self._decide(Verdict.DENY)
         elif not enter:

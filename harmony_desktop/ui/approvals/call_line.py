@@ -19,6 +19,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.approvals import words
 from harmony_desktop.ui.buttons import by_keyboard, pressed
+from harmony_desktop.ui.direction import mirrored, sided
 from harmony_desktop.ui.theme import Theme
 
 PX, LINE, PAD = 12.0, 18.0, 5
@@ -106,13 +107,14 @@ class CallLine(QAbstractButton):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(box, 7, 7)
         icon, tone = words.look(self._approval)
-        icons.paint(painter, icon, self._theme.colour(tone), QRectF(4, PAD + 2, 14, 14))
-        flow(self._layout, self.width())
+        wide = self.width()
+        icons.paint(painter, icon, self._theme.colour(tone), sided(QRectF(4, PAD + 2, 14, 14), wide))
+        flow(self._layout, wide)
         painter.setPen(self._theme.colour("dim"))
-        self._layout.draw(painter, QPointF(LEFT, PAD))
-        arrow = "chevron" if self.open else "right"
+        self._layout.draw(painter, QPointF(RIGHT if mirrored() else LEFT, PAD))
+        arrow = "chevron" if self.open else "left" if mirrored() else "right"
         faint = self._theme.colour("text" if self._hovered else "faint")
-        icons.paint(painter, arrow, faint, QRectF(self.width() - 17, PAD + 3, 12, 12))
+        icons.paint(painter, arrow, faint, sided(QRectF(wide - 17, PAD + 3, 12, 12), wide))
 
 
 def layout_of(theme: Theme, approval: Approval) -> QTextLayout:
@@ -121,6 +123,8 @@ def layout_of(theme: Theme, approval: Approval) -> QTextLayout:
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     option.setTextDirection(Qt.LayoutDirection.LeftToRight)
+    if mirrored():
+        option.setAlignment(Qt.AlignmentFlag.AlignRight)
     made.setTextOption(option)
     strong, rest = QTextCharFormat(), QTextCharFormat()
     strong.setForeground(theme.colour("text"))

@@ -11,6 +11,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.approvals import queue_words, words
 from harmony_desktop.ui.buttons import TextButton, pressed
+from harmony_desktop.ui.direction import lead, margins, sided
 from harmony_desktop.ui.labels import Elided, Words
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.wordings import explain
@@ -51,7 +52,7 @@ class QueueRow(QWidget):
         super().__init__(parent)
         self._theme, self._hovered = theme, False
         self.key = ""
-        self.title = Words(theme, weight=500, wrap=True, parent=self)
+        self.title = lead(Words(theme, weight=500, wrap=True, parent=self))
         self.about, self.preview = Small(theme, self), Small(theme, self)
         self.time = Words(theme, px=12, tone="dim", parent=self)
         self.refused = Words(theme, px=12, tone="err", wrap=True, parent=self)
@@ -72,7 +73,7 @@ class QueueRow(QWidget):
         below.addWidget(self.deny)
         below.addWidget(self.review)
         column = QVBoxLayout(self)
-        column.setContentsMargins(44, 12, 14, 12)
+        margins(column, 44, 12, 14, 12)
         column.setSpacing(3)
         for part in (self.title, self.about, self.preview, self.refused):
             column.addWidget(part)
@@ -118,4 +119,5 @@ class QueueRow(QWidget):
         painter.setPen(QPen(self._theme.colour("faint" if self._hovered else "line"), 1))
         painter.setBrush(self._theme.colour("card"))
         painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
-        icons.paint(painter, "shield", self._theme.colour("warn"), QRectF(16, 14, 16, 16))
+        place = sided(QRectF(16, 14, 16, 16), self.width())
+        icons.paint(painter, "shield", self._theme.colour("warn"), place)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from harmony_desktop.domain.rules import MAX_RULE, Fault, Rule, Verb
 from harmony_desktop.domain.tools import RuleTrial, Tool
-from harmony_desktop.i18n import later, number, tr, trn
+from harmony_desktop.i18n import later, listed, number, tr, trn
 from harmony_desktop.ui.approvals import marks
 
 VERBS = {
@@ -55,7 +55,7 @@ def meaning(rule: Rule) -> str:
 def whatever(names: Sequence[str]) -> str:
     """The arguments of a call that a rule leaves open."""
     more = f" +{number(len(names) - OPEN)}" if len(names) > OPEN else ""
-    told = ", ".join(safe(name) for name in names[:OPEN]) + more
+    told = listed(safe(name) for name in names[:OPEN]) + more
     return tr("May be anything: {names}.", names=told) if names else ""
 
 
@@ -63,7 +63,7 @@ def named(rule: Rule, tools: Iterable[Tool]) -> str:
     """The titles of the tools there are that it names; empty: none."""
     titles = [safe(tool.title) for tool in tools if rule.names(tool.id)]
     more = f" +{number(len(titles) - NAMED)}" if len(titles) > NAMED else ""
-    return tr("Tools: {tools}", tools=", ".join(titles[:NAMED]) + more) if titles else ""
+    return tr("Tools: {tools}", tools=listed(titles[:NAMED]) + more) if titles else ""
 
 
 def warning(rule: Rule, tools: Iterable[Tool] = ()) -> str:

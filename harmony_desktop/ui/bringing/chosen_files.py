@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from harmony_desktop.domain.bringing import FoundFile
 from harmony_desktop.i18n import size, tr
 from harmony_desktop.ui.bringing import words
-from harmony_desktop.ui.bringing.upload_row import RowButton
-from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.buttons import IconButton, TextButton
 from harmony_desktop.ui.labels import Elided, Words
 from harmony_desktop.ui.notices import Glyph
 from harmony_desktop.ui.theme import Theme
@@ -35,7 +34,7 @@ class FileLine(QWidget):
         name.setToolTip(file.path)
         said = " ".join(explain(file.problem)) if file.problem is not None else size(file.size)
         below = Words(theme, said, px=11.5, tone="err" if bad else "dim", wrap=bad, parent=self)
-        away = RowButton(theme, "close", tr("Leave out {name}", name=file.name), self)
+        away = IconButton(theme, "close", tr("Leave out {name}", name=file.name), self)
         away.clicked.connect(lambda: self.left_out.emit(file.path))
         middle = QVBoxLayout()
         middle.setSpacing(0)

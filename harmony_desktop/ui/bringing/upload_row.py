@@ -1,26 +1,17 @@
 """One file on its way to the workspace: its name, how far it is, and what can be done with it."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.bringing import Upload, UploadState
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bringing import words
-from harmony_desktop.ui.buttons import IconButton, pressed
+from harmony_desktop.ui.buttons import IconButton
 from harmony_desktop.ui.labels import Elided, Words
 from harmony_desktop.ui.notices import Glyph
 from harmony_desktop.ui.theme import Theme
 
 MOVING = (UploadState.SENDING, UploadState.CHECKING, UploadState.WAITING, UploadState.PAUSED)
-
-
-class RowButton(IconButton):
-    """Enter presses it."""
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not pressed(self, event):
-            super().keyPressEvent(event)
 
 
 class UploadRow(QWidget):
@@ -42,10 +33,10 @@ class UploadRow(QWidget):
         self.how.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
-        self.pause = RowButton(theme, "pause", tr("Pause"), self)
-        self.on = RowButton(theme, "play", tr("Go on"), self)
-        self.copy = RowButton(theme, "copy", tr("Copy details"), self)
-        self.cancel = RowButton(theme, "close", tr("Cancel"), self)
+        self.pause = IconButton(theme, "pause", tr("Pause"), self)
+        self.on = IconButton(theme, "play", tr("Go on"), self)
+        self.copy = IconButton(theme, "copy", tr("Copy details"), self)
+        self.cancel = IconButton(theme, "close", tr("Cancel"), self)
         self._lay_out()
         self.pause.clicked.connect(lambda: self.pause_wanted.emit(self.upload.id))
         self.on.clicked.connect(lambda: self.go_on_wanted.emit(self.upload.id))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.choices.tick import Tick
+from harmony_desktop.ui.direction import sided
 from harmony_desktop.ui.theme import Theme
 
 TALL, BOX, PAD = 34, 16, 14
@@ -56,7 +57,7 @@ class CheckLine(Tick):
             painter.setPen(QPen(self._theme.colour("faint"), 1.2) if self.hasFocus() else Qt.PenStyle.NoPen)
             painter.setBrush(self._theme.colour("hover"))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(5, 2, -5, -2), 7, 7)
-        self._tick(painter, QRectF(PAD, (TALL - BOX) / 2, BOX, BOX))
+        self._tick(painter, sided(QRectF(PAD, (TALL - BOX) / 2, BOX, BOX), self.width()))
         left, right = PAD + BOX + 10, self.width() - PAD
         painter.setFont(self._theme.font(11.5))
         metrics = painter.fontMetrics()
@@ -86,5 +87,6 @@ class CheckLine(Tick):
         if wide <= 0:
             return 0
         shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, wide)
-        painter.drawText(QRectF(left, 0, wide, TALL), side | Qt.AlignmentFlag.AlignVCenter, shown)
+        place = sided(QRectF(left, 0, wide, TALL), self.width())
+        painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, shown)
         return painter.fontMetrics().horizontalAdvance(shown)

@@ -12,6 +12,7 @@ from harmony_desktop.wish import Wish
 from harmony_desktop.wishes.voice import HOLD_KEY
 from harmony_desktop.wishes.window import NEW_CHAT_KEY, TOGGLE_KEY
 from harmony_desktop.wordings import explain
+from harmony_desktop.wordings_keys import KEY_WAITS
 
 KEYS = (HOLD_KEY, TOGGLE_KEY, NEW_CHAT_KEY)
 
@@ -68,7 +69,7 @@ class KeyChoices(QObject):
         asked = self._keys.chord(wish)
         words = ""
         if state.waits:
-            words = tr("Waits for your desktop, which may be asking you about it.")
+            words = tr(KEY_WAITS)
         elif state.works and state.trigger and state.trigger != asked:
             words = tr("Your desktop decides this key: you asked for {chord}.", chord=asked)
         row.key.say(words, bool(asked) and self._keys.can_configure)
@@ -81,4 +82,6 @@ class KeyChoices(QObject):
 def worded(problem: Problem) -> str:
     """What is so, and what to do, unless that is to come here."""
     title, hint = explain(problem)
-    return title if problem.code in ("key_taken", "key_unknown", "key_broken") else f"{title} {hint}"
+    if problem.code == "key_taken":
+        hint = tr("Choose another one here, or look in your desktop's keyboard settings which one has it.")
+    return title if problem.code in ("key_unknown", "key_broken") else f"{title} {hint}"

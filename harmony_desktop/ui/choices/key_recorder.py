@@ -19,6 +19,8 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.theme import Theme
 
 TALL, GAP = 28, 4
+AIR = 6
+"""Around the caps, inside the frame that is seen under the pointer."""
 _MODIFIERS = (
     (Qt.KeyboardModifier.ControlModifier, "Ctrl"),
     (Qt.KeyboardModifier.AltModifier, "Alt"),
@@ -129,7 +131,8 @@ class KeyRecorder(QPushButton):
             return QSize(QFontMetrics(self._font()).horizontalAdvance(tr("Press the keys…")) + 22, TALL)
         if not self.text():
             return QSize(QFontMetrics(self._font()).horizontalAdvance(tr("Off")) + 22, TALL)
-        return QSize(sum(wide for _, wide in self._caps()) + GAP * len(self._caps()) + 8, TALL)
+        caps = self._caps()
+        return QSize(sum(wide for _, wide in caps) + GAP * (len(caps) - 1) + 2 * AIR, TALL)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -160,7 +163,7 @@ class KeyRecorder(QPushButton):
         if not self.text():
             painter.setPen(self._theme.colour("dim" if self.isEnabled() else "faint"))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, tr("Off"))
-        left = 4 + GAP / 2
+        left = AIR
         for cap, wide in self._caps():
             box = QRectF(left + 0.5, 3.5, wide - 1, TALL - 7)
             painter.setPen(QPen(self._theme.colour("line"), 1))

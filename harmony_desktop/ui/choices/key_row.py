@@ -21,7 +21,7 @@ class KeyParts(QObject):
         self.off = LinkButton(theme, tr("Turn off"), line)
         self.off.setAccessibleName(tr("{name}: turn off", name=name))
         self.off.clicked.connect(self.turned_off)
-        line.head.addWidget(self.off)
+        line.link_row.addWidget(self.off)
         self.note = Words(theme, px=12, tone="dim", wrap=True, parent=line)
         self.note.hide()
         line.words.addWidget(self.note)

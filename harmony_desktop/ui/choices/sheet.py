@@ -19,6 +19,12 @@ from harmony_desktop.ui.theme import Theme
 
 MEASURE = 720
 SIDE = 28
+LEAST = 24
+"""Pixels that a pointer wants on each side."""
+PAD = 14
+"""Beside the words of a row."""
+LINK_SIDE = 4
+"""Beside the words of a link, for its ring."""
 
 
 class Sheet(QScrollArea):
@@ -47,17 +53,19 @@ class Sheet(QScrollArea):
     def _keep_room(self, least: int, most: int) -> None:
         """For the scroll bar, also where there is none: nothing moves when it comes."""
         room = 0 if most > least else self.verticalScrollBar().sizeHint().width()
-        if self.viewportMargins().right() != room:
-            self.setViewportMargins(0, 0, room, 0)
+        left, right = (room, 0) if self.isRightToLeft() else (0, room)
+        if (self.viewportMargins().left(), self.viewportMargins().right()) != (left, right):
+            self.setViewportMargins(left, 0, right, 0)
 
 
-def measured(inside: QLayout) -> QHBoxLayout:
-    """In the middle, no wider than lines should run."""
+def measured(inside: QLayout, beside: int = 0) -> QHBoxLayout:
+    """In the middle, no wider than lines should run. ``beside``: the room that a scroll bar takes below."""
     body = QWidget()
     body.setMaximumWidth(MEASURE)
     body.setLayout(inside)
     row = QHBoxLayout()
-    row.setContentsMargins(SIDE, 0, SIDE, 0)
+    left, right = (beside, 0) if body.isRightToLeft() else (0, beside)
+    row.setContentsMargins(SIDE + left, 0, SIDE + right, 0)
     row.addStretch(1)
     row.addWidget(body, 100)
     row.addStretch(1)
@@ -101,11 +109,14 @@ class Group(QWidget):
 
 
 class Line(QWidget):
-    """A row of a group: what it is at the left, the control at the right, or below where it needs the width."""
+    """A row of a group: what it is at the left, the control at the right, or below where it needs the width. ``narrow``:
+    the control stands beside the title alone, and what else can be pressed below all words."""
 
-    def __init__(self, theme: Theme, title: str, about: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, title: str, about: str, parent: QWidget | None = None, *, narrow: bool = False
+    ) -> None:
         super().__init__(parent)
-        self.title = Words(theme, title, px=13, weight=500, parent=self)
+        self.title = Words(theme, title, px=13, weight=500, wrap=True, parent=self)
         self.about = Words(theme, about, px=12, tone="dim", wrap=True, parent=self)
         self.about.setVisible(bool(about))
         self.problem = Words(theme, px=12, tone="err", wrap=True, parent=self)
@@ -122,9 +133,24 @@ class Line(QWidget):
         self._row.setSpacing(16)
         self._row.addLayout(self.words, 1)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(14, 11, 14, 12)
-        self._column.setSpacing(8)
         self._column.addLayout(self._row)
+        self._beside = self.head if narrow else self._row
+        self.link_row = QHBoxLayout()
+        """What else can be pressed."""
+        self.link_row.setSpacing(8)
+        self._indent = LINK_SIDE if narrow else 0
+        """So that the words of links begin where the others do."""
+        self._row.setContentsMargins(*self._sides(self._indent, 0))
+        self._column.setContentsMargins(*self._sides(PAD - self._indent, PAD, 11, 12))
+        self._column.setSpacing(2 if narrow else 8)
+        if narrow:
+            self._column.addLayout(self.link_row)
+            self._column.setAlignment(self.link_row, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self.head.addLayout(self.link_row)
+
+    def _sides(self, begin: int, end: int, above: int = 0, below: int = 0) -> tuple[int, int, int, int]:
+        return (end, above, begin, below) if self.isRightToLeft() else (begin, above, end, below)
 
     def put_control(self, control: QWidget, wide: bool = False) -> None:
         if wide:
@@ -132,16 +158,16 @@ class Line(QWidget):
             side = Qt.AlignmentFlag.AlignLeft if not stretched else Qt.AlignmentFlag(0)
             self._column.addWidget(control, 0, side)
         else:
-            self._row.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+            self._beside.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def set_back_end(self, by: int) -> None:
+        """Of a control whose edge is not seen: what is seen of it ends where other controls end."""
+        self._column.setContentsMargins(*self._sides(PAD - self._indent, PAD - by, 11, 12))
 
     def complain(self, words: str) -> None:
         """In red below what it is; no words: all is well."""
         self.problem.setText(words)
         self.problem.setVisible(bool(words))
-
-
-LEAST = 24
-"""Pixels that a pointer wants on each side."""
 
 
 class LinkButton(QAbstractButton):
@@ -158,7 +184,7 @@ class LinkButton(QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def sizeHint(self) -> QSize:
-        return QSize(max(LEAST, self.fontMetrics().horizontalAdvance(self.text()) + 8), LEAST)
+        return QSize(max(LEAST, self.fontMetrics().horizontalAdvance(self.text()) + 2 * LINK_SIDE), LEAST)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -6,10 +6,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import listed, tr
 from harmony_desktop.ui.approvals.rule_list import RuleList
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.key_recorder import KeyRecorder
+from harmony_desktop.ui.choices.key_recorder import AIR, KeyRecorder
 from harmony_desktop.ui.choices.key_row import KeyParts
 from harmony_desktop.ui.choices.long_words import LongWords
 from harmony_desktop.ui.choices.one_line import OneLine
@@ -34,8 +34,10 @@ class WishRow(Line):
     rule_wanted = Signal(str)
     rule_removed = Signal(str)
 
-    def __init__(self, theme: Theme, wish: Wish[Any], parent: QWidget | None = None) -> None:
-        super().__init__(theme, tr(wish.label), tr(wish.help), parent)
+    def __init__(
+        self, theme: Theme, wish: Wish[Any], parent: QWidget | None = None, *, narrow: bool = False
+    ) -> None:
+        super().__init__(theme, tr(wish.label), tr(wish.help), parent, narrow=narrow)
         self.wish = wish
         self.value: Any = wish.default
         self._theme = theme
@@ -44,12 +46,14 @@ class WishRow(Line):
         self.reset = LinkButton(theme, tr("Reset to default"), self)
         self.reset.setAccessibleName(tr("{name}: reset to default", name=tr(wish.label)))
         self.reset.clicked.connect(self.reset_wanted)
-        self.head.addWidget(self.reset)
+        self.link_row.addWidget(self.reset)
         self.control = self._make()
         self.control.setAccessibleDescription(tr(wish.help))
         self.put_control(
             self.control, wide=wish.kind in WIDE or (wish.kind is Kind.CHOICE and len(wish.choices) > BESIDE)
         )
+        if wish.kind is Kind.KEY:
+            self.set_back_end(AIR)
         self.show_value(wish.default)
 
     def show_value(self, value: Any, words: str = "") -> None:
@@ -128,7 +132,7 @@ class WishRow(Line):
 
     def _read(self, value: Any) -> str:
         if isinstance(value, tuple):
-            return ", ".join(tr(self.wish.name_of(each)) for each in value) or tr("Any")
+            return listed(tr(self.wish.name_of(each)) for each in value) or tr("Any")
         return tr(self.wish.name_of(value)) or tr("As the system")
 
     def _make_picker(self, name: str) -> QWidget:

@@ -23,6 +23,7 @@ class CrashNotice(QObject):
         self._reports: list[Report] = []
         self._stands = False
         """It is what was said last."""
+        self._told = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(CALM_MS)
@@ -30,9 +31,10 @@ class CrashNotice(QObject):
         window.notice.height_changed.connect(self._on_notice)
         window.notice.acted.connect(self._on_acted)
         window.notice.dismissed.connect(self._on_dismissed)
+        window.painted.connect(self._on_notice)
 
     async def begin(self) -> None:
-        """Once a start."""
+        """Once a start; what was seen in one is not told again in the next."""
         self._reports = await self._doctor.clinic.untold()
         self._on_notice()
 
@@ -42,13 +44,16 @@ class CrashNotice(QObject):
 
     def show(self) -> None:
         notice = self._window.notice
-        if not self._reports or notice.code or self._window.listening:
+        if not self._reports or notice.code or self._window.listening or not self._window.on_screen:
             return
         title, hint = words.crashed(self._reports[0])
-        buttons = [(SHOW, tr("Show")), (COPY, tr("Copy the report"))]
+        buttons = [(SHOW, tr("Show")), (COPY, tr("Copy report"))]
         buttons += [(FOLDER, tr("Open folder")), (DELETE, tr("Delete"))]
         self._stands = True
         notice.show_offer(CODE, "alert", title, hint, buttons)
+        if not self._told:
+            self._told = True
+            self._runner.start(self._doctor.clinic.tell(), name="crash reports", stays=True)
 
     def _on_notice(self) -> None:
         code = self._window.notice.code
@@ -81,6 +86,5 @@ class CrashNotice(QObject):
 
     def _end(self) -> None:
         self.close()
-        self._runner.start(self._doctor.clinic.tell(), name="crash reports", stays=True)
         if self._window.notice.code == CODE:
             self._window.notice.clear()

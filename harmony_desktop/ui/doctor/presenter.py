@@ -16,6 +16,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doctor.rows import CheckRow, CrashRow
 from harmony_desktop.ui.doctor.screen import DoctorScreen
+from harmony_desktop.ui.network.words import LOGGED
 from harmony_desktop.ui.screens import DOCTOR
 from harmony_desktop.ui.window import CompanionWindow
 from harmony_journal.reports import Report
@@ -58,6 +59,7 @@ class DoctorPresenter(QObject):
         self._examining: asyncio.Task[object] | None = None
         self._to_crashes = False
         window.screens.add(DOCTOR, tr("Doctor"), self._make)
+        window.notice.acted.connect(self._on_noticed)
 
     def show(self, crashes: bool = False) -> None:
         """``crashes``: what crashed is what is looked for."""
@@ -88,6 +90,10 @@ class DoctorPresenter(QObject):
         lead = self._leads.get(act)
         if lead is not None:
             lead()
+
+    def _on_noticed(self, code: str) -> None:
+        if code in LOGGED:
+            self.open_folder()
 
     # --- examining -----------------------------------------------------------------------------------------------
 

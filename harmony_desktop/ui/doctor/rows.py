@@ -6,8 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.checks import Act, Check, Status, title
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.bringing.upload_row import RowButton
-from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.buttons import IconButton, TextButton
 from harmony_desktop.ui.doctor import words
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.speech.pill import Pill
@@ -83,8 +82,8 @@ class CrashRow(QWidget):
         middle.setSpacing(3)
         middle.addWidget(Words(theme, said, px=13, weight=500, wrap=True, parent=self))
         middle.addWidget(Words(theme, words.when(report), px=12, tone="dim", wrap=True, parent=self))
-        self.copy = RowButton(theme, "copy", tr("Copy the report"), self)
-        self.delete = RowButton(theme, "trash", tr("Delete"), self)
+        self.copy = IconButton(theme, "copy", tr("Copy report"), self)
+        self.delete = IconButton(theme, "trash", tr("Delete"), self)
         self.delete.say(f"{tr('Delete')}: {said}", tr("Delete"))
         row = _row(self, middle)
         for button in (self.copy, self.delete):

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from harmony_desktop.domain.checks import Act, Check, Status
+from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import later, tr, trn
 from harmony_journal.reports import Kind, Report
 
@@ -25,40 +26,51 @@ ACTS = {
     Act.GENERAL: later("General…"),
     Act.ACCOUNTS: later("Sign in…"),
 }
-_PROGRAMS = {
-    "window": later("Harmony"),
-    "workspace": later("The workspace"),
-    "worker": later("The speech program"),
-    "listener": later("The program that hears recordings"),
+_ENDED = {
+    "window": later("Harmony ended unexpectedly."),
+    "workspace": later("The workspace ended unexpectedly."),
+    "worker": later("The speech program ended unexpectedly."),
+    "listener": later("The program that hears recordings ended unexpectedly."),
 }
+_KILLED = {
+    "window": later("Harmony was ended from outside while it ran."),
+    "workspace": later("The workspace was ended from outside while it ran."),
+    "worker": later("The speech program was ended from outside while it ran."),
+    "listener": later("The program that hears recordings was ended from outside while it ran."),
+}
+_WRONG = {
+    "window": later("Something went wrong in Harmony."),
+    "workspace": later("Something went wrong in the workspace."),
+    "worker": later("Something went wrong in the speech program."),
+    "listener": later("Something went wrong in the program that hears recordings."),
+}
+_CRASHES = {Kind.FAULT: _ENDED, Kind.KILLED: _KILLED}
 
 
 def summary(checks: tuple[Check, ...]) -> str:
     count = {status: sum(check.status is status for check in checks) for status in Status}
-    parts = [trn("One works", "{count} work", count[Status.WORKS])] if count[Status.WORKS] else []
+    told = []
+    if works := count[Status.WORKS]:
+        told.append(trn("One thing works.", "{count} things work.", works))
     if better := count[Status.DEGRADED]:
-        parts.append(trn("one could be better", "{count} could be better", better))
+        told.append(trn("One could be better.", "{count} could be better.", better))
     if missing := count[Status.MISSING]:
-        parts.append(trn("one is missing", "{count} are missing", missing))
-    return ", ".join(parts) + "."
+        told.append(trn("One is missing.", "{count} are missing.", missing))
+    return " ".join(told)
 
 
 def crashed(report: Report) -> tuple[str, str]:
     """What happened, and what it means."""
-    program = tr(_PROGRAMS.get(report.program, report.program))
+    said = _CRASHES.get(report.kind, _WRONG)
+    title = tr(said.get(report.program, said["window"]))
     kept = tr("A report is kept on this computer. It holds no words of yours and is sent nowhere.")
     if report.kind is Kind.KILLED:
-        return (
-            tr("{program} was ended from outside while it ran.", program=program),
-            tr("There may have been no memory left, or somebody ended it. {kept}", kept=kept),
-        )
-    if report.kind is Kind.FAULT:
-        return tr("{program} ended unexpectedly.", program=program), kept
-    return tr("Something went wrong in {program}.", program=program), kept
+        return title, tr("There may have been no memory left, or somebody ended it. {kept}", kept=kept)
+    return title, kept
 
 
 def when(report: Report) -> str:
     at = datetime.fromisoformat(report.at).astimezone()
-    told = at.strftime("%Y-%m-%d %H:%M")
+    told = tr("{day}, {time}", day=day(at), time=f"{at:%H:%M}")
     often = trn("once", "{count} times", report.times)
     return " · ".join((told, often, report.what))

@@ -9,13 +9,14 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplica
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.bringing.upload_row import RowButton
+from harmony_desktop.ui.buttons import IconButton
 from harmony_desktop.ui.choices.sheet import Group, LinkButton
 from harmony_desktop.ui.choices.wish_row import WishRow
 from harmony_desktop.ui.first_run.step import Step
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.wish import Wish
+from harmony_desktop.wordings_keys import KEY_WAITS
 
 COMMAND = "harmony-desktop toggle"
 
@@ -46,7 +47,7 @@ class KeysStep(Step):
         self._code.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        self._copy = RowButton(theme, "copy", tr("Copy the command"), self.command)
+        self._copy = IconButton(theme, "copy", tr("Copy the command"), self.command)
         line = QHBoxLayout(self.command)
         line.setContentsMargins(2, 0, 0, 0)
         line.addWidget(self._code)
@@ -58,7 +59,7 @@ class KeysStep(Step):
         self._copy.clicked.connect(self._on_copy)
 
     def _row(self, wish: Wish[str]) -> WishRow:
-        row = WishRow(self.theme, wish, self)
+        row = WishRow(self.theme, wish, self, narrow=True)
         row.chosen.connect(partial(self.chosen.emit, wish))
         row.reset_wanted.connect(partial(self.reset_wanted.emit, wish))
         row.recording.connect(self.recording)
@@ -66,7 +67,7 @@ class KeysStep(Step):
         other.setAccessibleName(tr("{name}: take one that is free", name=tr(wish.label)))
         other.clicked.connect(partial(self.other_wanted.emit, wish))
         other.hide()
-        row.words.addWidget(other)
+        row.link_row.insertWidget(0, other)
         if row.key is not None:
             row.key.configure_wanted.connect(self.configure_wanted)
         return row
@@ -97,7 +98,7 @@ class KeysStep(Step):
         row.complain(problem)
         self.others[wish.name].setVisible(taken)
         if row.key is not None:
-            asked = tr("Waits for your desktop, which may be asking you about it.")
+            asked = tr(KEY_WAITS)
             told = tr("Your desktop decides this key.")
             row.key.say(asked if waits else told if given else "", configures)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -49,6 +49,7 @@ class FirstSteps(Overlay):
         self.on.setObjectName("primary")
         self.body = QVBoxLayout()
         self._lay_out()
+        self.box.installEventFilter(self)
         self.all.clicked.connect(self.left)
         self.back.clicked.connect(lambda: self.go(self.at - 1))
         self.skip.clicked.connect(self.passed)
@@ -136,16 +137,25 @@ class FirstSteps(Overlay):
         self._place()
         self.grown.emit()
 
-    def _fit(self) -> None:
-        layout = self.box.layout()
+    def _fit(self) -> bool:
+        """Whether it wants another height."""
+        before, layout = self.wanted, self.box.layout()
         assert layout is not None
         layout.activate()
         self.wanted = max(LEAST, layout.totalHeightForWidth(CARD_WIDTH))
+        return self.wanted != before
 
     def take_focus(self) -> None:
         (self.step.first or self.on).setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- Qt ------------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What lies deeper in the step tells its height only now."""
+        if event.type() is QEvent.Type.LayoutRequest and self._steps and self._fit():
+            self._place()
+            self.grown.emit()
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         pressed = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -2,7 +2,7 @@
 
 from harmony_desktop.domain.insight_projects import Applies, InsightProject, Lack
 from harmony_desktop.domain.insights import AnswerType, InsightKind
-from harmony_desktop.i18n import later, tr, trn
+from harmony_desktop.i18n import later, listed, tr, trn
 
 _KINDS = {
     InsightKind.SUMMARY: later("Summary"),
@@ -59,8 +59,8 @@ def found(project: InsightProject) -> str:
     titles = [each.title for each in project.definitions]
     if len(titles) > MOST:
         more = len(titles) - MOST
-        return ", ".join(titles[:MOST]) + " " + trn("and 1 more", "and {count} more", count=more)
-    return ", ".join(titles)
+        return listed(titles[:MOST]) + " " + trn("and 1 more", "and {count} more", count=more)
+    return listed(titles)
 
 
 def where(applies: Applies) -> str:
@@ -68,7 +68,7 @@ def where(applies: Applies) -> str:
     parts = [*applies.teams, *applies.mediums]
     if applies.words.strip():
         parts.append(tr("“{words}”", words=applies.words.strip()))
-    return tr("Only {what}", what=", ".join(parts)) if parts else tr("All meetings")
+    return tr("Only {what}", what=listed(parts)) if parts else tr("All meetings")
 
 
 def gist(project: InsightProject, model: str) -> str:

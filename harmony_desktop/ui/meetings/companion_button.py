@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.direction import sided
 from harmony_desktop.ui.theme import Theme
 
 
@@ -26,6 +27,6 @@ class CompanionButton(TextButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         left = 10.0 if self.text() else (self.width() - 15) / 2
-        place = QRectF(left, (self.height() - 15) / 2, 15, 15)
+        place = sided(QRectF(left, (self.height() - 15) / 2, 15, 15), self.width())
         tone = "dim" if not self.text() else "text"
         icons.paint(QPainter(self), "chat", self._theme.colour(tone if self.isEnabled() else "faint"), place)

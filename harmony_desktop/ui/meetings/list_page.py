@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.find_key import find_with
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.meetings.filters import Filters
 from harmony_desktop.ui.meetings.meeting_list import MeetingList
@@ -71,6 +72,7 @@ class ListPage(QWidget):
         self.search.down_wanted.connect(self.list.enter)
         self.search.entered.connect(self._open_first)
         self.filters.changed.connect(self.searched)
+        find_with(self, self.search)
         self.list.opened.connect(self.opened)
         self.list.left_upwards.connect(lambda: self.search.setFocus(Qt.FocusReason.BacktabFocusReason))
         self.add.clicked.connect(self.add_wanted)
@@ -137,6 +139,8 @@ class ListPage(QWidget):
         self.nothing.setVisible(not rows and not empty and not self._said)
         shown = tr("No meeting says “{words}”.", words=self.words) if self.words else tr("No such meeting.")
         self.nothing.setText(shown)
+        if self.hasFocus():
+            self._pass_on()
 
     def _open_first(self) -> None:
         self.list.to_first()
@@ -144,6 +148,10 @@ class ListPage(QWidget):
             self.opened.emit(self.list.current)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        """The keyboard goes to what is there, as soon as something is."""
         if not self.list.isHidden():
             self.list.enter()
         elif not self.blank.isHidden():

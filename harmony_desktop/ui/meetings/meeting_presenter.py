@@ -63,6 +63,7 @@ class MeetingPresenter(QObject):
         self._failed = False
         self._turn: int | None = None
         self._words = ""
+        self._at_ms: int | None = None
 
     def _connect(self) -> None:
         view, header = self.view, self.view.header
@@ -83,13 +84,15 @@ class MeetingPresenter(QObject):
 
     # --- which meeting -----------------------------------------------------------------------------------------------
 
-    def show(self, key: ConversationId, turn: int | None = None, words: str = "") -> None:
-        """``turn``: its place is shown and marked; ``words``: they are looked for in it."""
+    def show(
+        self, key: ConversationId, turn: int | None = None, words: str = "", at_ms: int | None = None
+    ) -> None:
+        """``turn``, or the one at a moment: its place is shown and marked; ``words``: they are looked for in it."""
         if key != self.key:
             self.leave()
             self.key = key
             self.view.open_tab(TRANSCRIPT)
-        self._turn, self._words = turn, words
+        self._turn, self._words, self._at_ms = turn, words, at_ms
         self._start(self._load())
 
     def leave(self) -> None:
@@ -197,8 +200,10 @@ class MeetingPresenter(QObject):
 
     def _go_to(self) -> None:
         """To the turn or the words that were asked for, once."""
-        turn, words = self._turn, self._words
-        self._turn, self._words = None, ""
+        turn, words, at_ms = self._turn, self._words, self._at_ms
+        self._turn, self._words, self._at_ms = None, "", None
+        if turn is None and at_ms is not None and self.transcript is not None and self.transcript.turns:
+            turn = self.transcript.turn_at(at_ms)
         if turn is not None:
             self.view.show_turn(turn)
         if words:

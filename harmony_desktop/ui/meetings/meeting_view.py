@@ -1,11 +1,12 @@
 """A meeting: its head, and its transcript, insights and details as tabs. A page, or the column beside a thread."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.choices.tabs import TALL, Tabs
+from harmony_desktop.ui.find_key import find_in
 from harmony_desktop.ui.meetings.details_page import DetailsPage
 from harmony_desktop.ui.meetings.header import MeetingHeader
 from harmony_desktop.ui.meetings.insights_page import InsightsPage
@@ -62,9 +63,7 @@ class MeetingView(QWidget):
         column.addLayout(self.foot)
         self.bar.tabs.opened.connect(self._on_tab)
         self.insights.turn_wanted.connect(self.show_turn)
-        keys = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        keys.activated.connect(self.begin_find)
+        find_in(self, self.begin_find)
         self.open_tab(TRANSCRIPT)
 
     @property

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.domain.facts import AccountChanged, Fact, MeetingsChanged
 from harmony_desktop.domain.ids import ConversationId
+from harmony_desktop.domain.links import MeetingLink
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui.bridge import TaskRunner
@@ -119,13 +120,18 @@ class MeetingPages(QObject):
 
     # --- going there -------------------------------------------------------------------------------------------------
 
-    def open(self, key: ConversationId, turn: int | None = None, words: str = "") -> None:
+    def open(
+        self, key: ConversationId, turn: int | None = None, words: str = "", at_ms: int | None = None
+    ) -> None:
         """On the page of meetings."""
         self._window.show_screen(MEETINGS)
         assert self.screen is not None
         assert self.page is not None
-        self.page.show(key, turn, words)
+        self.page.show(key, turn, words, at_ms)
         self.screen.show_meeting()
+
+    def follow(self, link: MeetingLink) -> None:
+        self.open(link.conversation_id, at_ms=link.at_ms)
 
     def lead(self, key: ConversationId, turn: int | None = None, words: str = "") -> None:
         """To what was looked for; the small window stays small."""
@@ -157,6 +163,9 @@ class MeetingPages(QObject):
         if not transcript.turns:
             self._window.thread_view.show_open("", 0)
             raise HarmonyError.of("not_found")
+        if self._window.large:  # it has grown meanwhile
+            self.cite(key, turn)
+            return
         self._window.show_turn(transcript, -1 if turn is None else turn)
 
     def _on_row(self, row: Row) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QScrollArea, QVBoxLayout,
 
 from harmony_desktop.i18n import number, tr, trn
 from harmony_desktop.ui import icons
+from harmony_desktop.ui.direction import sided
 from harmony_desktop.ui.labels import Words, plain_tip
 from harmony_desktop.ui.meetings.name_edit import NameEdit
 from harmony_desktop.ui.meetings.speakers import Speaker
@@ -62,7 +63,8 @@ class SpeakerRow(QAbstractButton):
         painter.drawText(room, middle, words)
         if lit and self.isEnabled():
             left = QFontMetricsF(name).horizontalAdvance(words) + 6
-            icons.paint(painter, "edit", theme.colour("dim"), QRectF(left, 6, 12, 12))
+            pencil = sided(QRectF(left, 6, 12, 12), self.width())
+            icons.paint(painter, "edit", theme.colour("dim"), pencil)
         painter.setFont(share)
         painter.setPen(theme.colour("dim"))
         painter.drawText(QRectF(0, 4, self.width(), 16), middle | Qt.AlignmentFlag.AlignRight, self.share)
@@ -71,7 +73,8 @@ class SpeakerRow(QAbstractButton):
         painter.setBrush(theme.colour("hover"))
         painter.drawRoundedRect(bar, 2, 2)
         painter.setBrush(theme.colour("text", 0.75))
-        painter.drawRoundedRect(QRectF(0, 24, max(4.0, bar.width() * self.speaker.share), 4), 2, 2)
+        part = QRectF(0, 24, max(4.0, bar.width() * self.speaker.share), 4)
+        painter.drawRoundedRect(sided(part, self.width()), 2, 2)
         painter.setFont(theme.font(11))
         painter.setPen(theme.colour("dim"))
         painter.drawText(QRectF(0, 30, self.width(), 16), middle, self.counts)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 
-from harmony_desktop.domain.times import minute
 from harmony_desktop.ui.meetings.selection import Selection, copied
 from harmony_desktop.ui.meetings.turn_text import Marks, Span
 
@@ -101,7 +100,6 @@ class TranscriptMarks:
         row = max(0, min(row, len(self._view.turns) - 1))
         self.current, self.ringed = row, True
         self._view.show_row(row)
-        turn = self._view.turns[row]
-        words = f"{turn.speaker} {minute(turn.start_ms)}: {turn.text}"
+        words = self._view.row_words(row)
         self._view.setAccessibleDescription(words)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._view, words))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -76,11 +76,16 @@ class TranscriptPage(QWidget):
         self._arrange()
 
     def say(self, sentence: str, button: str = "") -> None:
-        """In the transcript's place; nothing: there is one."""
+        """In the transcript's place; nothing: there is one. The keyboard stays here meanwhile."""
+        here = self.hasFocus() or self.view.hasFocus()
+        if here:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.blank.say(sentence, button)
         self.blank.setVisible(bool(sentence))
         self.view.setVisible(not sentence)
         self._arrange()
+        if here and (button or not sentence):
+            (self.blank if sentence else self.view).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def follow(self, ms: int | None) -> None:
         """The recording is being played here; None: it is not."""

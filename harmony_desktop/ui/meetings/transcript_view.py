@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from time import perf_counter
 
-from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -19,7 +19,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from harmony_desktop.domain.threads import Turn
+from harmony_desktop.domain.times import minute
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui import spoken
 from harmony_desktop.ui.meetings.heights import Heights
 from harmony_desktop.ui.meetings.name_edit import NameEdit
 from harmony_desktop.ui.meetings.transcript_marks import TranscriptMarks
@@ -293,8 +295,28 @@ class TranscriptView(QAbstractScrollArea):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.pointer.asked_menu(event)
 
+    # --- for screen readers ------------------------------------------------------------------------------------------
+
+    def row_count(self) -> int:
+        return len(self.turns)
+
+    def row_words(self, row: int) -> str:
+        """Who, when, what."""
+        turn = self.turns[row]
+        return f"{turn.speaker} {minute(turn.start_ms)}: {turn.text}"
+
+    def row_place(self, row: int) -> QRect:
+        place = QRectF(0, self.top_of(row), self.viewport().width(), self.heights.height(row))
+        return place.toAlignedRect()
+
+    def row_current(self) -> int:
+        return self.marks.current
+
     def place_at(self, point: QPointF) -> tuple[int, int]:
         """The turn and the letter at a point of the viewport."""
         row = self.row_at(point.y())
         text = self.text(row)
         return row, text.offset_at(point.x(), point.y() - self.top_of(row))
+
+
+spoken.speak_rows(TranscriptView.__name__)

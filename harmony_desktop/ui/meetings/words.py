@@ -2,7 +2,7 @@
 
 from harmony_desktop.domain.meetings import Meeting, MeetingStatus
 from harmony_desktop.domain.times import day
-from harmony_desktop.i18n import later, number, tr, trn
+from harmony_desktop.i18n import later, listed, number, tr, trn
 
 STATUS = {
     MeetingStatus.QUEUED: later("Queued"),
@@ -42,9 +42,9 @@ def names(meeting: Meeting, most: int) -> str:
     """The first few, and how many more."""
     people = [person.name for person in meeting.participants]
     if len(people) <= most:
-        return ", ".join(people)
+        return listed(people)
     more = trn("1 more", "{count} more", count=len(people) - most)
-    return ", ".join([*people[:most], more])
+    return listed([*people[:most], more])
 
 
 def facts(meeting: Meeting, most: int = 4) -> str:
@@ -62,5 +62,5 @@ def facts(meeting: Meeting, most: int = 4) -> str:
 def second_line(meeting: Meeting) -> str:
     """Below its title in a list."""
     companies = dict.fromkeys(p.company for p in meeting.participants if p.company)
-    parts = (names(meeting, 3), ", ".join(list(companies)[:2]), meeting.medium, meeting.team)
+    parts = (names(meeting, 3), listed(list(companies)[:2]), meeting.medium, meeting.team)
     return " · ".join(part for part in parts if part)

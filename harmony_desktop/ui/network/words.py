@@ -6,6 +6,9 @@ from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.i18n import tr
 
 SIGN_IN = ("network_sign_in",)
+LOGGED = ("workspace_failed",)
+"""Why, only the log can say."""
+REFUSED = ("unauthorized",)
 PASSWORD = ("proxy_password", "proxy_password_wrong")
 KEYRING = ("keyring_waits", "keyring_locked", "keyring_broken")
 AWAY = (
@@ -40,7 +43,7 @@ def status(state: LinkState, problem: Problem | None, late: bool) -> str:
         case "workspace_slow":
             return tr("The workspace takes very long. Sends when it answers.")
         case "network_sign_in":
-            return tr("This network wants you to sign in first.")
+            return tr("Sends once you have signed in to this network.")
         case _:
             return tr("Offline. Sends when the workspace answers.")
 
@@ -49,6 +52,10 @@ def button(code: str) -> str:
     """What can be done about it right away; empty where nothing can."""
     if code in SIGN_IN:
         return tr("Open its page")
+    if code in LOGGED:
+        return tr("Open log folder")
+    if code in REFUSED:
+        return tr("Sign in…")
     if code in PASSWORD:
         return tr("Enter password…")
     return tr("Try again") if code in AGAIN or code in ("keyring_locked", "keyring_broken") else ""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import IconButton
+from harmony_desktop.ui.find_key import find_with
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.objects.editor import Editor
 from harmony_desktop.ui.objects.object_list import ObjectList
@@ -100,6 +101,7 @@ class ObjectScreen(QWidget):
         self.search.textChanged.connect(self.searched)
         self.search.down_wanted.connect(self.list.enter)
         self.search.entered.connect(self._open_first)
+        find_with(self, self.search)
         self.new.clicked.connect(self.new_wanted)
         self.list.opened.connect(lambda row: self.opened.emit(row.key))
         self.list.entered.connect(self.entered)

@@ -8,8 +8,7 @@ from harmony_desktop.domain.meetings import Meeting
 from harmony_desktop.domain.playing import SPEEDS, Played, PlayState
 from harmony_desktop.domain.times import minute
 from harmony_desktop.i18n import number, tr
-from harmony_desktop.ui.bringing.upload_row import RowButton
-from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.buttons import IconButton, TextButton
 from harmony_desktop.ui.form import worded
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.playing.seek_line import SeekLine
@@ -33,7 +32,7 @@ class PlayerBar(QWidget):
         self._duration = 0
         self._film = False
         self.setAccessibleName(tr("Recording"))
-        self.button = RowButton(theme, "play", tr("Play"), self)
+        self.button = IconButton(theme, "play", tr("Play"), self)
         self.line = SeekLine(theme, self)
         self.time = Words(theme, px=11.5, tone="dim", parent=self)
         self.speed = TextButton(theme, "", quiet=True, parent=self)

@@ -12,6 +12,7 @@ from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, Sheet
 from harmony_desktop.ui.choices.switch import Segments
+from harmony_desktop.ui.find_key import find_with
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.record import words
 from harmony_desktop.ui.record.row import RecordRow
@@ -90,6 +91,7 @@ class RecordScreen(SettingsSection):
     def _connect(self) -> None:
         self.search.textChanged.connect(lambda: self._timer.start())
         self.search.entered.connect(self._on_entered)
+        find_with(self, self.search)
         self.search.down_wanted.connect(self._enter_lines)
         self._timer.timeout.connect(self._want)
         self.whose_choice.chosen.connect(self._on_whose)

@@ -1,7 +1,7 @@
 """The sample in words: what it is, how far it is, what goes with it."""
 
 from harmony_desktop.domain.sample import Sample
-from harmony_desktop.i18n import tr, trn
+from harmony_desktop.i18n import listed, tr, trn
 
 MOST = 6
 """So many titles are named before it goes."""
@@ -37,13 +37,18 @@ def loaded(sample: Sample) -> str:
 
 def goes(sample: Sample) -> str:
     """What a removal takes, and what it leaves."""
-    titles = [tr("“{words}”", words=title) for title in sample.titles[:MOST]]
-    if more := len(sample.titles) - len(titles):
-        titles.append(trn("1 more", "{count} more", more))
-    what = tr(
-        "These go, with their transcripts, recordings, insights and links: {titles}.",
-        titles=", ".join(titles),
-    )
+    titles = listed(tr("“{words}”", words=title) for title in sample.titles[:MOST])
+    if (more := len(sample.titles) - MOST) > 0:
+        what = trn(
+            "These go, with their transcripts, recordings, insights and links: {titles} and 1 more.",
+            "These go, with their transcripts, recordings, insights and links: {titles} and {count} more.",
+            more,
+            titles=titles,
+        )
+    else:
+        what = tr(
+            "These go, with their transcripts, recordings, insights and links: {titles}.", titles=titles
+        )
     stays = tr(
         "Your own meetings, conversations, notes and spaces stay. The sample can be loaded again at any time."
     )

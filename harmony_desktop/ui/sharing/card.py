@@ -6,11 +6,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.direction import margins, sided
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 
 ICON, SIDE, WORDS = 16, 14, 40
-"""The icon, the air at the sides, and where the words begin."""
+"""The icon, the air at the sides, and where the words begin, from the side where one begins to read."""
 
 
 class ShareCard(QWidget):
@@ -34,7 +35,7 @@ class ShareCard(QWidget):
         head.addLayout(words, 1)
         head.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(WORDS, 11, SIDE, 12)
+        margins(self.column, WORDS, 11, SIDE, 12)
         self.column.setSpacing(8)
         self.column.addLayout(head)
         self.column.addWidget(self.told)
@@ -56,4 +57,5 @@ class ShareCard(QWidget):
         painter.setPen(QPen(self.theme.colour("line"), 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 11, 11)
-        icons.paint(painter, self._icon, self.theme.colour("text"), QRectF(SIDE, 13, ICON, ICON))
+        place = sided(QRectF(SIDE, 13, ICON, ICON), self.width())
+        icons.paint(painter, self._icon, self.theme.colour("text"), place)

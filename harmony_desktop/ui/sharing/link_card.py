@@ -14,8 +14,8 @@ from harmony_desktop.ui.sharing.card import ShareCard
 from harmony_desktop.ui.sharing.link_row import LinkRow
 from harmony_desktop.ui.theme import Theme
 
-ROW, GAP, SEEN = 52, 10, 2
-"""How tall a row is, the air between two, and how many are seen without scrolling."""
+GAP, SEEN = 10, 2
+"""The air between two rows, and how many are seen without scrolling."""
 
 
 class LinkCard(ShareCard):
@@ -123,7 +123,10 @@ class LinkCard(ShareCard):
             row.copy.clicked.connect(lambda _=False, of=row: self._on_copied(of))
             row.show()
         seen = min(len(self.rows), SEEN)
-        self.area.setFixedHeight(seen * ROW + max(0, seen - 1) * GAP + (ROW // 2 if len(links) > SEEN else 0))
+        tall = max((row.sizeHint().height() for row in self.rows), default=0)
+        self.area.setFixedHeight(
+            seen * tall + max(0, seen - 1) * GAP + (tall // 2 if len(links) > SEEN else 0)
+        )
         self.area.setVisible(bool(self.rows))
 
     def _on_copied(self, copied: LinkRow) -> None:

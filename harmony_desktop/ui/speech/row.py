@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QVBoxLayou
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.speech_models import SpeechModel, Standing
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.bringing.upload_row import RowButton
-from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.buttons import IconButton, TextButton
 from harmony_desktop.ui.form import worded
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.speech import words
@@ -42,8 +41,8 @@ class ModelRow(QWidget):
         self.problem = Words(theme, px=12, tone="err", wrap=True, parent=self)
         self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.main = TextButton(theme, "", parent=self)
-        self.copy = RowButton(theme, "copy", tr("Copy details"), self)
-        self.delete = RowButton(theme, "trash", tr("Delete"), self)
+        self.copy = IconButton(theme, "copy", tr("Copy details"), self)
+        self.delete = IconButton(theme, "trash", tr("Delete"), self)
         self._lay_out()
         self.main.clicked.connect(self._on_main)
         self.copy.clicked.connect(self._on_copy)

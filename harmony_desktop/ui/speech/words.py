@@ -1,7 +1,7 @@
 """Speech models in words: what each is good for, how large, how quick here, what it understands."""
 
 from harmony_desktop.domain.speech_models import TITLES, Looked, SpeechModel, Standing, amount
-from harmony_desktop.i18n import later, number, tr
+from harmony_desktop.i18n import later, listed, number, tr
 from harmony_desktop.wishes.voice import LANGUAGES
 
 GOOD_FOR = {
@@ -72,13 +72,13 @@ def unfit(model: SpeechModel, languages: tuple[str, ...]) -> str:
 
 def _lacking(model: SpeechModel, languages: tuple[str, ...]) -> str:
     others = () if model.multilingual else languages
-    return ", ".join(tr(LANGUAGES[each]) for each in others if each != "en")
+    return listed(tr(LANGUAGES[each]) for each in others if each != "en")
 
 
 def spoken(languages: tuple[str, ...]) -> str:
     if not languages:
         return tr("Any language, recognised from what you say.")
-    return ", ".join(tr(LANGUAGES[each]) for each in languages)
+    return listed(tr(LANGUAGES[each]) for each in languages)
 
 
 def measured(looked: Looked) -> str:

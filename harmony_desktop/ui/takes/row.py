@@ -7,8 +7,7 @@ from harmony_desktop.domain.playing import PlayState
 from harmony_desktop.domain.takes import TakePlayed
 from harmony_desktop.domain.voice import KeptTake
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.bringing.upload_row import RowButton
-from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.buttons import IconButton, TextButton
 from harmony_desktop.ui.form import worded
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.takes import words
@@ -30,7 +29,7 @@ class TakeRow(QWidget):
         super().__init__(parent)
         self.take, self._theme = take, theme
         self.setObjectName(f"take:{take.id}")
-        self.play = RowButton(theme, "play", tr("Play"), self)
+        self.play = IconButton(theme, "play", tr("Play"), self)
         self.said = Words(theme, px=13, wrap=True, parent=self)
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.about = Words(theme, px=12, tone="dim", wrap=True, parent=self)
@@ -38,9 +37,9 @@ class TakeRow(QWidget):
         """There once it was played."""
         self.problem = Words(theme, px=12, tone="err", wrap=True, parent=self)
         self.main = TextButton(theme, "", parent=self)
-        self.again = RowButton(theme, "retry", tr("Turn into words again"), self)
-        self.copy = RowButton(theme, "copy", tr("Copy"), self)
-        self.delete = RowButton(theme, "trash", tr("Delete"), self)
+        self.again = IconButton(theme, "retry", tr("Turn into words again"), self)
+        self.copy = IconButton(theme, "copy", tr("Copy"), self)
+        self.delete = IconButton(theme, "trash", tr("Delete"), self)
         self._lay_out()
         self._connect()
         self.show_take(take)

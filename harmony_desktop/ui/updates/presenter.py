@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 
 from harmony_desktop.domain.approvals import PreviewLine
 from harmony_desktop.domain.problems import HarmonyError, Problem
+from harmony_desktop.domain.times import day
 from harmony_desktop.domain.updates import Package, Release
 from harmony_desktop.i18n import size, tr
 from harmony_desktop.services.updates import Updates
@@ -146,9 +147,8 @@ class UpdatesPresenter(QObject):
 
     def _show_news(self, release: Release) -> None:
         title = tr("Harmony {version}", version=release.version)
-        published = release.published.astimezone().date().isoformat()
         notes = release.notes.strip() or tr("Its publisher says nothing more of it here.")
-        proof = tr("Published {date}, signed by its publisher", date=published)
+        proof = tr("Published {date}, signed by its publisher", date=day(release.published))
         sheet = FactsSheet(
             self._window.theme,
             self._window.card,
@@ -215,7 +215,7 @@ class UpdatesPresenter(QObject):
             self._fetching = None
 
     def _show_progress(self, package: Package, share: float) -> None:
-        hint = tr("{share} % of {size}", share=int(share * 100), size=size(package.size))
+        hint = tr("{percent} % of {size}", percent=int(share * 100), size=size(package.size))
         title = tr("Downloading {file}", file=package.name)
         self._window.notice.show_progress(title, hint, share, PROGRESS)
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.names import KnownName, NameKind
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.bringing.upload_row import RowButton
+from harmony_desktop.ui.buttons import IconButton
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.vocabulary import words
@@ -23,7 +23,7 @@ class NameRow(QWidget):
         title = Words(theme, known.name, px=13, weight=500, tone="dim" if unwanted else "text", parent=self)
         about = Words(theme, words.origin(known), px=12, tone="dim", parent=self)
         icon, act = _act(known, unwanted)
-        self.button = RowButton(theme, icon, act, self)
+        self.button = IconButton(theme, icon, act, self)
         self.button.say(f"{act}: {known.name}", act)
         self.setAccessibleName(f"{known.name}, {words.origin(known)}")
         column = QVBoxLayout()

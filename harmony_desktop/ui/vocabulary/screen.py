@@ -11,6 +11,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.sheet import Group, Sheet, heading
+from harmony_desktop.ui.find_key import find_with
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.side_parts import SearchField
 from harmony_desktop.ui.theme import Theme
@@ -49,6 +50,7 @@ class NamesScreen(QWidget):
         self._lay_out()
         self.search.textChanged.connect(self._on_typed)
         self.search.entered.connect(self._on_add)
+        find_with(self, self.search)
         self.add.clicked.connect(self._on_add)
         self.more.clicked.connect(self._on_more)
         self.blank.acted.connect(self._on_add)
