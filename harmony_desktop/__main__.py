@@ -22,7 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         ending.start_log(places, "window")
     except HarmonyError as error:
-        return ending.failed(error.problem)
+        from harmony_desktop.ui.refusal import refuse
+
+        refuse(error.problem, places, args.background)
+        return ending.Exit.BAD_INPUT
     return run_window(places, args)
 
 
