@@ -55,6 +55,13 @@ def test_a_directory_that_cannot_be_used_is_told_on_the_screen(desktop: Desktop)
     assert program.ended() == 2
 
 
+def test_a_key_of_the_desktops_own_opens_the_window_where_none_runs(program: Program) -> None:
+    program.start("toggle")
+    assert not program.hidden
+    assert program.command("toggle").returncode == 0
+    until(lambda: program.hidden, "the same key to hide it")
+
+
 def test_the_tray_icon_shows_the_window_and_quits(desktop: Desktop, program: Program) -> None:
     program.start()
     assert program.process is not None

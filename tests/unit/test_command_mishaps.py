@@ -45,6 +45,11 @@ def test_a_screen_that_does_not_answer_is_named_and_no_crash(tmp_path: Path) -> 
     assert not (tmp_path / "logs/crashes").exists()
 
 
+def test_there_is_nothing_to_finish_where_no_window_listens(tmp_path: Path) -> None:
+    ended = run("talk", "--stop", "--data-dir", tmp_path)
+    assert (ended.returncode, ended.stderr) == (1, "No window is open. Start Harmony first.\n")
+
+
 def silence(file: Path) -> Path:
     with wave.open(str(file), "wb") as out:
         out.setnchannels(1)
