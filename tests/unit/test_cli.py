@@ -72,7 +72,7 @@ def test_the_data_directory_stands_before_or_after_the_command() -> None:
         (["ask", "--audio", "/nowhere/b.wav"], 2, "/nowhere/b.wav was not found"),
         (["transcribe", "/nowhere/b.wav"], 2, "/nowhere/b.wav was not found"),
         (["toggle"], 1, "No window is open."),
-        (["talk", "--start"], 3, "No window is open."),
+        (["talk", "--start"], 1, "No window is open."),
         (["new"], 1, "No window is open."),
         (["dance"], 2, "dance"),
         (["ask", "--loud", "Why?"], 2, "--loud"),
