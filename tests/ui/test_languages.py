@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
-    QPushButton,
     QScrollArea,
     QToolButton,
     QWidget,
@@ -23,9 +22,7 @@ from PySide6.QtWidgets import (
 from harmony_desktop import languages
 from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui import language
-from harmony_desktop.ui.choices.sheet import LinkButton
 from harmony_desktop.ui.choices.switch import Segment
-from harmony_desktop.ui.labels import Elided
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
 from harmony_desktop.ui.sidebar import Sidebar
 from harmony_desktop.ui.theme import Scheme, Theme
@@ -33,6 +30,7 @@ from harmony_desktop.wish import Section
 from harmony_desktop.wishes.window import INTERFACE
 from tests.fakes.pseudo_arabic import CATEGORIES, PSEUDO_ARABIC
 from tests.fakes.session import CITED
+from tests.parts.audit import cut_off
 from tests.ui.conftest import Companion
 
 Tell = Callable[..., None]
@@ -91,22 +89,7 @@ def seen(c: Companion) -> list[QWidget]:
 
 def clipped(c: Companion) -> list[str]:
     """Words that have less room than they need."""
-    short = []
-    for w in seen(c):
-        if isinstance(w, Elided):
-            continue
-        if isinstance(w, QLabel) and w.text():
-            if w.wordWrap():
-                small = w.height() + 1 < w.heightForWidth(w.width())
-            else:
-                small = w.width() + 1 < w.fontMetrics().horizontalAdvance(w.text())
-        elif isinstance(w, QPushButton | Segment | LinkButton) and w.text():
-            small = w.width() + 1 < w.fontMetrics().horizontalAdvance(w.text().replace("&", ""))
-        else:
-            continue
-        if small:
-            short.append(f"{type(w).__name__}: {w.text()!r} in {w.width()}×{w.height()}")
-    return short
+    return list(cut_off(seen(c)))
 
 
 def overlaps(c: Companion) -> list[str]:
