@@ -7,8 +7,8 @@ export PYTHONDONTWRITEBYTECODE :=
 
 ROOMS := $(addprefix tests/,unit store net ui workspace)
 SENSES := $(addprefix tests/,speech voice e2e)
-STORIES := $(VENV)/python -m pytest -p tests.parts.second_look -n 3 -m "not long"
-.PHONY: run setup test rooms check bench soak pack deb screenshots lock clean
+STORIES := $(VENV)/python -m pytest -p tests.parts.second_look -p tests.parts.turns -n 4 -m "not long"
+.PHONY: run setup test stories check bench soak pack deb screenshots lock clean
 
 run: .venv/.ready-run
 	@$(VENV)/python -m harmony_desktop $(ARGS)
@@ -21,19 +21,17 @@ setup: .venv/.ready-run
 .venv/.ready-test: $(SETUP_INPUTS) requirements-dev.lock installers/linux/packages-test.txt
 	@tools/setup.sh test
 
-# first what needs neither ears nor a desktop, with the check beside it, which keeps one core busy for a minute;
-# then the rest, each file in one process
+# the check keeps one core busy for half a minute; of the stories, some wait for a desktop while others compute
 ifdef ARGS
 test: check
 	@$(VENV)/python -m pytest $(ARGS)
 else
 test: .venv/.ready-test
-	@$(MAKE) --no-print-directory --jobs 2 check rooms
-	@$(STORIES) --dist loadfile $(SENSES)
+	@$(MAKE) --no-print-directory --jobs 2 check stories
 endif
 
-rooms: .venv/.ready-test
-	@$(STORIES) $(ROOMS)
+stories: .venv/.ready-test
+	@$(STORIES) $(ROOMS) $(SENSES)
 
 check: .venv/.ready-test
 	@$(VENV)/ruff check .

@@ -9,20 +9,25 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     freeze_support()
     from harmony_desktop import cli
+    from harmony_desktop.cli import ending
 
     args = cli.parse(sys.argv[1:] if argv is None else argv)
     if args.command is not None:
-        return cli.run(args)
+        code = cli.run(args)
+        if code != ending.Exit.WINDOW_WANTED:
+            return code
     from harmony_desktop import paths
     from harmony_desktop.app import run_window
-    from harmony_desktop.cli import ending
     from harmony_desktop.domain.problems import HarmonyError
 
     places = paths.resolve(args.data_dir)
     try:
         ending.start_log(places, "window")
     except HarmonyError as error:
-        return ending.failed(error.problem)
+        from harmony_desktop.ui.refusal import refuse
+
+        refuse(error.problem, places, args.background)
+        return ending.Exit.BAD_INPUT
     return run_window(places, args)
 
 

@@ -10,11 +10,10 @@ from functools import partial
 from typing import TYPE_CHECKING, NoReturn
 
 from harmony_desktop.domain.links import LONGEST_LINK
-from harmony_desktop.domain.problems import HarmonyError, Problem
+from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.paths import Paths
 from harmony_desktop.settings import Settings
 from harmony_desktop.wishes.window import INTERFACE, KEEP_PLACE, THEME
-from harmony_desktop.wordings import explain
 from harmony_journal.watched import Watched
 
 if TYPE_CHECKING:
@@ -60,26 +59,32 @@ class Start:
 def run_window(paths: Paths, args: "argparse.Namespace | None" = None) -> int:
     """Shows the window and stays until it is quit; one that runs already is brought to the front instead. Without any
     display: a tour on a virtual screen."""
+    from harmony_desktop.system import screens
     from harmony_desktop.system.endings import Endings
     from harmony_desktop.system.instance import claim
+    from harmony_desktop.ui.refusal import refuse
     from harmony_desktop.ui.virtual_screen import has_display, virtual_screen
 
     start = Start.of(args)
     try:
         lock = claim(paths.client, start.command())
     except HarmonyError as error:
-        return _refused(error.problem, paths, has_display() and not start.background)
+        refuse(error.problem, paths, start.background)
+        return 2 if error.problem.code == "data_dir_unusable" else 3
     if lock is None:
         return 0
     endings = Endings()
     try:
+        if has_display() and (problem := screens.problem()) is not None:
+            raise HarmonyError(problem)
         with Watched(paths.logs, "window", ("worker",)) as watched:
             if has_display():
                 return _run(paths, start, watched, endings)
             with virtual_screen():
                 return _run(paths, Start(tour=True), watched, endings)
     except HarmonyError as error:
-        return _refused(error.problem, paths, False, 2)
+        refuse(error.problem, paths, quietly=True)
+        return 2
     finally:
         lock.release()
 
@@ -89,26 +94,6 @@ def _rooms() -> "type[Rooms]":
     from harmony_desktop.wiring import Rooms
 
     return Rooms
-
-
-def _refused(problem: Problem, paths: Paths, seen: bool, code: int = 3) -> int:
-    """Said where whoever started it looks: on the terminal, and on the screen where there is one."""
-    title, hint = explain(problem)
-    sys.stderr.write(f"{title} {hint}\n")
-    if seen:
-        from PySide6.QtWidgets import QMessageBox
-
-        from harmony_desktop.ui import language
-        from harmony_desktop.ui.application import Application
-
-        app = Application(sys.argv[:1])
-        language.speak(app, Settings(paths.client)[INTERFACE])
-        title, hint = explain(problem)
-        box = QMessageBox(QMessageBox.Icon.Warning, "Harmony", title)
-        box.setInformativeText(hint)
-        app.quit_wanted.connect(box.reject)
-        box.exec()
-    return code
 
 
 def _run(paths: Paths, start: Start, watched: Watched, endings: "Endings") -> int:

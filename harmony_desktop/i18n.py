@@ -23,6 +23,12 @@ def later(text: str) -> str:
     return text
 
 
+def findable(said: str) -> str:
+    """With its English words, by which pages, settings and commands are found as well: help and other people name those."""
+    source = spoken().source(said)
+    return said if source == said else f"{said} {source}"
+
+
 def number(value: float, places: int = 0) -> str:
     """As the user's language writes it: 12,345.6 or 12.345,6."""
     return spoken().number(value, places)

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,14 @@ class Language:
     def number(self, value: float, places: int = 0) -> str:
         written = f"{value:,.{places}f}" if abs(value) >= self.group_from else f"{value:.{places}f}"
         return written.translate({ord(","): self.group, ord("."): self.decimal})
+
+    @cached_property
+    def _sources(self) -> Mapping[str, str]:
+        return {said: text for text, said in self.sentences.items() if isinstance(said, str)}
+
+    def source(self, said: str) -> str:
+        """The English sentence that is said so."""
+        return self._sources.get(said, said)
 
     def _form(self, said: Mapping[str, str], count: object) -> str:
         wanted = self.category(count) if isinstance(count, int) else "other"

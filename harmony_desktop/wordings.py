@@ -243,13 +243,17 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "There is no screen to show the window on.",
         "Start it on a desktop, or install Xvfb with “sudo apt-get install xvfb”.",
     ),
+    "screen_silent": (
+        "The screen {display} does not answer.",
+        "Start Harmony in a desktop session that runs: DISPLAY or WAYLAND_DISPLAY names its screen.",
+    ),
     # files
     "file_not_written": ("{file} could not be written.", "Choose another place and try again."),
     "file_missing": ("The file {file} was not found.", "Check its name and try again."),
     "file_not_audio": ("{file} is not a recording that can be read.", "Use a whole audio or video file."),
     "data_dir_unusable": (
         "The data directory {directory} cannot be used.",
-        "Name a directory that you may write to with --data-dir.",
+        "Give yourself the right to write to it, free some space, or name another one with --data-dir.",
     ),
     # the desktop underneath
     "instance_running": ("Harmony is already open.", "Use the window that is open."),

@@ -73,9 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     _json(bring)
 
     _of_models(_command(commands, "models", tr("list the speech models on this computer, get or remove one")))
-    _command(commands, "toggle", tr("show the window that runs, or hide it"))
+    _command(commands, "toggle", tr("show the window, or hide it"))
     _command(commands, "quit", tr("end the window that runs, and wait until it has ended"))
-    _command(commands, "new", tr("show the window that runs with an empty composer"))
+    _command(commands, "new", tr("show the window with an empty composer"))
     talk = _command(
         commands, "talk", tr("begin to listen in the window that runs, or finish")
     ).add_mutually_exclusive_group()

@@ -16,12 +16,14 @@ from harmony_journal import lines
 class Exit(IntEnum):
     DONE = 0
     SOMETHING_MISSING = 1
-    """What doctor found."""
+    """What doctor found; or a window, for a command that is about one."""
     BAD_INPUT = 2
     NO_ANSWER = 3
     """The provider, the workspace or the network."""
     APPROVAL_WAITS = 4
     INTERRUPTED = 130
+    WINDOW_WANTED = -1
+    """No process ends with it: the window is to be opened instead."""
 
 
 BAD_INPUT = frozenset(
@@ -75,6 +77,8 @@ def start_log(paths: Paths, name: str) -> None:
 
 def failed(problem: Problem) -> int:
     say(" ".join(part for part in explain(problem) if part))
+    if problem.code == "no_window":
+        return Exit.SOMETHING_MISSING
     return Exit.BAD_INPUT if problem.code in BAD_INPUT else Exit.NO_ANSWER
 
 

@@ -1,4 +1,4 @@
-"""``harmony-desktop toggle``: shows the window that runs, or hides it; for a key of the desktop's own."""
+"""``harmony-desktop toggle``: shows the window that runs, or hides it, or opens one; for a key of the desktop's own."""
 
 import argparse
 
@@ -12,11 +12,14 @@ def run(args: argparse.Namespace) -> int:
 
 
 def tell_window(args: argparse.Namespace, name: str, *words: str) -> int:
-    """Hands a command to the window that runs; where none does, says so."""
+    """Hands a command to the window that runs; where none does, it is opened: who pressed the key wants it."""
     from harmony_desktop.system.instance import Command, tell
+    from harmony_desktop.ui.virtual_screen import has_display
 
     try:
         found = tell(resolve(args.data_dir).client, Command(name, words))
     except HarmonyError as error:
         return failed(error.problem)
-    return Exit.DONE if found else failed(Problem("no_window"))
+    if found:
+        return Exit.DONE
+    return Exit.WINDOW_WANTED if has_display() else failed(Problem("no_window"))

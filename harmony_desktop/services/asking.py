@@ -53,13 +53,17 @@ class Asking:
         if thread is None:
             return
         answer = thread.running or thread.held
-        if answer is not None and answer.run_id is not None:
-            await self._writing.write(OpKind.STOP_RUN, answer.run_id, {})
-        else:
-            for message in thread.messages:
-                if message.state is MessageState.WAITING:
-                    await self._keeper.store.do(outbox.discard, message.id)
-        await self._snapshots.changed([thread_id])
+        try:
+            if answer is not None and answer.run_id is not None:
+                if answer is thread.running:
+                    self._snapshots.stop(answer)
+                await self._writing.write(OpKind.STOP_RUN, answer.run_id, {})
+            else:
+                for message in thread.messages:
+                    if message.state is MessageState.WAITING:
+                        await self._keeper.store.do(outbox.discard, message.id)
+        finally:  # also where it could not be written: then the answer goes on
+            await self._snapshots.changed([thread_id])
 
     async def retry(self, message_id: MessageId) -> None:
         """Sends a parked message, or has an answer written again beside the one that stands."""

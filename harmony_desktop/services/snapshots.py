@@ -20,7 +20,7 @@ from harmony_desktop.domain.ids import ThreadId
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.spaces import Space
 from harmony_desktop.domain.syncing import OpKind, Refusal
-from harmony_desktop.domain.threads import Message, Thread, ThreadSummary
+from harmony_desktop.domain.threads import Message, MessageState, Thread, ThreadSummary
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.store import approvals, asked_calls, places, reading, thread_changes
 from harmony_desktop.store.changes import Touched
@@ -158,9 +158,12 @@ class Snapshots:
             await self._approvals_changed()
 
     def grew(self, message: Message) -> None:
-        """Only this message changed; the rest of its thread is the same."""
+        """Only this message changed; the rest of its thread is the same. What still comes of an answer that was stopped
+        is shown once it has ended."""
         thread = self._threads.get(message.thread_id)
-        if thread is None:
+        if thread is None or any(
+            m.id == message.id and m.state is MessageState.STOPPED for m in thread.messages
+        ):
             return
         messages = tuple(
             replace(message, branches=m.branches, calls=m.calls, asked=m.asked, continues=m.continues)
@@ -170,6 +173,15 @@ class Snapshots:
         )
         self._threads[message.thread_id] = replace(thread, messages=messages)
         self._bus.publish(ThreadChanged(message.thread_id, message.id))
+
+    def stop(self, answer: Message) -> None:
+        """At once in memory; the store is asked next, and may be busy writing the answer's words."""
+        thread = self._threads.get(answer.thread_id)
+        if thread is not None:
+            stopped = replace(answer, state=MessageState.STOPPED)
+            messages = tuple(stopped if m.id == answer.id else m for m in thread.messages)
+            self._threads[answer.thread_id] = replace(thread, messages=messages)
+            self._bus.publish(ThreadChanged(answer.thread_id))
 
     def mark_read(self, thread_id: ThreadId) -> None:
         """At once in memory; on disk as soon as the store comes to it."""

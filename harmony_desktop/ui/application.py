@@ -21,7 +21,6 @@ class Application(QApplication):
     def __init__(self, argv: Sequence[str]) -> None:
         super().__init__(list(argv))
         self.setApplicationName("Harmony")
-        self.setApplicationDisplayName("Harmony")
         self.setDesktopFileName(APP_ID)
         self.setQuitOnLastWindowClosed(False)
         self.setWindowIcon(app_icon())

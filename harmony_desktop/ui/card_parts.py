@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from harmony_desktop.ui import monitors, tab_order
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.composer import Composer
+from harmony_desktop.ui.covered import cover
 from harmony_desktop.ui.frame import CARD_WIDTH, EDGE, FloatingFrame
 from harmony_desktop.ui.listening.stage import Stage
 from harmony_desktop.ui.notices import Notice
@@ -138,6 +139,11 @@ class CompanionCard(FloatingFrame):
         self.panel.close_panel()
         if self.dock is not None:
             self.dock.hide()
+
+    def _lie(self, overlay: Overlay | None) -> None:
+        """It lies over the card from now on, or nothing does."""
+        self._overlay = overlay
+        cover(self.card, overlay)
 
     # --- room ----------------------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from harmony_desktop.domain.meetings import Meeting, Said
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import ThreadSummary
 from harmony_desktop.domain.times import day, minute
-from harmony_desktop.i18n import tr
+from harmony_desktop.i18n import findable, tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.find_rank import best, folded
@@ -152,7 +152,10 @@ class FindPresenter(QObject):
         return [
             *_group(tr("Threads"), [_thread(t) for t in found]),
             *_group(tr("Spaces"), [Row(RowKind.SPACE, s.name, s.id, note=s.team) for s in spaces]),
-            *_group(tr("Commands"), [_command(c) for c in best(typed, commands, lambda c: c.words, EACH)]),
+            *_group(
+                tr("Commands"),
+                [_command(c) for c in best(typed, commands, lambda c: findable(c.words), EACH)],
+            ),
         ]
 
     def _searched(

@@ -2,10 +2,10 @@
 
 from html import escape
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPaintEvent, QPalette
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent, QPaintEvent, QPalette
 from PySide6.QtGui import Qt as MarkUp
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QToolTip, QWidget
 
 from harmony_desktop.ui.direction import lead, write
 from harmony_desktop.ui.theme import TEXT_PX, Theme
@@ -56,11 +56,19 @@ class Words(QLabel):
 
 
 class Elided(Words):
-    """One line that ends in … where it does not fit."""
+    """One line that ends in … where it does not fit; all of it is told where the pointer rests."""
 
     def __init__(self, theme: Theme, *, weight: int = 400, parent: QWidget | None = None) -> None:
         super().__init__(theme, weight=weight, parent=parent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def event(self, event: QEvent) -> bool:
+        asked = event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent)
+        cut = asked and self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+        if cut and not self.toolTip():
+            QToolTip.showText(event.globalPos(), plain_tip(self.text()), self)  # type: ignore[attr-defined]
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         from PySide6.QtGui import QPainter

@@ -36,7 +36,8 @@ class Links(QObject):
         self._window, self._session, self._runner = window, session, runner
         self._companion, self._open_meeting = companion, open_meeting
         self._said: list[str] = []
-        """Come while somebody speaks: the words of the take are to land where they were meant."""
+        """Come while somebody speaks, whose words are to land where they were meant, or while something lies over the
+        card, below which nobody would see them."""
         self._awaited: ThreadLink | None = None
         self._end = session.bus.subscribe(self._on_fact)
         self._look_timer = once(self, LOOK_MS, self._look)
@@ -50,9 +51,8 @@ class Links(QObject):
     def open(self, text: str) -> None:
         """Whatever it is: what cannot be opened is told in the window."""
         self._window.summon()
-        if self._window.take is not Stage.NONE:
+        if self._must_wait():
             self._said.append(text)
-            self._look_timer.start()
             return
         try:
             link = parse(text)
@@ -63,9 +63,19 @@ class Links(QObject):
         log.info("a link: %s", type(link).__name__)
         self._follow(link)
 
-    def _look(self) -> None:
-        if self._window.take is not Stage.NONE:
+    def _must_wait(self) -> bool:
+        """And it is looked again when that may be over: the first steps come back from below something else."""
+        over = self._window.overlay
+        if over is not None:
+            over.closed.connect(self._look_timer.start)
+        elif self._window.take is not Stage.NONE:
             self._look_timer.start()
+        else:
+            return False
+        return True
+
+    def _look(self) -> None:
+        if self._must_wait():
             return
         said, self._said = self._said, []
         for text in said:

@@ -25,6 +25,7 @@ class Menu(QMenu):
         made.aboutToHide.disconnect(made.deleteLater)  # it opens and closes as the pointer passes
         made.setTitle(name)
         self.addMenu(made)
+        keep_room(self)
         return made
 
     def open_at(self, where: "QWidget | QPoint") -> None:
@@ -36,6 +37,11 @@ class Menu(QMenu):
         self.popup(
             beside(button, self.sizeHint(), where.window().geometry(), where.screen().availableGeometry())
         )
+
+
+def keep_room(menu: QMenu) -> None:
+    """For the arrows of its submenus, which stand where other menus end."""
+    menu.setObjectName("nested")
 
 
 def beside(button: QRect, size: QSize, window: QRect, screen: QRect) -> QPoint:

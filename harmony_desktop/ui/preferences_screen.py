@@ -173,7 +173,8 @@ class PreferencesScreen(QWidget):
             row.setVisible(row.matches(words) if words else row.wish.section is self._section)
         for deed in DEEDS:
             line = self._deeds[deed.name]
-            text = f"{line.title.text()} {line.about.text()}".casefold()
+            shown = (line.title.text(), line.about.text(), self.buttons[deed.name].text())
+            text = " ".join((*shown, deed.name, deed.label, deed.help)).casefold()
             line.setVisible(all(w in text for w in words) if words else deed.section is self._section)
         self._arrange()
 

@@ -27,11 +27,16 @@ class ReadingOut:
         if message.id != self._message:
             self._message, self._told = message.id, 0
         text = parted(message.text).words
-        ends = [found.end() for found in ENDS.finditer(text, self._told)]
-        whole = [end for end in ends if text.count(FENCE, 0, end) % 2 == 0]  # a code block is read whole
-        if whole:
-            self._read(message, text[self._told : whole[-1]])
-            self._told = whole[-1]
+        at = whole = self._told  # behind which no code block is open: one is read whole
+        fences = 0
+        for found in ENDS.finditer(text, at):
+            fences += text.count(FENCE, at, found.end())
+            at = found.end()
+            if fences % 2 == 0:
+                whole = at
+        if whole > self._told:
+            self._read(message, text[self._told : whole])
+            self._told = whole
 
     def finish(self, message: Message) -> None:
         """The rest of it, or all of an answer that was not seen growing; and why it ended early."""

@@ -26,20 +26,21 @@ class PaintedList(Protocol):
 
 def speak_as(kind: str, role: Role) -> None:
     """Widgets of this class have this role, and beyond that what Qt makes of them."""
-    _learn(kind, lambda widget: QAccessibleWidget(widget, role))
+    speak_by(kind, lambda widget: QAccessibleWidget(widget, role))
 
 
 def speak_rows(kind: str) -> None:
     """Widgets of this class are lists; they are a `PaintedList`."""
-    _learn(kind, SpokenList)
+    speak_by(kind, SpokenList)
 
 
 def speak_as_link(kind: str) -> None:
     """Buttons of this class are links that are pressed."""
-    _learn(kind, SpokenLink)
+    speak_by(kind, SpokenLink)
 
 
-def _learn(kind: str, make: Make) -> None:
+def speak_by(kind: str, make: Make) -> None:
+    """``make`` says what a screen reader finds in a widget of this class."""
     if not _made_by:
         QAccessible.installFactory(_interface)
     _made_by[kind] = make

@@ -233,6 +233,7 @@ def stylesheet(p: Palette, menu_pt: float) -> str:
     QMenu {{ background: {p.card}; color: {p.text}; border: 1px solid {p.line}; border-radius: 9px; padding: 4px;
         font-size: {menu_pt}pt; }}
     QMenu::item {{ padding: 5px 14px 5px 10px; border-radius: 6px; }}
+    QMenu#nested::item {{ padding-right: 28px; }}
     QMenu::item:selected {{ background: {p.hover}; }}
     QMenu::item:disabled {{ color: {p.faint}; }}
     QMenu::separator {{ height: 1px; background: {p.line}; margin: 4px 6px; }}

@@ -175,7 +175,9 @@ class ThreadPresenter(QObject):
 
     def _on_fact(self, fact: Fact) -> None:
         if isinstance(fact, ThreadChanged) and fact.thread_id == self.thread_id:
-            if not self._timer.isActive():
+            if self._over:
+                self.flush()  # who pressed Stop waits for it
+            elif not self._timer.isActive():
                 self._timer.start(round(self._flush_ms))
         elif isinstance(fact, LinkChanged) and self._shown is not None:
             self.flush()  # a question that waits says for what
@@ -185,6 +187,12 @@ class ThreadPresenter(QObject):
             if message is not None:
                 self._aloud.finish(message)
             log.info("answer finished")
+
+    @property
+    def _over(self) -> bool:
+        """Nothing is being written any more, and it is not shown yet."""
+        thread = self._session.thread(self.thread_id) if self.thread_id else None
+        return self.running and (thread is None or thread.running is None)
 
     # --- what one can do with a message --------------------------------------------------------------------------
 

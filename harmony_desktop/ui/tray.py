@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from harmony_desktop.i18n import later, tr, trn
 from harmony_desktop.ui import tray_icon
+from harmony_desktop.ui.menus import keep_room
 from harmony_desktop.ui.timers import once
 
 log = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ class Tray(QObject):
         menu.addAction(tr("Talk"), self.talk_wanted.emit)
         self._approvals = menu.addAction("", self.approvals_wanted.emit)
         self._recent = menu.addMenu(tr("Recent threads"))
+        keep_room(menu)
         self._recent.setAccessibleName(tr("Recent threads"))
         self._recent.triggered.connect(self._on_thread)
         menu.addSeparator()

@@ -258,7 +258,7 @@ class CompanionWindow(CompanionCard):
         if self._overlay is not None:
             self._overlay.close_overlay()
         self._before_overlay = self.focusWidget()
-        self._overlay = overlay
+        self._lie(overlay)
         overlay.closed.connect(self._on_overlay_closed)
         self.refit()
         overlay.setGeometry(self.card.rect())
@@ -267,7 +267,7 @@ class CompanionWindow(CompanionCard):
 
     def _on_overlay_closed(self) -> None:
         """The keyboard goes back to where it was, as far as that is still there."""
-        self._overlay = None
+        self._lie(None)
         self.refit()
         before, self._before_overlay = self._before_overlay, None
         if before is not None and isValid(before) and before.isVisible() and before.isEnabled():

@@ -62,20 +62,20 @@ Name: "ja"; MessagesFile: "compiler:Languages\Japanese.isl"
 [CustomMessages]
 en.AtSignIn=Start Harmony when I sign in
 de.AtSignIn=Harmony beim Anmelden starten
-es.AtSignIn=Iniciar Harmony al iniciar sesión
-ja.AtSignIn=サインイン時に Harmony を起動する
+es.AtSignIn=Iniciar Harmony al entrar
+ja.AtSignIn=ログイン時にHarmonyを起動する
 en.StartNow=Start Harmony
 de.StartNow=Harmony starten
 es.StartNow=Iniciar Harmony
-ja.StartNow=Harmony を起動する
+ja.StartNow=Harmonyを起動する
 en.StaysOpen=Harmony is still open and could not be ended. Quit it from its menu, then try again.
-de.StaysOpen=Harmony ist noch offen und ließ sich nicht beenden. Beende es über sein Menü und versuche es noch einmal.
-es.StaysOpen=Harmony sigue abierto y no se pudo cerrar. Ciérralo desde su menú e inténtalo de nuevo.
-ja.StaysOpen=Harmony が開いたままで、終了できませんでした。メニューから終了して、もう一度お試しください。
+de.StaysOpen=Harmony ist noch offen und ließ sich nicht beenden. Beenden Sie es über sein Menü und versuchen Sie es erneut.
+es.StaysOpen=Harmony sigue abierto y no se pudo cerrar. Sal de él desde su menú y vuelve a intentarlo.
+ja.StaysOpen=Harmonyが開いたままで、終了できませんでした。メニューから終了して、もう一度お試しください。
 en.DataStays=Harmony was removed. Your meetings, conversations and recordings are still in %1. Delete that folder if you no longer want them.
-de.DataStays=Harmony wurde entfernt. Deine Besprechungen, Gespräche und Aufnahmen liegen noch in %1. Lösche den Ordner, wenn du sie nicht mehr willst.
+de.DataStays=Harmony wurde entfernt. Ihre Meetings, Unterhaltungen und Aufnahmen liegen noch in %1. Löschen Sie den Ordner, wenn Sie sie nicht mehr brauchen.
 es.DataStays=Harmony se ha eliminado. Tus reuniones, conversaciones y grabaciones siguen en %1. Borra esa carpeta si ya no las quieres.
-ja.DataStays=Harmony を削除しました。会議、会話、録音は %1 に残っています。不要であれば、このフォルダーを削除してください。
+ja.DataStays=Harmonyを削除しました。会議、会話、録音は %1 に残っています。不要であれば、このフォルダーを削除してください。
 
 [Tasks]
 Name: autostart; Description: "{cm:AtSignIn}"; Flags: unchecked

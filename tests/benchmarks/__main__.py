@@ -65,7 +65,7 @@ def lines_of(name: str) -> Iterator[dict[str, Any]]:
         yield judged({"bench": bench, **why})
 
 
-GROUPS = {"feel": ("key", "show", "coldstart", "render", "open_thread", "resting")}
+GROUPS = {"feel": ("key", "show", "coldstart", "render", "stop", "open_thread", "resting")}
 """What belongs together: all that a user feels of the window."""
 
 

@@ -56,6 +56,7 @@ TARGETS: Mapping[str, Mapping[str, Target]] = {
     "resting": {"cpu_percent_median": most(1), "memory_mb": most(150)},
     "search": {"worst_ms": most(50), "incomplete": exactly([])},
     "show": {"p95_ms": most(50)},
+    "stop": {"button_p95_ms": most(100)},
     "voice_frames": {"p99_gap_ms": most(50), "longest_busy_ms": most(50)},
     "voice_v1_v3_v11 V1": {"p50_of_utterance": most(0.02), "p95_of_utterance": most(0.10)},
     "voice_v10": {"loaded_before_first_use": exactly([]), "worker_rss_mb": most(280)},

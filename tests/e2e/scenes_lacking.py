@@ -85,7 +85,8 @@ def processing(studio: Studio, theme: str) -> None:
     assert brought.returncode == 0, brought.stderr
     program.click("Meetings, …")
     program.click("quarterly review…")
-    program.control("Status: Transcribing…", seconds=SLOW)
+    status = program.control("Status: Transcribing…", seconds=SLOW)
+    until(lambda: not status.name.endswith(" 0 %"), "some of it to be heard", SLOW)
     _as_it_is(studio, program.window, theme, "processing")
     program.stop()
 

@@ -9,7 +9,7 @@ import pytest
 from tests.e2e.test_notifications import Held, answered_unseen, notifier
 from tests.fakes.model_server import ModelServer, text
 from tests.parts.desktop import Desktop
-from tests.parts.notifier import Notifier
+from tests.parts.notifier import NotificationDaemon, Notifier
 from tests.parts.other_device import OtherDevice
 from tests.parts.program import SLOW, Program
 from tests.parts.waiting import until
@@ -92,6 +92,21 @@ def test_what_waits_is_told_with_its_arguments_and_approved_with_one_press(
     until(lambda: ("Note Terms", "It is noted.") in notifier.told, "the end of the answer", seconds=SLOW)
     assert window.hidden
     until(lambda: not marked(desktop, window), "the mark to go")
+
+
+@pytest.mark.skipif(
+    not NotificationDaemon.PROGRAM.exists(), reason="needs notification-daemon: packages-test.txt"
+)
+def test_another_service_shows_what_waits_with_its_buttons(
+    desktop: Desktop, model: ModelServer, window: Program
+) -> None:
+    with NotificationDaemon(desktop) as service:
+        asked_unseen(desktop, model, window, "Agreed")
+        service.shows("Create the note “Agreed”")
+        model.script(text("It is noted."))
+        service.press("Approve")
+        until(lambda: "Agreed" in notes(window), "the note", seconds=SLOW)
+        service.shows("Note Agreed")
 
 
 def test_deny_does_nothing_and_companion_goes_on(

@@ -72,6 +72,7 @@ def test_a_microphone_that_gives_no_sound_is_named(
     assert found["microphone"]["status"] == "degraded", "it is open, and nobody speaks into it"
 
 
+@pytest.mark.long
 def test_a_window_and_a_workspace_that_die_leave_reports_without_a_word(
     desktop: Desktop, model: ModelServer, program: Program
 ) -> None:

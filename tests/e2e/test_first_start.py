@@ -28,6 +28,7 @@ def step(program: Program, name: str) -> None:
 def test_a_new_user_comes_to_an_answer_with_sources_by_the_keyboard_alone(brand_new: Program) -> None:
     brand_new.start()
     step(brand_new, "Step 1 of 3: Where is your workspace?")
+    assert brand_new.screen.seek("Your question") is None, "what lies under the sheet is not there"
     brand_new.desktop.key("Return")
     step(brand_new, "Step 2 of 3: Can you be heard?")
     brand_new.kill()

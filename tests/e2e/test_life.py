@@ -45,6 +45,23 @@ def test_a_key_that_another_program_has_is_told_in_words(
     program.control("Ctrl+Alt+Space belongs to another program.")
 
 
+def test_a_directory_that_cannot_be_used_is_told_on_the_screen(desktop: Desktop) -> None:
+    """From a menu nobody reads what is printed."""
+    program = Program(desktop, Path("/proc/nope"))
+    program.process = program.begin()
+    program.control("The data directory /proc/nope cannot be used.", seconds=SLOW)
+    program.click("Copy details")
+    program.control("Close").press()
+    assert program.ended() == 2
+
+
+def test_a_key_of_the_desktops_own_opens_the_window_where_none_runs(program: Program) -> None:
+    program.start("toggle")
+    assert not program.hidden
+    assert program.command("toggle").returncode == 0
+    until(lambda: program.hidden, "the same key to hide it")
+
+
 def test_the_tray_icon_shows_the_window_and_quits(desktop: Desktop, program: Program) -> None:
     program.start()
     assert program.process is not None

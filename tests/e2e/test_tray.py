@@ -90,7 +90,7 @@ def on_the_panel(desktop: Desktop, program: Program, icon: Icon) -> None:
     for number in range(PRESSES):
         icon.press(1 if number % 3 else 3)
     icon.choose("Ask")
-    until(lambda: not program.hidden, "the window after many presses")
+    until(lambda: not program.hidden, "the window after many presses", seconds=SLOW)
     until(lambda: icon.picture == resting, "the icon at rest again")
     close(desktop, program)
     until(lambda: program.hidden, "the window to hide")

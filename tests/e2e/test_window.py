@@ -14,6 +14,7 @@ def test_it_floats_above_other_windows_without_a_frame(
     desktop: Desktop, window: Program, notes: Control
 ) -> None:
     assert "_NET_WM_STATE_ABOVE" in desktop.states(window.window)
+    assert desktop.title(window.window) == "Harmony Companion"
     assert set(desktop.frame(window.window)) <= {0}
     editor = next(other for other in desktop.windows() if desktop.title(other) == "Another application")
     desktop.focus(editor)

@@ -127,10 +127,13 @@ async def test_stop_keeps_what_was_written(workspace: OwnWorkspace) -> None:
         async with workspace.session() as session:
             thread, _ = await session.send_message("Talk.")
             await until(session, lambda: any(m.text for m in answers(session, thread)), "first words")
-            await session.stop_answer(thread)
-            await until(
-                session, lambda: answers(session, thread)[0].state is MessageState.STOPPED, "the stop"
-            )
+            stopping = asyncio.ensure_future(session.stop_answer(thread))
+            await asyncio.sleep(0)
+            assert (
+                answers(session, thread)[0].state is MessageState.STOPPED
+            )  # before any file or network was asked
+            await stopping
+            assert answers(session, thread)[0].state is MessageState.STOPPED
             assert await asyncio.to_thread(model.left.wait, 10)
             assert answers(session, thread)[0].text.startswith("word")
 

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import psutil
+
 NEEDS = ("dbus-daemon", "pipewire", "wireplumber", "pipewire-pulse", "pactl", "paplay")
 STARTS_WITHIN_S = 15.0
 RATE, HUM = 16_000, 0.3
@@ -22,6 +24,11 @@ bluez_monitor.enabled = false
 bluez_monitor.properties["with-logind"] = false
 """
 """WirePlumber asks the system's login service who may use Bluetooth, and ends where there is no such service."""
+
+
+JACK = Path(f"/dev/shm/jack_db-{os.getuid()}")
+"""PortAudio looks for a JACK server, and libjack keeps a database for all processes of a user. One that is killed in the
+middle of it, as stories do, leaves it locked for good: whoever opens PortAudio then waits for ever."""
 
 
 class Microphone:
@@ -59,6 +66,8 @@ class Microphone:
         }
 
     def start(self) -> Self:
+        if not any((each.info["name"] or "").startswith("jackd") for each in psutil.process_iter(["name"])):
+            shutil.rmtree(JACK, ignore_errors=True)  # it is made anew
         self.runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
         settings = self._own / "home/.config/wireplumber/bluetooth.lua.d/51-none.lua"
         settings.parent.mkdir(parents=True, exist_ok=True)

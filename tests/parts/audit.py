@@ -10,9 +10,11 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
     QCheckBox,
+    QLabel,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QPushButton,
     QScrollArea,
     QScrollBar,
     QTextEdit,
@@ -20,6 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from harmony_desktop.ui import tab_order
+from harmony_desktop.ui.choices.switch import Segment
+from harmony_desktop.ui.labels import Elided
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.popover import Popover
 
@@ -54,6 +58,7 @@ def _window_faults(window: QWidget) -> Iterator[str]:
         yield from _own_faults(control)
     yield from _doubles(controls)
     yield from disorder(window)
+    yield from cut_off(shown)
 
 
 def _is_seen(widget: QWidget) -> bool:
@@ -155,6 +160,29 @@ def _doubles(controls: Iterable[QWidget]) -> Iterator[str]:
         if said in known:
             yield f"{where(control)} “{said[0]}” in {said[-1][:2]}: named as another beside it"
         known[said] = control
+
+
+def cut_off(shown: Iterable[QWidget]) -> Iterator[str]:
+    """Words that have less room than they need, and are told whole nowhere else."""
+    for widget in shown:
+        if _has_too_little(widget):
+            yield f"{where(widget)} “{_words(widget)}” in {widget.width()}×{widget.height()}: cut off"
+
+
+def _has_too_little(widget: QWidget) -> bool:
+    words = _words(widget)
+    if not words:
+        return False
+    if isinstance(widget, QLabel) and widget.wordWrap():
+        return widget.height() + 1 < widget.heightForWidth(widget.width())
+    tells = isinstance(widget, Elided)  # all of it, where the pointer rests
+    return not tells and widget.width() + 1 < widget.fontMetrics().horizontalAdvance(words)
+
+
+def _words(widget: QWidget) -> str:
+    if isinstance(widget, QLabel):
+        return widget.text()
+    return widget.text().replace("&", "") if isinstance(widget, QPushButton | Segment) else ""
 
 
 def _top(window: QWidget) -> QWidget:

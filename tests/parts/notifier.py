@@ -10,6 +10,7 @@ from Xlib import X
 from Xlib.error import BadWindow
 from Xlib.xobject.drawable import Window
 
+from tests.parts.accessibility import application
 from tests.parts.desktop import Desktop
 from tests.parts.waiting import until
 
@@ -28,10 +29,43 @@ CONFIGURATION = """
 [urgency_normal]
     timeout = 0
 """
+SECONDS = 60.0
+"""Until something that runs a model is told."""
 MENU = """#!/bin/sh
 # dunst lists the buttons in a menu: this one takes what the test wants, or nothing
 tee "{offered}" | grep -m 1 "^#$(cat "{wanted}") (" || true
 """
+
+
+class NotificationDaemon:
+    """The notification-daemon of GNOME, whose bubbles have their buttons on them, and which a screen reader reads."""
+
+    PROGRAM = Path("/usr/lib/notification-daemon/notification-daemon")
+
+    def __init__(self, desktop: Desktop) -> None:
+        self._desktop = desktop
+
+    def __enter__(self) -> Self:
+        self._process = self._desktop.processes.start(str(self.PROGRAM), env=self._desktop.env)
+        self._bus = self._desktop.accessibility_bus()
+        until(lambda: self._desktop.owns("org.freedesktop.Notifications"), "the service")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._bus.close()
+        self._desktop.processes.stop(self._process)
+        until(lambda: not self._desktop.owns("org.freedesktop.Notifications"), "the service to end")
+
+    def shows(self, words: str) -> None:
+        """On a bubble, sooner or later."""
+        application(self._bus, self._process.pid, SECONDS).find(words, seconds=SECONDS)
+
+    def press(self, button: str) -> None:
+        """With the pointer."""
+        on_bubble = application(self._bus, self._process.pid).find(button, role="push button")
+        self._desktop.click(*on_bubble.centre)
 
 
 class Notifier:

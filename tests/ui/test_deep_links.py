@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from harmony_desktop.domain.facts import LinkState, ThreadsChanged
 from harmony_desktop.domain.ids import ConversationId, ThreadId
 from harmony_desktop.domain.links import MeetingLink
+from harmony_desktop.ui.first_run.sheet import FirstSteps
 from harmony_desktop.ui.links import Links
 from harmony_desktop.ui.listening.stage import Stage
 from harmony_desktop.ui.screens import APPROVALS
@@ -49,6 +50,26 @@ def test_it_comes_below_what_is_being_written_and_only_once(tell: Tell) -> None:
         assert c.window.composer.text == "half a thought\nanother"
         QTest.keyClick(c.window.composer.edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         assert c.window.composer.text == "half a thought"
+
+    tell(story)
+
+
+def test_a_question_that_comes_while_something_lies_over_the_window_is_there_once_that_is_closed(
+    tell: Tell,
+) -> None:
+    async def story(c: Companion) -> None:
+        links = links_of(c, [])
+        assert c.pages.first_steps is not None
+        c.pages.first_steps.begin(fresh=True)
+        links.open("harmony://ask?text=What%20did%20Dana%20say%3F")
+        c.window.find_wanted.emit()
+        assert c.window.composer.text == ""
+        c.press(Qt.Key.Key_Escape)
+        await c.until(lambda: isinstance(c.window.overlay, FirstSteps), "the steps again")
+        c.press(Qt.Key.Key_Escape)
+        await c.until(lambda: c.window.composer.text == "What did Dana say?", "the question")
+        assert c.window.overlay is None
+        assert c.window.composer.edit.hasFocus()
 
     tell(story)
 

@@ -166,6 +166,27 @@ def test_what_is_laid_over_them_does_not_end_them(tell: Tell) -> None:
     tell(story, fresh())
 
 
+def test_what_was_typed_is_there_again_after_a_search(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        begin(c)
+        workspace(c).choose(THERE)
+        QTest.keyClicks(workspace(c).address, "harmony.acme.example")
+        QTest.keyClicks(workspace(c).key, "lk_1")
+        c.window.find_wanted.emit()
+        c.press(Qt.Key.Key_Escape)
+        await c.until(lambda: isinstance(c.window.overlay, FirstSteps), "the steps again")
+        step = workspace(c)
+        assert (step.address.text(), step.key.text()) == ("harmony.acme.example", "lk_1")
+        assert step.address.hasFocus()
+        await c.until(lambda: "knows you as Sam Lee" in step.words.text(), "who one is")
+        QTest.keyClick(step.key, Qt.Key.Key_Return)
+        await at(c, 1)
+        sheet(c).back.click()
+        assert workspace(c).entered == (THERE, "harmony.acme.example", "")
+
+    tell(story, fresh())
+
+
 def workspace(c: Companion) -> WorkspaceStep:
     step = sheet(c).step
     assert isinstance(step, WorkspaceStep)
@@ -284,6 +305,21 @@ def test_a_pressed_key_says_that_it_works_and_does_nothing(tell: Tell) -> None:
     tell(story, fresh())
 
 
+def test_a_key_that_was_changed_is_not_said_to_work_before_it_is_pressed(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        keys = ScriptedKeys()
+        begin(c, keys=keys)
+        step = keys_step(c)
+        press(keys, TOGGLE_KEY)
+        step.rows[TOGGLE_KEY.name].chosen.emit("Ctrl+Alt+J")
+        press(keys, HOLD_KEY)
+        assert step.words.text() == "That works: Ctrl+Alt+Space."
+        press(keys, TOGGLE_KEY)
+        assert step.words.text() == "Both work."
+
+    tell(story, fresh())
+
+
 def press(keys: ScriptedKeys, wish: Wish[str]) -> None:
     keys.of(wish.name).press()
     keys.of(wish.name).release()
@@ -373,8 +409,8 @@ def test_no_step_is_cut_off_where_words_are_long(
 
     async def story(c: Companion) -> None:
         it = begin(c, keys=ScriptedKeys("Ctrl+Alt+H"))
-        for step in range(4):
-            it.go(step)
+        for number in range(4):
+            it.go(number)
             await whole(c)
         step = keys_step(c)
         step.rows[HOLD_KEY.name].chosen.emit("Ctrl+Alt+Shift+F9")

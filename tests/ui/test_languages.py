@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QApplication,
     QLabel,
     QLineEdit,
-    QPushButton,
     QScrollArea,
     QToolButton,
     QWidget,
@@ -23,16 +22,17 @@ from PySide6.QtWidgets import (
 from harmony_desktop import languages
 from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui import language
-from harmony_desktop.ui.choices.sheet import LinkButton
 from harmony_desktop.ui.choices.switch import Segment
-from harmony_desktop.ui.labels import Elided
+from harmony_desktop.ui.finder_box import FinderBox
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
+from harmony_desktop.ui.side_rows import RowKind
 from harmony_desktop.ui.sidebar import Sidebar
 from harmony_desktop.ui.theme import Scheme, Theme
 from harmony_desktop.wish import Section
-from harmony_desktop.wishes.window import INTERFACE
+from harmony_desktop.wishes.window import INTERFACE, START_AT_LOGIN
 from tests.fakes.pseudo_arabic import CATEGORIES, PSEUDO_ARABIC
 from tests.fakes.session import CITED
+from tests.parts.audit import cut_off
 from tests.ui.conftest import Companion
 
 Tell = Callable[..., None]
@@ -91,22 +91,7 @@ def seen(c: Companion) -> list[QWidget]:
 
 def clipped(c: Companion) -> list[str]:
     """Words that have less room than they need."""
-    short = []
-    for w in seen(c):
-        if isinstance(w, Elided):
-            continue
-        if isinstance(w, QLabel) and w.text():
-            if w.wordWrap():
-                small = w.height() + 1 < w.heightForWidth(w.width())
-            else:
-                small = w.width() + 1 < w.fontMetrics().horizontalAdvance(w.text())
-        elif isinstance(w, QPushButton | Segment | LinkButton) and w.text():
-            small = w.width() + 1 < w.fontMetrics().horizontalAdvance(w.text().replace("&", ""))
-        else:
-            continue
-        if small:
-            short.append(f"{type(w).__name__}: {w.text()!r} in {w.width()}×{w.height()}")
-    return short
+    return list(cut_off(seen(c)))
 
 
 def overlaps(c: Companion) -> list[str]:
@@ -156,6 +141,30 @@ def test_preferences_are_in_the_language_and_offer_every_other(
             assert in_line(c, screen, section)
             assert clipped(c) == []
             assert overlaps(c) == []
+
+    tell(story)
+
+
+def test_settings_and_commands_are_found_by_their_english_names_too(
+    tell: Tell, speak: Callable[[languages.Language], None]
+) -> None:
+    speak(languages.load("de"))
+
+    async def story(c: Companion) -> None:
+        screen = preferences(c, Section.GENERAL)
+        for typed, shown in (
+            ("doctor", "Diagnose"),
+            ("diagnose", "Diagnose"),
+            ("login", START_AT_LOGIN.label),
+        ):
+            screen.search.setText(typed)
+            words = {w.text() for w in seen(c) if isinstance(w, QLabel)}
+            assert tr(shown) in words, typed
+        c.window.find_wanted.emit()
+        assert isinstance(c.window.overlay, FinderBox)
+        c.window.overlay.line.setText("new chat")
+        rows = c.window.overlay.list.rows.rows
+        assert tr("New chat") in [row.text for row in rows if row.kind is not RowKind.HEADER]
 
     tell(story)
 

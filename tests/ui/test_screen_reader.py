@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
 from PySide6.QtWidgets import QWidget
 
@@ -106,6 +107,35 @@ def test_a_search_for_key_finds_every_key(tell: Tell) -> None:
             assert not screen.rows[TOGGLE_KEY.name].isHidden()
         screen.search.setText(TOGGLE_KEY.section.value)
         assert not screen.rows[TOGGLE_KEY.name].isHidden()
+
+    tell(story)
+
+
+def found_from(told: QAccessibleInterface) -> set[str]:
+    """The names of everything a screen reader comes to."""
+    children = [told.child(n) for n in range(told.childCount())]
+    below: set[str] = set().union(*(found_from(child) for child in children if child is not None))
+    return below | {name(told)}
+
+
+def test_what_lies_under_a_sheet_is_not_found_until_it_is_closed(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.type("Twelve months?")
+        window = spoken(c.window)
+        for _ in "small", "large":
+            c.window.find_wanted.emit()
+            found = found_from(window)
+            assert "Find anything" in found
+            assert not {"Send", "Your question", "Write to Companion"} & found
+            card, over = spoken(c.window.card), c.window.overlay
+            assert over is not None
+            at = over.mapToGlobal(over.rect().center())
+            assert card.childAt(at.x(), at.y()).object() is over
+            assert card.indexOfChild(spoken(c.window.middle)) == -1
+            c.press(Qt.Key.Key_Escape)
+            assert {"Send", "Your question"} <= found_from(window)
+            assert card.indexOfChild(spoken(c.window.middle)) >= 0
+            c.window.open_page()
 
     tell(story)
 

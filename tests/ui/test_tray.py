@@ -5,12 +5,14 @@ from dataclasses import replace
 from itertools import combinations
 
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from harmony_desktop.domain.facts import LinkChanged, LinkState, ThreadsChanged
 from harmony_desktop.ui import tray_icon
 from harmony_desktop.ui.screens import PREFERENCES
+from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.tray import Tray
 from harmony_desktop.ui.tray_presenter import TrayPresenter
 from tests.fakes.notifications import ScriptedNotifications
@@ -43,6 +45,25 @@ def lightness(colour: QColor) -> float:
 def contrast(one: QColor, other: QColor) -> float:
     high, low = sorted((lightness(one), lightness(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
+
+
+def gap_before_the_arrow(menu: QMenu, row: QRect) -> int:
+    """Pixels of paper between the words of a row and what is painted last in it."""
+    image = menu.grab(row).toImage()
+    paper = image.pixel(1, row.height() // 2)
+    inked = [any(image.pixel(x, y) != paper for y in range(row.height())) for x in range(row.width())]
+    line = "".join("x" if here else " " for here in inked).rstrip().rstrip("x")
+    return len(line) - len(line.rstrip())
+
+
+def test_the_arrow_of_a_submenu_stands_free_of_its_words(qapp: QApplication, theme: Theme) -> None:
+    tray = Tray(qapp)
+    tray.show_recent([("a", "What did Acme say?")])
+    menu = tray._menu
+    menu.adjustSize()
+    row = next(menu.actionGeometry(a) for a in menu.actions() if a.text() == "Recent threads")
+    assert gap_before_the_arrow(menu, row) >= 8
+    tray.close()
 
 
 @pytest.mark.parametrize("side", [16, 22, 24, 32])

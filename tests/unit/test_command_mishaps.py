@@ -13,11 +13,12 @@ ROOT = Path(__file__).parents[2]
 QUESTION = ROOT / "resources/sample_workspace/question.wav"
 
 
-def run(*arguments: object, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+def run(*arguments: object, cwd: Path = ROOT, **env: str) -> subprocess.CompletedProcess[str]:
+    """On a screen that nobody sees, unless ``env`` names one."""
     return subprocess.run(
         [sys.executable, "-P", "-m", "harmony_desktop", *map(str, arguments)],
         cwd=cwd,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"} | env,
         capture_output=True,
         text=True,
         check=False,
@@ -32,6 +33,21 @@ def test_a_data_directory_that_is_a_file_is_named(command: tuple[str, ...], tmp_
     assert ended.returncode == 2
     assert ended.stderr.startswith(f"The data directory {tmp_path / 'file'} cannot be used.")
     assert ended.stderr.count("\n") == 1
+
+
+def test_a_screen_that_does_not_answer_is_named_and_no_crash(tmp_path: Path) -> None:
+    ended = run("--data-dir", tmp_path, DISPLAY=":977", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="xcb;wayland")
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert ended.stderr == (
+        "The screen :977 does not answer. Start Harmony in a desktop session that runs: DISPLAY or WAYLAND_DISPLAY"
+        " names its screen.\n"
+    )
+    assert not (tmp_path / "logs/crashes").exists()
+
+
+def test_there_is_nothing_to_finish_where_no_window_listens(tmp_path: Path) -> None:
+    ended = run("talk", "--stop", "--data-dir", tmp_path)
+    assert (ended.returncode, ended.stderr) == (1, "No window is open. Start Harmony first.\n")
 
 
 def silence(file: Path) -> Path:

@@ -23,12 +23,14 @@ FROM_TABLES = {
     "cli/models.py",
     "domain/checks.py",
     "domain/times.py",
+    "services/checks_desktop.py",
     "ui/action_row.py",
     "ui/approvals/arguments.py",
     "ui/approvals/rule_dialog.py",
     "ui/approvals/rule_list.py",
     "ui/approvals/rule_words.py",
     "ui/approvals/words.py",
+    "ui/choices/key_choices.py",
     "ui/choices/several.py",  # wishes.voice.LANGUAGES
     "ui/choices/wish_row.py",  # wishes.WISHES
     "ui/context_presenter.py",
@@ -49,6 +51,8 @@ FROM_TABLES = {
     "ui/preferences_screen.py",
     "ui/record/words.py",
     "ui/sample/offers.py",
+    "ui/shortcut_sheet.py",
+    "ui/shortcuts.py",
     "ui/shy_buttons.py",
     "ui/side_rows.py",
     "ui/sidebar.py",

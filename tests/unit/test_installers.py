@@ -64,6 +64,31 @@ def test_what_it_writes_is_what_the_program_reads() -> None:
     assert parse(re.findall(r"'(quit)'", script.code)).command == "quit"
 
 
+NOT_OURS = {
+    "de": r"\b(du|dich|dir|dein\w*|frag|beende|lösche|versuche)\b|besprechung",
+    "es": r"\b(usted|pulse|inténtelo|inténtalo de nuevo|al iniciar sesión)\b",
+    "ja": r"アプリ(?!ケーション)|[^\x00-\x7f] Harmony|Harmony [^\x00-\x7f]",
+}
+"""What the program says in other words: in German it says Sie, and Meetings."""
+
+
+@pytest.mark.parametrize("code", list(NOT_OURS))
+def test_installers_speak_as_the_program_does(code: str) -> None:
+    linux = ROOT / "installers/linux"
+    entry = (linux / "org.harmony.Desktop.desktop").read_text(encoding="utf-8")
+    shown = (linux / "org.harmony.Desktop.metainfo.xml").read_text(encoding="utf-8")
+    script = (WINDOWS / "harmony-desktop.iss").read_text(encoding="utf-8")
+    program = (ROOT / f"resources/i18n/{code}.json").read_text(encoding="utf-8")
+    said = [
+        *re.findall(rf"^\w+\[{code}\]=(.*)$", entry, re.MULTILINE),
+        *re.findall(rf'xml:lang="{code}">(.*)<', shown),
+        *re.findall(rf"^{code}\.\w+=(.*)$", script, re.MULTILINE),
+    ]
+    assert len(said) >= 8
+    assert [words for words in said if re.search(NOT_OURS[code], words, re.IGNORECASE)] == []
+    assert "Besprechung" not in program, "in German they are called Meetings"
+
+
 def test_blocks_of_its_code_are_closed() -> None:
     code = re.sub(r"'[^']*'", "''", inno.read(WINDOWS / "harmony-desktop.iss", **DEFINED).code)
     assert len(re.findall(r"\bbegin\b", code)) == len(re.findall(r"\bend;", code))

@@ -1,7 +1,6 @@
 """A real microphone for every test here, and an engine that hears it."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,18 +14,23 @@ from tests.parts.audio import Microphone
 
 
 @pytest.fixture(scope="session")
-def microphone() -> Iterator[Microphone]:
+def _sound_server() -> Iterator[Microphone]:
     if missing := Microphone.missing():
         pytest.skip(f"no PipeWire here: {', '.join(missing)} missing")
     with Microphone() as running:
-        before = {name: os.environ.get(name) for name in running.env}
-        os.environ.update(running.env)
-        from harmony_desktop.voice import devices
-
-        devices.refresh()
         yield running
-        for name, value in before.items():
-            os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+@pytest.fixture(scope="module")
+def microphone(_sound_server: Microphone) -> Iterator[Microphone]:
+    """Its surroundings are those of a file and end with it: this process has other stories to tell, too."""
+    from harmony_desktop.voice import devices
+
+    with pytest.MonkeyPatch.context() as surroundings:
+        for name, value in _sound_server.env.items():
+            surroundings.setenv(name, value)
+        devices.refresh()
+        yield _sound_server
 
 
 @dataclass

@@ -73,7 +73,9 @@ class WishRow(Line):
             self.control.keep()
 
     def matches(self, words: list[str]) -> bool:
-        text = f"{self.title.text()} {self.about.text()} {' '.join(self.wish.named)} {self._also}".casefold()
+        wish = self.wish
+        shown = (self.title.text(), self.about.text(), *wish.named, self._also)
+        text = " ".join((*shown, wish.name, wish.label, wish.help, wish.section.value)).casefold()
         return all(word in text for word in words)
 
     @property

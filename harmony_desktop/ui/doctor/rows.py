@@ -45,7 +45,7 @@ class CheckRow(QWidget):
         middle = QVBoxLayout()
         middle.setSpacing(3)
         middle.addLayout(head)
-        self.found = self._line(theme, check.found, "dim", middle)
+        self.found = self._line(theme, words.found(check), "dim", middle)
         self.remedy = self._line(theme, check.remedy, "text", middle)
         how = tr("How it was found: {how}.", how=check.how) if check.how else ""
         self.how = self._line(theme, how, "dim", middle, px=11.5)

@@ -59,6 +59,13 @@ def summary(checks: tuple[Check, ...]) -> str:
     return " ".join(told)
 
 
+def found(check: Check) -> str:
+    """What does not work is told in a sentence; what works may be a name, which stays as it is written."""
+    if check.status is Status.WORKS:
+        return check.found
+    return check.found[:1].upper() + check.found[1:]
+
+
 def crashed(report: Report) -> tuple[str, str]:
     """What happened, and what it means."""
     said = _CRASHES.get(report.kind, _WRONG)

@@ -94,6 +94,8 @@ class KeysStep(Step):
     ) -> None:
         """``taken``: another one may be free; ``given``: the desktop decides, and this is what it gave."""
         row = self.rows[wish.name]
+        if key != row.value:
+            self._tried.discard(wish.name)
         row.show_value(key)
         row.complain(problem)
         self.others[wish.name].setVisible(taken)

@@ -19,7 +19,7 @@ from harmony_desktop.ui.first_run.step import Step
 from harmony_desktop.ui.first_run.voice import VoiceAtWork
 from harmony_desktop.ui.first_run.voice_step import VoiceStep
 from harmony_desktop.ui.first_run.workspace import WorkspaceAtWork
-from harmony_desktop.ui.first_run.workspace_step import WorkspaceStep
+from harmony_desktop.ui.first_run.workspace_step import Entered, WorkspaceStep
 from harmony_desktop.ui.form import worded
 from harmony_desktop.ui.machine import Machine
 from harmony_desktop.ui.sample import words
@@ -51,6 +51,8 @@ class FirstStepsPresenter(QObject):
         self.sheet: FirstSteps | None = None
         self._workspace: WorkspaceAtWork | None = None
         self._last: SampleStep | None = None
+        self._entered: Entered | None = None
+        """Of the first step, while something else lies over the card."""
         sample.changed.connect(self._show_sample)
         window.state_changed.connect(self._on_state_changed)
 
@@ -143,6 +145,9 @@ class FirstStepsPresenter(QObject):
         if self.sheet is not sheet:
             return
         self.sheet = None
+        workspace, self._entered = self._workspace, None
+        if isinstance(sheet.step, WorkspaceStep) and workspace is not None and not workspace.enters:
+            self._entered = sheet.step.entered
         sheet.step.end()
         QTimer.singleShot(0, self, self._come_back)
 
@@ -152,8 +157,16 @@ class FirstStepsPresenter(QObject):
             return
         if over is None:
             self._open(STEPS.index(reached))
+            self._enter_again()
         else:
             over.closed.connect(lambda: QTimer.singleShot(0, self, self._come_back))
+
+    def _enter_again(self) -> None:
+        """What was typed is there once more."""
+        entered, self._entered = self._entered, None
+        if entered is not None and self.sheet is not None and isinstance(self.sheet.step, WorkspaceStep):
+            self.sheet.step.enter(entered)
+            self.sheet.take_focus()
 
     def _on_entered(self) -> None:
         """One is in the workspace. On the way there the sheet may have been made anew."""

@@ -21,6 +21,8 @@ class WorkspaceAtWork(QObject):
         self._step, self._session, self._runner = step, session, runner
         self._looks = 0
         """Counts what was typed: an answer about something else is old."""
+        self.enters = False
+        """One is being let in."""
         step.typed.connect(self._on_typed)
         self._show_present()
 
@@ -72,6 +74,7 @@ class WorkspaceAtWork(QObject):
     def go_on(self, done: Callable[[], None]) -> None:
         """``done`` once one is where one wants to be; what keeps one out is said on the step."""
         self._looks += 1
+        self.enters = True
         self._runner.start(self._enter(done), name="go to the workspace", stays=True)
 
     async def _enter(self, done: Callable[[], None]) -> None:
@@ -89,6 +92,7 @@ class WorkspaceAtWork(QObject):
                 if mine is not None:
                     await accounts.switch(mine)
         except HarmonyError as error:
+            self.enters = False
             words = await self._why(error, url)
             if isValid(step):
                 step.tell(words, "err")

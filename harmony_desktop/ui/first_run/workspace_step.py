@@ -1,5 +1,7 @@
 """Where the workspace is: on this computer, or at an address with a key, looked at while it is typed."""
 
+from typing import NamedTuple
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
@@ -12,6 +14,12 @@ from harmony_desktop.ui.timers import once
 
 HERE, THERE = "here", "there"
 TYPED_MS = 600
+
+
+class Entered(NamedTuple):
+    place: str
+    address: str
+    key: str
 
 
 class WorkspaceStep(Step):
@@ -96,6 +104,16 @@ class WorkspaceStep(Step):
         self.fields.setVisible(not here)
         self.choice.show_choice(place)
         self._on_edited()
+
+    @property
+    def entered(self) -> Entered:
+        return Entered(self._place, self.address.text(), self.key.text())
+
+    def enter(self, before: Entered) -> None:
+        """As it was before something else was laid over the steps."""
+        self.choose(before.place)
+        self.address.setText(before.address)
+        self.key.setText(before.key)
 
     def _on_edited(self) -> None:
         """What was known of the address is old."""

@@ -58,6 +58,7 @@ class MicrophoneBox(Overlay):
         """As tall as what it says, and its first lines."""
         layout = self.box.layout()
         assert layout is not None
+        self.list.updateGeometry()  # what it says has changed: its height before is kept otherwise
         layout.activate()
         self.wanted = layout.totalHeightForWidth(CARD_WIDTH)
 
