@@ -40,7 +40,7 @@ class ClickAway(QObject):
         """A Page is no window for a moment; words and answers are not put out of sight."""
         window = self._window
         going_on = window.take is not Stage.NONE or bool(window.thread_view.streaming or window.composer.text)
-        return window.pinned or window.large or going_on
+        return window.pin.on or window.large or going_on
 
     def _is_elsewhere(self) -> bool:
         """In no window of ours, nor in a dialog that another program shows for us."""

@@ -57,8 +57,8 @@ class Commands:
             Command("review", tr("What to review before you act"), window.reminder.click),
         ]
         if not window.large:
-            words = tr("Unpin the window") if window.pinned else tr("Pin the window")
-            made.append(Command("pin", words, lambda: window.pin_changed.emit(not window.pinned)))
+            words = tr("Unpin the window") if window.pin.on else tr("Pin the window")
+            made.append(Command("pin", words, lambda: window.pin_changed.emit(not window.pin.on)))
         return made
 
     def _of_thread(self) -> list[Command]:

@@ -12,7 +12,7 @@ from harmony_desktop.wishes.placing import OPACITY
 def reset(window: CompanionWindow, settings: Settings) -> Callable[[], None]:
     """Returns what undoes it."""
     places, box, corner = window.places, window.box, window.place
-    pinned, opacity = window.pinned, settings[OPACITY]
+    pinned, opacity = window.pin.on, settings[OPACITY]
 
     def undo() -> None:
         window.places = places
@@ -36,5 +36,5 @@ def reset(window: CompanionWindow, settings: Settings) -> Callable[[], None]:
 
 
 def _pin(window: CompanionWindow, pinned: bool) -> None:
-    if window.pinned != pinned:
+    if window.pin.on != pinned:
         window.pin_changed.emit(pinned)

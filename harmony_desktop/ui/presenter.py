@@ -91,7 +91,7 @@ class CompanionPresenter(QObject):
     def begin(self) -> None:
         """The session has read what is kept: pin, the last thread and its draft come back."""
         composer = self._window.composer
-        self._window.show_pinned(bool(self._session.remembered("pinned", True)))
+        self._window.pin.show(bool(self._session.remembered("pinned", True)))
         self._awaited = self._session.last_thread
         self._return_to_last()
         if self.talk.thread_id is None:
@@ -240,7 +240,7 @@ class CompanionPresenter(QObject):
 
     def _on_pin_changed(self, pinned: bool) -> None:
         self._session.remember("pinned", pinned)
-        self._window.show_pinned(pinned)
+        self._window.pin.show(pinned)
 
     # --- facts ---------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from harmony_desktop.ui.listening.stage import Stage
 from harmony_desktop.ui.menu_key import open_menus_by_key
 from harmony_desktop.ui.monitors import Monitors
 from harmony_desktop.ui.overlay import Overlay
+from harmony_desktop.ui.pin import Pin
 from harmony_desktop.ui.place import Places
 from harmony_desktop.ui.reminder import ReminderSheet
 from harmony_desktop.ui.sheer import Sheer
@@ -28,8 +29,6 @@ from harmony_desktop.ui.theme import Theme
 __all__ = ["MAX_HEIGHT", "CompanionWindow", "WindowState"]
 
 log = logging.getLogger(__name__)
-PINNED_MS = 3_000
-"""So long the key of the pin is answered in words."""
 
 
 class WindowState(StrEnum):
@@ -61,7 +60,6 @@ class CompanionWindow(CompanionCard):
         self.setAccessibleName(tr("Harmony Companion"))
         self.state = WindowState.QUICK
         self.places = Places()
-        self.pinned = True
         self.can_hide = False
         self._title = self._about = ""
         self._before_overlay: QWidget | None = None
@@ -70,6 +68,7 @@ class CompanionWindow(CompanionCard):
         self.shown_once = False
         self.drop = DropTarget(theme, self, self.card, self.composer.takes_context)
         self.coming, self.click_away, self.sheer = Coming(self), ClickAway(self), Sheer(self)
+        self.pin = Pin(self)
         self._growing = Growing(self)
         self.monitors = Monitors(self)
         self._connect()
@@ -81,7 +80,6 @@ class CompanionWindow(CompanionCard):
         line = self.title_line
         line.new.clicked.connect(self.new_wanted)
         line.close_button.clicked.connect(self.close_wanted)
-        line.pin.clicked.connect(lambda: self.pin_changed.emit(not self.pinned))
         line.grow.clicked.connect(self.toggle_page)
         line.twice_clicked.connect(self.toggle_page)
         self.reminder.clicked.connect(lambda: self.lay_over(ReminderSheet(self.theme, self.card)))
@@ -92,7 +90,7 @@ class CompanionWindow(CompanionCard):
             ("Ctrl+W", self.close_wanted),
             ("Ctrl+K", self.find_wanted),
             ("Ctrl+Shift+P", self.toggle_page),
-            ("Ctrl+Shift+T", self._turn_pin),
+            ("Ctrl+Shift+T", self.pin.turn),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(what)
         open_menus_by_key(self)
@@ -198,21 +196,6 @@ class CompanionWindow(CompanionCard):
             self._sidebar.show_screens()
 
     # --- what it shows -------------------------------------------------------------------------------------------
-
-    def show_pinned(self, pinned: bool) -> None:
-        self.pinned = pinned
-        log.info("window %s", "pinned" if pinned else "unpinned")
-        self.title_line.pin.show_icon("pin-on" if pinned else "pin")
-        self.title_line.pin.say(
-            tr("Unpin") if pinned else tr("Pin"),
-            f"{tr('Stays open') if pinned else tr('Hides when you click elsewhere')} (Ctrl+Shift+T)",
-        )
-
-    def _turn_pin(self) -> None:
-        """By its key, which also works where no pin is shown: so it is said."""
-        self.pin_changed.emit(not self.pinned)
-        words = tr("Stays open") if self.pinned else tr("Hides when you click elsewhere")
-        self.toast.say(words, lasts_ms=PINNED_MS)
 
     def show_title(self, title: str) -> None:
         self._title = title

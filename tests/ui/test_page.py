@@ -167,7 +167,7 @@ def test_the_transcript_stands_beside_the_thread_and_esc_closes_it_first(tell: T
 def test_a_page_never_hides_because_the_user_clicks_elsewhere(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         c.window.can_hide = True
-        c.window.show_pinned(False)
+        c.window.pin.show(False)
         looks: list[bool] = []
         c.window.click_away.looked.connect(lambda: looks.append(c.window.isVisible()))
         c.window.open_page()

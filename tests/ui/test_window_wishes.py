@@ -47,7 +47,7 @@ def test_an_unpinned_window_stays_where_that_is_wished_for(tell: Tell) -> None:
         window_wishes.obey(c.window, c.settings)
         c.settings.choose(HIDES_ELSEWHERE, False)
         c.window.can_hide = True
-        c.window.show_pinned(False)
+        c.window.pin.show(False)
         looks: list[bool] = []
         c.window.click_away.looked.connect(lambda: looks.append(c.window.isVisible()))
         other = QWidget()
@@ -100,10 +100,10 @@ def test_the_layout_is_reset_as_a_whole_and_can_be_had_back(tell: Tell) -> None:
         c.window.put(40, 60)
         c.window.places.note(c.window)
         undo = layout.reset(c.window, c.settings)
-        assert (c.settings[OPACITY], c.window.pinned, c.window.places.small) == ("100", True, {})
+        assert (c.settings[OPACITY], c.window.pin.on, c.window.places.small) == ("100", True, {})
         assert c.window.place != (40, 60)
         undo()
-        assert (c.settings[OPACITY], c.window.pinned, c.window.place) == ("70", False, (40, 60))
+        assert (c.settings[OPACITY], c.window.pin.on, c.window.place) == ("70", False, (40, 60))
         assert c.window.places.small
 
     tell(story)
