@@ -38,6 +38,9 @@ _NEEDED = {
 """What programs and their windows are worked with. With Ctrl alone all letters, digits and signs are, besides these."""
 
 
+Call = Callable[[], None]
+
+
 @dataclass(frozen=True)
 class Chord:
     """One key with the modifiers held beside it; spelled “Ctrl+Alt+Space”."""
@@ -95,6 +98,20 @@ class KeyState:
         return self.problem is None and not self.waits
 
 
+@dataclass(frozen=True)
+class KeyCalls:
+    """What is called, on the event loop: once for each physical press, and once for what ended it."""
+
+    pressed: Call
+    released: Call | None = None
+    cancelled: Call | None = None
+    """Instead of ``released``: Esc was pressed meanwhile, as far as the desktop lets that be seen. Where a grabbed key
+    is held, every key goes to this program's grab and to no window, not even our own."""
+    changed: Callable[[KeyState], None] | None = None
+    """How the key stands became another: a desktop that asks its user answers later, and a key may be lost while it
+    is held."""
+
+
 class GlobalKeys(Protocol):
     """Keys that reach this program from any application, and that application never sees."""
 
@@ -106,22 +123,8 @@ class GlobalKeys(Protocol):
     def can_configure(self) -> bool:
         """The desktop has a place where its user changes these keys, and opens it on request."""
 
-    def grab(
-        self,
-        use: KeyUse,
-        chord: Chord,
-        *,
-        pressed: Callable[[], None],
-        released: Callable[[], None] | None = None,
-        cancelled: Callable[[], None] | None = None,
-        changed: Callable[[KeyState], None] | None = None,
-    ) -> Callable[[], None]:
-        """Returns the function that gives the key back. Callbacks come once per physical press, on the event loop.
-
-        ``cancelled`` comes instead of ``released`` when Esc is pressed meanwhile, as far as the desktop lets that be
-        seen: where a grabbed key is held, every key goes to this program's grab and to no window, not even our own.
-        ``changed`` tells how the key stands whenever that becomes another: a desktop that asks its user answers
-        later, and a key may be lost while it is held.
+    def grab(self, use: KeyUse, chord: Chord, calls: KeyCalls) -> Call:
+        """Returns the function that gives the key back.
 
         Raises `HarmonyError`: key_taken (another program has it), key_unknown (not on this keyboard), keys_missing
         (this desktop lets no program do that).

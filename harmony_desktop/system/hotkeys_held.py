@@ -1,11 +1,8 @@
 """One key that is taken: each press told once, its release or what ended it once; and how the key stands."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from harmony_desktop.domain.desktop import Chord, KeyState, KeyUse
-
-Call = Callable[[], None]
+from harmony_desktop.domain.desktop import Chord, KeyCalls, KeyState, KeyUse
 
 
 @dataclass(eq=False)
@@ -14,10 +11,7 @@ class HeldKey:
 
     use: KeyUse
     chord: Chord
-    pressed: Call
-    released: Call | None = None
-    cancelled: Call | None = None
-    changed: Callable[[KeyState], None] | None = None
+    calls: KeyCalls
     down: bool = False
     over: bool = False
     """Esc ended this hold already."""
@@ -27,19 +21,19 @@ class HeldKey:
         """A key that repeats is pressed again without having been let go."""
         if not self.down:
             self.down, self.over = True, False
-            self.pressed()
+            self.calls.pressed()
 
     def release(self) -> None:
         if self.down:
             self.down = False
-            if self.released and not self.over:
-                self.released()
+            if self.calls.released and not self.over:
+                self.calls.released()
 
     def cancel(self) -> None:
         """Esc while it is held."""
-        if self.down and self.cancelled and not self.over:
+        if self.down and self.calls.cancelled and not self.over:
             self.over = True
-            self.cancelled()
+            self.calls.cancelled()
 
     def stand(self, state: KeyState) -> None:
         """Tells only what is new. A key that is lost is let go."""
@@ -47,5 +41,5 @@ class HeldKey:
             self.state = state
             if not state.works:
                 self.release()
-            if self.changed:
-                self.changed(state)
+            if self.calls.changed:
+                self.calls.changed(state)

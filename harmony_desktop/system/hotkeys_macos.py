@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from harmony_desktop.domain.desktop import Chord, KeyState, KeyUse
+from harmony_desktop.domain.desktop import Call, Chord, KeyCalls, KeyUse
 from harmony_desktop.domain.problems import HarmonyError
-from harmony_desktop.system.hotkeys_held import Call, HeldKey
+from harmony_desktop.system.hotkeys_held import HeldKey
 
 log = logging.getLogger(__name__)
 
@@ -149,24 +149,13 @@ class MacKeys:
         self._next = 1
         self._system.listen(self._on_key)
 
-    def grab(
-        self,
-        use: KeyUse,
-        chord: Chord,
-        *,
-        pressed: Call,
-        released: Call | None = None,
-        cancelled: Call | None = None,
-        changed: Callable[[KeyState], None] | None = None,
-    ) -> Call:
+    def grab(self, use: KeyUse, chord: Chord, calls: KeyCalls) -> Call:
         modifiers = sum(_MODIFIERS[name] for name in chord.modifiers)
         number = self._number()
         if error := self._system.register(number, key_code(chord), modifiers):
             code = "key_taken" if error == TAKEN else "keys_missing"
             raise HarmonyError.of(code, chord=str(chord), detail=f"RegisterEventHotKey: {error}")
-        self._keys[number] = _HotKey(
-            use, chord, pressed, released, cancelled, changed, number=number, modifiers=modifiers
-        )
+        self._keys[number] = _HotKey(use, chord, calls, number=number, modifiers=modifiers)
         return lambda: self._give_back(number)
 
     def configure(self) -> None:
@@ -201,7 +190,7 @@ class MacKeys:
 
     def _take_escape(self, key: _HotKey) -> None:
         number = self._number()
-        if key.cancelled and not key.down and not self._system.register(number, ESCAPE, key.modifiers):
+        if key.calls.cancelled and not key.down and not self._system.register(number, ESCAPE, key.modifiers):
             self._escapes[number] = key
 
     def _let_escape_go(self, key: _HotKey) -> None:

@@ -1,8 +1,6 @@
 """Where no program may take a key for itself: says so, and names the way that works."""
 
-from collections.abc import Callable
-
-from harmony_desktop.domain.desktop import Chord, KeyState, KeyUse
+from harmony_desktop.domain.desktop import Call, Chord, KeyCalls, KeyUse
 from harmony_desktop.domain.problems import HarmonyError
 
 
@@ -12,16 +10,7 @@ class NoKeys:
     asks_user = False
     can_configure = False
 
-    def grab(
-        self,
-        use: KeyUse,
-        chord: Chord,
-        *,
-        pressed: Callable[[], None],
-        released: Callable[[], None] | None = None,
-        cancelled: Callable[[], None] | None = None,
-        changed: Callable[[KeyState], None] | None = None,
-    ) -> Callable[[], None]:
+    def grab(self, use: KeyUse, chord: Chord, calls: KeyCalls) -> Call:
         raise HarmonyError.of("keys_missing", chord=str(chord))
 
     def configure(self) -> None:

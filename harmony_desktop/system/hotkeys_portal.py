@@ -7,9 +7,9 @@ from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 from typing import Any
 
-from harmony_desktop.domain.desktop import APP_ID, Chord, KeyState, KeyUse
+from harmony_desktop.domain.desktop import APP_ID, Call, Chord, KeyCalls, KeyState, KeyUse
 from harmony_desktop.domain.problems import HarmonyError, Problem
-from harmony_desktop.system.hotkeys_held import Call, HeldKey
+from harmony_desktop.system.hotkeys_held import HeldKey
 from harmony_desktop.system.hotkeys_names import read_trigger, trigger
 from harmony_desktop.system.hotkeys_portal_bus import Portal
 
@@ -43,17 +43,8 @@ class PortalKeys:
     def can_configure(self) -> bool:
         return self._version >= CONFIGURES and bool(self._session)
 
-    def grab(
-        self,
-        use: KeyUse,
-        chord: Chord,
-        *,
-        pressed: Call,
-        released: Call | None = None,
-        cancelled: Call | None = None,
-        changed: Callable[[KeyState], None] | None = None,
-    ) -> Call:
-        key = self._keys[use.name] = HeldKey(use, chord, pressed, released, cancelled, changed)
+    def grab(self, use: KeyUse, chord: Chord, calls: KeyCalls) -> Call:
+        key = self._keys[use.name] = HeldKey(use, chord, calls)
         key.stand(KeyState(waits=True))
         self._begin(self._bind)
         return lambda: self._give_back(key)

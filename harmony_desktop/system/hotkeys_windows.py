@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QCoreApplication, QObject, QTimer
 
-from harmony_desktop.domain.desktop import Chord, KeyState, KeyUse
+from harmony_desktop.domain.desktop import Call, Chord, KeyCalls, KeyUse
 from harmony_desktop.domain.problems import HarmonyError
-from harmony_desktop.system.hotkeys_held import Call, HeldKey
+from harmony_desktop.system.hotkeys_held import HeldKey
 
 log = logging.getLogger(__name__)
 
@@ -107,16 +107,7 @@ class WindowsKeys(QObject):
         self._watchdog.setInterval(WATCH_MS)
         self._watchdog.timeout.connect(self.look)
 
-    def grab(
-        self,
-        use: KeyUse,
-        chord: Chord,
-        *,
-        pressed: Call,
-        released: Call | None = None,
-        cancelled: Call | None = None,
-        changed: Callable[[KeyState], None] | None = None,
-    ) -> Call:
+    def grab(self, use: KeyUse, chord: Chord, calls: KeyCalls) -> Call:
         number, self._next = self._next, self._next + 1
         key = virtual_key(chord, self._keyboard)
         modifiers = NO_REPEAT
@@ -125,9 +116,7 @@ class WindowsKeys(QObject):
         if error := self._keyboard.register(number, modifiers, key):
             code = "key_taken" if error == TAKEN else "keys_missing"
             raise HarmonyError.of(code, chord=str(chord), detail=f"RegisterHotKey: {error}")
-        self._hotkeys[number] = _Hotkey(
-            use, chord, pressed, released, cancelled, changed, number=number, key=key
-        )
+        self._hotkeys[number] = _Hotkey(use, chord, calls, number=number, key=key)
         return lambda: self._give_back(number)
 
     def configure(self) -> None:

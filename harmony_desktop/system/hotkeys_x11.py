@@ -2,7 +2,6 @@
 
 import itertools
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer
@@ -11,9 +10,9 @@ from Xlib.display import Display
 from Xlib.error import BadAccess, CatchError, ConnectionClosedError, DisplayError
 from Xlib.protocol.event import KeyPress, KeyRelease, MappingNotify
 
-from harmony_desktop.domain.desktop import Chord, KeyState, KeyUse
+from harmony_desktop.domain.desktop import Call, Chord, KeyCalls, KeyState, KeyUse
 from harmony_desktop.domain.problems import HarmonyError
-from harmony_desktop.system.hotkeys_held import Call, HeldKey
+from harmony_desktop.system.hotkeys_held import HeldKey
 from harmony_desktop.system.hotkeys_names import keysym_names, place_of
 
 log = logging.getLogger(__name__)
@@ -59,22 +58,11 @@ class X11Keys(QObject):
         self._watchdog.setInterval(WATCH_MS)
         self._watchdog.timeout.connect(self._watch)
 
-    def grab(
-        self,
-        use: KeyUse,
-        chord: Chord,
-        *,
-        pressed: Call,
-        released: Call | None = None,
-        cancelled: Call | None = None,
-        changed: Callable[[KeyState], None] | None = None,
-    ) -> Call:
+    def grab(self, use: KeyUse, chord: Chord, calls: KeyCalls) -> Call:
         mask = 0
         for name in chord.modifiers:
             mask |= _MASKS[name]
-        grab = _Grab(
-            use, chord, pressed, released, cancelled, changed, keycode=self._keycode(chord), mask=mask
-        )
+        grab = _Grab(use, chord, calls, keycode=self._keycode(chord), mask=mask)
         if any((g.keycode, g.mask) == (grab.keycode, mask) for g in self._grabs):
             raise HarmonyError.of("key_taken", chord=str(chord))  # the server refuses other programs only
         self._take(grab)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from harmony_desktop.domain.desktop import Chord, KeyState, KeyUse, Session
+from harmony_desktop.domain.desktop import Chord, KeyCalls, KeyState, KeyUse, Session
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.system.facts import session
 
@@ -36,7 +36,7 @@ def probe(chords: Mapping[str, str], window_runs: bool) -> dict[str, tuple[str, 
 
 def _state(keys: "X11Keys", title: str, text: str, window_runs: bool) -> KeyState:
     try:
-        keys.grab(KeyUse("doctor", title), Chord.parse(text), pressed=_nothing)()
+        keys.grab(KeyUse("doctor", title), Chord.parse(text), KeyCalls(_nothing))()
     except HarmonyError as error:
         if error.problem.code == "key_taken" and window_runs:
             return KeyState()

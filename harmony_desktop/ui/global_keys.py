@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from harmony_desktop.domain.desktop import Chord, GlobalKeys, KeyState, KeyUse
+from harmony_desktop.domain.desktop import Chord, GlobalKeys, KeyCalls, KeyState, KeyUse
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.i18n import tr
 from harmony_desktop.settings import Settings
@@ -141,10 +141,12 @@ class KeyHolder(QObject):
         bound.give_back = self._keys.grab(
             KeyUse(bound.wish.name, tr(bound.wish.label)),
             chord,
-            pressed=partial(self._on_pressed, bound),
-            released=bound.released,
-            cancelled=bound.cancelled,
-            changed=partial(self._on_changed, bound),
+            KeyCalls(
+                pressed=partial(self._on_pressed, bound),
+                released=bound.released,
+                cancelled=bound.cancelled,
+                changed=partial(self._on_changed, bound),
+            ),
         )
 
     def _on_pressed(self, bound: _Bound) -> None:

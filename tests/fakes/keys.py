@@ -1,8 +1,6 @@
 """A desktop's global keys with nobody at the keyboard: some belong to another program."""
 
-from collections.abc import Callable
-
-from harmony_desktop.domain.desktop import Chord, KeyState, KeyUse
+from harmony_desktop.domain.desktop import Call, Chord, KeyCalls, KeyState, KeyUse
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.system.hotkeys_held import HeldKey
 
@@ -17,21 +15,12 @@ class ScriptedKeys:
         self.can_configure = asks
         self.configured = 0
 
-    def grab(
-        self,
-        use: KeyUse,
-        chord: Chord,
-        *,
-        pressed: Callable[[], None],
-        released: Callable[[], None] | None = None,
-        cancelled: Callable[[], None] | None = None,
-        changed: Callable[[KeyState], None] | None = None,
-    ) -> Callable[[], None]:
+    def grab(self, use: KeyUse, chord: Chord, calls: KeyCalls) -> Call:
         if self.missing:
             raise HarmonyError.of("keys_missing", chord=str(chord))
         if str(chord) in self.taken | set(self.held):
             raise HarmonyError.of("key_taken", chord=str(chord))
-        self.held[str(chord)] = key = HeldKey(use, chord, pressed, released, cancelled, changed)
+        self.held[str(chord)] = key = HeldKey(use, chord, calls)
         if self.asks_user:
             key.stand(KeyState(waits=True))
         return lambda: self.held.pop(str(chord), None) and None

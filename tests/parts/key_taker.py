@@ -8,7 +8,7 @@ import sys
 
 from PySide6.QtWidgets import QApplication
 
-from harmony_desktop.domain.desktop import Chord, KeyState, KeyUse
+from harmony_desktop.domain.desktop import Chord, KeyCalls, KeyState, KeyUse
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.system.hotkeys import global_keys
 from harmony_desktop.ui.bridge import Signals, event_loop, run
@@ -36,10 +36,12 @@ async def live() -> None:
             keys.grab(
                 KeyUse(name, f"The {name}"),
                 Chord.parse(chord),
-                pressed=lambda name=name: say(name, "pressed"),
-                released=lambda name=name: say(name, "released"),
-                cancelled=lambda name=name: say(name, "cancelled"),
-                changed=lambda state, name=name: told(name, state),
+                KeyCalls(
+                    pressed=lambda name=name: say(name, "pressed"),
+                    released=lambda name=name: say(name, "released"),
+                    cancelled=lambda name=name: say(name, "cancelled"),
+                    changed=lambda state, name=name: told(name, state),
+                ),
             )
             say(name, "taken")
         except HarmonyError as refused:

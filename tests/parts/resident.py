@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from harmony_desktop.domain.desktop import Chord, KeyUse
+from harmony_desktop.domain.desktop import Chord, KeyCalls, KeyUse
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.system.hotkeys import global_keys
 from harmony_desktop.system.instance import Command, claim
@@ -35,9 +35,11 @@ def take_keys(hold: str, toggle: str) -> None:
             keys.grab(
                 KeyUse(name, name),
                 Chord.parse(chord),
-                pressed=lambda name=name: say(name, "pressed"),
-                released=lambda name=name: say(name, "released"),
-                cancelled=lambda name=name: say(name, "cancelled"),
+                KeyCalls(
+                    pressed=lambda name=name: say(name, "pressed"),
+                    released=lambda name=name: say(name, "released"),
+                    cancelled=lambda name=name: say(name, "cancelled"),
+                ),
             )
             say(name, "taken")
         except HarmonyError as refused:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from harmony_desktop.domain.desktop import Chord, GlobalKeys, KeyState, KeyUse
+from harmony_desktop.domain.desktop import Chord, GlobalKeys, KeyCalls, KeyState, KeyUse
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.system.hotkeys_held import HeldKey
 from harmony_desktop.system.hotkeys_macos import ESCAPE, MacKeys, key_code
@@ -27,9 +27,11 @@ def taken(keys: GlobalKeys, chord: Chord = HOLD) -> tuple[list[str], Callable[[]
     end = keys.grab(
         KeyUse("hold_key", "Hold to speak"),
         chord,
-        pressed=lambda: told.append("pressed"),
-        released=lambda: told.append("released"),
-        cancelled=lambda: told.append("cancelled"),
+        KeyCalls(
+            pressed=lambda: told.append("pressed"),
+            released=lambda: told.append("released"),
+            cancelled=lambda: told.append("cancelled"),
+        ),
     )
     return told, end
 
@@ -42,10 +44,7 @@ def test_a_key_that_is_lost_while_it_is_held_is_let_go() -> None:
     key = HeldKey(
         KeyUse("a", "A"),
         HOLD,
-        lambda: told.append("pressed"),
-        lambda: told.append("released"),
-        None,
-        told.append,
+        KeyCalls(lambda: told.append("pressed"), lambda: told.append("released"), None, told.append),
     )
     gone = KeyState(Problem("keys_missing"))
     key.press()
