@@ -113,6 +113,7 @@ class SourcesPicker(Overlay):
         }
         for button in self._ranges.values():
             button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Enter after a click means the whole box
             button.setFont(theme.font(12))
             button.setObjectName("option")
         self.since = DateBox(theme, tr("From"), card, self.box)
