@@ -23,6 +23,7 @@ from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui import context_words
 from harmony_desktop.ui.buttons import IconButton, TextButton
+from harmony_desktop.ui.choices.by_words import ByWords
 from harmony_desktop.ui.choices.switch import Switch
 from harmony_desktop.ui.date_box import DateBox
 from harmony_desktop.ui.date_ranges import PRESETS, date_range, of_dates, preset_of
@@ -112,6 +113,7 @@ class SourcesPicker(Overlay):
         }
         for button in self._ranges.values():
             button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # Enter after a click means the whole box
             button.setFont(theme.font(12))
             button.setObjectName("option")
         self.since = DateBox(theme, tr("From"), card, self.box)
@@ -151,8 +153,12 @@ class SourcesPicker(Overlay):
         dates.addWidget(Words(theme, "–", tone="dim", parent=self._custom))
         dates.addWidget(self.until)
         dates.addStretch()
-        web = QHBoxLayout()
-        web.addWidget(Words(theme, tr("Web search"), px=12.5, parent=self.box), 1)
+        whole = ByWords(self.box)
+        web = QHBoxLayout(whole)
+        web.setContentsMargins(0, 0, 0, 0)
+        words = Words(theme, tr("Web search"), px=12.5, parent=whole)
+        whole.turn_by_words(self.web, words)
+        web.addWidget(words, 1)
         web.addWidget(self.web)
         foot = QHBoxLayout()
         foot.addWidget(self._everywhere)
@@ -167,7 +173,7 @@ class SourcesPicker(Overlay):
         column.addWidget(self.list, 1)
         column.addLayout(ranges)
         column.addWidget(self._custom)
-        column.addLayout(web)
+        column.addWidget(whole)
         column.addWidget(self._words)
         column.addLayout(foot)
 

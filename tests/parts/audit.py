@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from harmony_desktop.ui import tab_order
+from harmony_desktop.ui.choices.sheet import LinkButton
 from harmony_desktop.ui.choices.switch import Segment
 from harmony_desktop.ui.labels import Elided
 from harmony_desktop.ui.overlay import Overlay
@@ -182,7 +183,7 @@ def _has_too_little(widget: QWidget) -> bool:
 def _words(widget: QWidget) -> str:
     if isinstance(widget, QLabel):
         return widget.text()
-    return widget.text().replace("&", "") if isinstance(widget, QPushButton | Segment) else ""
+    return widget.text().replace("&", "") if isinstance(widget, QPushButton | Segment | LinkButton) else ""
 
 
 def _top(window: QWidget) -> QWidget:

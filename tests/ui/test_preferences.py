@@ -79,6 +79,25 @@ def test_every_declared_wish_is_on_the_screen_in_its_section_with_its_words(tell
     tell(story)
 
 
+def test_a_click_on_the_words_of_a_switch_turns_it(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen = opened(c, KEEP_PLACE.section)
+        before, words = c.settings[KEEP_PLACE], row(screen, KEEP_PLACE)
+        await c.until(words.title.height, "its words")
+        click(words.title)
+        assert c.settings[KEEP_PLACE] is not before
+        click(words.about)
+        assert c.settings[KEEP_PLACE] is before
+        QTest.mousePress(words.title, Qt.MouseButton.LeftButton)
+        QTest.mouseRelease(words.title, Qt.MouseButton.LeftButton, pos=QPoint(-40, -40))
+        QTest.mouseClick(words.title, Qt.MouseButton.RightButton)
+        screen.allow(KEEP_PLACE, False)
+        click(words.title)
+        assert c.settings[KEEP_PLACE] is before
+
+    tell(story)
+
+
 def test_searching_looks_into_words_and_help_of_all_sections(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         screen = opened(c)

@@ -53,6 +53,7 @@ class LimitLine(Line):
         row.addWidget(self.unit)
         row.addWidget(self.switch)
         self.put_control(control)
+        self.turn_by_words(self.switch, self.title, self.about)
         self.switch.turned.connect(self._on_switched)
         self.number.given.connect(self._on_given)
         self.show_limit(None)

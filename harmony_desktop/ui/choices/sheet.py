@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from harmony_desktop.ui.buttons import pressed
+from harmony_desktop.ui.choices.by_words import ByWords
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 
@@ -108,7 +109,7 @@ class Group(QWidget):
             painter.fillRect(1, row.y(), self.width() - 2, 1, self._theme.colour("line"))
 
 
-class Line(QWidget):
+class Line(ByWords):
     """A row of a group: what it is at the left, the control at the right, or below where it needs the width. ``narrow``:
     the control stands beside the title alone, and what else can be pressed below all words."""
 

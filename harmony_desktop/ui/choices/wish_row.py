@@ -90,6 +90,7 @@ class WishRow(Line):
             case Kind.SWITCH:
                 switch = Switch(theme, name, self)
                 switch.turned.connect(self.chosen.emit)
+                self.turn_by_words(switch, self.title, self.about)
                 self._show = lambda value, _: switch.show_on(bool(value))
                 return switch
             case Kind.CHOICE:

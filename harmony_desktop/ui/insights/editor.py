@@ -126,6 +126,7 @@ class ProjectEditor(QWidget):
             tr("Switched off, what was found stays and nothing new is asked."),
         )
         on.put_control(self.enabled)
+        on.turn_by_words(self.enabled, on.title, on.about)
         group.add(model)
         group.add(on)
         return group
