@@ -12,6 +12,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver import Chrome, ChromeOptions, ChromeService
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -79,7 +80,8 @@ class Browser:
         """Presses what leads to another page, and waits until this one has gone."""
         before = self.one("html")
         self.press(name)
-        WebDriverWait(self.driver, _PATIENCE).until(staleness_of(before))
+        between_pages = (WebDriverException,)  # asked at the wrong moment, the driver knows neither page
+        WebDriverWait(self.driver, _PATIENCE, ignored_exceptions=between_pages).until(staleness_of(before))
 
     def ask(self, script: str) -> Any:
         return self.driver.execute_script(f"return {script}")
