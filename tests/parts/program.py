@@ -293,6 +293,11 @@ class Program:
         """With the pointer, where the control is seen."""
         self.click_at(self.control(name).centre)
 
+    def skip_first_steps(self) -> None:
+        """As who knows the way does; until then they lie over everything."""
+        self.click("Skip all first steps")
+        self.logged("first steps done")
+
     def choose(self, menu: str, *keys: str) -> None:
         """Takes the line of a menu that the keys lead to: Down leads to its first, Up to its last."""
         assert self.process is not None

@@ -21,6 +21,7 @@ def hidden() -> Iterator[tuple[Desktop, Program]]:
     try:
         program.start()
         program.logged("link: online", seconds=60)
+        program.skip_first_steps()
         program.focus_composer()
         desktop.key(KEY)
         until(lambda: program.hidden, "its key to hide it")
