@@ -7,6 +7,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 ROOMS := $(addprefix tests/,unit store net ui workspace)
 SENSES := $(addprefix tests/,speech voice e2e)
+PROPERTIES := tests/store/test_sync_engine.py tests/store/test_truth.py tests/workspace/test_sync.py
 STORIES := $(VENV)/python -m pytest -p tests.parts.second_look -p tests.parts.turns -n 4 -m "not long"
 .PHONY: run setup test stories check bench soak pack deb screenshots lock clean
 
@@ -46,6 +47,7 @@ soak: .venv/.ready-test
 	@$(VENV)/python -m pytest tests/soak --timeout=3600 $(ARGS)
 ifndef ARGS
 	@$(VENV)/python -m pytest -m long $(ROOMS) $(SENSES)
+	@HARMONY_PROPERTIES=search HARMONY_SYNC_EXAMPLES=500 $(VENV)/python -m pytest --timeout=3600 $(PROPERTIES)
 endif
 
 # the program without Python, in dist/harmony-desktop, from an environment that holds what it needs and no more

@@ -1,6 +1,7 @@
 """What holds for every story: a busy machine is no failure, and what is left of a screen ends with its story."""
 
 import gc
+import os
 from collections.abc import Generator, Iterator
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import settings
 
 from tests.parts import quick_starts
 
-settings.register_profile("harmony", deadline=None)
-settings.load_profile("harmony")
+settings.register_profile("seeded", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
+settings.load_profile(os.environ.get("HARMONY_PROPERTIES", "seeded"))  # `make soak` searches
 quick_starts.install()
 
 

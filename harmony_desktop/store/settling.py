@@ -55,7 +55,10 @@ def _one(db: Connection, op: Operation, outcome: Outcome) -> None:
             _thread_updated(db, op, outcome)
         case OpKind.DELETE_THREAD:
             thread_changes.drop_thread(db, ThreadId(op.target))
-            deleted.remember(db, ThreadId(op.target))
+            if (
+                outcome.problem is None
+            ):  # of one that was not there the feed may never tell; it may come again
+                deleted.remember(db, ThreadId(op.target))
         case OpKind.PUT_SPACE:
             _space_put(db, op, outcome)
         case OpKind.DELETE_SPACE:

@@ -393,3 +393,12 @@ Engine.TestCase.settings = settings(
     phases=tuple(Phase) if MORE else (Phase.explicit, Phase.reuse, Phase.generate),
 )
 TestEngine = Engine.TestCase
+
+
+def test_a_thread_deleted_here_is_shown_again_when_another_machine_brings_it_back() -> None:
+    """The workspace was set back and had lost it; the other machine still had a question for it on its way."""
+    story = Engine()
+    story.open(page=500)
+    asked = [("ask", 1, 10), ("arrive", 1, 15), ("pull", 0, 8), ("ask_again", 0, 6), ("ask", 0, 33)]
+    story.a_while([*asked, ("it_is_set_back", 1, 12), ("delete_thread", 1, 9)])
+    story.teardown()
