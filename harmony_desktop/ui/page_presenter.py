@@ -29,9 +29,10 @@ from harmony_desktop.ui.meetings.pages import MeetingPages
 from harmony_desktop.ui.objects.pages import ObjectPages
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.refusal_presenter import RefusalPresenter
-from harmony_desktop.ui.side_rows import Row, RowKind, hit_rows, space_rows, thread_rows
+from harmony_desktop.ui.side_rows import Row, RowKind, space_rows, thread_rows
 from harmony_desktop.ui.space_presenter import SpacePresenter
 from harmony_desktop.ui.thread_acts import ThreadActs
+from harmony_desktop.ui.thread_search import ThreadSearch
 from harmony_desktop.ui.timers import once
 from harmony_desktop.ui.window import CompanionWindow
 
@@ -40,8 +41,6 @@ ALL = 100_000
 AT_ONCE = 300
 """Threads in the list at first, and more each time its end comes near: to redraw them stays quick."""
 REFRESH_MS = 30
-SEARCH_MS = 60
-"""Between the last letter and the search; what it finds comes at once."""
 
 
 class PagePresenter(QObject):
@@ -57,7 +56,6 @@ class PagePresenter(QObject):
         super().__init__(window)
         self._window, self._session, self._runner, self._companion = window, session, runner, companion
         self._archived_shown, self._most = False, AT_ONCE
-        self._searches = 0
         self._seen: ThreadId | None = None
         """The thread that was on the screen last."""
         self.acts = ThreadActs(window, session, runner, self._on_deleted, self._on_returned)
@@ -72,7 +70,7 @@ class PagePresenter(QObject):
         )
         self.refusals = RefusalPresenter(window, session, runner)
         self._refresh_timer = once(self, REFRESH_MS, self.refresh)
-        self._search_timer = once(self, SEARCH_MS, self._search)
+        self._search = ThreadSearch(window, session, runner)
         self._end = session.bus.subscribe(self._on_fact)
         self._connect()
         if window.large:
@@ -94,7 +92,7 @@ class PagePresenter(QObject):
 
     def _on_sidebar_made(self) -> None:
         side = self._window.sidebar
-        side.searched.connect(self._on_searched)
+        side.searched.connect(self._search.look_for)
         side.new_wanted.connect(self._companion.new_chat)
         side.companion_wanted.connect(self._on_companion)
         side.new_space_wanted.connect(self.spaces.create)
@@ -121,7 +119,7 @@ class PagePresenter(QObject):
     def close(self) -> None:
         self._end()
         self._refresh_timer.stop()
-        self._search_timer.stop()
+        self._search.stop()
         self.finding.close()
         self.queue.close()
         self.objects.close()
@@ -328,23 +326,3 @@ class PagePresenter(QObject):
         space_id = about.summary.space_id if about else self.spaces.chosen
         if space_id is not None:
             self.spaces.show(space_id)
-
-    # --- searching -----------------------------------------------------------------------------------------------
-
-    def _on_searched(self, words: str) -> None:
-        if words:
-            self._search_timer.start()
-        else:
-            self._search_timer.stop()
-            self._searches += 1
-            self._window.sidebar.show_hits([])
-
-    def _search(self) -> None:
-        self._searches += 1
-        words = self._window.sidebar.search.text().strip()
-        self._runner.start(self._find(words, self._searches), name="search threads")
-
-    async def _find(self, words: str, number: int) -> None:
-        hits = await self._session.finder.threads(words)
-        if number == self._searches:  # else the user has typed on
-            self._window.sidebar.show_hits(hit_rows(hits))
