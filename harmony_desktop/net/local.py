@@ -223,7 +223,9 @@ async def _first_line(read_end: int, seconds: float) -> bytes:
 
     threading.Thread(target=read, name="workspace-ready", daemon=True).start()
     try:
-        async with asyncio.timeout(seconds):  # `wait_for` of 3.11 loses a cancellation that comes with the line
+        async with asyncio.timeout(
+            seconds
+        ):  # `wait_for` of 3.11 loses a cancellation that comes with the line
             return await done
     except TimeoutError as error:
         raise HarmonyError.of("workspace_late", retryable=True) from error

@@ -65,7 +65,8 @@ async def _hear_bus(tell: Callable[[bool], None]) -> None:
                 tell(False)
                 again = SECONDS
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stirred.wait(), again)
+                async with asyncio.timeout(again):
+                    await stirred.wait()
 
     try:
         bus = await asyncio.wait_for(MessageBus().connect(), SECONDS)
