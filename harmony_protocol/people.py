@@ -27,6 +27,16 @@ class Role(Wire):
     name: str
     read_scope: ReadScope
     admin: bool = False
+    people: int = 0
+    """How many have it."""
+
+
+class NewRole(Wire):
+    """A role to make, or what one is to become."""
+
+    name: str
+    read_scope: ReadScope
+    admin: bool = False
 
 
 class Me(Wire):
@@ -54,6 +64,17 @@ class User(Wire):
     email: str
     role: str
     teams: tuple[str, ...] = ()
+    has_password: bool = False
+    second_factor: bool = False
+
+
+class UserChange(Wire):
+    """What is not named stays; ``role`` and ``teams`` are names or ids."""
+
+    name: str | None = None
+    email: str | None = None
+    role: str | None = None
+    teams: tuple[str, ...] | None = None
 
 
 class NewKey(Wire):
@@ -70,6 +91,8 @@ class Key(Wire):
     name: str
     user_id: str
     role: str
+    created_at: Moment | None = None
+    last_used_at: Moment | None = None
     expires_at: Moment | None = None
     secret: str | None = None
     """``lk_`` + 64 hex digits; present only in the answer that made the key."""

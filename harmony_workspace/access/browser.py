@@ -17,7 +17,7 @@ from harmony_workspace.access.attempts import Attempts
 from harmony_workspace.access.passwords import Known, still
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.store.clock import now_ms
-from harmony_workspace.store.meeting_tables import browser_sessions
+from harmony_workspace.store.sign_in_tables import browser_sessions
 
 P = ParamSpec("P")
 T = TypeVar("T")

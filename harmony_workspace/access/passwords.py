@@ -13,7 +13,7 @@ from harmony_protocol.errors import ErrorCode
 from harmony_protocol.people import User
 from harmony_workspace.problems import Refused, conflict
 from harmony_workspace.store.clock import now_ms
-from harmony_workspace.store.meeting_tables import browser_sessions, passwords
+from harmony_workspace.store.sign_in_tables import browser_sessions, passwords
 from harmony_workspace.store.tables import users
 
 if TYPE_CHECKING:

@@ -24,3 +24,8 @@ def ref(name: str, target: str, *, ondelete: str = "CASCADE", nullable: bool = F
 
 def ms(name: str, *, nullable: bool = False, comment: str | None = None) -> sa.Column[int]:
     return sa.Column(name, sa.BigInteger, nullable=nullable, comment=comment)
+
+
+def text(name: str, *, comment: str | None = None) -> sa.Column[str]:
+    """Empty where nothing is said."""
+    return sa.Column(name, sa.Text, nullable=False, server_default="", comment=comment)

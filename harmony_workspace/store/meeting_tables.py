@@ -122,18 +122,3 @@ links = sa.Table(
     ms("created_at"),
     ms("last_opened_at", nullable=True),
 )
-passwords = sa.Table(
-    "passwords",
-    metadata,
-    sa.Column("user_id", sa.Text, sa.ForeignKey("users.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("argon2", sa.Text, nullable=False),
-    ms("changed_at"),
-)
-browser_sessions = sa.Table(
-    "browser_sessions",
-    metadata,
-    sa.Column("sha256", sa.Text, primary_key=True, comment="of the cookie"),
-    ref("user_id", "users"),
-    ms("created_at"),
-    ms("expires_at"),
-)

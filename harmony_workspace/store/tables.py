@@ -5,7 +5,7 @@ The full-text indexes over ``passages`` are SQLite's own (FTS5) and live in ``se
 
 import sqlalchemy as sa
 
-from harmony_workspace.store.columns import id_, metadata, ms, ref
+from harmony_workspace.store.columns import id_, metadata, ms, ref, text
 
 facts = sa.Table(
     "facts",
@@ -52,6 +52,15 @@ keys = sa.Table(
     sa.Column("sha256", sa.Text, nullable=False, unique=True),
     ms("created_at"),
     ms("expires_at", nullable=True),
+    sa.Column(
+        "kind",
+        sa.Text,
+        nullable=False,
+        server_default="key",
+        comment="key | session: of a window that signed in with a browser",
+    ),
+    text("client", comment="the computer a session is on"),
+    ms("last_used_at", nullable=True),
 )
 
 # ── models ───────────────────────────────────────────────────────────────────────────────────────────
@@ -230,6 +239,7 @@ runs = sa.Table(
     sa.Column("steps", sa.JSON, nullable=False, default=list),
     ms("started_at"),
     ms("ended_at", nullable=True),
+    text("process", comment="that works on it"),
 )
 run_events = sa.Table(
     "run_events",

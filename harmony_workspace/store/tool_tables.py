@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from harmony_workspace.store import tables as tables  # what these refer to
-from harmony_workspace.store.columns import id_, metadata, ms, ref
+from harmony_workspace.store.columns import id_, metadata, ms, ref, text
 
 tool_calls = sa.Table(
     "tool_calls",
@@ -53,6 +53,7 @@ tool_calls = sa.Table(
     ms("decided_at", nullable=True),
     ms("ended_at", nullable=True),
     sa.Column("rev", sa.Integer, nullable=False, default=1),
+    text("process", comment="that carries it out"),
     comment="Calls of tools that ask, whether a rule answered or the user.",
 )
 waiting_turns = sa.Table(

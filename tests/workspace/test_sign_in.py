@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from harmony_workspace.access import audience, people
 from harmony_workspace.access import browser as browsers
 from harmony_workspace.access.attempts import WINDOW, Attempts
-from harmony_workspace.store.meeting_tables import browser_sessions, passwords
+from harmony_workspace.store.sign_in_tables import browser_sessions, passwords
 from harmony_workspace.store.tables import users
 from harmony_workspace.web.pages.paths import own_page
 from tests.parts.house import HOST, Opened, new_id, opened

@@ -2,12 +2,12 @@
 
 from alembic import context
 
-from harmony_workspace.store import meeting_tables, tables, tool_tables
+from harmony_workspace.store import meeting_tables, sign_in_tables, tables, tool_tables
 from harmony_workspace.store.columns import metadata
 
-assert {tables.threads, tool_tables.tool_calls, meeting_tables.links} <= set(metadata.tables.values()), (
-    "every room of tables is read"
-)
+assert {tables.threads, tool_tables.tool_calls, meeting_tables.links, sign_in_tables.processes} <= set(
+    metadata.tables.values()
+), "every room of tables is read"
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
