@@ -90,9 +90,33 @@ class ErrorCode(StrEnum):
     SPEECH_MODEL_MISSING = "speech_model_missing"
     NOT_COMPLETED = "not_completed"
     """The meeting is not Completed yet; args ``{status}``"""
+    # people, roles and keys
+    NAME_BAD = "name_bad"
+    """Empty, too long or with control characters; args ``{most}``"""
+    NAME_TAKEN = "name_taken"
+    """args ``{name}``"""
+    EMAIL_BAD = "email_bad"
+    EMAIL_TAKEN = "email_taken"
+    """args ``{email}``"""
+    ROLE_IN_USE = "role_in_use"
+    """args ``{people, keys}``"""
+    LAST_ADMIN = "last_admin"
+    """Nobody would administer the workspace any more."""
+    OWN_ADMIN = "own_admin"
+    """An admin's own rights are taken by another admin only."""
+    KEY_DAYS = "key_days"
+    """args ``{most}``"""
+    KEY_WIDER = "key_wider"
+    """A key is to read more, or last longer, than what makes it."""
+    KEY_CALLS = "key_calls"
+    """The very key that asks for its deletion."""
     # signing in with a browser
     PASSWORD_WRONG = "password_wrong"
     PASSWORD_WEAK = "password_weak"
+    CODE_WRONG = "code_wrong"
+    """Not a code that counts now: of the second factor, or one used up."""
+    SIGN_IN_ENDED = "sign_in_ended"
+    """What the browser brought back opens nothing: too old, used before, or of another sign-in."""
 
 
 class Problem(BaseModel):

@@ -54,3 +54,7 @@ class WellKnown(Wire):
     workspace_id: str
     version: str
     api: str = "v1"
+    issuer: str = ""
+    """The address it was reached at, as it names itself to whoever signs in by a browser (RFC 9207)."""
+    browser_sign_in: bool = False
+    """Somebody here has a password, so that a window can be signed in by the browser."""

@@ -25,6 +25,13 @@ class SessionKey(Wire):
     expires_at: Moment | None = None
 
 
+class Proof(Wire):
+    """That it is the person who asks: the password, or a code of the second factor."""
+
+    password: str = Field(default="", max_length=1_000)
+    code: str = Field(default="", max_length=40)
+
+
 class Session(Wire):
     """Somebody's way in that is open."""
 

@@ -68,7 +68,10 @@ def make(connection: sa.Connection, maker: Reader, new: NewKey) -> Key:
 
 def listed(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[Key]:
     rows = connection.execute(
-        sa.select(keys, roles.c.name.label("role")).join(roles).where(*conditions).order_by(keys.c.created_at)
+        sa.select(keys, roles.c.name.label("role"))
+        .join(roles)
+        .where(keys.c.kind == "key", *conditions)
+        .order_by(keys.c.created_at)
     )
     return [
         Key(

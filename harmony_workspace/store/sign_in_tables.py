@@ -40,6 +40,7 @@ browser_sessions = sa.Table(
     ms("expires_at"),
     text("id", comment="by which it is listed and ended"),
     text("agent", comment="what the browser calls itself"),
+    text("key_id", comment="of the window that opened it: it ends with that key"),
 )
 sign_in_codes = sa.Table(
     "sign_in_codes",
