@@ -1,47 +1,65 @@
-"""How often signing in failed lately, by account and by address: whoever guesses has to wait."""
+"""How often signing in failed lately, by account and by address: whoever guesses has to wait, at every process."""
 
+import hashlib
 import math
-import time
-from collections import OrderedDict, deque
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-WINDOW = 15 * 60.0
-"""Seconds after which a failure no longer counts."""
-_REMEMBERED = 10_000
-"""Names at most; the ones that were heard of longest ago are forgotten first."""
+import sqlalchemy as sa
+
+from harmony_workspace.store.alone import alone
+from harmony_workspace.store.clock import now_ms
+from harmony_workspace.store.sign_in_tables import attempts
+
+WINDOW_MS = 15 * 60_000
+"""After this a failure no longer counts."""
 
 
-@dataclass
-class Attempts:
-    """In memory only. ``most`` failures of one name within the window; then the oldest has to grow old first."""
+@dataclass(frozen=True)
+class Tried:
+    """What is guessed at or from. ``most`` failures within the window; then the oldest has to grow old first."""
 
+    name: str
+    """Hashed: what somebody types there may be a password that went into the wrong field."""
     most: int
-    clock: Callable[[], float] = time.monotonic
-    _failed: OrderedDict[str, deque[float]] = field(default_factory=OrderedDict)
 
-    def wait(self, name: str) -> int:
-        """Whole seconds until this name may try again; 0: now."""
-        failed, now = self._failed.get(name), self.clock()
-        while failed and failed[0] <= now - WINDOW:
-            failed.popleft()
-        if not failed:
-            self._failed.pop(name, None)
-            return 0
-        return 0 if len(failed) < self.most else math.ceil(failed[0] + WINDOW - now)
 
-    def count(self, name: str) -> None:
-        """Call it before the attempt: whoever sends many at once has spent them all."""
-        self._failed.setdefault(name, deque()).append(self.clock())
-        self._failed.move_to_end(name)
-        if len(self._failed) > _REMEMBERED:
-            self._failed.popitem(last=False)
+def account(email: str) -> Tried:
+    return Tried(_hashed("account", email), most=8)
 
-    def forgive(self, name: str) -> None:
-        """It succeeded: the latest one was no failure."""
-        if failed := self._failed.get(name):
-            failed.pop()
 
-    def forget(self, name: str) -> None:
-        """The right password was given; what failed before were slips."""
-        self._failed.pop(name, None)
+def address(host: str) -> Tried:
+    return Tried(_hashed("address", host), most=40)
+
+
+def admit(connection: sa.Connection, *tried: Tried) -> int:
+    """Whole seconds to wait; 0: it may be tried now, and counts as failed until it is told otherwise. Whoever sends
+    many at once has spent them all."""
+    now = now_ms()
+    connection.execute(sa.delete(attempts).where(attempts.c.at <= now - WINDOW_MS))
+    for each in sorted(tried, key=lambda one: one.name):
+        alone(connection, "attempts", each.name)
+    wait = max(_wait(connection, each, now) for each in tried)
+    if not wait:
+        connection.execute(sa.insert(attempts), [{"name": each.name, "at": now} for each in tried])
+    return wait
+
+
+def forgive(connection: sa.Connection, tried: Tried) -> None:
+    """It succeeded: the latest one was no failure."""
+    latest = sa.select(sa.func.max(attempts.c.id)).where(attempts.c.name == tried.name).scalar_subquery()
+    connection.execute(sa.delete(attempts).where(attempts.c.id == latest))
+
+
+def forget(connection: sa.Connection, tried: Tried) -> None:
+    """The right password was given; what failed before were slips."""
+    connection.execute(sa.delete(attempts).where(attempts.c.name == tried.name))
+
+
+def _wait(connection: sa.Connection, tried: Tried, now: int) -> int:
+    own = sa.select(attempts.c.at).where(attempts.c.name == tried.name, attempts.c.at > now - WINDOW_MS)
+    latest = connection.scalars(own.order_by(attempts.c.at.desc()).limit(tried.most)).all()
+    return 0 if len(latest) < tried.most else math.ceil((latest[-1] + WINDOW_MS - now) / 1000)
+
+
+def _hashed(kind: str, name: str) -> str:
+    return hashlib.sha256(f"{kind} {name}".encode()).hexdigest()

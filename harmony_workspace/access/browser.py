@@ -1,10 +1,9 @@
-"""Who is signed in with a browser: sessions in the database, one-time tickets in memory."""
+"""Who is signed in with a browser: sessions in the database."""
 
 import asyncio
 import hashlib
 import re
 import secrets
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
@@ -13,7 +12,6 @@ import sqlalchemy as sa
 
 from harmony_protocol.people import User
 from harmony_workspace.access import people
-from harmony_workspace.access.attempts import Attempts
 from harmony_workspace.access.passwords import Known, still
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.store.clock import now_ms
@@ -28,8 +26,6 @@ IDLE_MS = 12 * _HOUR_MS
 LIFE_MS = 7 * 24 * _HOUR_MS
 """and at the latest this long after it began."""
 _WORTH_WRITING_MS = 10 * 60_000
-TICKET_SECONDS = 60.0
-_MOST_TICKETS = 1_000
 _HASHED_AT_ONCE = 2
 _FORM = re.compile(r"[A-Za-z0-9_-]{43}")
 
@@ -44,42 +40,10 @@ class Visitor:
     """Worth a write: most uses of a session are not."""
 
 
-@dataclass(frozen=True)
-class Ticket:
-    """``until_ms``: when the key that asked for it ends; the session ends with it."""
-
-    user_id: str
-    path: str
-    until_ms: int | None = None
-
-
-@dataclass
-class Tickets:
-    """Each opens one page for one person, once, within a minute."""
-
-    clock: Callable[[], float] = time.monotonic
-    _kept: dict[str, tuple[Ticket, float]] = field(default_factory=dict)
-
-    def issue(self, ticket: Ticket) -> str:
-        now, secret = self.clock(), fresh()
-        self._kept = {name: kept for name, kept in self._kept.items() if kept[1] > now}
-        while len(self._kept) >= _MOST_TICKETS:
-            self._kept.pop(next(iter(self._kept)))
-        self._kept[digest(secret)] = (ticket, now + TICKET_SECONDS)
-        return secret
-
-    def take(self, secret: str) -> Ticket | None:
-        ticket, until = self._kept.pop(digest(secret), (None, 0.0))
-        return ticket if until > self.clock() else None
-
-
 @dataclass
 class Browsers:
-    """What is remembered of browsers while the workspace runs."""
+    """What this process does for browsers: as much at once as it has the memory for."""
 
-    tickets: Tickets = field(default_factory=Tickets)
-    accounts: Attempts = field(default_factory=lambda: Attempts(most=8))
-    addresses: Attempts = field(default_factory=lambda: Attempts(most=40))
     _hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_HASHED_AT_ONCE))
 
     async def hashed(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

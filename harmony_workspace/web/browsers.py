@@ -10,9 +10,9 @@ from harmony_protocol.base import Wire
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.people import User
 from harmony_protocol.sharing import BrowserTicket, NewPassword
-from harmony_workspace.access import keys, passwords, people
-from harmony_workspace.access.browser import Ticket
+from harmony_workspace.access import attempts, keys, passwords, people, tickets
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.access.tickets import Ticket
 from harmony_workspace.problems import Refused, bad_request
 from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader, whole_words
 from harmony_workspace.web.house import House
@@ -52,7 +52,7 @@ async def ticket(house: TheHouse, reader: TheReader, page: BrowserPage, request:
         raise bad_request("No page of this workspace is there.")
     user = await house.database.read(_whole, reader)
     until = await house.database.read(keys.ends_ms, reader)
-    secret = house.browsers.tickets.issue(Ticket(user.id, page.path, until))
+    secret = await house.database.write(tickets.issue, Ticket(user.id, page.path, until))
     # by the address the caller has just reached us at; the guard has checked it
     return BrowserTicket(url=f"https://{request.headers['host']}{TICKET}{secret}")
 
@@ -68,16 +68,15 @@ def _whole(connection: sa.Connection, reader: Reader) -> User:
 
 async def _prove(house: House, known: passwords.Known, user: User, current: str) -> None:
     """Counts like signing in: a stolen key is no way to try passwords."""
-    accounts = house.browsers.accounts
-    if wait := accounts.wait(user.email):
+    account = attempts.account(user.email)
+    if wait := await house.database.write(attempts.admit, account):
         text = f"Too many tries. Try again in {wait} seconds."
         raise Refused(
             ErrorCode.RATE_LIMITED, HTTPStatus.TOO_MANY_REQUESTS, text, retryable=True, seconds=wait
         )
-    accounts.count(user.email)
     if not await house.browsers.hashed(passwords.matches, known, current):
         raise Refused(ErrorCode.PASSWORD_WRONG, HTTPStatus.FORBIDDEN, "This is not the current password.")
-    accounts.forget(user.email)
+    await house.database.write(attempts.forget, account)
 
 
 async def _keep(house: House, user: User, password: str, known: passwords.Known | None) -> None:

@@ -12,8 +12,8 @@ from selenium.webdriver.common.keys import Keys
 
 from harmony_protocol.insights import InsightDefinition, InsightItem, InsightKind, NewInsightProject
 from harmony_protocol.meetings import Conversation, NewConversation, Participant
-from harmony_workspace.access import audience
-from harmony_workspace.access.browser import Ticket
+from harmony_workspace.access import audience, tickets
+from harmony_workspace.access.tickets import Ticket
 from harmony_workspace.insights import projects, stored
 from harmony_workspace.insights.answers import Answer, Asked
 from harmony_workspace.meetings import conversations as meetings
@@ -283,5 +283,5 @@ def _looks_whole(browser: Browser) -> None:
 
 def _window_opens(browser: Browser, site: Site, path: str) -> None:
     """As from the window: by a ticket."""
-    ticket = site.house.house.browsers.tickets.issue(Ticket(site.house.owner.user_id, path))
+    ticket = site.house.database.write_now(tickets.issue, Ticket(site.house.owner.user_id, path))
     browser.open(f"/sign-in/{ticket}")

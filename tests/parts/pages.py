@@ -7,10 +7,10 @@ from html.parser import HTMLParser
 
 import httpx
 
-from harmony_workspace.access import passwords
-from harmony_workspace.access.browser import Ticket
+from harmony_workspace.access import passwords, tickets
 from harmony_workspace.access.people import one
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.access.tickets import Ticket
 from tests.parts.house import HOST, Opened
 
 PASSWORD = "twelve green bottles"
@@ -105,7 +105,7 @@ async def fill_in(
 async def signed_in(house: Opened, reader: Reader) -> httpx.AsyncClient:
     """As from the window: by a ticket, which is quicker than a password."""
     client = browser(house)
-    ticket = house.house.browsers.tickets.issue(Ticket(reader.user_id, "/"))
+    ticket = house.database.write_now(tickets.issue, Ticket(reader.user_id, "/"))
     reply = await client.get(f"/sign-in/{ticket}")
     assert reply.status_code == 303, reply.text
     return client

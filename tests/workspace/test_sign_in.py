@@ -11,9 +11,9 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harmony_workspace.access import audience, people
+from harmony_workspace.access import attempts, audience, people, tickets
 from harmony_workspace.access import browser as browsers
-from harmony_workspace.access.attempts import WINDOW, Attempts
+from harmony_workspace.store import sign_in_tables
 from harmony_workspace.store.sign_in_tables import browser_sessions, passwords
 from harmony_workspace.store.tables import users
 from harmony_workspace.web.pages.paths import own_page
@@ -74,9 +74,9 @@ async def test_unknown_people_and_wrong_passwords_look_the_same(house: Opened) -
 
 async def test_whoever_guesses_has_to_wait_and_is_told_how_long(house: Opened) -> None:
     email = give_password(house, house.owner)
-    client, accounts = browser(house), house.house.browsers.accounts
-    for _ in range(accounts.most - 2):
-        accounts.count(email)
+    client, account = browser(house), attempts.account(email)
+    for _ in range(account.most - 2):
+        house.database.write_now(attempts.admit, account)
     for _ in range(2):
         assert (await fill_in(client, email, "a wrong password")).status_code == 403
     right = await fill_in(client, email)
@@ -90,29 +90,28 @@ async def test_whoever_guesses_has_to_wait_and_is_told_how_long(house: Opened) -
 
 
 async def test_one_address_cannot_try_many_accounts(house: Opened) -> None:
-    spent = house.house.browsers.addresses
+    spent = attempts.address("10.0.0.1")
     for _ in range(spent.most):
-        spent.count("10.0.0.1")
+        house.database.write_now(attempts.admit, spent)
     email = give_password(house, house.owner)
     assert (await fill_in(browser(house), email)).status_code == 429
     assert (await fill_in(browser(house, "10.0.0.2"), email)).status_code == 303
 
 
-def test_a_failure_counts_for_a_quarter_of_an_hour() -> None:
-    now = 0.0
-    attempts = Attempts(most=2, clock=lambda: now)
-    attempts.count("ann")
-    now = 60.0
-    attempts.count("ann")
-    assert attempts.wait("ann") == WINDOW - 60
-    now = WINDOW - 0.5
-    assert attempts.wait("ann") == 1
-    now = WINDOW
-    assert attempts.wait("ann") == 0
-    attempts.count("ann")
-    assert attempts.wait("ann") == 60
-    attempts.forget("ann")
-    assert attempts.wait("ann") == 0
+def test_a_failure_counts_for_a_quarter_of_an_hour(house: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann, began = attempts.Tried("ann", most=2), attempts.now_ms()
+
+    def admitted(seconds: float) -> int:
+        monkeypatch.setattr(attempts, "now_ms", lambda: began + round(seconds * 1000))
+        return house.database.write_now(attempts.admit, ann)
+
+    window = attempts.WINDOW_MS / 1000
+    assert (admitted(0), admitted(60), admitted(60)) == (0, 0, window - 60)
+    assert (admitted(window - 0.5), admitted(window), admitted(window)) == (1, 0, 60)
+    house.database.write_now(attempts.forgive, ann)
+    assert (admitted(window), admitted(window)) == (0, 60)
+    house.database.write_now(attempts.forget, ann)
+    assert (admitted(window), admitted(window), house.count(sign_in_tables.attempts)) == (0, 0, 2)
 
 
 async def test_a_form_of_another_site_signs_nobody_in_or_out(house: Opened) -> None:
@@ -162,9 +161,8 @@ async def test_a_session_that_was_planted_is_worth_nothing(house: Opened) -> Non
     # nor does what somebody had outlive the next signing in of the same browser
     olga = await signed_in(house, house.person("olga", "User"))
     before = olga.cookies[name]
-    await olga.get(
-        f"/sign-in/{house.house.browsers.tickets.issue(browsers.Ticket(house.owner.user_id, '/'))}"
-    )
+    again = house.database.write_now(tickets.issue, tickets.Ticket(house.owner.user_id, "/"))
+    await olga.get(f"/sign-in/{again}")
     other.cookies.set(name, before, domain=HOST.split(":")[0])
     assert (await other.get("/")).status_code == 303
 
@@ -276,9 +274,8 @@ async def test_a_ticket_lasts_a_minute_leads_nowhere_else_and_serves_no_other_si
     led = await browser(house).get(url, headers={"Sec-Fetch-Site": "cross-site"})
     assert led.status_code == 410
     late = (await ticket(api)).json()["url"]
-    tickets = house.house.browsers.tickets
-    now = tickets.clock()
-    monkeypatch.setattr(tickets, "clock", lambda: now + 61)
+    later = tickets.now_ms() + 61_000
+    monkeypatch.setattr(tickets, "now_ms", lambda: later)
     assert (await browser(house).get(late)).status_code == 410
 
 

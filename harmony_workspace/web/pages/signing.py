@@ -5,7 +5,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from harmony_workspace.access import browser, passwords
+from harmony_workspace.access import attempts, browser, passwords, tickets
 from harmony_workspace.web.pages import wording
 from harmony_workspace.web.pages.paths import HOME, SIGN_IN, SIGN_OUT, TICKET, own_page
 from harmony_workspace.web.pages.visiting import (
@@ -51,8 +51,8 @@ async def sign_in(request: Request) -> Response:
         return await _asked(request, refused.wanted, HTTPStatus.FORBIDDEN, fault=_STALE)
     wanted, email = own_page(fields.get("next", HOME)), fields.get("email", "").strip().lower()[:320]
     house, host = house_of(request), request.client.host if request.client else ""
-    accounts, addresses = house.browsers.accounts, house.browsers.addresses
-    if seconds := max(accounts.wait(email), addresses.wait(host)):
+    account, address = attempts.account(email), attempts.address(host)
+    if seconds := await house.database.write(attempts.admit, account, address):
         return await _asked(
             request,
             wanted,
@@ -61,8 +61,6 @@ async def sign_in(request: Request) -> Response:
             email=email,
             fault=f"Too many tries. Try again in {wording.wait(seconds)}.",
         )
-    accounts.count(email)
-    addresses.count(host)
     known = await house.database.read(passwords.by_email, email)
     right = await house.browsers.hashed(passwords.matches, known, fields.get("password", ""))
     if known is None or not right:
@@ -70,8 +68,8 @@ async def sign_in(request: Request) -> Response:
     secret = await house.database.write(browser.sign_in, known, session_secret(request))
     if secret is None:
         return await _asked(request, wanted, HTTPStatus.FORBIDDEN, email=email, fault=_WRONG)
-    accounts.forget(email)
-    addresses.forgive(host)
+    await house.database.write(attempts.forget, account)
+    await house.database.write(attempts.forgive, address)
     return signed_in(request, secret, wanted)
 
 
@@ -80,7 +78,8 @@ async def sign_in_by_ticket(request: Request, secret: str) -> Response:
     """From the window: once, within a minute. A page elsewhere that leads here could make others somebody else."""
     house = house_of(request)
     ours = request.headers.get("sec-fetch-site", "") in _FROM_OUTSIDE_OR_US
-    ticket = house.browsers.tickets.take(secret) if ours else None
+    well = ours and browser.well_formed(secret)
+    ticket = await house.database.write(tickets.take, secret) if well else None
     if ticket is not None:
         before = session_secret(request)
         session = await house.database.write(browser.begin, ticket.user_id, before, ticket.until_ms)
