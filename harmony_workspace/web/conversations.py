@@ -11,7 +11,6 @@ from harmony_protocol.meetings import (
     Conversation,
     ConversationChange,
     ConversationPage,
-    ConversationStatus,
     Imported,
     NewConversation,
     SaidList,
@@ -20,25 +19,28 @@ from harmony_protocol.meetings import (
 )
 from harmony_workspace.meetings import changing, conversations, filters, importing, said
 from harmony_workspace.meetings.transcripts import parse
+from harmony_workspace.web import public_api
 from harmony_workspace.web.asked import TheHouse, TheReader, whole_words
 
 router = APIRouter(tags=["conversations"], dependencies=[Depends(whole_words)])
-Several = Annotated[tuple[str, ...], Query()]
+MOST = "Meetings in one page."
+SINCE = "Only meetings that began then or later; RFC 3339 with its offset."
+UNTIL = "Only meetings that began before; exclusive."
 
 
-@router.get("/conversations")
+@router.get("/conversations", tags=[public_api.TAG], responses=public_api.LISTED)
 async def listed(
     house: TheHouse,
     reader: TheReader,
-    cursor: str | None = None,
-    limit: Annotated[int, Query(ge=1, le=conversations.MAX_PAGE)] = 50,
-    q: str = "",
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to", description="exclusive")] = None,
-    team: Several = (),
-    medium: Several = (),
-    participant: Several = (),
-    status: Annotated[tuple[ConversationStatus, ...], Query()] = (),
+    cursor: public_api.Cursor = None,
+    limit: Annotated[int, Query(ge=1, le=conversations.MAX_PAGE, description=MOST)] = 50,
+    q: public_api.Words = "",
+    since: Annotated[AwareDatetime | None, Query(alias="from", description=SINCE)] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to", description=UNTIL)] = None,
+    team: public_api.Teams = (),
+    medium: public_api.Mediums = (),
+    participant: public_api.Participants = (),
+    status: public_api.Statuses = (),
 ) -> ConversationPage:
     """The meetings the caller may see, newest first; `q` looks in titles and names of people and companies. A filter
     that is given several times takes any of its values."""
@@ -65,8 +67,9 @@ async def find_said(
     return SaidList(items=await house.database.read(said.said, reader, q, limit))
 
 
-@router.get("/conversations/{conversation_id}")
-async def one(house: TheHouse, reader: TheReader, conversation_id: str) -> Conversation:
+@router.get("/conversations/{conversation_id}", tags=[public_api.TAG], responses=public_api.ONE)
+async def one(house: TheHouse, reader: TheReader, conversation_id: public_api.Id) -> Conversation:
+    """What is known of one meeting: when, where, with whom, how far it is."""
     return await house.database.read(conversations.one, reader, conversation_id)
 
 
@@ -86,8 +89,13 @@ async def rename_speaker(
     return await house.database.write(changing.rename_speaker, reader, conversation_id, name)
 
 
-@router.get("/conversations/{conversation_id}/transcript")
-async def transcript(house: TheHouse, reader: TheReader, conversation_id: str) -> Transcript:
+@router.get(
+    "/conversations/{conversation_id}/transcript",
+    tags=[public_api.TAG],
+    responses=public_api.TRANSCRIPT,
+)
+async def transcript(house: TheHouse, reader: TheReader, conversation_id: public_api.Id) -> Transcript:
+    """What was said, turn by turn; times in milliseconds from the start of the meeting. Empty until it is transcribed."""
     return await house.database.read(conversations.transcript, reader, conversation_id)
 
 

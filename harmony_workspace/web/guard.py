@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from harmony_protocol.errors import ErrorCode, Problem
 from harmony_workspace.web.house import House
+from harmony_workspace.web.misplaced import misplaced
 from harmony_workspace.web.pages.paths import is_page
 from harmony_workspace.web.problems import FAULT, make, told
 
@@ -69,6 +70,8 @@ async def _refusal(scope: Scope) -> Problem | None:
     origin = headers.get("origin")
     if origin is not None and origin.removeprefix("https://").lower() not in house.hosts:
         return make(HTTPStatus.FORBIDDEN, ErrorCode.FOREIGN_ORIGIN, "Other sites may not call the workspace.")
+    if wrong := misplaced(scope):
+        return make(HTTPStatus.UNAUTHORIZED, ErrorCode.UNAUTHORIZED, wrong)
     if not (scope["path"] in OPEN_PATHS or is_page(scope["path"])):
         caller = await house.caller(headers.get(KEY_HEADER, ""))
         if caller is None:

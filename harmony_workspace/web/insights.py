@@ -12,13 +12,14 @@ from harmony_workspace.access.scope import Reader
 from harmony_workspace.insights import projects, queue, stored
 from harmony_workspace.meetings import conversations
 from harmony_workspace.problems import Refused, not_found
+from harmony_workspace.web import public_api
 from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader, whole_words
 
 router = APIRouter(tags=["insights"], dependencies=[Depends(whole_words)])
 
 
-@router.get("/conversations/{conversation_id}/insights")
-async def of_meeting(house: TheHouse, reader: TheReader, conversation_id: str) -> list[Insight]:
+@router.get("/conversations/{conversation_id}/insights", tags=[public_api.TAG], responses=public_api.INSIGHTS)
+async def of_meeting(house: TheHouse, reader: TheReader, conversation_id: public_api.Id) -> list[Insight]:
     """What was found in the meeting, in the order of the projects that apply to it."""
     return await house.database.read(stored.of_meeting, reader, conversation_id)
 
