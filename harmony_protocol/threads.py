@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from harmony_protocol.base import Moment, Wire
+from harmony_protocol.disclosure import Place
 from harmony_protocol.errors import Problem
 
 
@@ -194,3 +195,5 @@ class Model(Wire):
     context_tokens: int | None = None
     images: bool = False
     tools: bool = True
+    place: Place | None = None
+    """Where a question to it goes. None: an older workspace, which does not say."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from harmony_desktop.domain.approvals import Approval, AskedCall
 from harmony_desktop.domain.context import NOT_NARROWED, Attachment, Sources
+from harmony_desktop.domain.disclosure import Place
 from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, SpaceId, ThreadId
 from harmony_desktop.domain.problems import Problem
 
@@ -150,6 +151,8 @@ class Model:
     context_tokens: int | None = None
     images: bool = False
     tools: bool = True
+    place: Place | None = None
+    """Where a question to it goes; None: the workspace does not say."""
 
 
 @dataclass(frozen=True)

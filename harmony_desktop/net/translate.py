@@ -132,7 +132,7 @@ def thread(wire: threads.Thread) -> s.ThreadRow:
 
 
 def model(wire: threads.Model) -> t.Model:
-    return t.Model(**wire.model_dump())
+    return places.model(wire)
 
 
 def transcript(wire: meetings.Transcript) -> t.Transcript:

@@ -1,6 +1,7 @@
 """Spaces, meetings, preferences and what an admin sets up, between wire and domain."""
 
 from harmony_desktop.domain import administration as a
+from harmony_desktop.domain.disclosure import Place
 from harmony_desktop.domain.ids import ConversationId, SpaceId
 from harmony_desktop.domain.meetings import Meeting, MeetingStatus, Participant, Recording
 from harmony_desktop.domain.preferences import Preferences
@@ -8,7 +9,7 @@ from harmony_desktop.domain.spaces import Space, Team
 from harmony_desktop.domain.syncing import Identity
 from harmony_desktop.domain.threads import Model
 from harmony_desktop.net.translate_problems import problem
-from harmony_protocol import meetings, people, providers, spaces
+from harmony_protocol import meetings, people, providers, spaces, threads
 from harmony_protocol import preferences as wishes
 
 
@@ -61,6 +62,11 @@ def meeting(wire: meetings.Conversation) -> Meeting:
     )
 
 
+def model(wire: threads.Model) -> Model:
+    where = Place(**wire.place.model_dump()) if wire.place else None
+    return Model(**wire.model_dump(exclude={"place"}), place=where)
+
+
 def provider_kind(wire: providers.ProviderKind) -> a.ProviderKind:
     return a.ProviderKind(wire.kind, wire.name, wire.base_url, wire.needs_key)
 
@@ -87,7 +93,7 @@ def offered(wire: providers.Offered) -> a.Offered:
 
 
 def catalogue(wire: providers.ModelCatalogue) -> a.Catalogue:
-    return a.Catalogue(tuple(Model(**m.model_dump()) for m in wire.items), wire.default_model)
+    return a.Catalogue(tuple(model(m) for m in wire.items), wire.default_model)
 
 
 def limits(wire: providers.Limits) -> a.Limits:

@@ -14,6 +14,7 @@ from harmony_desktop.domain.threads import Model, Transcript
 from harmony_desktop.net import stream, translate
 from harmony_desktop.net import translate_places as places
 from harmony_desktop.net.administration import AdminDesk
+from harmony_desktop.net.disclosure_desk import DisclosureDesk
 from harmony_desktop.net.insight_desk import InsightDesk
 from harmony_desktop.net.meeting_desk import MeetingDesk
 from harmony_desktop.net.object_desk import ObjectDesk
@@ -36,6 +37,7 @@ class Workspace:
     def __init__(self, url: str, api_key: str, way: Way = DIRECT) -> None:
         self._http = Transport(url, api_key, way)
         self.admin = AdminDesk(self._http)
+        self.disclosure = DisclosureDesk(self._http)
         self.tools = ToolDesk(self._http)
         self.objects = ObjectDesk(self._http)
         self.record = RecordDesk(self._http)

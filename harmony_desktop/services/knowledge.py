@@ -2,7 +2,9 @@
 
 import json
 from dataclasses import asdict
+from typing import Any
 
+from harmony_desktop.domain.disclosure import Place
 from harmony_desktop.domain.facts import LinkState
 from harmony_desktop.domain.names import KnownName, NameKind
 from harmony_desktop.domain.threads import Model
@@ -24,7 +26,7 @@ class Knowledge:
             await self._keeper.store.do(changes.remember_fact, "models", text)
             return models
         kept = await self._keeper.store.do(reading.fact, "models")
-        return tuple(Model(**row) for row in json.loads(kept or "[]"))
+        return tuple(_model(row) for row in json.loads(kept or "[]"))
 
     async def known_names(self, language: str = "") -> tuple[KnownName, ...]:
         """Names that speech is listened to for, those of meetings in the language first; without a workspace, as it
@@ -37,3 +39,8 @@ class Knowledge:
         kept = await self._keeper.store.do(reading.fact, "known_names")
         rows = json.loads(kept or "[]")
         return tuple(KnownName(**(row | {"kind": NameKind(row["kind"])})) for row in rows)
+
+
+def _model(row: dict[str, Any]) -> Model:
+    place = row.get("place")  # an older version kept none
+    return Model(**row | {"place": Place(**place) if place else None})

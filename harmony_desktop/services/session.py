@@ -30,6 +30,7 @@ from harmony_desktop.services.approvals import Approvals
 from harmony_desktop.services.asking import Asking
 from harmony_desktop.services.bringing import Bringing
 from harmony_desktop.services.choices import Choices
+from harmony_desktop.services.disclosures import Disclosures
 from harmony_desktop.services.doorway import Doorway
 from harmony_desktop.services.feed import Feed
 from harmony_desktop.services.finder import Finder
@@ -95,6 +96,7 @@ class CompanionSession:
         self.approvals = Approvals(keeper, snapshots, writing)
         self.finder = Finder(keeper)
         self.administration = Administration(keeper, link)
+        self.disclosures = Disclosures(keeper, link)
         self.tools = Tools(link)
         self.objects = Objects(link)
         self.record = Record(link)

@@ -14,6 +14,7 @@ from harmony_desktop.domain.administration import (
 )
 from harmony_desktop.domain.approvals import Approval, Verdict
 from harmony_desktop.domain.context import Attachment, Draft, Sources
+from harmony_desktop.domain.disclosure import About, Disclosure
 from harmony_desktop.domain.facts import Bus, LinkState
 from harmony_desktop.domain.finding import Hit
 from harmony_desktop.domain.ids import (
@@ -202,6 +203,16 @@ class Tools(Protocol):
     async def remove_search_key(self) -> None: ...
 
 
+class Disclosures(Protocol):
+    """`services.disclosures`."""
+
+    async def read(self) -> Disclosure | None:
+        """As the workspace says now, or as it last said; None: it never did."""
+
+    async def put_about(self, about: About) -> About:
+        """An admin's."""
+
+
 class Record(Protocol):
     """`services.record`: asked of the workspace, never kept."""
 
@@ -275,6 +286,8 @@ class Session(Protocol):
     def refusals(self) -> Refusals: ...
     @property
     def approvals(self) -> Approvals: ...
+    @property
+    def disclosures(self) -> Disclosures: ...
     @property
     def tools(self) -> Tools: ...
     @property

@@ -1,6 +1,5 @@
 """Which models there are: those of the configured providers, and the one that comes with the program."""
 
-import ipaddress
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -12,8 +11,9 @@ import sqlalchemy as sa
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.providers import NewProvider, Provider, ProviderModel
 from harmony_protocol.threads import Model
-from harmony_workspace.companion import embedded
+from harmony_workspace.companion import embedded, places
 from harmony_workspace.companion.kinds import AGUI, COMPATIBLE, KINDS
+from harmony_workspace.companion.places import is_local
 from harmony_workspace.problems import Refused, bad_request, not_found
 from harmony_workspace.store import facts
 from harmony_workspace.store.clock import now_ms
@@ -48,6 +48,7 @@ EMBEDDED = Source(
         small=True,
         tools=False,
         context_tokens=embedded.CONTEXT_TOKENS,
+        place=places.at("", embedded.PROVIDER_TITLE, local=True),
     ),
     embedded.MODEL_NAME,
     embedded.PROVIDER_ID,
@@ -78,15 +79,18 @@ def _with_enabled(source: Source, enabled: bool) -> Source:
 def _configured(connection: sa.Connection) -> Iterator[Source]:
     for provider in configured_providers(connection):
         for offered in provider.models:
+            local = provider.local and not _RELAYED.search(offered.name)
+            hands_on = KINDS[provider.kind].hands_on
             model = Model(
                 id=f"{provider.id}/{offered.name}",
                 name=offered.title or offered.name,
                 provider=provider.name,
-                local=provider.local and not _RELAYED.search(offered.name),
+                local=local,
                 small=offered.small,
                 context_tokens=offered.context_tokens,
                 images=offered.images,
                 tools=offered.tools,
+                place=places.at(provider.base_url, provider.name, local=local, onward=hands_on),
             )
             yield Source(model, offered.name, provider.kind, provider.base_url, provider.id)
 
@@ -228,17 +232,6 @@ def clean_url(text: str, kind: str = COMPATIBLE) -> str:
         return parts._replace(fragment="").geturl()
     path = parts.path.rstrip("/") or ("/v1" if kind == COMPATIBLE else "")
     return f"{parts.scheme}://{parts.netloc}{path}"
-
-
-def is_local(base_url: str) -> bool:
-    """True when the address is this machine."""
-    host = urlsplit(base_url).hostname or ""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _slug(name: str) -> str:

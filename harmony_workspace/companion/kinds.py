@@ -7,11 +7,13 @@ from harmony_protocol.providers import ProviderKind, ProviderModel
 
 @dataclass(frozen=True)
 class Kind:
-    """``usual`` names its best-known models: offered first, and all there is while its list cannot be read."""
+    """``usual`` names its best-known models: offered first, and all there is while its list cannot be read.
+    ``hands_on``: it asks others in its turn, and which ones is not known here."""
 
     title: str
     base_url: str = ""
     needs_key: bool = True
+    hands_on: bool = False
     usual: tuple[ProviderModel, ...] = field(default=())
 
 
@@ -71,6 +73,7 @@ KINDS = {
     "openrouter": Kind(
         "OpenRouter",
         "https://openrouter.ai/api/v1",
+        hands_on=True,
         usual=(
             _model("anthropic/claude-sonnet-5.5", "Anthropic: Claude Sonnet 5.5", 1_000_000),
             _model("openai/gpt-6.1-sol", "OpenAI: GPT-6.1 Sol", 1_050_000),
@@ -78,7 +81,7 @@ KINDS = {
         ),
     ),
     COMPATIBLE: Kind("OpenAI-compatible", needs_key=False),
-    AGUI: Kind("AG-UI agent", needs_key=False),
+    AGUI: Kind("AG-UI agent", needs_key=False, hands_on=True),
 }
 
 

@@ -33,9 +33,7 @@ class Asker:
     async def asked(self, waiting: Waiting, turns: Sequence[Turn], goes_on: GoesOn) -> Asked:
         """Raises ``AnswerError``, and what ``goes_on`` raises."""
         source = None if waiting.by_rules else await self._source(waiting.project)
-        if (
-            source is None or source.model.small or source.kind == AGUI
-        ):  # an agent elsewhere takes no such orders
+        if source is None or by_rules(source):
             home = await self._database.read(_home)
             ours = (who.name for who in waiting.meeting.participants if home and who.company == home)
             return await asyncio.to_thread(_quoted, waiting.project, turns, frozenset(ours))
@@ -77,6 +75,11 @@ class Asker:
         if isinstance(error, RunTimedOut):
             return AnswerError(ErrorCode.PROVIDER_TIMEOUT, provider=source.model.provider)
         return answer_error(error, source.model, self._silence_seconds, self._connector.without_keys)
+
+
+def by_rules(source: Source) -> bool:
+    """Its model is not asked: it is too small, or an agent elsewhere, which takes no such orders."""
+    return source.model.small or source.kind == AGUI
 
 
 def _quoted(project: InsightProject, turns: Sequence[Turn], ours: frozenset[str]) -> Asked:

@@ -78,6 +78,8 @@ class Tool:
     """No setting lowers it below this; without it, no setting lowers it at all."""
     class_fixed: bool = False
     """No setting changes its class."""
+    reaches: str = ""
+    """The one address it asks, where that is always the same."""
     reason_off: str = ""
     """Why it cannot be used now; empty where it can."""
 

@@ -29,6 +29,7 @@ CHARSETS = {
     *("gb18030", "hz", "euc_jp", "shift_jis", "iso2022_jp", "euc_kr", "johab"),
 }
 """Pages are written in these. Python knows more: some give what is no text, or take for ever."""
+ID = "fetch_url"
 SCHEMA = {
     "type": "object",
     "properties": {"url": {"type": "string", "maxLength": 2_000, "pattern": "^https?://[^\\s]+$(?!\\n)"}},
@@ -47,7 +48,7 @@ def shelf(allowed: Allowed = public) -> Shelf:
         return await asyncio.to_thread(_told, page)
 
     tool = Tool(
-        id="fetch_url",
+        id=ID,
         version="1",
         title="Open a web page",
         description="Open a web page and read its text. Addresses that the user gave or web_search returned are opened"

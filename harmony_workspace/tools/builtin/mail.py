@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 STEP = 20.0
 """Seconds for each step of the conversation with the server."""
+ID = "send_email"
 # one list of recipients: a rule that names it has named them all
 SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -72,7 +73,7 @@ def shelf(database: Database, sealed: Sealed) -> Shelf:
     def tools(connection: sa.Connection, reader: Reader) -> Iterable[Tool]:
         account = email_account.stored(connection, reader)
         yield Tool(
-            id="send_email",
+            id=ID,
             version=_version(account),
             title="Send an e-mail",
             description="Send an e-mail in the user's name, from their own account.",

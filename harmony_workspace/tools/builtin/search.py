@@ -16,6 +16,7 @@ from harmony_workspace.tools.toolbox import Shelf
 
 SECRET = "web-search-key"
 ID = "web_search"
+PROVIDER = "Exa"
 ADDRESS = "https://api.exa.ai"
 STEP = 20.0
 RESULTS = 8
@@ -56,6 +57,7 @@ def shelf(sealed: Sealed, address: str = ADDRESS) -> Shelf:
             preview=_preview,
             asks=_asks,
             gives_addresses=True,
+            reaches=address,
             reason_off="" if sealed.has(SECRET) else "no_key",
         )
 
