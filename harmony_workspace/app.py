@@ -13,6 +13,7 @@ from harmony_workspace.web import (
     browsers,
     conversations,
     deletion,
+    disclosure,
     email,
     insights,
     links,
@@ -89,6 +90,7 @@ def _application() -> FastAPI:
         tools,
         mcp_servers,
         web_search,
+        disclosure,
     ):
         v1.include_router(room.router)
     v1.include_router(browsers.admin_router)
