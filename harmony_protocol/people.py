@@ -16,9 +16,15 @@ class ReadScope(StrEnum):
 class Team(Wire):
     id: str
     name: str
+    people: int = 0
+    """How many are in it, and what else would lose it; told to admins."""
+    conversations: int = 0
+    spaces: int = 0
 
 
 class NewTeam(Wire):
+    """A team to make, or the name one is to have."""
+
     name: str
 
 
@@ -28,7 +34,8 @@ class Role(Wire):
     read_scope: ReadScope
     admin: bool = False
     people: int = 0
-    """How many have it."""
+    """How many have it, and how many keys are limited to it."""
+    keys: int = 0
 
 
 class NewRole(Wire):
@@ -68,6 +75,14 @@ class User(Wire):
     second_factor: bool = False
 
 
+class UserPage(Wire):
+    items: tuple[User, ...] = ()
+    cursor: str | None = None
+    """Where the next page begins; none: this is the last."""
+    total: int = 0
+    """How many there are on all pages."""
+
+
 class UserChange(Wire):
     """What is not named stays; ``role`` and ``teams`` are names or ids."""
 
@@ -77,22 +92,40 @@ class UserChange(Wire):
     teams: tuple[str, ...] | None = None
 
 
-class NewKey(Wire):
-    """A key to make; ``user`` is an e-mail address or id, the caller when empty; ``role`` narrows it."""
+class NewOwnKey(Wire):
+    """A key to make; ``role`` narrows what it reads."""
 
     name: str
-    user: str = ""
     role: str = ""
     expires_in_days: int | None = None
+    """1–3,650; none: it lasts until it is deleted."""
+
+
+class NewKey(NewOwnKey):
+    """The same for anybody: ``user`` is an e-mail address or id, the caller when empty."""
+
+    user: str = ""
 
 
 class Key(Wire):
     id: str
     name: str
     user_id: str
+    owner: str = ""
+    """Whose it is, by name and address."""
+    owner_email: str = ""
     role: str
+    """It reads what this role and its owner's both may."""
     created_at: Moment | None = None
     last_used_at: Moment | None = None
     expires_at: Moment | None = None
     secret: str | None = None
     """``lk_`` + 64 hex digits; present only in the answer that made the key."""
+    current: bool = False
+    """The one that asks."""
+
+
+class KeyPage(Wire):
+    items: tuple[Key, ...] = ()
+    cursor: str | None = None
+    total: int = 0

@@ -1,12 +1,14 @@
 """Who could see a meeting before and after a change; whoever lost it is told to drop it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
+from harmony_protocol.people import ReadScope
 from harmony_workspace.access import people, sharing
-from harmony_workspace.access.scope import Reader, visible
+from harmony_workspace.access.scope import WIDTH, Reader, visible
 from harmony_workspace.access.shared import visible_thread
 from harmony_workspace.store import changes
 from harmony_workspace.store.clock import now_ms
@@ -14,28 +16,36 @@ from harmony_workspace.store.tables import (
     attachments,
     citations,
     conversations,
+    keys,
     messages,
+    roles,
     team_members,
     threads,
     users,
 )
 
+MOST_REVOKES = 500
+"""A reader who loses more begins anew instead: they read what is left sooner than what is gone, and the log, which
+keeps only so much, is not filled with it."""
+
 
 def readers_of(connection: sa.Connection, conversation_id: str) -> set[str]:
     """Ids of the people whose role lets them see the meeting."""
-    found = sa.select(conversations.c.id).where(conversations.c.id == conversation_id)
-    return {
-        reader.user_id
-        for reader in people.all_readers(connection)
-        if connection.scalar(found.where(visible(reader))) is not None
-    }
+    mates = sa.select(team_members.c.user_id).where(team_members.c.team_id == conversations.c.team_id)
+    seen = sa.or_(
+        roles.c.read_scope == ReadScope.ALL.value,
+        users.c.id == conversations.c.created_by,
+        sa.and_(roles.c.read_scope == ReadScope.TEAM.value, users.c.id.in_(mates)),
+    )
+    there = sa.and_(conversations.c.id == conversation_id, conversations.c.deleted_at.is_(None))
+    return set(connection.scalars(sa.select(users.c.id).join(roles).join(conversations, there).where(seen)))
 
 
 def delete_conversation(connection: sa.Connection, conversation_id: str) -> None:
     """From this commit on no read finds it; everyone who could see it is told. Its rows are erased later."""
     for user_id in readers_of(connection, conversation_id):
         changes.record(connection, "conversation", conversation_id, "delete", reader_id=user_id)
-    _retell(connection, messages_about(conversation_id))
+    _retell(connection, messages_about([conversation_id]))
     _set_deleted(connection, conversation_id, now_ms())
 
 
@@ -43,7 +53,7 @@ def restore_conversation(connection: sa.Connection, conversation_id: str) -> Non
     """It is as it was before it was deleted."""
     _set_deleted(connection, conversation_id, None)
     changes.record(connection, "conversation", conversation_id)
-    _retell(connection, messages_about(conversation_id))
+    _retell(connection, messages_about([conversation_id]))
 
 
 def _set_deleted(connection: sa.Connection, conversation_id: str, when: int | None) -> None:
@@ -71,13 +81,30 @@ def move_conversation(connection: sa.Connection, conversation_id: str, team_id: 
     changes.record(connection, "conversation", conversation_id)
     for user_id in before - readers_of(connection, conversation_id) | before & team:
         changes.record(connection, "conversation", conversation_id, "revoke", reader_id=user_id)
-    _retell(connection, messages_about(conversation_id))
+    _retell(connection, messages_about([conversation_id]))
 
 
 def change_role(connection: sa.Connection, user_id: str, role_id: str) -> None:
     before = people.reader(connection, user_id)
     connection.execute(sa.update(users).where(users.c.id == user_id).values(role_id=role_id))
     _tell(connection, before)
+
+
+def change_scope(connection: sa.Connection, role_id: str, before: ReadScope, after: ReadScope) -> None:
+    """The role is about to read more or less: whoever has it, or a key limited to it, begins anew.
+
+    One row a person, however many meetings come or go: those whose own role reads no more than the narrower of the two
+    see no difference.
+    """
+    narrower = min(before, after, key=WIDTH.__getitem__)
+    wider = [scope.value for scope in ReadScope if WIDTH[scope] > WIDTH[narrower]]
+    with_key = sa.select(keys.c.user_id).where(keys.c.role_id == role_id)
+    touched = sa.or_(
+        users.c.role_id == role_id, sa.and_(users.c.id.in_(with_key), roles.c.read_scope.in_(wider))
+    )
+    connection.execute(sa.update(roles).where(roles.c.id == role_id).values(read_scope=after.value))
+    whom = connection.scalars(sa.select(users.c.id).join(roles).where(touched)).all()
+    changes.reset_all(connection, whom)
 
 
 def change_teams(connection: sa.Connection, user_id: str, team_ids: Sequence[str]) -> None:
@@ -88,25 +115,56 @@ def change_teams(connection: sa.Connection, user_id: str, team_ids: Sequence[str
     _tell(connection, before)
 
 
+def dissolve_team(connection: sa.Connection, team_id: str) -> None:
+    """Nobody is in it any more, and nothing belongs to it: meetings stay with who brought them in, spaces with their
+    owners."""
+    members = sorted(sharing.members(connection, team_id))
+    its = conversations.c.team_id == team_id
+    met = connection.scalars(sa.select(conversations.c.id).where(its)).all()
+    told = connection.scalars(messages_about(sa.select(conversations.c.id).where(its))).all()
+    sharing.unshare_all(connection, team_id)
+    connection.execute(sa.update(conversations).where(its).values(team_id=None, rev=conversations.c.rev + 1))
+    connection.execute(sa.delete(team_members).where(team_members.c.team_id == team_id))
+    changes.record_all(connection, "conversation", met)
+    if len(met) > MOST_REVOKES:
+        changes.reset_all(connection, members)
+    else:  # who still sees one is told of it as it is
+        for user_id in members:
+            changes.record_all(connection, "conversation", met, "revoke", reader_id=user_id)
+    changes.record_all(connection, "message", told)
+
+
 def _tell(connection: sa.Connection, before: Reader) -> None:
     """A narrowed scope arrives as revokes; one that shows more meetings starts the reader's cache anew."""
     after = people.reader(connection, before.user_id)
-    if connection.scalar(_seen_only_by(after, before).limit(1)) is not None:
-        changes.record(connection, "conversation", "", "reset", reader_id=after.user_id)
+    lost: dict[str, None] = {}
+    for was, now in _as_read(before, after):
+        if connection.scalar(_seen_only_by(now, was).limit(1)) is not None:
+            changes.reset_all(connection, [after.user_id])
+            return
+        lost |= dict.fromkeys(connection.scalars(_seen_only_by(was, now).limit(MOST_REVOKES + 1)))
+    if len(lost) > MOST_REVOKES:
+        changes.reset_all(connection, [after.user_id])
         return
-    lost = connection.scalars(_seen_only_by(before, after)).all()
-    changes.record_all(connection, "conversation", lost, "revoke", reader_id=after.user_id)
+    changes.record_all(connection, "conversation", list(lost), "revoke", reader_id=after.user_id)
     if lost:
         mine = messages.c.thread_id.in_(sa.select(threads.c.id).where(visible_thread(after)))
-        _retell(connection, messages_about(*lost).where(mine), after.user_id)
+        _retell(connection, messages_about(list(lost)).where(mine), after.user_id)
     sharing.change_teams(connection, after.user_id, before.team_ids, after.team_ids)
+
+
+def _as_read(before: Reader, after: Reader) -> Iterator[tuple[Reader, Reader]]:
+    """By their role, and, where that shows everything all along, by a key of theirs that shows their teams."""
+    yield before, after
+    if before.scope is after.scope is ReadScope.ALL:
+        yield replace(before, scope=ReadScope.TEAM), replace(after, scope=ReadScope.TEAM)
 
 
 def _seen_only_by(one: Reader, other: Reader) -> sa.Select[Any]:
     return sa.select(conversations.c.id).where(visible(one), sa.not_(visible(other)))
 
 
-def messages_about(*conversation_ids: str) -> sa.Select[Any]:
+def messages_about(conversation_ids: Sequence[str] | sa.Select[Any]) -> sa.Select[Any]:
     """Ids of the messages that cite one of these meetings or have it attached."""
     return (
         sa.select(messages.c.id)
@@ -128,7 +186,7 @@ def messages_about(*conversation_ids: str) -> sa.Select[Any]:
 
 def retell(connection: sa.Connection, conversation_id: str) -> None:
     """Something about the meeting changed that citations of it show."""
-    _retell(connection, messages_about(conversation_id))
+    _retell(connection, messages_about([conversation_id]))
 
 
 def _retell(connection: sa.Connection, ids: sa.Select[Any], reader_id: str | None = None) -> None:

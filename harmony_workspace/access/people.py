@@ -2,14 +2,18 @@
 
 import getpass
 from collections.abc import Sequence
+from http import HTTPStatus
 
 import sqlalchemy as sa
 import uuid_utils
 
-from harmony_protocol.people import NewUser, ReadScope, Role, Team, User
+from harmony_protocol.errors import ErrorCode
+from harmony_protocol.people import NewUser, ReadScope, Team, User
+from harmony_workspace.access import naming
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.problems import bad_request, conflict, not_found
+from harmony_workspace.problems import Refused, bad_request, not_found
 from harmony_workspace.store.clock import now_ms
+from harmony_workspace.store.sign_in_tables import passwords, second_factors
 from harmony_workspace.store.tables import roles, team_members, teams, users
 
 ADMIN, TEAM_MANAGER, USER = "Admin", "Team Manager", "User"
@@ -37,25 +41,17 @@ def settle(connection: sa.Connection) -> str:
 
 
 def role_id(connection: sa.Connection, name_or_id: str) -> str:
-    found: str | None = connection.scalar(
-        sa.select(roles.c.id).where(sa.or_(roles.c.name == name_or_id, roles.c.id == name_or_id))
-    )
+    known = [(row.id, row.name) for row in connection.execute(sa.select(roles).order_by(roles.c.name))]
+    found = naming.find(known, name_or_id)
     if found is None:
-        known = ", ".join(connection.scalars(sa.select(roles.c.name).order_by(roles.c.name)))
-        raise bad_request(f"There is no role {name_or_id!r}. Roles: {known}.", role=name_or_id)
+        names = ", ".join(name for _, name in known)
+        raise bad_request(f"There is no role {name_or_id!r}. Roles: {names}.", role=name_or_id)
     return found
-
-
-def all_roles(connection: sa.Connection) -> list[Role]:
-    rows = connection.execute(sa.select(roles).order_by(roles.c.name))
-    return [Role(id=row.id, name=row.name, read_scope=row.read_scope, admin=row.admin) for row in rows]
 
 
 def team_id(connection: sa.Connection, name_or_id: str, *, make: bool = False) -> str:
     """Id of the team with this name or id. ``make``: an unknown name becomes a new team."""
-    found: str | None = connection.scalar(
-        sa.select(teams.c.id).where(sa.or_(teams.c.name == name_or_id, teams.c.id == name_or_id))
-    )
+    found = naming.find(team_names(connection), name_or_id)
     if found is not None:
         return found
     if not make:
@@ -63,13 +59,13 @@ def team_id(connection: sa.Connection, name_or_id: str, *, make: bool = False) -
     return add_team(connection, name_or_id).id
 
 
+def team_names(connection: sa.Connection) -> Sequence[tuple[str, str]]:
+    return [(row.id, row.name) for row in connection.execute(sa.select(teams))]
+
+
 def add_team(connection: sa.Connection, name: str) -> Team:
-    name = name.strip()
-    if not name:
-        raise bad_request("A team needs a name.")
-    if connection.scalar(sa.select(teams.c.id).where(teams.c.name == name)) is not None:
-        raise conflict(f"There is already a team {name!r}.")
-    team = Team(id=_new_id(), name=name)
+    team = Team(id=_new_id(), name=naming.tidy(name))
+    naming.check_free(team_names(connection), team.name)
     connection.execute(sa.insert(teams).values(id=team.id, name=team.name))
     return team
 
@@ -82,12 +78,8 @@ def all_teams(connection: sa.Connection) -> list[Team]:
 
 def add(connection: sa.Connection, new: NewUser) -> User:
     """Adds a person; teams that do not exist yet are made."""
-    name, email = new.name.strip(), new.email.strip().lower()
-    if not name or "@" not in email or email.startswith("@") or email.endswith("@"):
-        raise bad_request("A user needs a name and an e-mail address.", email=new.email)
-    if connection.scalar(sa.select(users.c.id).where(users.c.email == email)) is not None:
-        raise conflict(f"There is already a user {email}.", email=email)
-    user_id = _new_id()
+    name, email, user_id = naming.tidy(new.name), naming.email(new.email), _new_id()
+    check_email_free(connection, email)
     connection.execute(
         sa.insert(users).values(
             id=user_id, name=name, email=email, role_id=role_id(connection, new.role), created_at=now_ms()
@@ -96,6 +88,13 @@ def add(connection: sa.Connection, new: NewUser) -> User:
     for team in dict.fromkeys(team_id(connection, name, make=True) for name in new.teams):
         connection.execute(sa.insert(team_members).values(team_id=team, user_id=user_id))
     return one(connection, user_id)
+
+
+def check_email_free(connection: sa.Connection, email: str, but: str = "") -> None:
+    """Raises ``Refused`` where somebody else than ``but`` has the address."""
+    if connection.scalar(sa.select(users.c.id).where(users.c.email == email, users.c.id != but)) is not None:
+        text = f"There is already a user {email}."
+        raise Refused(ErrorCode.EMAIL_TAKEN, HTTPStatus.CONFLICT, text, email=email)
 
 
 def teams_of(connection: sa.Connection, user_id: str) -> tuple[Team, ...]:
@@ -113,22 +112,45 @@ def one(connection: sa.Connection, id_or_email: str) -> User:
 
 
 def listed(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[User]:
+    """By name, in any language."""
     rows = connection.execute(
-        sa.select(users.c.id, users.c.name, users.c.email, roles.c.name.label("role"))
+        sa.select(
+            users.c.id,
+            users.c.name,
+            users.c.email,
+            roles.c.name.label("role"),
+            passwords.c.user_id.is_not(None).label("has_password"),
+            second_factors.c.confirmed_at.is_not(None).label("second_factor"),
+        )
         .join(roles)
+        .outerjoin(passwords)
+        .outerjoin(second_factors)
         .where(*conditions)
-        .order_by(users.c.name, users.c.id)
     ).all()
+    theirs = _teams_of_all(connection, *conditions)
     return [
         User(
             id=row.id,
             name=row.name,
             email=row.email,
             role=row.role,
-            teams=tuple(team.name for team in teams_of(connection, row.id)),
+            teams=tuple(theirs.get(row.id, ())),
+            has_password=row.has_password,
+            second_factor=row.second_factor,
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: (naming.folded(row.name), row.id))
     ]
+
+
+def _teams_of_all(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> dict[str, list[str]]:
+    """Names of their teams, in order, by the id of each person."""
+    found: dict[str, list[str]] = {}
+    rows = connection.execute(
+        sa.select(team_members.c.user_id, teams.c.name).join(teams).join(users).join(roles).where(*conditions)
+    ).all()
+    for row in sorted(rows, key=lambda row: naming.folded(row.name)):
+        found.setdefault(row.user_id, []).append(row.name)
+    return found
 
 
 def reader(connection: sa.Connection, user_id: str) -> Reader:

@@ -9,6 +9,7 @@ from harmony_protocol.people import ReadScope
 from harmony_protocol.threads import Sources
 from harmony_workspace.store.tables import contacts, conversations, participants
 
+WIDTH = {ReadScope.OWN: 0, ReadScope.TEAM: 1, ReadScope.ALL: 2}
 _BETWEEN_WORDS = ",:;·-–—/()"
 
 

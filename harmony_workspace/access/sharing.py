@@ -57,6 +57,20 @@ def space_goes(connection: sa.Connection, space_id: str, owner_id: str, team_id:
         changes.record(connection, "space", space_id, "delete", reader_id=user_id)
 
 
+def unshare_all(connection: sa.Connection, team_id: str) -> None:
+    """What the team saw of spaces is their owners' alone."""
+    shared = connection.execute(
+        sa.select(spaces.c.id, spaces.c.owner_id).where(spaces.c.team_id == team_id)
+    ).all()
+    for space_id, owner_id in shared:
+        share(connection, space_id, owner_id, team_id, None)
+    connection.execute(
+        sa.update(spaces).where(spaces.c.team_id == team_id).values(team_id=None, rev=spaces.c.rev + 1)
+    )
+    for space_id, owner_id in shared:
+        changes.record(connection, "space", space_id, reader_id=owner_id)
+
+
 def change_teams(
     connection: sa.Connection, user_id: str, before: Collection[str], after: Collection[str]
 ) -> None:

@@ -1,4 +1,8 @@
-"""The change log: what changed, written in the transaction of the change itself."""
+"""The change log: what changed, written in the transaction of the change itself.
+
+Its numbers have no gaps and grow in the order of the commits, whoever reads while others write: writers are serial, and
+each takes the number after the newest. A sequence of the database would give neither.
+"""
 
 import secrets
 from collections.abc import Sequence
@@ -7,12 +11,12 @@ from typing import Literal
 
 import sqlalchemy as sa
 
-from harmony_workspace.store.database import CHANGED
+from harmony_workspace.store.database import CHANGED, tell
 from harmony_workspace.store.tables import changes
 
 Kind = Literal["preferences", "space", "thread", "message", "approval", "conversation"]
 Action = Literal["upsert", "delete", "revoke", "reset"]
-"""``reset``: this reader sees more than before; their cache starts anew."""
+"""``reset``: this reader sees more than before, or much less; their cache starts anew."""
 
 KEPT = 200_000
 """Rows kept when the log is compacted; an older cursor starts anew."""
@@ -65,23 +69,42 @@ def record_all(
     if reader_id is None and action != "upsert":
         raise ValueError(f"{action} of a {kind} needs its reader")
     if row_ids:
+        after = newest(connection).seq
         rows = [
             {
+                "seq": seq,
                 "kind": kind,
                 "row_id": row_id,
                 "action": action,
                 "reader_id": reader_id,
                 "mark": secrets.randbits(63),
             }
-            for row_id in row_ids
+            for seq, row_id in enumerate(row_ids, after + 1)
         ]
         connection.execute(sa.insert(changes), rows)
-        connection.info[CHANGED] = True
+        tell(connection, CHANGED)
+
+
+def reset_all(connection: sa.Connection, reader_ids: Sequence[str]) -> None:
+    """The caches of these readers start anew."""
+    rows = [
+        {
+            "kind": "conversation",
+            "row_id": "",
+            "action": "reset",
+            "reader_id": reader_id,
+            "mark": secrets.randbits(63),
+        }
+        for reader_id in reader_ids
+    ]
+    if rows:
+        connection.execute(sa.insert(changes), rows)
+        tell(connection, CHANGED)
 
 
 def nudge(connection: sa.Connection) -> None:
     """Open windows look again: something changed that is not in the log, because nobody keeps a copy of it."""
-    connection.info[CHANGED] = True
+    tell(connection, CHANGED)
 
 
 def newest(connection: sa.Connection) -> Place:
