@@ -27,6 +27,9 @@ from harmony_workspace.web import (
     rules,
     runs,
     sample,
+    second_factor,
+    sessions,
+    sign_in,
     spaces,
     sync,
     threads,
@@ -37,7 +40,7 @@ from harmony_workspace.web import (
 from harmony_workspace.web.asked import PROBLEMS, key_scheme
 from harmony_workspace.web.guard import Guard
 from harmony_workspace.web.house import House
-from harmony_workspace.web.pages import faults, meeting, signing, static
+from harmony_workspace.web.pages import faults, meeting, signing, static, window
 
 OPENAPI_PATH = "/v1/openapi.json"
 
@@ -66,6 +69,7 @@ def _application() -> FastAPI:
         redirect_slashes=False,
     )
     app.include_router(basics.open_router)
+    app.include_router(sign_in.open_router)
     v1 = APIRouter(dependencies=[Depends(key_scheme)], responses=PROBLEMS)
     for room in (
         basics,
@@ -83,6 +87,8 @@ def _application() -> FastAPI:
         insights,
         links,
         browsers,
+        sessions,
+        second_factor,
         objects,
         own_keys,
         email,
@@ -95,10 +101,11 @@ def _application() -> FastAPI:
         disclosure,
     ):
         v1.include_router(room.router)
-    v1.include_router(browsers.admin_router)
+    for room_of_admins in (browsers, sessions, second_factor):
+        v1.include_router(room_of_admins.admin_router)
     # with a prefix in this place a room's routes are finished when one of them is first asked for, not now
     app.include_router(v1, prefix="/v1")
-    for pages in (signing, meeting, static):
+    for pages in (window, signing, meeting, static):  # a ticket could be called as the page of a window
         app.include_router(pages.router)
     problems.install(app)
     faults.install(app)

@@ -9,13 +9,15 @@ from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 
 import sqlalchemy as sa
+import uuid_utils
 
 from harmony_protocol.people import User
-from harmony_workspace.access import people
+from harmony_workspace.access import people, second_factor
 from harmony_workspace.access.passwords import Known, still
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.sign_in_tables import browser_sessions
+from harmony_workspace.store.tables import keys
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -38,6 +40,8 @@ class Visitor:
     reader: Reader
     prolong: bool
     """Worth a write: most uses of a session are not."""
+    by_key: str = ""
+    """The key of the window that opened it."""
 
 
 @dataclass
@@ -65,18 +69,43 @@ def digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def sign_in(connection: sa.Connection, known: Known, before: str) -> str | None:
-    """The secret of a new session; None where the password was changed while it was compared.
+@dataclass(frozen=True)
+class Shown:
+    """What somebody gave to sign in, as far as it was looked at: whether the password was ``right``."""
+
+    right: bool
+    code: str = ""
+    seed: str | None = None
+    """Of the second factor."""
+
+
+def sign_in(
+    connection: sa.Connection, known: Known, shown: Shown, before: str, agent: str = ""
+) -> str | None:
+    """The secret of a new session; None where the password is wrong or was changed while it was compared, and where a
+    code is needed and this one does not count.
 
     ``before``, what the browser had until now, is worth nothing afterwards.
     """
-    return begin(connection, known.user_id, before) if still(connection, known) else None
+    if not shown.right or not still(connection, known):
+        return None
+    if not second_factor.passes(connection, known.user_id, shown.seed, shown.code):
+        return None
+    return begin(connection, known.user_id, before, agent=agent)
 
 
-def begin(connection: sa.Connection, user_id: str, before: str, until_ms: int | None = None) -> str | None:
+def begin(
+    connection: sa.Connection,
+    user_id: str,
+    before: str,
+    until_ms: int | None = None,
+    *,
+    agent: str = "",
+    key_id: str = "",
+) -> str | None:
     """The same without a password, for who has shown otherwise who they are; None: that person has gone.
 
-    ``until_ms``: it is as old as it would be if its life ended then.
+    ``until_ms``: it is as old as it would be if its life ended then. ``key_id``: it ends with that key.
     """
     now, secret = now_ms(), fresh()
     began = now if until_ms is None else min(now, until_ms - LIFE_MS)
@@ -90,6 +119,9 @@ def begin(connection: sa.Connection, user_id: str, before: str, until_ms: int | 
             user_id=user_id,
             created_at=began,
             expires_at=min(now + IDLE_MS, began + LIFE_MS),
+            id=str(uuid_utils.uuid7()),
+            agent=agent,
+            key_id=key_id,
         )
     )
     return secret
@@ -102,16 +134,17 @@ def end(connection: sa.Connection, secret: str) -> None:
 def visitor(connection: sa.Connection, secret: str) -> Visitor | None:
     """Whose session this is, as their role stands now; None when there is none, or no longer."""
     now = now_ms()
+    opened = sa.or_(browser_sessions.c.key_id == "", browser_sessions.c.key_id.in_(sa.select(keys.c.id)))
     row = connection.execute(
         sa.select(browser_sessions).where(
-            browser_sessions.c.sha256 == digest(secret), browser_sessions.c.expires_at > now
+            browser_sessions.c.sha256 == digest(secret), browser_sessions.c.expires_at > now, opened
         )
     ).first()
     reader = None if row is None else people.reader_if_known(connection, row.user_id)
     if row is None or reader is None:
         return None
     gained = min(now + IDLE_MS, row.created_at + LIFE_MS) - row.expires_at
-    return Visitor(people.one(connection, reader.user_id), reader, gained > _WORTH_WRITING_MS)
+    return Visitor(people.one(connection, reader.user_id), reader, gained > _WORTH_WRITING_MS, row.key_id)
 
 
 def prolong(connection: sa.Connection, secret: str) -> None:

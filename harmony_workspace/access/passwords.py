@@ -11,9 +11,10 @@ import sqlalchemy as sa
 
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.people import User
+from harmony_workspace.access import sessions
 from harmony_workspace.problems import Refused, conflict
 from harmony_workspace.store.clock import now_ms
-from harmony_workspace.store.sign_in_tables import browser_sessions, passwords
+from harmony_workspace.store.sign_in_tables import passwords
 from harmony_workspace.store.tables import users
 
 if TYPE_CHECKING:
@@ -72,18 +73,26 @@ def of(connection: sa.Connection, user_id: str) -> Known | None:
     return _known(connection, users.c.id == user_id)
 
 
+def anybody(connection: sa.Connection) -> bool:
+    """Whether one can be signed in with at all."""
+    return connection.scalar(sa.select(passwords.c.user_id).limit(1)) is not None
+
+
 def still(connection: sa.Connection, known: Known) -> bool:
     """Nobody has changed it since it was read."""
     return of(connection, known.user_id) == known
 
 
-def replace(connection: sa.Connection, user_id: str, argon2: str, known: Known | None) -> None:
-    """From now on this is the password; whoever was signed in with the one that was known is no longer."""
+def replace(
+    connection: sa.Connection, user_id: str, argon2: str, known: Known | None, asking: str = ""
+) -> None:
+    """From now on this is the password; whoever was signed in with the one that was known is no longer, but for the
+    window that asks, by its key."""
     if of(connection, user_id) != known:
         raise conflict("The password was changed meanwhile.")
     connection.execute(sa.delete(passwords).where(passwords.c.user_id == user_id))
     connection.execute(sa.insert(passwords).values(user_id=user_id, argon2=argon2, changed_at=now_ms()))
-    connection.execute(sa.delete(browser_sessions).where(browser_sessions.c.user_id == user_id))
+    sessions.end_all(connection, user_id, keep=asking)
 
 
 def check(user: User, password: str) -> None:

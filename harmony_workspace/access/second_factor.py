@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import logging
 import re
 import secrets
 from collections.abc import Iterable
@@ -10,11 +11,13 @@ from http import HTTPStatus
 import sqlalchemy as sa
 
 from harmony_protocol.errors import ErrorCode
-from harmony_workspace.access.sealed import Sealed
+from harmony_workspace.access.sealed import Sealed, Unreadable
 from harmony_workspace.problems import Refused, conflict
+from harmony_workspace.store.alone import alone
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.sign_in_tables import recovery_codes, second_factors
 
+log = logging.getLogger(__name__)
 STEP_MS = 30_000
 _AROUND = (-1, 0, 1)
 """Steps that a clock may be off."""
@@ -86,8 +89,12 @@ def wrong() -> Refused:
 
 
 def seed_of(sealed: Sealed, user_id: str) -> str | None:
-    """May wait for a keyring: keep it off the event loop."""
-    return sealed.get(name(user_id))
+    """May wait for a keyring: keep it off the event loop. None: no code counts."""
+    try:
+        return sealed.get(name(user_id))
+    except Unreadable:
+        log.exception("the seed of a second factor cannot be read: an admin can switch it off")
+        return None
 
 
 def make_seed(sealed: Sealed, user_id: str) -> str:
@@ -107,6 +114,7 @@ def address(seed: str, email: str, workspace: str) -> str:
 
 
 def _counts(connection: sa.Connection, user_id: str, seed: str | None, given: str) -> bool:
+    alone(connection, "second factor", user_id)
     last: int | None = connection.scalar(
         sa.select(second_factors.c.last_step).where(second_factors.c.user_id == user_id)
     )

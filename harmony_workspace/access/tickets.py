@@ -13,11 +13,12 @@ LASTS_MS = 60_000
 
 @dataclass(frozen=True)
 class Ticket:
-    """``until_ms``: when the key that asked for it ends; the session ends with it."""
+    """``until_ms``: when the key that asked for it ends; the session ends with it, and sooner with ``key_id``."""
 
     user_id: str
     path: str
     until_ms: int | None = None
+    key_id: str = ""
 
 
 def issue(connection: sa.Connection, ticket: Ticket) -> str:

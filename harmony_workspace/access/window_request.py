@@ -1,9 +1,9 @@
 """What a window that wants to be signed in by the browser may ask for (RFC 8252, RFC 7636); anything else is refused."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from harmony_protocol.sessions import AUTHORIZE
 
@@ -49,9 +49,12 @@ class Asked:
         return self.redirect_uri[: self.redirect_uri.index("/", len("http://"))]
 
 
-def parse(given: Mapping[str, str]) -> Asked:
-    """Raises `NotAsked`."""
+def parse(pairs: Sequence[tuple[str, str]]) -> Asked:
+    """What stands in the address. Raises `NotAsked`."""
+    given = dict(pairs)
     redirect, state = given.get("redirect_uri", ""), given.get("state", "")
+    if len(given) != len(pairs):
+        raise NotAsked("It says two things at once.")
     if not listens_here(redirect):
         raise NotAsked("It would lead on to another address than this computer.")
     if given.get("response_type") != "code" or given.get("code_challenge_method") != "S256":
@@ -59,6 +62,17 @@ def parse(given: Mapping[str, str]) -> Asked:
     if not _CHALLENGE.fullmatch(given.get("code_challenge", "")) or not _STATE.fullmatch(state):
         raise NotAsked("A part of it is missing.")
     return Asked(redirect, state, given["code_challenge"], shown_name(given.get("client", "")))
+
+
+def of_path(path: str) -> Asked | None:
+    """What `Asked.path` said; None where it is no such page."""
+    page, _, asked = path.partition("?")
+    try:
+        return (
+            parse(parse_qsl(asked, keep_blank_values=True, max_num_fields=10)) if page == AUTHORIZE else None
+        )
+    except ValueError:
+        return None
 
 
 def listens_here(redirect_uri: str) -> bool:

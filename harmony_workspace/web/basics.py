@@ -1,28 +1,35 @@
 """Who am I, which models are there, which names are known."""
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from harmony_protocol.local import WellKnown
 from harmony_protocol.meetings import Vocabulary
 from harmony_protocol.people import Me
 from harmony_protocol.threads import Model
-from harmony_workspace.access import people
+from harmony_workspace.access import passwords, people
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.meetings import vocabulary
 from harmony_workspace.store import preferences
 from harmony_workspace.version import VERSION
 from harmony_workspace.web.asked import TheHouse, TheReader
 from harmony_workspace.web.house import House
+from harmony_workspace.web.pages.window import issuer
 
 open_router = APIRouter(tags=["workspace"])
 router = APIRouter(tags=["workspace"])
 
 
 @open_router.get("/.well-known/harmony")
-async def well_known(house: TheHouse) -> WellKnown:
-    """Says that a workspace is here; the only answer of the API that needs no key."""
-    return WellKnown(name=house.name, workspace_id=house.workspace_id, version=VERSION)
+async def well_known(house: TheHouse, request: Request) -> WellKnown:
+    """Says that a workspace is here, and whether a window can be signed in by the browser; needs no key."""
+    return WellKnown(
+        name=house.name,
+        workspace_id=house.workspace_id,
+        version=VERSION,
+        issuer=issuer(request),
+        browser_sign_in=await house.database.read(passwords.anybody),
+    )
 
 
 @router.get("/me")

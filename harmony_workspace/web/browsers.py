@@ -30,17 +30,18 @@ class BrowserPage(Wire):
 
 @router.put("/me/password", status_code=HTTPStatus.NO_CONTENT)
 async def set_password(house: TheHouse, reader: TheReader, new: NewPassword) -> None:
-    """The caller's password for signing in with a browser; whoever is signed in with the old one is no longer."""
-    user = await house.database.read(_whole, reader)
+    """The caller's password for signing in with a browser. Windows and browsers that were signed in with the old one no
+    longer are; the window that asks is."""
+    user = await house.database.read(whole_person, reader)
     known = await house.database.read(passwords.of, user.id)
     if known is not None:
-        await _prove(house, known, user, new.current)
-    await _keep(house, user, new.password, known)
+        await prove(house, known, user, new.current)
+    await _keep(house, user, new.password, known, reader.key_id)
 
 
 @admin_router.put("/users/{user}/password", status_code=HTTPStatus.NO_CONTENT)
 async def set_another(house: TheHouse, _admin: TheAdmin, user: str, new: NewPassword) -> None:
-    """The password of a person, named by id or e-mail address."""
+    """The password of a person, named by id or e-mail address, who is signed in nowhere then."""
     one = await house.database.read(people.one, user)
     await _keep(house, one, new.password, await house.database.read(passwords.of, one.id))
 
@@ -50,14 +51,14 @@ async def ticket(house: TheHouse, reader: TheReader, page: BrowserPage, request:
     """An address that signs the caller in and leads on to a page of this workspace; once, within a minute."""
     if own_page(page.path) != page.path:
         raise bad_request("No page of this workspace is there.")
-    user = await house.database.read(_whole, reader)
+    user = await house.database.read(whole_person, reader)
     until = await house.database.read(keys.ends_ms, reader)
-    secret = await house.database.write(tickets.issue, Ticket(user.id, page.path, until))
+    secret = await house.database.write(tickets.issue, Ticket(user.id, page.path, until, reader.key_id))
     # by the address the caller has just reached us at; the guard has checked it
     return BrowserTicket(url=f"https://{request.headers['host']}{TICKET}{secret}")
 
 
-def _whole(connection: sa.Connection, reader: Reader) -> User:
+def whole_person(connection: sa.Connection, reader: Reader) -> User:
     """Who calls, with all that they may: a browser session is not narrowed as a key can be."""
     now = people.reader(connection, reader.user_id)
     if (reader.scope, reader.admin) != (now.scope, now.admin):
@@ -66,20 +67,26 @@ def _whole(connection: sa.Connection, reader: Reader) -> User:
     return people.one(connection, reader.user_id)
 
 
-async def _prove(house: House, known: passwords.Known, user: User, current: str) -> None:
-    """Counts like signing in: a stolen key is no way to try passwords."""
-    account = attempts.account(user.email)
-    if wait := await house.database.write(attempts.admit, account):
+async def admit(house: House, user: User) -> None:
+    """A try at the password or a code, which counts like signing in: a stolen key is no way to guess them."""
+    if wait := await house.database.write(attempts.admit, attempts.account(user.email)):
         text = f"Too many tries. Try again in {wait} seconds."
         raise Refused(
             ErrorCode.RATE_LIMITED, HTTPStatus.TOO_MANY_REQUESTS, text, retryable=True, seconds=wait
         )
+
+
+async def prove(house: House, known: passwords.Known, user: User, current: str) -> None:
+    """Raises ``Refused`` for what is not the password."""
+    await admit(house, user)
     if not await house.browsers.hashed(passwords.matches, known, current):
         raise Refused(ErrorCode.PASSWORD_WRONG, HTTPStatus.FORBIDDEN, "This is not the current password.")
-    await house.database.write(attempts.forget, account)
+    await house.database.write(attempts.forget, attempts.account(user.email))
 
 
-async def _keep(house: House, user: User, password: str, known: passwords.Known | None) -> None:
+async def _keep(
+    house: House, user: User, password: str, known: passwords.Known | None, asking: str = ""
+) -> None:
     passwords.check(user, password)
     argon2 = await house.browsers.hashed(passwords.digest, password)
-    await house.database.write(passwords.replace, user.id, argon2, known)
+    await house.database.write(passwords.replace, user.id, argon2, known, asking)

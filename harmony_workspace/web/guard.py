@@ -14,6 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from harmony_protocol.errors import ErrorCode, Problem
+from harmony_protocol.sessions import TOKEN
 from harmony_workspace.web.house import House
 from harmony_workspace.web.misplaced import misplaced
 from harmony_workspace.web.pages.paths import is_page
@@ -21,7 +22,7 @@ from harmony_workspace.web.problems import FAULT, make, told
 
 log = logging.getLogger(__name__)
 KEY_HEADER = "X-API-Key"
-OPEN_PATHS = frozenset({"/.well-known/harmony"})
+OPEN_PATHS = frozenset({"/.well-known/harmony", TOKEN})
 MAX_BODY = 64 * 1024 * 1024
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from harmony_workspace.access import window_request
+
 HOME, SIGN_IN, SIGN_OUT = "/", "/sign-in", "/sign-out"
 TICKET = "/sign-in/"
 """Followed by a ticket."""
@@ -15,6 +17,9 @@ def is_page(path: str) -> bool:
 
 def own_page(wanted: str) -> str:
     """Where to go after signing in: one of our pages as it is, and home for whatever else is asked for."""
+    window = window_request.of_path(wanted)
+    if window is not None:
+        return window.path
     return wanted if _LEADS_ON.fullmatch(wanted) else HOME
 
 

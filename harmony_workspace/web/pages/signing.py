@@ -1,12 +1,15 @@
 """Signing in and out, and the page somebody without a link comes to."""
 
+import asyncio
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from harmony_workspace.access import attempts, browser, passwords, tickets
-from harmony_workspace.web.pages import wording
+from harmony_workspace.access import attempts, browser, passwords, second_factor, tickets
+from harmony_workspace.access.browser import Shown
+from harmony_workspace.access.window_request import of_path
+from harmony_workspace.web.pages import agents, wording
 from harmony_workspace.web.pages.paths import HOME, SIGN_IN, SIGN_OUT, TICKET, own_page
 from harmony_workspace.web.pages.visiting import (
     FormRefused,
@@ -21,10 +24,13 @@ from harmony_workspace.web.pages.visiting import (
     signed_out,
     visitor_if_any,
 )
+from harmony_workspace.web.pages.window import may_allow
 
 router = APIRouter(include_in_schema=False)
 _WRONG = "This e-mail address and password do not belong together."
+_WRONG_OF_THREE = "This e-mail address, password and code do not belong together."
 _STALE = "This page was open for long, or your browser keeps no cookies from here. Please sign in again."
+_LONGEST_CODE = 40
 _FROM_OUTSIDE_OR_US = frozenset({"", "none", "same-origin"})
 
 
@@ -36,7 +42,8 @@ async def home(request: Request, visitor: TheVisitor) -> Response:
 @router.get(SIGN_IN)
 async def sign_in_page(request: Request, next: str = HOME) -> Response:
     wanted = own_page(next)
-    if await visitor_if_any(request) is not None:
+    visitor = await visitor_if_any(request)
+    if visitor is not None and (may_allow(visitor) or of_path(wanted) is None):
         return lead_on(wanted)
     return await _asked(request, wanted)
 
@@ -61,16 +68,24 @@ async def sign_in(request: Request) -> Response:
             email=email,
             fault=f"Too many tries. Try again in {wording.wait(seconds)}.",
         )
-    known = await house.database.read(passwords.by_email, email)
-    right = await house.browsers.hashed(passwords.matches, known, fields.get("password", ""))
-    if known is None or not right:
-        return await _asked(request, wanted, HTTPStatus.FORBIDDEN, email=email, fault=_WRONG)
-    secret = await house.database.write(browser.sign_in, known, session_secret(request))
+    secret = await _let_in(request, email, fields)
     if secret is None:
         return await _asked(request, wanted, HTTPStatus.FORBIDDEN, email=email, fault=_WRONG)
     await house.database.write(attempts.forget, account)
     await house.database.write(attempts.forgive, address)
     return signed_in(request, secret, wanted)
+
+
+async def _let_in(request: Request, email: str, fields: dict[str, str]) -> str | None:
+    """Goes the same way whether the password is right or not: which of them was wrong is nobody's business."""
+    house = house_of(request)
+    known = await house.database.read(passwords.by_email, email)
+    right = await house.browsers.hashed(passwords.matches, known, fields.get("password", ""))
+    if known is None:
+        return None
+    seed = await asyncio.to_thread(second_factor.seed_of, house.sealed, known.user_id)
+    shown = Shown(right, fields.get("code", "")[:_LONGEST_CODE], seed)
+    return await house.database.write(browser.sign_in, known, shown, session_secret(request), _agent(request))
 
 
 @router.get(TICKET + "{secret}")
@@ -82,7 +97,14 @@ async def sign_in_by_ticket(request: Request, secret: str) -> Response:
     ticket = await house.database.write(tickets.take, secret) if well else None
     if ticket is not None:
         before = session_secret(request)
-        session = await house.database.write(browser.begin, ticket.user_id, before, ticket.until_ms)
+        session = await house.database.write(
+            browser.begin,
+            ticket.user_id,
+            before,
+            ticket.until_ms,
+            agent=_agent(request),
+            key_id=ticket.key_id,
+        )
         if session is not None:
             return signed_in(request, session, ticket.path)
     return await answer(request, "ticket_used.html", HTTPStatus.GONE)
@@ -108,4 +130,13 @@ async def _asked(
     email: str = "",
     fault: str = "",
 ) -> Response:
-    return await answer(request, "sign_in.html", status, headers, next=wanted, email=email, fault=fault)
+    asks_code = await house_of(request).database.read(second_factor.anybody)
+    told = _WRONG_OF_THREE if asks_code and fault == _WRONG else fault
+    shown = {"next": wanted, "email": email, "fault": told, "asks_code": asks_code}
+    return await answer(
+        request, "sign_in.html", status, headers, for_window=of_path(wanted) is not None, **shown
+    )
+
+
+def _agent(request: Request) -> str:
+    return agents.shortly(request.headers.get("user-agent", ""))

@@ -4,6 +4,7 @@ import hmac
 import logging
 from collections.abc import Callable
 from typing import Annotated, Any, Concatenate, ParamSpec
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from fastapi import Depends, Request
@@ -125,8 +126,8 @@ def signed_out(request: Request, path: str) -> Response:
 
 
 def sign_in_for(path: str) -> str:
-    """Our own paths need no quoting: see `own_page`."""
-    return f"{SIGN_IN}?next={path}" if path != "/" else SIGN_IN
+    """For a path of our own: see `own_page`."""
+    return f"{SIGN_IN}?next={quote(path)}" if path != "/" else SIGN_IN
 
 
 def _name(request: Request, what: str) -> str:
