@@ -68,38 +68,31 @@ def record_all(
     """The same for many rows of one kind."""
     if reader_id is None and action != "upsert":
         raise ValueError(f"{action} of a {kind} needs its reader")
-    if row_ids:
-        after = newest(connection).seq
-        rows = [
-            {
-                "seq": seq,
-                "kind": kind,
-                "row_id": row_id,
-                "action": action,
-                "reader_id": reader_id,
-                "mark": secrets.randbits(63),
-            }
-            for seq, row_id in enumerate(row_ids, after + 1)
-        ]
-        connection.execute(sa.insert(changes), rows)
-        tell(connection, CHANGED)
+    _append(connection, [(kind, row_id, action, reader_id) for row_id in row_ids])
 
 
 def reset_all(connection: sa.Connection, reader_ids: Sequence[str]) -> None:
     """The caches of these readers start anew."""
+    _append(connection, [("conversation", "", "reset", reader_id) for reader_id in reader_ids])
+
+
+def _append(connection: sa.Connection, entries: Sequence[tuple[Kind, str, Action, str | None]]) -> None:
+    if not entries:
+        return
+    after = newest(connection).seq
     rows = [
         {
-            "kind": "conversation",
-            "row_id": "",
-            "action": "reset",
+            "seq": seq,
+            "kind": kind,
+            "row_id": row_id,
+            "action": action,
             "reader_id": reader_id,
             "mark": secrets.randbits(63),
         }
-        for reader_id in reader_ids
+        for seq, (kind, row_id, action, reader_id) in enumerate(entries, after + 1)
     ]
-    if rows:
-        connection.execute(sa.insert(changes), rows)
-        tell(connection, CHANGED)
+    connection.execute(sa.insert(changes), rows)
+    tell(connection, CHANGED)
 
 
 def nudge(connection: sa.Connection) -> None:
