@@ -13,7 +13,7 @@ import uuid_utils
 
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.people import Key, NewKey, NewOwnKey, ReadScope, User
-from harmony_workspace.access import naming, people
+from harmony_workspace.access import naming, people, sessions
 from harmony_workspace.access.scope import WIDTH, Reader
 from harmony_workspace.problems import Refused, not_found
 from harmony_workspace.store import changes
@@ -33,6 +33,8 @@ class Caller:
 
     reader: Reader
     key_role: str = ""
+    worth_noting: bool = False
+    """That the key is in use: most uses are not worth a write."""
 
 
 def fresh_secret() -> str:
@@ -179,10 +181,10 @@ def _caller(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> Cal
         return None
     owner = people.reader(connection, row.user_id)
     if row.kind != KEY:
-        return Caller(replace(owner, key_id=row.id))
+        return Caller(replace(owner, key_id=row.id), worth_noting=sessions.worth_noting(row))
     scope = min(owner.scope, ReadScope(row.read_scope), key=WIDTH.__getitem__)
     limited = replace(owner, scope=scope, admin=owner.admin and row.admin, key_id=row.id)
-    return Caller(limited, row.role_id)
+    return Caller(limited, row.role_id, sessions.worth_noting(row))
 
 
 class LocalKeys:

@@ -1,9 +1,12 @@
 """Somebody's ways in that are open: windows that were signed in by a browser, and browsers. Each can be ended."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from harmony_protocol.sessions import Session
 from harmony_workspace.problems import not_found
+from harmony_workspace.store import changes
 from harmony_workspace.store.clock import moment, now_ms
 from harmony_workspace.store.sign_in_tables import browser_sessions, sign_in_codes
 from harmony_workspace.store.tables import keys
@@ -22,19 +25,19 @@ def ends_at(began: int, used: int) -> int:
     return min(used + IDLE_MS, began + LIFE_MS)
 
 
-def worth_noting(row: sa.Row[tuple[object, ...]], now: int) -> bool:
-    """Of a key: that it is in use. Most uses are not."""
-    return row.kind == SESSION and now - (row.last_used_at or row.created_at) > _WORTH_WRITING_MS
+def worth_noting(row: sa.Row[Any]) -> bool:
+    """Of a key: that it is in use, to the hour."""
+    return now_ms() - (row.last_used_at or 0) > _WORTH_WRITING_MS
 
 
 def note_use(connection: sa.Connection, key_id: str) -> None:
-    """One that has ended meanwhile stays ended."""
+    """Of any key; a session lasts longer by it, but one that has ended meanwhile stays ended."""
     now, mine = now_ms(), keys.c.id == key_id
-    row = connection.execute(sa.select(keys).where(mine, keys.c.kind == SESSION)).first()
-    if row is not None and row.expires_at > now:
-        connection.execute(
-            sa.update(keys).where(mine).values(last_used_at=now, expires_at=ends_at(row.created_at, now))
-        )
+    row = connection.execute(sa.select(keys).where(mine)).first()
+    if row is None or (row.expires_at is not None and row.expires_at <= now):
+        return
+    longer = {"expires_at": ends_at(row.created_at, now)} if row.kind == SESSION else {}
+    connection.execute(sa.update(keys).where(mine).values(last_used_at=now, **longer))
 
 
 def listed(connection: sa.Connection, user_id: str, current: str = "") -> list[Session]:
@@ -83,6 +86,7 @@ def end(connection: sa.Connection, user_id: str, session_id: str) -> None:
     if not window and not browser:
         raise not_found("session")
     connection.execute(sa.delete(browser_sessions).where(theirs, browser_sessions.c.key_id == session_id))
+    changes.nudge(connection)
 
 
 def end_all(connection: sa.Connection, user_id: str, keep: str = "") -> None:
@@ -92,3 +96,4 @@ def end_all(connection: sa.Connection, user_id: str, keep: str = "") -> None:
     )
     for table in (browser_sessions, sign_in_codes):
         connection.execute(sa.delete(table).where(table.c.user_id == user_id))
+    changes.nudge(connection)

@@ -16,6 +16,7 @@ from harmony_workspace.access import sessions
 from harmony_workspace.access.browser import digest, fresh
 from harmony_workspace.access.window_request import Asked
 from harmony_workspace.problems import Refused
+from harmony_workspace.store import changes
 from harmony_workspace.store.alone import alone
 from harmony_workspace.store.clock import moment, now_ms
 from harmony_workspace.store.sign_in_tables import sign_in_codes
@@ -64,6 +65,7 @@ def exchange(connection: sa.Connection, given: CodeExchange) -> SessionKey | Ref
     before, now = row.value["key_id"], now_ms()
     if before:
         connection.execute(sa.delete(keys).where(keys.c.id == before))
+        changes.nudge(connection)
         return Refusal(before)
     if row.expires_at <= now or not _fits(row.value, given):
         connection.execute(sa.delete(sign_in_codes).where(sign_in_codes.c.sha256 == name))

@@ -1,6 +1,7 @@
 """What the routes work with: one object, made at start."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -12,6 +13,7 @@ from harmony_workspace.access.keys import Caller, LocalKeys, caller, well_formed
 from harmony_workspace.access.people import reader as person
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.access.sealed import Sealed
+from harmony_workspace.access.sessions import note_use
 from harmony_workspace.bringing.files import Files
 from harmony_workspace.bringing.room import Bringing
 from harmony_workspace.companion import agui_calls, turns
@@ -21,13 +23,15 @@ from harmony_workspace.meetings import conversations
 from harmony_workspace.meetings.erasing import Erasing
 from harmony_workspace.paths import MEDIA, UPLOADS, speech_models
 from harmony_workspace.report.reports import Reports
-from harmony_workspace.store.database import Database
+from harmony_workspace.store.database import Database, Fault
 from harmony_workspace.store.feed import Feed
 from harmony_workspace.tools import approvals
 from harmony_workspace.tools.executor import Executor
 from harmony_workspace.tools.mcp.connections import Connections
 from harmony_workspace.tools.mcp.signing import SignIns
 from harmony_workspace.tools.toolbox import Toolbox
+
+log = logging.getLogger(__name__)
 
 
 def load_conversations(connection: sa.Connection, reader: Reader, ids: Sequence[str]) -> Mapping[str, Wire]:
@@ -137,4 +141,14 @@ class House:
             return None
         if self.local_keys.knows(secret):
             return Caller(await self.database.read(person, self.local_keys.user_id))
-        return await self.database.read(caller, secret)
+        found = await self.database.read(caller, secret)
+        if found is not None and found.worth_noting:
+            await self._note_use(found.reader.key_id)
+        return found
+
+    async def _note_use(self, key_id: str) -> None:
+        """A disk that takes nothing more keeps nobody out."""
+        try:
+            await self.database.write(note_use, key_id)
+        except Fault:
+            log.exception("that a key is in use could not be kept")
