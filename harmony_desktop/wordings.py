@@ -8,6 +8,7 @@ from harmony_desktop.languages import spoken
 from harmony_desktop.wordings_keys import KEY_PROBLEMS
 from harmony_desktop.wordings_meetings import MEETING_PROBLEMS
 from harmony_desktop.wordings_network import NETWORK_PROBLEMS
+from harmony_desktop.wordings_people import PEOPLE_PROBLEMS
 from harmony_desktop.wordings_tools import TOOL_PROBLEMS
 from harmony_desktop.wordings_updates import UPDATE_PROBLEMS
 from harmony_desktop.wordings_voice import VOICE_PROBLEMS
@@ -300,6 +301,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     **VOICE_PROBLEMS,
     **MEETING_PROBLEMS,
     **NETWORK_PROBLEMS,
+    **PEOPLE_PROBLEMS,
     **UPDATE_PROBLEMS,
 }
 

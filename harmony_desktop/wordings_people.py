@@ -1,0 +1,29 @@
+"""What went wrong with people, teams, roles and keys of a workspace, in the user's words; part of `wordings`."""
+
+PEOPLE_PROBLEMS: dict[str, tuple[str, str]] = {
+    "name_bad": ("A name has 1 to {most} characters on one line.", "Write another one."),
+    "name_taken": ("There is already one called “{name}”.", "Write another name."),
+    "email_bad": ("This is not an e-mail address.", "Write it like ann@example.org."),
+    "email_taken": ("Somebody with the address {email} is there already.", "Look for them in Users."),
+    "role_in_use": (
+        "This role is in use. People with it: {people}; keys limited to it: {keys}.",
+        "Give them another role first.",
+    ),
+    "last_admin": (
+        "Somebody has to administer the workspace.",
+        "Make another person an admin first.",
+    ),
+    "own_admin": (
+        "You would no longer be an admin yourself.",
+        "Ask another admin to do this.",
+    ),
+    "key_days": ("A key lasts from one day to {most} days.", "Write another number, or none at all."),
+    "key_wider": (
+        "A key neither reads more nor lasts longer than what it is made with.",
+        "Choose a narrower role or fewer days, or ask an admin for it.",
+    ),
+    "key_calls": (
+        "This is the key Harmony is signed in with.",
+        "Delete it with another key, or sign out instead.",
+    ),
+}
