@@ -11,6 +11,7 @@ from harmony_workspace.meetings import conversations as meetings
 from harmony_workspace.paths import write_private
 from harmony_workspace.problems import not_found
 from harmony_workspace.store.clock import now_ms
+from harmony_workspace.store.database import folder
 from harmony_workspace.store.meeting_tables import recordings
 
 
@@ -24,9 +25,7 @@ class Kept:
 def copy_in(connection: sa.Connection, conversation_id: str, source: Path, duration_ms: int) -> None:
     """Gives a meeting of the sample its recording, mono and already transcribed. What a crash leaves of the file is
     removed at the next start."""
-    database = connection.engine.url.database
-    assert database is not None
-    files = Files(Path(database).parent)
+    files = Files(folder(connection))
     files.make()
     content = source.read_bytes()
     write_private(files.media / conversation_id, content)

@@ -54,5 +54,5 @@ def _nobodys(connection: sa.Connection, question: Question, name: str, filters: 
     if connection.execute(seen).first() is not None:
         return False
     # A word in small letters that people use (“legal”, “procurement”) is hardly anybody's name.
-    used = connection.execute(search_index.ranked(parts, visible(question.reader), 1)).first() is not None
+    used = bool(search_index.ranked(connection, parts, visible(question.reader), 1))
     return name[0].isupper() or not used

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from harmony_protocol.meetings import Said
 from harmony_workspace.access.scope import Reader, visible
-from harmony_workspace.store.search_index import folded, passage_words
+from harmony_workspace.store import search_index
+from harmony_workspace.store.search_index import folded
 from harmony_workspace.store.tables import conversations, passages, turns
 
 MAX_HITS = 100
@@ -21,27 +22,27 @@ def said(connection: sa.Connection, reader: Reader, q: str, limit: int = 30) -> 
     words = _WORD.findall(folded(q).casefold())
     if not words:
         return []
-    matches = sa.literal_column("passage_words").op("MATCH")(_expression(words))
-    rows = connection.execute(
+    found = (
         sa.select(
             passages.c.conversation_id,
-            sa.func.min(passages.c.first_turn).label("first"),
+            passages.c.first_turn,
             passages.c.last_turn,
+            conversations.c.started_at,
+            sa.func.row_number()
+            .over(partition_by=passages.c.conversation_id, order_by=passages.c.first_turn)
+            .label("place"),
         )
-        .select_from(passage_words)
-        .join(passages, passages.c.id == passage_words.c.rowid)
-        .join(conversations, conversations.c.id == passages.c.conversation_id)
-        .where(matches, visible(reader))
-        .group_by(passages.c.conversation_id)
-        .order_by(conversations.c.started_at.desc(), conversations.c.id.desc())
+        .join(conversations)
+        .where(search_index.holds(connection, words), visible(reader))
+        .subquery()
+    )
+    rows = connection.execute(
+        sa.select(found)
+        .where(found.c.place == 1)
+        .order_by(found.c.started_at.desc(), found.c.conversation_id.desc())
         .limit(limit)
     ).all()
-    return [_best(connection, row.conversation_id, row.first, row.last_turn, words) for row in rows]
-
-
-def _expression(words: Sequence[str]) -> str:
-    """For the index; quoted, so that no word is an operator."""
-    return " ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])
+    return [_best(connection, row.conversation_id, row.first_turn, row.last_turn, words) for row in rows]
 
 
 def _best(

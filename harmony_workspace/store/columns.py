@@ -11,6 +11,9 @@ metadata = sa.MetaData(
     }
 )
 
+NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+"""Of rows that have no other name. SQLite counts up to 2**63 in any, and by itself only in what it calls INTEGER."""
+
 
 def id_() -> sa.Column[str]:
     return sa.Column("id", sa.Text, primary_key=True)

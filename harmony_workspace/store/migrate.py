@@ -1,4 +1,4 @@
-"""Brings the database to the newest version; copies it aside first."""
+"""Brings the database to the newest version; copies a file aside first."""
 
 import logging
 from contextlib import closing
@@ -6,8 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 import sqlalchemy as sa
+import sqlcipher3.dbapi2
 
-from harmony_workspace.store.database import Database
+from harmony_workspace.store.database import Database, Fault
 
 log = logging.getLogger(__name__)
 SCRIPTS = Path(__file__).with_name("migrations")
@@ -30,28 +31,50 @@ def current_version(connection: sa.Connection) -> str | None:
 
 
 def migrate(database: Database) -> None:
-    """Runs the missing steps. Alembic is loaded only when there are any: it costs half a cold start."""
-    current, newest = database.read_now(current_version), newest_version()
-    if current == newest:
+    """Runs the missing steps; one process at a time, where several share a database."""
+    if database.at.shared:
+        from harmony_workspace.store import laying
+
+        laying.migrate(database)
         return
-    if current is not None and current > newest:
-        raise TooNew(f"database version {current}, program version {newest}")
+    current = database.read_now(current_version)
+    if not missing(current):
+        return
     if current is not None:
         _copy_aside(database, current)
-    upgrade(database, newest)
+    upgrade(database, newest_version())
+
+
+def missing(current: str | None) -> bool:
+    """Whether steps are missing at this version. Alembic is loaded only then: it costs half a cold start."""
+    newest = newest_version()
+    if current is not None and current > newest:
+        raise TooNew(f"database version {current}, program version {newest}")
+    return current != newest
 
 
 def _copy_aside(database: Database, version: str) -> None:
     copy = database.path.with_name(f"{database.path.name}.before-{newest_version()}-from-{version}")
     copy.unlink(missing_ok=True)
-    with closing(database.engine.raw_connection()) as connection:  # VACUUM runs outside any transaction
-        connection.cursor().execute("VACUUM INTO ?", (str(copy),))
-    copy.chmod(0o600)
+    copy_file(database, copy)
     log.info("copied the database to %s before migrating it", copy.name)
+
+
+def copy_file(database: Database, copy: Path) -> None:
+    """A SQLite file as it is at one moment, into one that is not there. Raises ``Fault``, then nothing is left."""
+    try:
+        with closing(database.engine.raw_connection()) as connection:  # VACUUM runs outside any transaction
+            connection.cursor().execute("VACUUM INTO ?", (str(copy),))
+    except sqlcipher3.dbapi2.OperationalError as error:
+        copy.unlink(missing_ok=True)
+        raise Fault("VACUUM INTO", None, error) from error
+    copy.chmod(0o600)
 
 
 def put_aside(connection: sa.Connection, since: datetime) -> list[str]:
     """Names of such copies, as far as they were made since then."""
+    if connection.dialect.name != "sqlite":
+        return []
     path = Path(connection.engine.url.database or "")
     return sorted(
         copy.name
@@ -67,6 +90,6 @@ def upgrade(database: Database, version: str) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
-    with database.engine.connect().execution_options(writes=True) as connection:
+    with database.at.writes.connect() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, version)

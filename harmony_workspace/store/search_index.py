@@ -1,19 +1,20 @@
-"""Full text over passages: SQLite's FTS5 with Porter stems, ranked by BM25.
+"""Full text over passages: the words to search for, and the door to the index of whichever database there is.
 
-The index itself is made by the migrations and follows ``passages`` by triggers, deletes by cascade included.
+The index is made with the tables and follows ``passages`` by itself, deletes by cascade included.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
+from typing import Protocol
 
 import sqlalchemy as sa
 
+from harmony_workspace.store import search_postgres, search_sqlite
 from harmony_workspace.store.tables import conversations, passages
 
 _FIRST = 5
 """So many times more than wanted are taken from the index before it is asked what the reader may see."""
-passage_words = sa.table("passage_words", sa.column("rowid", sa.Integer), sa.column("passage_words"))
 
 STOP_WORDS = frozenset(
     """a about above after again all also am an and any are as at be because been before being but by can could did
@@ -45,51 +46,57 @@ def query_words(text: str) -> list[str]:
     return [word for word in sought if word not in ASKING_WORDS] or sought
 
 
-def match_any(words: Iterable[str]) -> str:
-    """An FTS5 expression for passages with any of the words; quoted, so that no word is an operator."""
-    return " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
-
-
-def ranked(words: list[str], among: sa.ColumnElement[bool], limit: int) -> sa.Select[tuple[int, float]]:
-    """Ids of the best passages and their BM25 score, higher is better; ``among`` is a condition on conversations.
+def ranked(
+    connection: sa.Connection, words: Sequence[str], among: sa.ColumnElement[bool], limit: int
+) -> dict[int, float]:
+    """Ids of the best passages and their score, higher is better; ``among`` is a condition on conversations.
 
     Joined, so that only passages with a word are looked up; a workspace may hold a hundred thousand others.
     """
-    score = (-sa.func.bm25(sa.literal_column("passage_words"))).label("score")
-    return (
-        sa.select(passages.c.id, score)
-        .select_from(passage_words)
-        .join(passages, passages.c.id == passage_words.c.rowid)
-        .join(conversations, conversations.c.id == passages.c.conversation_id)
-        .where(sa.literal_column("passage_words").op("MATCH")(match_any(words)), among)
-        .order_by(score.desc(), passages.c.id)
-        .limit(limit)
-    )
+    return _of(connection).ranked(connection, words, among, limit)
 
 
 def best(
-    connection: sa.Connection, words: list[str], among: sa.ColumnElement[bool], limit: int
+    connection: sa.Connection, words: Sequence[str], among: sa.ColumnElement[bool], limit: int
 ) -> dict[int, float]:
     """As ``ranked``. The index is asked alone first: whoever may see much of it finds enough among its first."""
-    score = (-sa.func.bm25(sa.literal_column("passage_words"))).label("score")
-    first = connection.execute(
-        sa.select(passage_words.c.rowid, score)
-        .where(sa.literal_column("passage_words").op("MATCH")(match_any(words)))
-        .order_by(score.desc(), passage_words.c.rowid)
-        .limit(_FIRST * limit)
-    ).all()
+    first = _of(connection).first(connection, words, _FIRST * limit)
     seen = set(
         connection.scalars(
-            sa.select(passages.c.id)
-            .join(conversations)
-            .where(passages.c.id.in_([row.rowid for row in first]), among)
+            sa.select(passages.c.id).join(conversations).where(passages.c.id.in_(list(first)), among)
         )
     )
     if len(seen) < limit and len(first) == _FIRST * limit:
-        return {row.id: row.score for row in connection.execute(ranked(words, among, limit))}
-    return {row.rowid: row.score for row in [row for row in first if row.rowid in seen][:limit]}
+        return ranked(connection, words, among, limit)
+    return dict([(id_, score) for id_, score in first.items() if id_ in seen][:limit])
+
+
+def holds(connection: sa.Connection, words: Sequence[str]) -> sa.ColumnElement[bool]:
+    """A condition on passages: all the words are there, of the last one at least its beginning."""
+    return _of(connection).holds(words)
 
 
 def scrub(connection: sa.Connection) -> None:
     """Merges the index, so that deleted text leaves no trace in old segments."""
-    connection.exec_driver_sql("INSERT INTO passage_words(passage_words) VALUES ('optimize')")
+    _of(connection).scrub(connection)
+
+
+def lay(connection: sa.Connection) -> None:
+    """Makes the index beside new tables."""
+    _of(connection).lay(connection)
+
+
+class _Index(Protocol):
+    """What each database has of its own: ``search_sqlite``, ``search_postgres``."""
+
+    def ranked(
+        self, connection: sa.Connection, words: Sequence[str], among: sa.ColumnElement[bool], limit: int, /
+    ) -> dict[int, float]: ...
+    def first(self, connection: sa.Connection, words: Sequence[str], limit: int, /) -> dict[int, float]: ...
+    def holds(self, words: Sequence[str], /) -> sa.ColumnElement[bool]: ...
+    def scrub(self, connection: sa.Connection, /) -> None: ...
+    def lay(self, connection: sa.Connection, /) -> None: ...
+
+
+def _of(connection: sa.Connection) -> _Index:
+    return search_postgres if connection.dialect.name == "postgresql" else search_sqlite

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from harmony_workspace.store import tables as tables  # what these refer to
-from harmony_workspace.store.columns import metadata, ms, ref, text
+from harmony_workspace.store.columns import NUMBER, metadata, ms, ref, text
 
 
 def _of_user() -> sa.Column[str]:
@@ -62,7 +62,7 @@ tickets = sa.Table(
 attempts = sa.Table(
     "attempts",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("id", NUMBER, primary_key=True),
     sa.Column("name", sa.Text, nullable=False, index=True),
     ms("at"),
     comment="Signing in that failed lately.",

@@ -1,11 +1,11 @@
 """Every table of the workspace. Ids are UUIDv7 text; times are UTC milliseconds; ``rev`` grows by one a change.
 
-The full-text indexes over ``passages`` are SQLite's own (FTS5) and live in ``search_index.py``.
+The full-text indexes over ``passages`` are each database's own and live in ``search_index.py``.
 """
 
 import sqlalchemy as sa
 
-from harmony_workspace.store.columns import id_, metadata, ms, ref, text
+from harmony_workspace.store.columns import NUMBER, id_, metadata, ms, ref, text
 
 facts = sa.Table(
     "facts",
@@ -140,7 +140,7 @@ turns = sa.Table(
 passages = sa.Table(
     "passages",
     metadata,
-    sa.Column("id", sa.Integer, primary_key=True, comment="also the FTS rowid"),
+    sa.Column("id", NUMBER, primary_key=True, comment="also the FTS rowid"),
     ref("conversation_id", "conversations"),
     sa.Column("first_turn", sa.Integer, nullable=False),
     sa.Column("last_turn", sa.Integer, nullable=False, comment="inclusive"),
@@ -270,7 +270,7 @@ preferences = sa.Table(
 changes = sa.Table(
     "changes",
     metadata,
-    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("seq", NUMBER, primary_key=True, autoincrement=True),
     sa.Column("kind", sa.Text, nullable=False, comment="a kind of store.feed.KINDS"),
     sa.Column("row_id", sa.Text, nullable=False),
     sa.Column("action", sa.Text, nullable=False, comment="upsert | delete | revoke | reset"),

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from harmony_workspace.store import tables as tables  # what these refer to
-from harmony_workspace.store.columns import id_, metadata, ms, ref, text
+from harmony_workspace.store.columns import NUMBER, id_, metadata, ms, ref, text
 
 tool_calls = sa.Table(
     "tool_calls",
@@ -128,7 +128,7 @@ tasks = sa.Table(
 ledger = sa.Table(
     "ledger",
     metadata,
-    sa.Column("seq", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("seq", NUMBER, primary_key=True, autoincrement=True),
     ms("at"),
     sa.Column("what", sa.Text, nullable=False),
     sa.Column("call_id", sa.Text, nullable=False, default="", index=True),
@@ -145,7 +145,7 @@ ledger = sa.Table(
 ledger_texts = sa.Table(
     "ledger_texts",
     metadata,
-    sa.Column("seq", sa.Integer, sa.ForeignKey("ledger.seq"), primary_key=True),
+    sa.Column("seq", NUMBER, sa.ForeignKey("ledger.seq"), primary_key=True),
     sa.Column("arguments", sa.Text, nullable=True),
     sa.Column("result", sa.Text, nullable=True),
     comment="What the ledger's hashes are of; a deletion blanks it without breaking the chain.",

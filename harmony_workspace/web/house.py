@@ -108,7 +108,7 @@ class House:
 
     def __post_init__(self) -> None:
         box = replace(self.toolbox, elsewhere=agui_calls.find)
-        kept = self.database.path.parent
+        kept = self.database.folder
         self.erasing = Erasing(self.database, (kept / MEDIA, kept / UPLOADS))
         self.bringing = Bringing(self.database, Files(kept), speech_models())
         self.executor = Executor(self.database, box, self._go_on)

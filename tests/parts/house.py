@@ -39,6 +39,7 @@ from harmony_workspace.tools.toolbox import Toolbox
 from harmony_workspace.web.house import House
 from tests.fakes.answerer import Scripted
 from tests.fakes.model_server import ModelServer
+from tests.parts import postgres
 
 HOST = "127.0.0.1:8443"
 MODELS = (
@@ -106,11 +107,23 @@ def _migrated() -> bytes:
         return database.path.read_bytes()
 
 
+_urls: dict[Path, str] = {}
+
+
 def fresh_database(folder: Path) -> Database:
-    (folder / "workspace.db").write_bytes(_migrated())
-    database = Database(folder / "workspace.db")
+    """In PostgreSQL where the stories of this run are told on it."""
+    if postgres.WANTED:
+        _urls[folder] = postgres.cluster().url(postgres.cluster().fresh())
+    else:
+        (folder / "workspace.db").write_bytes(_migrated())
+    database = database_again(folder)
     database.write_now(facts.settle_identity, "Test")
     return database
+
+
+def database_again(folder: Path) -> Database:
+    """As it was left."""
+    return Database(folder / "workspace.db", _urls.get(folder, ""))
 
 
 def back_up(database: Database, copy: Path) -> None:
@@ -141,7 +154,7 @@ async def opened(
 ) -> AsyncIterator[Opened]:
     """``model``: the real companion answers with it, and has these tools, or this box of them, beside recall.
     ``again``: one that was opened before, as it was left."""
-    database = Database(folder / "workspace.db") if again else fresh_database(folder)
+    database = database_again(folder) if again else fresh_database(folder)
     owner = database.write_now(people.settle)
     workspace_id = database.read_now(facts.get, facts.WORKSPACE_ID)
     (folder / "sealed").mkdir(exist_ok=again)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from tests.fakes.model_server import ModelServer
+from tests.parts import postgres
 from tests.parts.post import Post, post_office
 
 
@@ -18,3 +19,14 @@ def model() -> Iterator[ModelServer]:
 async def post() -> AsyncIterator[Post]:
     async with post_office(Post()) as it:
         yield it
+
+
+@pytest.fixture(autouse=True)
+def _databases() -> Iterator[None]:
+    """What a story made in PostgreSQL goes with it."""
+    if not postgres.WANTED:
+        yield
+        return
+    before = set(postgres.cluster().made)
+    yield
+    postgres.cluster().drop(*(name for name in postgres.cluster().made if name not in before))

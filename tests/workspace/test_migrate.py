@@ -79,9 +79,7 @@ def test_what_was_said_before_is_found_in_one_spelling(database: Database) -> No
     migrate.migrate(old)
     (row,) = old.read_now(lambda connection: connection.execute(sa.select(passages)).all())
     assert (row.text, row.vector) == ("Zoë: The price is high.", None)
-    assert old.read_now(
-        lambda connection: connection.execute(search_index.ranked(["price"], sa.true(), 5)).all()
-    )
+    assert old.read_now(search_index.ranked, ["price"], sa.true(), 5)
     old.close()
 
 

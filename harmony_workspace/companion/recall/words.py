@@ -39,7 +39,7 @@ def in_use(
     """True when the words occur in what the reader may read, apart from the meetings ``beside``."""
     phrase = " ".join(word.text for word in piece)
     among = sa.and_(visible(reader), conversations.c.id.not_in(beside))
-    return connection.execute(search_index.ranked([phrase], among, 1)).first() is not None
+    return bool(search_index.ranked(connection, [phrase], among, 1))
 
 
 COMMON = frozenset(

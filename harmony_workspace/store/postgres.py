@@ -1,0 +1,114 @@
+"""The workspace in a PostgreSQL database, which several processes may serve (decision 0016).
+
+Writers are as serial as SQLite's: each transaction that writes begins by taking one lock of the whole workspace, so
+that whatever it then reads holds until it commits. Who only appends to rows of its own shares that lock.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+
+OLDEST = 13
+WRITING, MIGRATING = 1, 2
+"""Numbers of advisory locks; those of processes are drawn at random."""
+_LOCK = {"alone": "pg_advisory_xact_lock", "shared": "pg_advisory_xact_lock_shared"}
+_SESSION = {
+    "lock_timeout": "30s",  # as long as a writer of SQLite waits
+    "idle_in_transaction_session_timeout": "10min",  # a process that hangs does not hold the lock for ever,
+    "tcp_keepalives_idle": "30",  # nor does a computer that is gone
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+_TELLING = (sa.exc.IntegrityError, sa.exc.DataError)
+
+
+class CannotOpen(Exception):
+    """Said in one line."""
+
+
+@compiles(sa.Text, "postgresql")
+def _text(_type: sa.Text, _compiler: Any, **about: Any) -> str:
+    """Letters in the order of their numbers, as in SQLite, whatever the database was made with. Only in the
+    definition of a column: a cast takes no collation."""
+    return 'TEXT COLLATE "C"' if "type_expression" in about else "TEXT"
+
+
+class Postgres:
+    """The database has to be there. ``folder``: what is not in it lies there."""
+
+    shared = True
+
+    def __init__(self, url: str, folder: Path) -> None:
+        self.url = url_of(url)
+        self.engine = sa.create_engine(
+            self.url,
+            hide_parameters=True,  # as with SQLite
+            pool_size=10,
+            max_overflow=10,
+            connect_args={
+                "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
+                "application_name": "harmony-workspace",
+                "connect_timeout": 10,
+            },
+            execution_options={"folder": folder},
+        )
+        sa.event.listen(self.engine, "begin", _begin)
+        sa.event.listen(self.engine, "handle_error", _without_values)
+        self.reads = self.engine.execution_options(
+            isolation_level="REPEATABLE READ",  # one function sees one state, as on SQLite
+            postgresql_readonly=True,
+        )
+        self.writes = self.engine.execution_options(lock="alone")
+        self.appends = self.engine.execution_options(lock="shared")
+
+    def write_through(self) -> bool:
+        """The server's own care: docs/postgresql.md says how long what was deleted stays in its files."""
+        return True
+
+    def connect(self) -> psycopg.Connection[Any]:
+        """One more connection of its own, outside the pool and outside any transaction."""
+        arguments = self.url.translate_connect_args(username="user", database="dbname")
+        return psycopg.connect(**arguments, **self.url.query, autocommit=True, connect_timeout=10)  # type: ignore[arg-type]
+
+
+def url_of(text: str) -> sa.URL:
+    """Raises ``CannotOpen`` for what names no PostgreSQL database."""
+    try:
+        url = sa.make_url(text)
+    except sa.exc.ArgumentError as error:
+        raise CannotOpen("The address of the database is not understood.") from error
+    if url.drivername not in ("postgresql", "postgres", "postgresql+psycopg") or not url.database:
+        raise CannotOpen("The address of a database is postgresql://USER@HOST/NAME.")
+    return url.set(drivername="postgresql+psycopg")
+
+
+def check(postgres: Postgres) -> None:
+    """Raises ``CannotOpen`` where the workspace cannot be kept there."""
+    try:
+        with postgres.connect() as connection:
+            version = connection.info.server_version // 10000
+            [[encoding]] = connection.execute("SHOW server_encoding").fetchall()
+    except psycopg.OperationalError as error:
+        said = " ".join(str(error).split())
+        raise CannotOpen(f"The database cannot be opened: {said}") from None
+    if version < OLDEST:
+        raise CannotOpen(f"PostgreSQL {version} is too old: {OLDEST} is the oldest that serves.")
+    if encoding != "UTF8":
+        raise CannotOpen(f"The database is encoded in {encoding}; make one with ENCODING 'UTF8'.")
+
+
+def _begin(connection: sa.Connection) -> None:
+    if lock := connection.get_execution_options().get("lock"):
+        connection.exec_driver_sql(f"SELECT {_LOCK[lock]}({WRITING})")
+
+
+def _without_values(context: sa.engine.ExceptionContext) -> None:
+    """An error's text reaches the log: it names the rule that was broken, not what users wrote."""
+    original, wrapped = context.original_exception, context.sqlalchemy_exception
+    if isinstance(original, psycopg.Error) and isinstance(wrapped, _TELLING):
+        rule = original.diag.constraint_name or original.diag.column_name or original.diag.table_name or ""
+        original.args = (f"{type(original).__name__} {rule}".strip(),)
+        wrapped.args = (f"({type(original).__name__}) {rule}",)

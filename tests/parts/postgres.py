@@ -1,0 +1,148 @@
+"""A PostgreSQL of the tests' own: one cluster a test process, begun when the first story wants it, gone with the process.
+
+Debian's server, in a folder of its own, without the disk's promises (nothing here has to survive a loss of power). By
+its socket everybody in is trusted; by loopback a password is asked for, as users' servers do.
+"""
+
+import atexit
+import functools
+import itertools
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.parts.waiting import until
+
+PASSWORD = "only for tests"
+WANTED = os.environ.get("HARMONY_TEST_DATABASE", "") == "postgresql"
+"""Whether the stories of the workspace run on PostgreSQL."""
+_LAID = "laid"
+_FASTER = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
+
+
+def programs() -> Path | None:
+    """The folder of the newest server that is installed; Debian keeps them out of PATH."""
+    found = shutil.which("initdb")
+    folders = [Path(found).parent] if found else []
+    by_version = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
+    return next((path for path in (*folders, *reversed(by_version)) if (path / "postgres").exists()), None)
+
+
+class Cluster:
+    """Ends with ``stop``, and with this process however that ends."""
+
+    def __init__(self, *settings: str, lasting: bool = False) -> None:
+        """``lasting``: commits reach the disk, for measurements."""
+        bin_ = programs()
+        if bin_ is None:
+            pytest.skip("PostgreSQL is missing: apt-get install postgresql")
+        self.folder = Path(tempfile.mkdtemp(prefix="harmony-pg-"))
+        self._as = ["setpriv", "--pdeathsig=QUIT"]
+        if os.getuid() == 0:  # the server refuses to run as root
+            shutil.chown(self.folder, "postgres", "postgres")
+            self._as += ["--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        self._bin, self._numbers = bin_, itertools.count(1)
+        self._made: list[str] = []
+        with socket.socket() as found:
+            found.bind(("127.0.0.1", 0))
+            self.port = found.getsockname()[1]
+        self._init()
+        self._settings = [*settings, *(() if lasting else _FASTER), "max_connections=200"]
+        self.start()
+        atexit.register(self.stop)
+
+    def _init(self) -> None:
+        secret = self.folder / "password"
+        secret.write_text(PASSWORD)
+        secret.chmod(0o644)
+        ways = ["--auth-local=trust", "--auth-host=scram-sha-256", f"--pwfile={secret}"]
+        like = ["--username=harmony", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+        command = [*self._as, self._bin / "initdb", "-D", self.folder / "data", *ways, *like]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    def start(self) -> None:
+        told = [f"port={self.port}", f"unix_socket_directories={self.folder}", "listen_addresses=127.0.0.1"]
+        options = [word for setting in (*told, *self._settings) for word in ("-c", setting)]
+        with (self.folder / "log").open("ab") as log:
+            command = [*self._as, self._bin / "postgres", "-D", self.folder / "data", *options]
+            self._server = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", start_new_session=True)
+        until(self._answers, "PostgreSQL answers")
+
+    def stop(self) -> None:
+        self.end()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def end(self, how: signal.Signals = signal.SIGQUIT) -> None:
+        """The server ends, its folder stays."""
+        if self._server.poll() is None:
+            self._server.send_signal(how)
+            self._server.wait(30)
+
+    def _answers(self) -> bool:
+        assert self._server.poll() is None, (self.folder / "log").read_text()
+        try:
+            self.run("SELECT 1")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def run(self, statement: str, *names: str, database: str = "postgres") -> list[tuple[object, ...]]:
+        """Outside any transaction; ``names`` go where braces are."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            cursor = connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+            return cursor.fetchall() if cursor.description else []
+
+    def url(self, database: str) -> str:
+        """By the socket: trusted."""
+        return f"postgresql://harmony@/{database}?host={self.folder}&port={self.port}"
+
+    def url_by_network(self, database: str, password: str = PASSWORD) -> str:
+        return f"postgresql://harmony:{password.replace(' ', '%20')}@127.0.0.1:{self.port}/{database}"
+
+    def empty(self) -> str:
+        """The name of a new database with nothing in it."""
+        return self._make("template0")
+
+    def fresh(self) -> str:
+        """The name of a new database that is laid out already."""
+        return self._make(self._laid)
+
+    def _make(self, template: str) -> str:
+        name = f"t{next(self._numbers)}"
+        self.run("CREATE DATABASE {} TEMPLATE {}", name, template)
+        self._made.append(name)
+        return name
+
+    @functools.cached_property
+    def _laid(self) -> str:
+        from harmony_workspace.store.database import Database
+        from harmony_workspace.store.migrate import migrate
+
+        self.run("CREATE DATABASE {} TEMPLATE template0", _LAID)
+        database = Database(self.folder / "workspace.db", self.url(_LAID))
+        migrate(database)
+        database.close()
+        return _LAID
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        return tuple(self._made)
+
+    def drop(self, *names: str) -> None:
+        for name in names:
+            self.run("DROP DATABASE {} WITH (FORCE)", name)
+            self._made.remove(name)
+
+
+@functools.cache
+def cluster() -> Cluster:
+    """That of this test process."""
+    return Cluster()
