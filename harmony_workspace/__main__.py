@@ -64,6 +64,12 @@ def _add_serve(commands: "argparse._SubParsersAction[_Parser]") -> None:
     serve.add_argument("--key", type=Path, metavar="FILE", help="its private key (PEM)")
     serve.add_argument("--public-url", default="", metavar="URL", help="how others reach this workspace")
     serve.add_argument(
+        "--database-url",
+        default="",
+        metavar="URL",
+        help="keep it in PostgreSQL: postgresql://USER@HOST/NAME (default: HARMONY_DATABASE_URL, else a file)",
+    )
+    serve.add_argument(
         "--sample", action="store_true", help="load the sample meetings into an empty workspace"
     )
     serve.add_argument("--idle-exit", type=float, metavar="SECONDS", help=argparse.SUPPRESS)
@@ -184,6 +190,7 @@ def _later(name: str, kind: str = "") -> object:
 def _serve(options: argparse.Namespace) -> int:
     gc.disable()  # what is loaded now stays: looking through it again and again takes a tenth of the start
     from harmony_workspace import paths, serving
+    from harmony_workspace.store import choosing, database
 
     gc.freeze()
     gc.enable()
@@ -197,6 +204,7 @@ def _serve(options: argparse.Namespace) -> int:
     try:
         serving.run(
             serving.Options(
+                database_url=choosing.address(options.database_url),
                 paths=paths.resolve(options.data_dir),
                 host=options.host,
                 port=options.port,
@@ -207,7 +215,7 @@ def _serve(options: argparse.Namespace) -> int:
                 idle_seconds=options.idle_exit,
             )
         )
-    except serving.CannotServe as error:
+    except (serving.CannotServe, database.CannotOpen) as error:
         return _say(str(error))
     return 0
 

@@ -34,8 +34,9 @@ from harmony_workspace.insights.asking import create_asker
 from harmony_workspace.meetings import sample
 from harmony_workspace.paths import Paths, write_private
 from harmony_workspace.store import facts
+from harmony_workspace.store.choosing import open_chosen
 from harmony_workspace.store.compaction import compact, keep_compact
-from harmony_workspace.store.database import Database
+from harmony_workspace.store.database import CannotOpen, Database
 from harmony_workspace.store.migrate import TooNew, migrate
 from harmony_workspace.store.tables import conversations
 from harmony_workspace.tools.mcp.connections import Connections
@@ -62,7 +63,8 @@ class CannotServe(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """``idle_seconds``: end by itself this long after the last client left; None: never."""
+    """``idle_seconds``: end by itself this long after the last client left; None: never. ``database_url``: of
+    PostgreSQL; empty: a file in the data directory."""
 
     paths: Paths
     host: str = "127.0.0.1"
@@ -72,6 +74,7 @@ class Options:
     public_url: str = ""
     sample: bool = False
     idle_seconds: float | None = None
+    database_url: str = ""
 
 
 def run(options: Options, make_answerer: MakeAnswerer | None = None) -> None:
@@ -87,12 +90,12 @@ def run(options: Options, make_answerer: MakeAnswerer | None = None) -> None:
         with (
             lock,
             Watched(options.paths.logs, "workspace", ("listener",)) as life,
-            closing(Database(options.paths.database)) as database,
+            closing(open_chosen(options.paths.database, options.database_url)) as database,
         ):
             asyncio.run(_serve(options, database, make_answerer or _own_answerer, pipe, life))
     except filelock.Timeout as error:
         raise CannotServe(f"A workspace already runs on {options.paths.data}.") from error
-    except (PortTaken, TooNew) as error:
+    except (PortTaken, TooNew, CannotOpen) as error:
         raise CannotServe(str(error)) from error
 
 

@@ -16,6 +16,7 @@ from harmony_workspace.access import people, second_factor
 from harmony_workspace.access.passwords import Known, still
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.store.clock import now_ms
+from harmony_workspace.store.dialects import smallest
 from harmony_workspace.store.sign_in_tables import browser_sessions
 from harmony_workspace.store.tables import keys
 
@@ -153,5 +154,5 @@ def prolong(connection: sa.Connection, secret: str) -> None:
     connection.execute(
         sa.update(browser_sessions)
         .where(browser_sessions.c.sha256 == digest(secret), browser_sessions.c.expires_at > now)
-        .values(expires_at=sa.func.min(now + IDLE_MS, browser_sessions.c.created_at + LIFE_MS))
+        .values(expires_at=smallest(now + IDLE_MS, browser_sessions.c.created_at + LIFE_MS))
     )

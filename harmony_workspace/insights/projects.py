@@ -20,6 +20,7 @@ from harmony_workspace.companion.kinds import AGUI
 from harmony_workspace.problems import Refused, bad_request, not_found
 from harmony_workspace.store import changes, facts
 from harmony_workspace.store.clock import moment, now_ms
+from harmony_workspace.store.dialects import each_text
 from harmony_workspace.store.meeting_tables import insight_projects, insight_runs, insights
 
 DEFAULT_MADE = "default_insight_project"
@@ -151,7 +152,7 @@ def _value(new: NewInsightProject) -> dict[str, Any]:
 
 
 def _waiting(connection: sa.Connection) -> Mapping[str, int]:
-    each = sa.func.json_each(insight_runs.c.projects).table_valued("value")
+    each = each_text(insight_runs.c.projects).table_valued("value")
     pairs = insight_runs.join(each, sa.true())
     query = sa.select(each.c.value, sa.func.count().label("meetings")).select_from(pairs)
     rows = connection.execute(query.group_by(each.c.value))

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
+import uuid_utils
 
 from harmony_workspace.store.sqlite import Sqlite
 
@@ -33,6 +34,12 @@ if TYPE_CHECKING:
 
 Fault = sa.exc.OperationalError
 """What the disk has to do with (full, read-only, broken), or a server that is gone."""
+
+
+class CannotOpen(Exception):
+    """Why the workspace cannot be kept in this database; said in one line."""
+
+
 P = ParamSpec("P")
 T = TypeVar("T")
 Heard = Callable[[str | None], None]
@@ -65,6 +72,8 @@ class Database:
 
     def __init__(self, path: Path, url: str = "") -> None:
         self.path, self.folder = path, path.parent
+        self.process = str(uuid_utils.uuid7()) if url else ""
+        """By which what this one works on is told from what others do; empty where there is none beside it."""
         self._heard: dict[str, list[Heard]] = defaultdict(list)
         self._listening: Listening | None = None
         self.at: Sqlite | Postgres = self._on_server(url) if url else Sqlite(path)
@@ -82,7 +91,7 @@ class Database:
         from harmony_workspace.store.listening import Listening
         from harmony_workspace.store.postgres import Postgres
 
-        server = Postgres(url, self.folder)
+        server = Postgres(url, self.folder, self.process)
         self._listening = Listening(server, self._hear, self._missed)
         return server
 

@@ -11,8 +11,10 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 
+from harmony_workspace.store.database import CannotOpen
+
 OLDEST = 13
-WRITING, MIGRATING = 1, 2
+WRITING, MIGRATING, LEADING = 1, 2, 3
 """Numbers of advisory locks; those of processes are drawn at random."""
 _LOCK = {"alone": "pg_advisory_xact_lock", "shared": "pg_advisory_xact_lock_shared"}
 _SESSION = {
@@ -23,10 +25,6 @@ _SESSION = {
     "tcp_keepalives_count": "3",
 }
 _TELLING = (sa.exc.IntegrityError, sa.exc.DataError)
-
-
-class CannotOpen(Exception):
-    """Said in one line."""
 
 
 @compiles(sa.Text, "postgresql")
@@ -41,7 +39,7 @@ class Postgres:
 
     shared = True
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, process: str = "") -> None:
         self.url = url_of(url)
         self.engine = sa.create_engine(
             self.url,
@@ -53,7 +51,7 @@ class Postgres:
                 "application_name": "harmony-workspace",
                 "connect_timeout": 10,
             },
-            execution_options={"folder": folder},
+            execution_options={"folder": folder, "process": process},
         )
         sa.event.listen(self.engine, "begin", _begin)
         sa.event.listen(self.engine, "handle_error", _without_values)
@@ -93,7 +91,7 @@ def check(postgres: Postgres) -> None:
             [[encoding]] = connection.execute("SHOW server_encoding").fetchall()
     except psycopg.OperationalError as error:
         said = " ".join(str(error).split())
-        raise CannotOpen(f"The database cannot be opened: {said}") from None
+        raise CannotOpen(f"The database cannot be opened: {said}") from error
     if version < OLDEST:
         raise CannotOpen(f"PostgreSQL {version} is too old: {OLDEST} is the oldest that serves.")
     if encoding != "UTF8":

@@ -1,0 +1,58 @@
+"""Which database a data directory's workspace is kept in: the file in it, or PostgreSQL where its address is given.
+
+A directory remembers that its workspace is in PostgreSQL, so that no later start makes an empty one beside it.
+"""
+
+import os
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from harmony_workspace.paths import write_private
+from harmony_workspace.store.database import CannotOpen, Database
+from harmony_workspace.store.migrate import current_version
+
+VARIABLE = "HARMONY_DATABASE_URL"
+_MARK = "in-postgresql"
+
+
+def address(argument: str) -> str:
+    """Of PostgreSQL, from the arguments or the environment; empty: the file. Raises ``CannotOpen``."""
+    if not argument:
+        return os.environ.get(VARIABLE, "")
+    from harmony_workspace.store.postgres import url_of
+
+    if url_of(argument).password is not None:
+        raise CannotOpen(
+            f"A password among the arguments stands in the list of processes: set {VARIABLE} instead, or a .pgpass file."
+        )
+    return argument
+
+
+def open_chosen(path: Path, url: str) -> Database:
+    """Raises ``CannotOpen``."""
+    mark = path.with_name(_MARK)
+    if not url:
+        if mark.exists():
+            raise CannotOpen(f"This workspace is kept in PostgreSQL: set {VARIABLE} to its address.")
+        return Database(path)
+    from harmony_workspace.store.postgres import Postgres, check
+
+    database = Database(path, url)
+    try:
+        assert isinstance(database.at, Postgres)
+        check(database.at)
+        if path.exists() and not mark.exists() and not database.read_now(is_laid):
+            raise CannotOpen(
+                f"{path.parent.parent} holds a workspace in a file, and the database at {VARIABLE} is empty:"
+                " bring it over with harmony-workspace migrate, or give another --data-dir."
+            )
+    except BaseException:
+        database.close()
+        raise
+    write_private(mark, b"")
+    return database
+
+
+def is_laid(connection: sa.Connection) -> bool:
+    return current_version(connection) is not None
