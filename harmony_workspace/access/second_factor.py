@@ -13,7 +13,6 @@ import sqlalchemy as sa
 from harmony_protocol.errors import ErrorCode
 from harmony_workspace.access.sealed import Sealed, Unreadable
 from harmony_workspace.problems import Refused, conflict
-from harmony_workspace.store.alone import alone
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.sign_in_tables import recovery_codes, second_factors
 
@@ -110,11 +109,10 @@ def address(seed: str, email: str, workspace: str) -> str:
     """What an app reads from the picture."""
     import pyotp
 
-    return pyotp.TOTP(seed).provisioning_uri(email, issuer_name=f"Harmony {workspace}".strip())
+    return pyotp.TOTP(seed).provisioning_uri(name=email, issuer_name=f"Harmony {workspace}".strip())
 
 
 def _counts(connection: sa.Connection, user_id: str, seed: str | None, given: str) -> bool:
-    alone(connection, "second factor", user_id)
     last: int | None = connection.scalar(
         sa.select(second_factors.c.last_step).where(second_factors.c.user_id == user_id)
     )
