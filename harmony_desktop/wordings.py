@@ -5,6 +5,7 @@ from typing import Protocol
 
 from harmony_desktop.i18n import later, number, size
 from harmony_desktop.languages import spoken
+from harmony_desktop.wordings_hosted import HOSTED_PROBLEMS
 from harmony_desktop.wordings_keys import KEY_PROBLEMS
 from harmony_desktop.wordings_meetings import MEETING_PROBLEMS
 from harmony_desktop.wordings_network import NETWORK_PROBLEMS
@@ -22,7 +23,7 @@ class _Worded(Protocol):
 
 
 _LESS = later(
-    "What was written is kept. Ask for less at once; an admin can raise the limit in Workspace Settings › Models."
+    "What was written is kept. Ask for less at once; an admin can raise the limit in Workspace Settings › Intelligence."
 )
 _MORE = later("This is more than {model} can read at once: about {tokens} tokens of {allowed}.")
 PROBLEMS: dict[str, tuple[str, str]] = {
@@ -76,7 +77,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     # an answer that ended badly
     "provider_key": (
         "The model's provider does not accept the key.",
-        "Set it again in Workspace Settings › Models, then try again.",
+        "Set it again in Workspace Settings › Intelligence, then try again.",
     ),
     "provider_timeout": (
         "The model took too long.",
@@ -301,6 +302,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     **VOICE_PROBLEMS,
     **MEETING_PROBLEMS,
     **NETWORK_PROBLEMS,
+    **HOSTED_PROBLEMS,
     **PEOPLE_PROBLEMS,
     **UPDATE_PROBLEMS,
 }

@@ -16,6 +16,7 @@ from harmony_desktop.ui.notices import Notice
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.reminder import NOTE_HEIGHT, Reminder
 from harmony_desktop.ui.screens import Screens
+from harmony_desktop.ui.settings_sections import Sections
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.thread_view import ThreadView
 from harmony_desktop.ui.title_line import TITLE_HEIGHT, TitleLine
@@ -59,6 +60,8 @@ class CompanionCard(FloatingFrame):
         self.take = Stage.NONE
         """What becomes of what is being said."""
         self.screens = Screens()
+        self.sections = Sections(self)
+        """Of Workspace Settings."""
         self.dock: QWidget | None = None
         """What stands at the right of a Page, beside the thread; hidden it is closed."""
         self._overlay: Overlay | None = None

@@ -20,7 +20,7 @@ from harmony_desktop.ui.space_presenter import SpacePresenter
 from harmony_desktop.ui.theme import Scheme
 from harmony_desktop.ui.thread_acts import ThreadActs
 from harmony_desktop.ui.window import CompanionWindow
-from harmony_desktop.ui.workspace_settings import INSIGHTS_TAB, RECORD_TAB, TOOLS_TAB, WorkspaceSettings
+from harmony_desktop.ui.workspace_settings import WorkspaceSettings
 from harmony_desktop.wishes.window import THEME
 
 FURTHER = (DOCTOR, SPEECH_MODELS, NAMES, RECORDINGS)
@@ -88,13 +88,9 @@ class Commands:
         ]
         if WORKSPACE_SETTINGS in screens:
             settings = screens.title(WORKSPACE_SETTINGS)
-            sections = (
-                (INSIGHTS_TAB, tr("Insights")),
-                (TOOLS_TAB, tr("Tools")),
-                (RECORD_TAB, tr("Record")),
-            )
-            for name, title in sections:
-                made.append(Command(f"settings-{name}", f"{settings} › {title}", self._opening(name)))
+            for section in self._window.sections:
+                words = f"{settings} › {tr(section.title)}"
+                made.append(Command(f"settings-{section.name}", words, self._opening(section.name)))
         return made
 
     def _opening(self, section: str) -> Callable[[], None]:

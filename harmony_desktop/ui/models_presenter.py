@@ -1,4 +1,4 @@
-"""Workspace Settings › Models: an admin's choices to the workspace, what it says back to the screen."""
+"""Workspace Settings › Intelligence: an admin's choices to the workspace, what it says back to the screen."""
 
 import asyncio
 import logging

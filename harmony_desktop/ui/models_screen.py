@@ -1,4 +1,4 @@
-"""Workspace Settings › Models: where models come from, which are offered, what a run may use. Knows no session."""
+"""Workspace Settings › Intelligence: where models come from, which are offered, what a run may use. Knows no session."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,8 +16,8 @@ from harmony_desktop.ui.choices.limit_line import LimitLine
 from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, Sheet, heading
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.model_choice import ModelChoice
+from harmony_desktop.ui.settings_sections import SettingsSection
 from harmony_desktop.ui.theme import Theme
-from harmony_desktop.ui.workspace_settings import SettingsSection
 
 
 class ModelsScreen(SettingsSection):

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from harmony_desktop import wish
 from harmony_desktop.domain.checks import Act
 from harmony_desktop.domain.desktop import Autostart
+from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, Nudged, SpacesChanged
 from harmony_desktop.domain.speech_models import SpeechModels
 from harmony_desktop.domain.takes import TakePlayback
 from harmony_desktop.domain.voice import Voice
@@ -19,12 +20,14 @@ from harmony_desktop.ui.first_run.presenter import FirstStepsPresenter
 from harmony_desktop.ui.insights.presenter import InsightsPresenter
 from harmony_desktop.ui.machine import Machine
 from harmony_desktop.ui.models_presenter import ModelsPresenter
+from harmony_desktop.ui.pick_box import PickBox
 from harmony_desktop.ui.preferences_presenter import PreferencesPresenter
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.record.presenter import RecordPresenter
 from harmony_desktop.ui.sample.offers import PreferencesOffer
 from harmony_desktop.ui.sample.presenter import SamplePresenter
 from harmony_desktop.ui.screens import SPEECH_MODELS, WORKSPACE_SETTINGS
+from harmony_desktop.ui.settings_sections import SectionName
 from harmony_desktop.ui.speech.presenter import SpeechModelsPresenter
 from harmony_desktop.ui.takes.offer import Offer
 from harmony_desktop.ui.takes.presenter import TakesPresenter
@@ -32,14 +35,7 @@ from harmony_desktop.ui.tools.presenter import ToolsPresenter
 from harmony_desktop.ui.updates.presenter import UpdatesPresenter
 from harmony_desktop.ui.vocabulary.presenter import NamesPresenter
 from harmony_desktop.ui.window import CompanionWindow
-from harmony_desktop.ui.workspace_settings import (
-    INSIGHTS_TAB,
-    MODELS_TAB,
-    RECORD_TAB,
-    TOOLS_TAB,
-    Section,
-    WorkspaceSettings,
-)
+from harmony_desktop.ui.workspace_settings import WorkspaceSettings
 from harmony_desktop.wishes.doctor import DOCTOR, LOGS
 from harmony_desktop.wishes.first_steps import FIRST_STEPS_AGAIN
 from harmony_desktop.wishes.updates import LOOK_NOW
@@ -70,21 +66,53 @@ class SettingsPages:
         self.record = RecordPresenter(window, session, runner, CallOpener(window, session, runner, companion))
         companion.talk.emails.account_wanted.connect(self._to_email)
         self._window = window
-        window.screens.add(WORKSPACE_SETTINGS, tr("Workspace Settings"), self._make)
+        self._open_settings()
         self.names = NamesPresenter(window, companion.settings, companion.names)
         self.accounts = AccountsPresenter(window, session, runner)
 
     def _to_email(self) -> None:
         self.preferences.show(wish.Section.COMPANION)
 
+    def _open_settings(self) -> None:
+        """What else has a section there adds it to `window.sections` as well."""
+        sections = self._window.sections
+        for name, make in (
+            (SectionName.MODELS, self.models.make),
+            (SectionName.INSIGHTS, self.insights.make),
+            (SectionName.TOOLS, self.tools.make),
+            (SectionName.RECORD, self.record.make),
+        ):
+            sections.add(name, make)
+        self._window.screens.add(WORKSPACE_SETTINGS, tr("Workspace Settings"), self._make)
+        self._end = self._session.bus.subscribe(self._on_fact)
+        self._runner.start(self._allow(), name="settings")
+
+    def _on_fact(self, fact: Fact) -> None:
+        """A role can change at any moment; the workspace says so whenever it is met again."""
+        if isinstance(fact, LinkChanged | AccountChanged | SpacesChanged | Nudged):
+            self._runner.start(self._allow(), name="settings")
+
+    async def _allow(self) -> None:
+        self._window.sections.allow(await self._session.administration.is_admin())
+
     def _make(self, parent: QWidget) -> QWidget:
-        sections = (
-            Section(MODELS_TAB, tr("Models"), self.models.make),
-            Section(INSIGHTS_TAB, tr("Insights"), self.insights.make),
-            Section(TOOLS_TAB, tr("Tools"), self.tools.make),
-            Section(RECORD_TAB, tr("Record"), self.record.make),
+        made = WorkspaceSettings(self._window.theme, self._window.sections, parent)
+        made.pick_wanted.connect(lambda button: self._pick_section(made, button))
+        return made
+
+    def _pick_section(self, settings: WorkspaceSettings, button: QWidget) -> None:
+        window = self._window
+        box = PickBox(
+            window.theme, window.card, button, tr("Search settings…"), settings.rows, settings.current
         )
-        return WorkspaceSettings(self._window.theme, sections, parent)
+        box.chosen.connect(settings.open)
+        window.lay_over(box)
+
+    def open_section(self, name: SectionName) -> None:
+        """Of Workspace Settings."""
+        settings = self._window.show_screen(WORKSPACE_SETTINGS)
+        assert isinstance(settings, WorkspaceSettings)
+        settings.open(name)
 
     def open_speech_models(self, desk: SpeechModels) -> None:
         self.speech = SpeechModelsPresenter(self._window, self._runner, self._companion.settings, desk)
@@ -109,7 +137,7 @@ class SettingsPages:
         """And what crashed before, which is told at the start."""
         window, preferences = self._window, self.preferences
         leads = {
-            Act.MODELS: lambda: window.show_screen(WORKSPACE_SETTINGS),
+            Act.MODELS: lambda: self.open_section(SectionName.MODELS),
             Act.SPEECH_MODELS: lambda: window.show_screen(SPEECH_MODELS),
             Act.HARDWARE: lambda: preferences.show(wish.Section.HARDWARE),
             Act.NETWORK: lambda: preferences.show(wish.Section.NETWORK),
@@ -139,6 +167,7 @@ class SettingsPages:
         runner.start(self._offer.make(), name="offer recordings", stays=True)
 
     def close(self) -> None:
+        self._end()
         if self.crash_notice is not None:
             self.crash_notice.close()
         if self.first_steps is not None:

@@ -39,6 +39,7 @@ from harmony_desktop.ui.sharing.password import PasswordDialog
 from harmony_desktop.ui.shortcut_sheet import ShortcutSheet
 from harmony_desktop.ui.sources_picker import SourcesPicker
 from harmony_desktop.ui.tools.server_dialog import KeyDialog, ServerDialog
+from harmony_desktop.ui.workspace_settings import WorkspaceSettings
 from harmony_desktop.wishes.voice import MY_LANGUAGES
 
 if TYPE_CHECKING:
@@ -104,6 +105,9 @@ async def tour(c: "Companion", large: bool = True) -> AsyncIterator[tuple[str, Q
                 shown = c.window.show_screen(name)
                 await _settled(c)
                 yield name, shown
+                if isinstance(shown, WorkspaceSettings):
+                    async for section in _sections(c, shown):
+                        yield section, shown
         c.window.close_screen()
     for kind, make in OVERLAYS.items():
         if kind in ON_PAGES and not large:
@@ -114,6 +118,13 @@ async def tour(c: "Companion", large: bool = True) -> AsyncIterator[tuple[str, Q
         yield kind.__name__, made.box
         made.close_overlay()
         await _settled(c)
+
+
+async def _sections(c: "Companion", settings: WorkspaceSettings) -> AsyncIterator[str]:
+    for section in tuple(c.window.sections):
+        settings.open(section.name)
+        await _settled(c)
+        yield f"settings-{section.name}"
 
 
 async def _settled(c: "Companion") -> None:

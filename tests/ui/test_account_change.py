@@ -38,7 +38,8 @@ from harmony_desktop.domain.voice import VoiceState, Words
 from harmony_desktop.services import attaching
 from harmony_desktop.ui.meetings.meeting_view import DETAILS
 from harmony_desktop.ui.screens import MEETINGS, SPACE, WORKSPACE_SETTINGS
-from harmony_desktop.ui.workspace_settings import RECORD_TAB, TOOLS_TAB, WorkspaceSettings
+from harmony_desktop.ui.settings_sections import SectionName
+from harmony_desktop.ui.workspace_settings import WorkspaceSettings
 from harmony_desktop.wish import Section
 from tests.fakes.doors_meetings import CITED as CITED_MEETING
 from tests.fakes.doors_meetings import ScriptedMeetings
@@ -426,11 +427,11 @@ async def providers(c: Companion) -> None:
 
 
 async def tools(c: Companion) -> None:
-    await _settings(c, TOOLS_TAB, "canary server")
+    await _settings(c, SectionName.TOOLS, "canary server")
 
 
 async def the_record(c: Companion) -> None:
-    await _settings(c, RECORD_TAB, "canary recorded")
+    await _settings(c, SectionName.RECORD, "canary recorded")
 
 
 async def _settings(c: Companion, tab: str, words: str) -> None:

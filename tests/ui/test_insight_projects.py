@@ -34,7 +34,8 @@ from harmony_desktop.domain.problems import Problem
 from harmony_desktop.ui.insights.screen import InsightsScreen
 from harmony_desktop.ui.pick_box import PickBox
 from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
-from harmony_desktop.ui.workspace_settings import INSIGHTS_TAB, WorkspaceSettings
+from harmony_desktop.ui.settings_sections import SectionName
+from harmony_desktop.ui.workspace_settings import WorkspaceSettings
 from tests.fakes.session import ScriptedSession
 from tests.parts.gallery import Picture, picture
 from tests.ui.conftest import Companion
@@ -83,7 +84,7 @@ def session() -> ScriptedSession:
 async def opened(c: Companion) -> InsightsScreen:
     settings = c.window.show_screen(WORKSPACE_SETTINGS)
     assert isinstance(settings, WorkspaceSettings)
-    settings.open(INSIGHTS_TAB)
+    settings.open(SectionName.INSIGHTS)
     [screen] = c.window.findChildren(InsightsScreen)
     await c.until(lambda: screen.sheet.isVisible(), "the projects")
     return screen

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from harmony_desktop import languages
 from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui import language
+from harmony_desktop.ui.choices.sheet import LinkButton
 from harmony_desktop.ui.choices.switch import Segment
 from harmony_desktop.ui.finder_box import FinderBox
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
@@ -105,11 +106,19 @@ def overlaps(c: Companion) -> list[str]:
             by_parent.setdefault(parent, []).append(w)
     for parent, parts in by_parent.items():
         for one, other in combinations(parts, 2):
-            both = one.geometry().intersected(other.geometry())
+            both = inked(one).intersected(inked(other))
             if both.width() > 1 and both.height() > 1:
                 names = [getattr(w, "text", str)() or w.accessibleName() for w in (one, other)]
                 told.append(f"{type(parent).__name__}: {names}")
     return told
+
+
+def inked(w: QWidget) -> QRect:
+    """A link among words is taller than they are, for the pointer."""
+    if not isinstance(w, LinkButton):
+        return w.geometry()
+    air = max(0, (w.height() - w.fontMetrics().height()) // 2)
+    return w.geometry().adjusted(0, air, 0, -air)
 
 
 def where(c: Companion, widget: QWidget) -> QRect:

@@ -70,7 +70,7 @@ def test_an_answer_that_reached_a_limit_names_it_and_what_to_do_next(live: Live,
         c.model.script(looks)
         await c.says("The answer reached the limit of steps for one question: 1.", "What about the price?")
         assert "Let me look." in c.shown
-        assert "an admin can raise the limit in Workspace Settings › Models." in c.shown
+        assert "an admin can raise the limit in Workspace Settings › Intelligence." in c.shown
         await picture("limit")
         await c.click("What was used")
         await c.until(lambda: c.window.findChildren(ReceiptSheet), "the receipt")

@@ -17,7 +17,8 @@ from harmony_desktop.ui.facts_sheet import FactsSheet
 from harmony_desktop.ui.record import words
 from harmony_desktop.ui.record.screen import RecordScreen
 from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
-from harmony_desktop.ui.workspace_settings import RECORD_TAB, WorkspaceSettings
+from harmony_desktop.ui.settings_sections import SectionName
+from harmony_desktop.ui.workspace_settings import WorkspaceSettings
 from tests.fakes.doors_record import NOON
 from tests.fakes.session import ScriptedSession
 from tests.parts.gallery import Picture, picture
@@ -59,7 +60,7 @@ def session() -> ScriptedSession:
 async def opened(c: Companion) -> RecordScreen:
     settings = c.window.show_screen(WORKSPACE_SETTINGS)
     assert isinstance(settings, WorkspaceSettings)
-    settings.open(RECORD_TAB)
+    settings.open(SectionName.RECORD)
     [screen] = c.window.findChildren(RecordScreen)
     await c.until(lambda: screen.sheet.isVisible(), "the record")
     return screen

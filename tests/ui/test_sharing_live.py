@@ -15,8 +15,9 @@ from harmony_desktop.domain.meetings import Meeting, MeetingStatus
 from harmony_desktop.domain.sharing import REPORT_NAME
 from harmony_desktop.ui.insights.screen import InsightsScreen
 from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
+from harmony_desktop.ui.settings_sections import SectionName
 from harmony_desktop.ui.sharing.dialog import ShareDialog
-from harmony_desktop.ui.workspace_settings import INSIGHTS_TAB, WorkspaceSettings
+from harmony_desktop.ui.workspace_settings import WorkspaceSettings
 from tests.fakes.model_server import text
 from tests.parts.gallery import Picture, picture
 from tests.parts.lived import PATIENCE, Live, Lived, drawer, live, prepared
@@ -113,7 +114,7 @@ def test_a_meeting_is_discussed_and_more_is_drawn_from_it(live: Live, picture: P
 
         settings = c.window.show_screen(WORKSPACE_SETTINGS)
         assert isinstance(settings, WorkspaceSettings)
-        settings.open(INSIGHTS_TAB)
+        settings.open(SectionName.INSIGHTS)
         [screen] = c.window.findChildren(InsightsScreen)
         await c.until(lambda: screen.lines, "the project that every workspace has")
         await picture("insight-projects-live")

@@ -16,10 +16,11 @@ from harmony_desktop.domain.approvals import ToolClass
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.record.screen import RecordScreen
 from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
+from harmony_desktop.ui.settings_sections import SectionName
 from harmony_desktop.ui.tools.screen import ToolsScreen
 from harmony_desktop.ui.tools.server_dialog import ServerDialog
 from harmony_desktop.ui.tools.tool_line import ToolLine
-from harmony_desktop.ui.workspace_settings import RECORD_TAB, TOOLS_TAB, WorkspaceSettings
+from harmony_desktop.ui.workspace_settings import WorkspaceSettings
 from tests.parts.gallery import Picture, picture
 from tests.parts.lived import Live, Lived, drawer, live, prepared
 from tests.parts.servers import FAKES
@@ -67,7 +68,7 @@ def test_one_signs_in_at_a_server_in_the_browser(live: Live, signed: str) -> Non
         c.open_page()
         settings = c.window.show_screen(WORKSPACE_SETTINGS)
         assert isinstance(settings, WorkspaceSettings)
-        settings.open(TOOLS_TAB)
+        settings.open(SectionName.TOOLS)
         [screen] = c.window.findChildren(ToolsScreen)
         await c.until(lambda: screen.tools, "the built-in tools")
         visited: list[QUrl] = []
@@ -100,7 +101,7 @@ def test_a_server_is_connected_its_tools_are_set_and_the_record_tells(
         c.open_page()
         settings = c.window.show_screen(WORKSPACE_SETTINGS)
         assert isinstance(settings, WorkspaceSettings)
-        settings.open(TOOLS_TAB)
+        settings.open(SectionName.TOOLS)
         [screen] = c.window.findChildren(ToolsScreen)
         await c.until(lambda: screen.tools, "the built-in tools")
         assert {"web_search", "fetch_url", "create_note", "send_email"} <= screen.tools.keys()
@@ -136,7 +137,7 @@ def test_a_server_is_connected_its_tools_are_set_and_the_record_tells(
         await c.until(lambda: not deleting.tool.enabled, "off")
         await picture("tools-of-linear")
 
-        settings.open(RECORD_TAB)
+        settings.open(SectionName.RECORD)
         [record] = c.window.findChildren(RecordScreen)
         await c.until(lambda: len(record.rows) > 3, "the record")
         names = [b.accessibleName() for b in record.findChildren(QAbstractButton)]

@@ -22,12 +22,13 @@ from harmony_desktop.ui.finder_box import FinderBox
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.record.screen import RecordScreen
 from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
+from harmony_desktop.ui.settings_sections import SectionName
 from harmony_desktop.ui.tools import words as said
 from harmony_desktop.ui.tools.screen import ToolsScreen
 from harmony_desktop.ui.tools.server_dialog import ADDRESS, ME, PROGRAM, KeyDialog, ServerDialog
 from harmony_desktop.ui.tools.servers_presenter import safe
 from harmony_desktop.ui.tools.tool_line import ToolLine
-from harmony_desktop.ui.workspace_settings import TOOLS_TAB, WorkspaceSettings
+from harmony_desktop.ui.workspace_settings import WorkspaceSettings
 from tests.parts.gallery import Picture, picture
 from tests.ui.conftest import Companion
 
@@ -66,7 +67,7 @@ async def opened(c: Companion, *servers: McpServer) -> ToolsScreen:
         c.session.tools.servers_kept[server.id] = server
     settings = c.window.show_screen(WORKSPACE_SETTINGS)
     assert isinstance(settings, WorkspaceSettings)
-    settings.open(TOOLS_TAB)
+    settings.open(SectionName.TOOLS)
     [screen] = c.window.findChildren(ToolsScreen)
     await c.until(lambda: screen.sheet.isVisible() and screen.tools, "the tools")
     return screen
@@ -523,7 +524,7 @@ def test_without_a_workspace_it_says_so_and_comes_with_it(tell: Tell) -> None:
         c.session.go(LinkState.OFFLINE)
         settings = c.window.show_screen(WORKSPACE_SETTINGS)
         assert isinstance(settings, WorkspaceSettings)
-        settings.open(TOOLS_TAB)
+        settings.open(SectionName.TOOLS)
         [screen] = c.window.findChildren(ToolsScreen)
         await c.until(lambda: "The workspace is not there" in words(screen))
         c.session.go(LinkState.ONLINE)

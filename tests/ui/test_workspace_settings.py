@@ -1,4 +1,4 @@
-"""Workspace Settings › Models, and the picker of a new chat: what an admin chooses, what a user may choose from it."""
+"""Workspace Settings › Intelligence, and the picker of a new chat: what an admin chooses, what a user may choose from it."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,6 +19,7 @@ from harmony_desktop.ui.models_screen import ModelsScreen
 from harmony_desktop.ui.pick_box import PickBox, matching
 from harmony_desktop.ui.provider_dialog import ProviderDialog
 from harmony_desktop.ui.screens import WORKSPACE_SETTINGS
+from harmony_desktop.ui.settings_sections import SectionName
 from harmony_desktop.ui.side_rows import RowKind
 from tests.fakes.doors_settings import ScriptedAdministration
 from tests.fakes.session import ScriptedSession
@@ -84,6 +85,7 @@ def test_who_is_no_admin_reads_one_sentence(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         c.session.administration.admin = False
         c.window.show_screen(WORKSPACE_SETTINGS)
+        c.pages.open_section(SectionName.MODELS)
         screen = next(s for s in c.window.findChildren(ModelsScreen) if s.isVisible())
         sentence = "An admin of this workspace chooses its providers, models and limits."
         await c.until(lambda: sentence in words(screen))

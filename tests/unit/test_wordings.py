@@ -44,7 +44,7 @@ def test_a_limit_is_named_with_its_value(limit: str, allowed: float, said: str) 
     assert title == said
     assert hint == (
         "What was written is kept. Ask for less at once;"
-        " an admin can raise the limit in Workspace Settings › Models."
+        " an admin can raise the limit in Workspace Settings › Intelligence."
     )
 
 

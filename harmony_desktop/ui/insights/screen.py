@@ -14,8 +14,8 @@ from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading
 from harmony_desktop.ui.insights.editor import ProjectEditor
 from harmony_desktop.ui.insights.project_line import ProjectLine
 from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.settings_sections import SettingsSection
 from harmony_desktop.ui.theme import Theme
-from harmony_desktop.ui.workspace_settings import SettingsSection
 
 
 class InsightsScreen(SettingsSection):

@@ -16,9 +16,9 @@ from harmony_desktop.ui.find_key import find_with
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.record import words
 from harmony_desktop.ui.record.row import RecordRow
+from harmony_desktop.ui.settings_sections import SettingsSection
 from harmony_desktop.ui.side_parts import SearchField
 from harmony_desktop.ui.theme import Theme
-from harmony_desktop.ui.workspace_settings import SettingsSection
 
 MINE, EVERYBODY = "mine", "everybody"
 SEARCH_MS = 250

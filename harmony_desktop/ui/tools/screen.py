@@ -12,10 +12,10 @@ from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading
 from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.settings_sections import SettingsSection
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.tools.server_group import ServerGroup
 from harmony_desktop.ui.tools.tool_line import ToolLine
-from harmony_desktop.ui.workspace_settings import SettingsSection
 
 
 class ToolsScreen(SettingsSection):
