@@ -35,6 +35,8 @@ class Caller:
     key_role: str = ""
     worth_noting: bool = False
     """That the key is in use: most uses are not worth a write."""
+    until_ms: int | None = None
+    """When the key ends; none: never, or with the program that holds it."""
 
 
 def fresh_secret() -> str:
@@ -181,10 +183,11 @@ def _caller(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> Cal
         return None
     owner = people.reader(connection, row.user_id)
     if row.kind != KEY:
-        return Caller(replace(owner, key_id=row.id), worth_noting=sessions.worth_noting(row))
+        whole = replace(owner, key_id=row.id)
+        return Caller(whole, worth_noting=sessions.worth_noting(row), until_ms=row.expires_at)
     scope = min(owner.scope, ReadScope(row.read_scope), key=WIDTH.__getitem__)
     limited = replace(owner, scope=scope, admin=owner.admin and row.admin, key_id=row.id)
-    return Caller(limited, row.role_id, sessions.worth_noting(row))
+    return Caller(limited, row.role_id, sessions.worth_noting(row), row.expires_at)
 
 
 class LocalKeys:

@@ -18,7 +18,7 @@ IDLE_MS = 90 * _DAY_MS
 """A window's session ends this long after it was used last,"""
 LIFE_MS = 365 * _DAY_MS
 """and at the latest this long after it began."""
-_WORTH_WRITING_MS = 3_600_000
+_WORTH_WRITING_MS = 5 * 60_000
 
 
 def ends_at(began: int, used: int) -> int:
@@ -26,7 +26,7 @@ def ends_at(began: int, used: int) -> int:
 
 
 def worth_noting(row: sa.Row[Any]) -> bool:
-    """Of a key: that it is in use, to the hour."""
+    """Of a key: that it is in use, to a few minutes."""
     return now_ms() - (row.last_used_at or 0) > _WORTH_WRITING_MS
 
 

@@ -36,7 +36,10 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     410: _problem("No longer kept; read everything anew."),
     413: _problem("The body is too large."),
     422: _problem("The request cannot be understood or done."),
-    429: _problem("Too often; `args.seconds` says how long to wait."),
+    429: {
+        **_problem("Too often; `args.seconds` and `Retry-After` say how long to wait."),
+        "headers": {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}},
+    },
     500: _problem("Our own fault; `request_id` finds it in the log."),
 }
 

@@ -4,6 +4,7 @@ Pages take a cookie instead of the key, and look at it themselves; nothing else 
 """
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -24,6 +25,9 @@ log = logging.getLogger(__name__)
 KEY_HEADER = "X-API-Key"
 OPEN_PATHS = frozenset({"/.well-known/harmony", TOKEN})
 MAX_BODY = 64 * 1024 * 1024
+
+
+NOT_VALID = make(HTTPStatus.UNAUTHORIZED, ErrorCode.UNAUTHORIZED, f"Send a valid key as {KEY_HEADER}.")
 
 
 @dataclass
@@ -52,7 +56,15 @@ class Guard:
             if refusal is not None:
                 await (await told(scope, refusal))(scope, receive, sending)
                 return
-            await self.app(scope, _limited(receive), sending)
+            caller = scope["state"].get("caller")
+            if caller is None:
+                await self.app(scope, _limited(receive), sending)
+                return
+            with scope["state"]["house"].open_keys.hold(caller) as held:
+                await self.app(scope, _limited(receive), sending)
+            if held.ended:
+                log.info("request %s: its key ended in the middle", request_id)
+                await _break_off(scope, receive, sending, started)
         except ClientDisconnect:
             log.info("request %s: its client left in the middle", request_id)
         except Exception:
@@ -74,11 +86,36 @@ async def _refusal(scope: Scope) -> Problem | None:
     if wrong := misplaced(scope):
         return make(HTTPStatus.UNAUTHORIZED, ErrorCode.UNAUTHORIZED, wrong)
     if not (scope["path"] in OPEN_PATHS or is_page(scope["path"])):
-        caller = await house.caller(headers.get(KEY_HEADER, ""))
+        given = headers.getlist(KEY_HEADER)
+        caller = await house.caller(given[0]) if len(given) == 1 else None
         if caller is None:
-            return make(HTTPStatus.UNAUTHORIZED, ErrorCode.UNAUTHORIZED, f"Send a valid key as {KEY_HEADER}.")
+            return _unknown(scope, house)
+        key_id = caller.reader.key_id
+        if key_id and (wait := house.requests.take(key_id)):
+            return _later(f"This key asks too often. Wait {wait} seconds.", wait)
         scope["state"]["caller"] = caller
     return None if _fits(headers.get("content-length", "0")) else _too_large()
+
+
+def _unknown(scope: Scope, house: House) -> Problem:
+    """Nobody who shares the address with somebody's old key is kept out: a good key is never counted."""
+    host = (scope.get("client") or ("", 0))[0]
+    if wait := house.failed_keys.take(host):
+        return _later(f"Too many keys from this address are not valid. Wait {wait} seconds.", wait)
+    return NOT_VALID
+
+
+def _later(detail: str, seconds: int) -> Problem:
+    problem = make(HTTPStatus.TOO_MANY_REQUESTS, ErrorCode.RATE_LIMITED, detail)
+    return problem.model_copy(update={"retryable": True, "args": {"seconds": seconds}})
+
+
+async def _break_off(scope: Scope, receive: Receive, send: Send, started: bool) -> None:
+    if not started:
+        await (await told(scope, NOT_VALID))(scope, receive, send)
+        return
+    with suppress(RuntimeError):  # less came than was said: the server hangs up
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def _mark(message: Message, request_id: str) -> None:

@@ -1,8 +1,7 @@
 """What the routes work with: one object, made at start."""
 
-import asyncio
 import logging
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
@@ -30,54 +29,15 @@ from harmony_workspace.tools.executor import Executor
 from harmony_workspace.tools.mcp.connections import Connections
 from harmony_workspace.tools.mcp.signing import SignIns
 from harmony_workspace.tools.toolbox import Toolbox
+from harmony_workspace.web.nudges import Nudges
+from harmony_workspace.web.open_keys import OpenKeys
+from harmony_workspace.web.rates import Rate
 
 log = logging.getLogger(__name__)
 
 
 def load_conversations(connection: sa.Connection, reader: Reader, ids: Sequence[str]) -> Mapping[str, Wire]:
     return {found.id: found for found in conversations.by_ids(connection, reader, ids)}
-
-
-@dataclass
-class Nudges:
-    """Tells every open event stream that something changed."""
-
-    _waiting: set[asyncio.Event] = field(default_factory=set)
-    _closing: bool = False
-
-    def attach(self, database: Database) -> None:
-        loop = asyncio.get_running_loop()
-
-        def on_change() -> None:
-            loop.call_soon_threadsafe(self._tell)
-
-        database.on_change(on_change)
-
-    def _tell(self) -> None:
-        for event in self._waiting:
-            event.set()
-
-    def close(self) -> None:
-        self._closing = True
-        self._tell()
-
-    async def follow(self, heartbeat: float) -> AsyncGenerator[bool, None]:
-        """True when something changed, False when it is time for a sign of life. Ends with the workspace."""
-        event = asyncio.Event()
-        self._waiting.add(event)
-        try:
-            while not self._closing:
-                try:
-                    async with asyncio.timeout(heartbeat):
-                        await event.wait()
-                except TimeoutError:
-                    yield False
-                    continue
-                event.clear()
-                if not self._closing:
-                    yield True
-        finally:
-            self._waiting.discard(event)
 
 
 @dataclass
@@ -100,11 +60,17 @@ class House:
     toolbox: Toolbox = field(default_factory=Toolbox)
     feed: Feed = field(default_factory=lambda: Feed(load_conversations, approvals.by_ids))
     nudges: Nudges = field(default_factory=Nudges)
+    open_keys: OpenKeys = field(init=False)
+    failed_keys: Rate = field(default_factory=lambda: Rate(most=40, refill=40 / 900))
+    """By address: as many in a quarter of an hour."""
+    requests: Rate = field(default_factory=lambda: Rate(most=3_000, refill=50))
+    """By key: what a program needs that reads everything, and no more than this machine can do."""
     executor: Executor = field(init=False)
     bringing: Bringing = field(init=False)
     erasing: Erasing = field(init=False)
     reports: Reports = field(default_factory=Reports)
     sign_ins: SignIns = field(init=False)
+    _noting: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         box = replace(self.toolbox, elsewhere=agui_calls.find)
@@ -112,6 +78,7 @@ class House:
         self.erasing = Erasing(self.database, (kept / MEDIA, kept / UPLOADS))
         self.bringing = Bringing(self.database, Files(kept), speech_models())
         self.executor = Executor(self.database, box, self._go_on)
+        self.open_keys = OpenKeys(self.database, self.nudges)
         self.runs.on_waiting = self.executor.look
         self.connections.on_superseded = self.executor.look
         self.sign_ins = SignIns(self.sealed, self.connections.refresh)
@@ -129,6 +96,7 @@ class House:
     async def close(self) -> None:
         """Ends running answers and open event streams; safe to repeat."""
         self.nudges.close()
+        await self.open_keys.close()
         await self.bringing.close()
         await self.executor.close()
         await self.sign_ins.close()
@@ -147,8 +115,13 @@ class House:
         return found
 
     async def _note_use(self, key_id: str) -> None:
-        """A disk that takes nothing more keeps nobody out."""
+        """Once, however many come at the same time. A disk that takes nothing more keeps nobody out."""
+        if key_id in self._noting:
+            return
+        self._noting.add(key_id)
         try:
             await self.database.write(note_use, key_id)
         except Fault:
             log.exception("that a key is in use could not be kept")
+        finally:
+            self._noting.discard(key_id)

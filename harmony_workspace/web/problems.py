@@ -42,6 +42,8 @@ FAULT = make(HTTPStatus.INTERNAL_SERVER_ERROR, ErrorCode.INTERNAL, "Something we
 async def told(scope: Scope, problem: Problem, headers: dict[str, str] | None = None) -> Response:
     """As whoever asked can read it: a program, or somebody at a page."""
     whole = problem.model_copy(update={"request_id": scope.get("state", {}).get("request_id", "")})
+    if problem.status == HTTPStatus.TOO_MANY_REQUESTS and "seconds" in problem.args:
+        headers = {**(headers or {}), "Retry-After": str(problem.args["seconds"])}
     if is_page(scope["path"]):
         return await faults.page(whole, headers)
     return Response(whole.model_dump_json(), problem.status, headers, MEDIA_TYPE)

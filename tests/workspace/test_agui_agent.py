@@ -17,7 +17,7 @@ from harmony_workspace.companion import limits, providers
 from harmony_workspace.companion.answerer import create_answerer
 from harmony_workspace.companion.runs import Runs
 from harmony_workspace.tools import ledger
-from harmony_workspace.web.house import Nudges
+from harmony_workspace.web.nudges import Nudges
 from tests.fakes.agui_server import KEY, AgUiServer, call, library_agent, raw, returned
 from tests.fakes.model_server import ModelServer
 from tests.parts.house import Opened, ask, changes_for, done, new_id, op, opened, quiet, send, until
