@@ -37,6 +37,8 @@ class CustomName(StrEnum):
     """``{}``: the user stopped the run; RUN_FINISHED follows."""
     TITLE = "harmony.title"
     """``{"title": str}``: the thread's title, made by itself."""
+    TAKEN_UP = "harmony.taken_up"
+    """``{}``: its process ended before it said anything; another one begins it anew."""
 
 
 MAX_EVENT_BYTES = 1024 * 1024

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from harmony_workspace.store.alone import alone
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.sign_in_tables import attempts
 
@@ -36,8 +35,6 @@ def admit(connection: sa.Connection, *tried: Tried) -> int:
     many at once has spent them all."""
     now = now_ms()
     connection.execute(sa.delete(attempts).where(attempts.c.at <= now - WINDOW_MS))
-    for each in sorted(tried, key=lambda one: one.name):
-        alone(connection, "attempts", each.name)
     wait = max(_wait(connection, each, now) for each in tried)
     if not wait:
         connection.execute(sa.insert(attempts), [{"name": each.name, "at": now} for each in tried])

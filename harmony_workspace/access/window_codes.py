@@ -17,7 +17,6 @@ from harmony_workspace.access.browser import digest, fresh
 from harmony_workspace.access.window_request import Asked
 from harmony_workspace.problems import Refused
 from harmony_workspace.store import changes
-from harmony_workspace.store.alone import alone
 from harmony_workspace.store.clock import moment, now_ms
 from harmony_workspace.store.sign_in_tables import sign_in_codes
 from harmony_workspace.store.tables import keys, users
@@ -58,7 +57,6 @@ def issue(connection: sa.Connection, user_id: str, asked: Asked) -> str:
 def exchange(connection: sa.Connection, given: CodeExchange) -> SessionKey | Refusal:
     """Refusals are given back, not raised: what they take away has to be committed."""
     name = digest(given.code)
-    alone(connection, "sign-in code", name)
     row = connection.execute(sa.select(sign_in_codes).where(sign_in_codes.c.sha256 == name)).first()
     if row is None:
         return Refusal()

@@ -1,6 +1,6 @@
 """A run's rows: begun together with the message it answers, grown by events, ended once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -13,10 +13,14 @@ from harmony_protocol.events import CustomName, custom
 from harmony_protocol.threads import RunStatus
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion.drafts import Draft, Event, run_error, run_started, text_end
-from harmony_workspace.store import changes
+from harmony_workspace.store import changes, processes
 from harmony_workspace.store.clock import now_ms
+from harmony_workspace.store.database import tell
 from harmony_workspace.store.tables import citations, messages, run_events, runs, threads
+from harmony_workspace.tools.authority import packed, unpacked
 
+GROWN = "run"
+"""The message that a run has new events, with its id; where several processes serve."""
 INTERRUPTED = Problem(
     title="Interrupted",
     status=int(HTTPStatus.SERVICE_UNAVAILABLE),
@@ -77,6 +81,8 @@ def begin(
             model=model,
             provider=provider,
             started_at=now,
+            process=processes.own(connection),
+            asked_by={"reader": packed(reader), "time_zone": time_zone},
         )
     )
     first = connection.scalar(
@@ -117,6 +123,8 @@ def append(connection: sa.Connection, run_id: str, first_seq: int, events: Seque
             for seq, event in enumerate(events, start=first_seq)
         ]
         connection.execute(sa.insert(run_events), rows)
+        if processes.own(connection):
+            tell(connection, GROWN, run_id)
 
 
 def stored_events(connection: sa.Connection, run_id: str, after: int = 0) -> list[Event]:
@@ -159,6 +167,7 @@ def end(
             receipt=draft.receipt,
             steps=draft.steps,
             ended_at=now_ms(),
+            asked_by=None,
         )
     )
     touch_thread(connection, row.thread_id)
@@ -166,10 +175,18 @@ def end(
 
 
 def interrupt_left_over(connection: sa.Connection) -> int:
-    """Runs found running at start were cut by a crash: they end, and what they wrote is kept."""
-    left = connection.execute(
-        sa.select(runs.c.id, runs.c.answer_id).where(runs.c.status == RunStatus.RUNNING.value)
-    ).all()
+    """Runs that are running at no process that is there were cut by a crash: they end, and what they wrote is kept."""
+    return _interrupt(connection, running_at_nobody(connection))
+
+
+def interrupt_lost(connection: sa.Connection, known: Collection[str]) -> int:
+    """The same for runs of this process that it does not work on: the database was gone when they began or ended."""
+    own = sa.and_(runs.c.process == processes.own(connection), runs.c.id.not_in(known))
+    lost = sa.select(runs).where(runs.c.status == RunStatus.RUNNING.value, own)
+    return _interrupt(connection, connection.execute(lost).all())
+
+
+def _interrupt(connection: sa.Connection, left: Sequence[sa.Row[Any]]) -> int:
     for row in left:
         before = stored_events(connection, row.id)
         draft = Draft.of(before)
@@ -177,3 +194,42 @@ def interrupt_left_over(connection: sa.Connection) -> int:
         last = [*closing, run_error(INTERRUPTED)]
         end(connection, row.id, len(before) + 1, last, draft, RunStatus.INTERRUPTED, INTERRUPTED)
     return len(left)
+
+
+def running_at_nobody(connection: sa.Connection) -> Sequence[sa.Row[Any]]:
+    """Begun at processes that have gone."""
+    left = sa.select(runs).where(runs.c.status == RunStatus.RUNNING.value, processes.orphaned(runs.c.process))
+    return connection.execute(left.order_by(runs.c.id)).all()
+
+
+def ours(connection: sa.Connection, run_id: str) -> bool:
+    """False once somebody ended it for us, or goes on with it: they took this process for gone."""
+    row = connection.execute(sa.select(runs.c.status, runs.c.process).where(runs.c.id == run_id)).first()
+    return row is None or (row.status == RunStatus.RUNNING and row.process == processes.own(connection))
+
+
+def before(connection: sa.Connection, begun: Begun, again: Sequence[str]) -> str | None:
+    """An earlier run of its thread that another process works on, or that was taken up here (``again``)."""
+    position = sa.select(messages.c.position).where(messages.c.id == begun.answer_id).scalar_subquery()
+    earlier = (
+        sa.select(runs.c.id)
+        .join(messages, messages.c.id == runs.c.answer_id)
+        .where(
+            runs.c.thread_id == begun.thread_id,
+            runs.c.status == RunStatus.RUNNING.value,
+            messages.c.position < position,
+            sa.or_(runs.c.process != processes.own(connection), runs.c.id.in_(again)),
+        )
+    )
+    found: str | None = connection.scalar(earlier.limit(1))
+    return found
+
+
+def taken_up(connection: sa.Connection, row: sa.Row[Any]) -> Begun:
+    """This process goes on with it, as who asked then."""
+    connection.execute(sa.update(runs).where(runs.c.id == row.id).values(process=processes.own(connection)))
+    told = stored_events(connection, row.id)
+    append(connection, row.id, len(told) + 1, [custom(CustomName.TAKEN_UP, {})])
+    asker = unpacked(row.asked_by["reader"])
+    events = tuple(stored_events(connection, row.id))
+    return Begun(row.id, row.thread_id, row.answer_id, asker, events, row.asked_by["time_zone"])

@@ -25,6 +25,7 @@ from harmony_workspace.companion.drafts import (
     run_finished,
     text_end,
 )
+from harmony_workspace.companion.elsewhere import Elsewhere, within
 from harmony_workspace.companion.questions import question
 from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.store import cited
@@ -35,6 +36,8 @@ from harmony_workspace.tools.tool import mended
 log = logging.getLogger(__name__)
 GROUP_SECONDS = 0.05
 """Events that come within this time share one commit."""
+_LOOK = 5.0
+"""Seconds after which it is looked again what another process does, though nothing was heard."""
 _INTERNAL = Problem(title="The answer could not be written.", code=ErrorCode.INTERNAL, retryable=True)
 
 
@@ -51,6 +54,8 @@ class LiveRun:
     """What it reads as, from its real start on."""
     narrowed: bool = False
     """The asker may read less by now: nothing more is read for them, and nothing that was not told is told."""
+    lost: bool = False
+    """Another process took this one for gone, and the run with it: nothing of it is ours to write."""
     waits: Waiting | None = None
     """The model waits for calls to be decided on."""
     waiting: list[Event] = field(default_factory=list)
@@ -79,6 +84,9 @@ class Runs:
         self._live: dict[str, LiveRun] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._last_of_thread: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()
+        """Those that were taken up from a process that died."""
+        self.elsewhere = Elsewhere(database)
         self._closing = False
         self.on_waiting: Callable[[str], None] | None = None
         """Called after a run has ended with calls to settle."""
@@ -90,20 +98,25 @@ class Runs:
     def live(self, run_id: str) -> LiveRun | None:
         return self._live.get(run_id)
 
-    def start(self, begun: Begun) -> None:
-        """Call it once the run's rows are committed."""
+    def start(self, begun: Begun, *, again: bool = False) -> None:
+        """Call it once the run's rows are committed. ``again``: it was begun by a process that died, before any that
+        wait here."""
         live = LiveRun(begun, list(begun.events))
         self._live[begun.run_id] = live
-        before = self._last_of_thread.get(begun.thread_id)
+        before = None if again else self._last_of_thread.get(begun.thread_id)
         task = asyncio.get_running_loop().create_task(self._run(live, before), name=f"run {begun.run_id}")
         self._tasks[begun.run_id] = task
-        self._last_of_thread[begun.thread_id] = task
+        if again:
+            self._again.add(begun.run_id)
+        else:
+            self._last_of_thread[begun.thread_id] = task
         task.add_done_callback(lambda task: self._forget(begun, task))
 
     def stop(self, run_id: str) -> None:
-        """The user stops it: the text so far is kept. A run that has ended stays as it is."""
+        """The user stops it: the text so far is kept. A run that has ended stays as it is; one of another process is
+        that one's, which hears of it as well."""
         live = self._live.get(run_id)
-        if live is not None:
+        if live is not None and not live.stop_wanted:
             live.stop_wanted = True
             if live.producing is not None:
                 live.producing.cancel()
@@ -133,6 +146,7 @@ class Runs:
     def _forget(self, begun: Begun, task: asyncio.Task[None]) -> None:
         self._live.pop(begun.run_id, None)
         self._tasks.pop(begun.run_id, None)
+        self._again.discard(begun.run_id)
         if self._last_of_thread.get(begun.thread_id) is task:
             del self._last_of_thread[begun.thread_id]
         if not task.cancelled() and (error := task.exception()) is not None:
@@ -154,7 +168,8 @@ class Runs:
                     live.waiting, live.draft = [], Draft.of(live.events)
                     if status is not RunStatus.STOPPED:
                         status, problem = RunStatus.FAILED, _problem(_narrowed())
-                await self._end(live, status, problem)
+                if not live.lost:
+                    await self._end(live, status, problem)
             except Exception:  # what came cannot be kept: the run ends with what was
                 log.exception("run %s could not be kept whole", live.begun.run_id)
                 live.waiting, live.draft, live.waits = [], Draft.of(live.events), None
@@ -186,6 +201,8 @@ class Runs:
     async def _produce(self, live: LiveRun, before: asyncio.Task[None] | None) -> None:
         if before is not None:
             await asyncio.wait([before])
+        if self._database.process:
+            await self._behind(live.begun)
         asked = await self._database.read(question, live.begun)
         live.reader = asked.reader
         async for piece in self._answerer.answer(asked):
@@ -196,6 +213,13 @@ class Runs:
                 live.draft.apply(event)
                 live.waiting.append(event)
             live.fresh.set()
+
+    async def _behind(self, begun: Begun) -> None:
+        """Other processes answer in the same thread: what was asked first is answered first."""
+        while first := await self._database.read(run_rows.before, begun, tuple(self._again)):
+            with self.elsewhere.following(first) as grown:
+                if await self._database.read(run_rows.before, begun, tuple(self._again)) == first:
+                    await within(grown, _LOOK)
 
     async def _less_by_now(self, live: LiveRun) -> bool:
         """However it ended: whether the asker may not be told what was not told yet."""
@@ -211,7 +235,7 @@ class Runs:
             group, live.waiting = merged(live.waiting), []
             if group:
                 first = len(live.events) + 1
-                if not await self._database.write(_append, live, first, group):
+                if not await self._database.append(_append, live, first, group):
                     self._cut(live)
                     return
                 await self._tell(live, group)
@@ -251,6 +275,9 @@ def _close(
     problem: Problem | None,
 ) -> list[Event]:
     """The run's end, together with the calls that it waits for; returns the last events."""
+    live.lost = not run_rows.ours(connection, live.begun.run_id)
+    if live.lost:
+        return []
     begun, interrupts = live.begun, []
     if live.waits is not None and live.reader is not None and status is RunStatus.FINISHED:
         try:
@@ -268,7 +295,10 @@ def _close(
 
 
 def _append(connection: sa.Connection, live: LiveRun, first: int, group: list[Event]) -> bool:
-    """Stores the events unless the asker may read less than when the run started."""
+    """Stores the events unless the asker may read less than when the run started, or another process has the run."""
+    live.lost = not run_rows.ours(connection, live.begun.run_id)
+    if live.lost:
+        return False
     if live.reader is None or not _may_be_told(connection, live, live.reader):
         return False
     run_rows.append(connection, live.begun.run_id, first, group)

@@ -12,12 +12,15 @@ from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import agui_calls, run_rows
 from harmony_workspace.companion.answering import AnswerError, Asked, Resumed, Settled, Waiting
 from harmony_workspace.companion.run_rows import Begun
+from harmony_workspace.store import processes
 from harmony_workspace.store.tables import messages, runs, threads
 from harmony_workspace.store.tool_tables import tool_calls, waiting_turns
 from harmony_workspace.tools import calls, ledger, outcomes, schema
 from harmony_workspace.tools.authority import packed, unpacked
 from harmony_workspace.tools.tool import mended
 
+STOP = "stop"
+"""Said of a run to whichever process works on it."""
 MOST_RUNS = 20
 """In one turn: a model that only ever calls ends some time."""
 MOST_CALLS = 16
@@ -146,6 +149,7 @@ def answer_of(connection: sa.Connection, run_id: str) -> str:
 
 def stop(connection: sa.Connection, run_id: str) -> None:
     """The user wants no more of it: what waits is not asked any more, and the turn does not go on."""
+    processes.say(connection, STOP, run_id)
     calls.cancel(connection, run_id)
     connection.execute(
         sa.delete(waiting_turns).where(

@@ -240,6 +240,7 @@ runs = sa.Table(
     ms("started_at"),
     ms("ended_at", nullable=True),
     text("process", comment="that works on it"),
+    sa.Column("asked_by", sa.JSON, nullable=True, comment="and when it is there: for who takes it up"),
 )
 run_events = sa.Table(
     "run_events",

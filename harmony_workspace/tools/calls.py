@@ -19,7 +19,7 @@ from harmony_protocol.errors import ErrorCode, Problem
 from harmony_protocol.tools import CallState, Decision
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.problems import Refused, not_found
-from harmony_workspace.store import changes, facts, preferences
+from harmony_workspace.store import changes, facts, preferences, processes
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tool_tables import tool_calls, waiting_turns
 from harmony_workspace.tools import authority, ledger, rules, schema
@@ -176,7 +176,7 @@ def begin(connection: sa.Connection, reader: Reader, call_id: str, tool: Tool | 
     if call.proposed_arguments:  # what the user made of it, in the tool's own words
         changed = tool.previewed(connection, reader, json.loads(call.arguments))
         seen["preview"] = changed.model_dump(mode="json")
-    _move(connection, call, CallState.EXECUTING, **seen)
+    _move(connection, call, CallState.EXECUTING, process=processes.own(connection), **seen)
     _told(connection, call_id, "began")
     return _row(connection, call_id)
 
@@ -237,11 +237,13 @@ def give_up(connection: sa.Connection, call_id: str, why: str) -> None:
 
 
 def left_over(connection: sa.Connection) -> int:
-    """At start: what was being carried out when the workspace ended is unknown, and is never carried out again."""
-    found = _in_state(connection, tool_calls.c.state == CallState.EXECUTING)
+    """What was being carried out by a process that has gone is unknown, and is never carried out again."""
+    nobody = processes.orphaned(tool_calls.c.process)
+    found = _in_state(connection, sa.and_(tool_calls.c.state == CallState.EXECUTING, nobody))
     for call in found:
         settled(connection, call.id, CallState.UNKNOWN)
-    alone = ledger.cut(connection)
+    # those whose rows went with their thread do not tell whose they were
+    alone = ledger.cut(connection) if processes.alone(connection) else ()
     for call_id in alone:
         ledger.end_alone(connection, call_id, CallState.UNKNOWN)
     return len(found) + len(alone)

@@ -31,7 +31,7 @@ from harmony_workspace.web import agui_shapes, batches, problems
 from harmony_workspace.web.agui_shapes import Event, RunInput, Shaper
 from harmony_workspace.web.asked import TheHouse, TheReader, whole_words
 from harmony_workspace.web.house import House
-from harmony_workspace.web.runs import HEARTBEAT, STREAM, followed
+from harmony_workspace.web.runs import HEARTBEAT, STREAM, followed, followed_elsewhere
 
 router = APIRouter(tags=["AG-UI"], dependencies=[Depends(whole_words)])
 LOOKS = 1.0
@@ -175,7 +175,11 @@ class _Turn:
                     return
 
     async def _events(self, run_id: str) -> AsyncIterator[list[Event]]:
-        """Its rows are there a moment before its task is."""
+        """Its rows are there a moment before its task is; and its task may be of another process."""
+        if self.house.database.process and self.house.runs.live(run_id) is None:
+            async for events in followed_elsewhere(self.house, self.reader, run_id, 0):
+                yield events
+            return
         async with aclosing(self.house.nudges.follow(SOON)) as nudges:
             while (live := self.house.runs.live(run_id)) is None:
                 try:

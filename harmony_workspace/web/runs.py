@@ -15,6 +15,7 @@ from harmony_protocol.threads import Run
 from harmony_workspace.access import keys
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import run_rows, turns
+from harmony_workspace.companion.elsewhere import within
 from harmony_workspace.companion.runs import LiveRun, filled, is_citation
 from harmony_workspace.problems import Refused, bad_request
 from harmony_workspace.store import threads as thread_rows
@@ -67,6 +68,8 @@ async def events(
     live = house.runs.live(run_id)
     if live is not None and not (live.ended and len(live.events) <= seen):
         return _stream(follow(house, reader, live, seen))
+    if house.database.process and not run.status.ended:
+        return _stream(_framed(run_id, seen, followed_elsewhere(house, reader, run_id, seen)))
     stored = await house.database.read(run_rows.stored_events, run_id, seen)
     if not stored:
         return Response(status_code=HTTPStatus.NO_CONTENT)
@@ -94,10 +97,16 @@ async def _replay(run_id: str, seen: int, events: list[dict[str, Any]]) -> Async
     yield _frames(run_id, seen, events)
 
 
-async def follow(house: House, reader: Reader, live: LiveRun, seen: int) -> AsyncIterator[bytes]:
+def follow(house: House, reader: Reader, live: LiveRun, seen: int) -> AsyncIterator[bytes]:
     """The frames of the events after ``seen``."""
-    async for events in followed(house, reader, live, seen):
-        yield _frames(live.begun.run_id, seen, events) if events else HEARTBEAT
+    return _framed(live.begun.run_id, seen, followed(house, reader, live, seen))
+
+
+async def _framed(
+    run_id: str, seen: int, following: AsyncIterator[list[dict[str, Any]]]
+) -> AsyncIterator[bytes]:
+    async for events in following:
+        yield _frames(run_id, seen, events) if events else HEARTBEAT
         seen += len(events)
 
 
@@ -116,6 +125,40 @@ async def followed(
             return
         elif not await live.beyond(seen, HEARTBEAT_SECONDS):
             yield []
+
+
+async def followed_elsewhere(
+    house: House, reader: Reader, run_id: str, seen: int
+) -> AsyncIterator[list[dict[str, Any]]]:
+    """The same of a run that another process works on, as its events are stored."""
+    with house.runs.elsewhere.following(run_id) as grown:
+        while True:
+            grown.clear()
+            stands = await house.database.read(_stored_since, reader, run_id, seen)
+            if stands is None:
+                return
+            fresh, ended = stands
+            if fresh:
+                yield fresh
+                seen += len(fresh)
+            elif ended:
+                return
+            elif not await within(grown, HEARTBEAT_SECONDS):
+                yield []
+
+
+def _stored_since(
+    connection: sa.Connection, reader: Reader, run_id: str, seen: int
+) -> tuple[list[dict[str, Any]], bool] | None:
+    """The events after ``seen``, and whether the run has ended; None where this reader may not see it any more."""
+    now = keys.as_of_now(connection, reader)
+    if now is None:
+        return None
+    try:
+        run = thread_rows.run(connection, now, run_id)
+    except Refused:
+        return None
+    return filled(connection, now, run_rows.stored_events(connection, run_id, seen)), run.status.ended
 
 
 def _as_of_now(connection: sa.Connection, reader: Reader, live: LiveRun) -> Reader | None:

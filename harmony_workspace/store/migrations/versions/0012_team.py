@@ -113,4 +113,8 @@ def _shared_by_processes() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_processes")),
     )
     op.add_column("runs", _text("process", "that works on it"))
+    op.add_column(
+        "runs",
+        sa.Column("asked_by", sa.JSON(), nullable=True, comment="and when it is there: for who takes it up"),
+    )
     op.add_column("tool_calls", _text("process", "that carries it out"))
