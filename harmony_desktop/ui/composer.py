@@ -12,6 +12,8 @@ from harmony_desktop.ui.chip import Chip
 from harmony_desktop.ui.context_bar import ContextBar
 from harmony_desktop.ui.direction import margins
 from harmony_desktop.ui.editing_line import EditingLine
+from harmony_desktop.ui.goes_line import GoesLine
+from harmony_desktop.ui.goes_to import goes
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.listening.live_words import LiveWords
 from harmony_desktop.ui.listening.note import TakeNote
@@ -27,9 +29,9 @@ GAP = 9
 """Between the composer's lines."""
 
 
-def described(model: Model) -> str:
+def described(model: Model, team: bool) -> str:
     """What the model is called, and what a user should know before trusting it with a question."""
-    return f"{model.name} · {abilities(model)}"
+    return f"{model.name} · {abilities(model, team)}"
 
 
 class Composer(QWidget):
@@ -59,6 +61,7 @@ class Composer(QWidget):
         self._reading = False
         self._ruled = self._page = False
         self._told = self._link_words = self._doubt = ""
+        self.goes = GoesLine(theme, self)
         self.editing = EditingLine(theme, self)
         self.context = ContextBar(theme, self)
         self.mentions = MentionList(theme, self)
@@ -107,7 +110,7 @@ class Composer(QWidget):
         column = self._column = QVBoxLayout(self)
         self.set_inset(0)
         column.setSpacing(GAP)
-        for above in (self.editing, self.mentions, self.context):
+        for above in (self.goes, self.editing, self.mentions, self.context):
             column.addWidget(above)
         for below in (self.edit, self.note, self._tools):
             column.addWidget(below)
@@ -128,7 +131,7 @@ class Composer(QWidget):
         self.context.left.connect(self.edit.setFocus)
         self.listening.cancel_wanted.connect(self.cancel_wanted)
         self.listening.shown_changed.connect(self._show_parts)
-        for part in (self.context, self.mentions, self.note):
+        for part in (self.goes, self.context, self.mentions, self.note):
             part.height_changed.connect(self.height_changed)
         self.model.clicked.connect(self.model_wanted)
 
@@ -140,7 +143,8 @@ class Composer(QWidget):
 
     def tall(self) -> int:
         """Its whole height; the parts that are not there take none."""
-        above = [p for p in (self.editing, self.mentions, self.context, self.note) if not p.isHidden()]
+        parts = (self.goes, self.editing, self.mentions, self.context, self.note)
+        above = [part for part in parts if not part.isHidden()]
         return sum(part.height() + GAP for part in above) + self.edit.height() + GAP + 28 + 20
 
     def set_inset(self, side: int) -> None:
@@ -224,18 +228,21 @@ class Composer(QWidget):
         self._ready = ready
         self._refresh_send()
 
-    def show_model(self, model: Model | None, several: bool, locked: bool) -> None:
-        """``several``: there is something to choose from; ``locked``: the chat has begun."""
+    def show_model(self, model: Model | None, several: bool, locked: bool, team: bool = False) -> None:
+        """``several``: there is something to choose from; ``locked``: the chat has begun; ``team``: the workspace is not
+        on this computer."""
         name = model.name if model else ""
         self.model.setText((name if len(name) <= 24 else name[:23] + "…").replace("&", "&&"))
         may_choose = several and not locked
         self.model.setEnabled(may_choose)
         chevron = icons.pixmap("chevron", self.theme.colour("dim"), 22, 2.0)
         self.model.setIcon(chevron if may_choose else QIcon())
+        where = goes(model, team) if model else ""
         lock = tr("Start a new chat to change model.") if locked else ""
-        self.model.setToolTip(lock or (described(model) if model else ""))
+        told = (where, lock) if locked else (described(model, team) if model else "",)
+        self.model.setToolTip("\n".join(filter(None, told)))
         self.model.setAccessibleName(tr("Model: {name}", name=name) if name else tr("Model"))
-        self.model.setAccessibleDescription(lock)
+        self.model.setAccessibleDescription(". ".join(filter(None, (where, lock))))
         self._show_parts()
 
     def show_take(self, stage: Stage, latched: str = HELD, may_cancel: bool = True) -> None:

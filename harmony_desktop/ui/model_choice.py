@@ -24,7 +24,7 @@ class ModelChoice(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._team = theme, False
         self._models: tuple[Model, ...] = ()
         self.lines: dict[str, CheckLine] = {}
         self._heads: dict[str, Words] = {}
@@ -51,7 +51,9 @@ class ModelChoice(QWidget):
         find_with(self, self.search)
         self._filter()
 
-    def show_models(self, models: Sequence[Model], default: str) -> None:
+    def show_models(self, models: Sequence[Model], default: str, team: bool = False) -> None:
+        """``team``: the workspace is not on this computer."""
+        self._team = team
         ordered = tuple(sorted(models, key=lambda m: (m.provider.casefold(), m.name.casefold())))
         if [m.id for m in ordered] != [m.id for m in self._models]:
             self._rebuild(ordered)
@@ -86,7 +88,9 @@ class ModelChoice(QWidget):
             head.setContentsMargins(14, 0, 14, 2)
             column.addWidget(head)
             for model in (m for m in models if m.provider == provider):
-                line = self.lines[model.id] = CheckLine(self._theme, model.name, abilities(model), box)
+                line = self.lines[model.id] = CheckLine(
+                    self._theme, model.name, abilities(model, team=self._team), box
+                )
                 line.turned.connect(lambda on, m=model.id: self._on_ticked(m, on))
                 column.addWidget(line)
             self.group.add(box)
@@ -111,7 +115,7 @@ class ModelChoice(QWidget):
         for provider, head in self._heads.items():
             box, any_here = head.parentWidget(), False
             for model in (m for m in self._models if m.provider == provider):
-                text = folded(f"{provider} {model.name} {abilities(model)}")
+                text = folded(f"{provider} {model.name} {abilities(model, team=self._team)}")
                 fits = all(word in text for word in words)
                 self.lines[model.id].setVisible(fits)
                 any_here = any_here or fits

@@ -7,10 +7,14 @@ from harmony_desktop.domain.threads import Model, Thread
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.goes_to import asked_name, goes
 from harmony_desktop.ui.model_rows import model_rows
 from harmony_desktop.ui.pick_box import PickBox
 from harmony_desktop.ui.thread_presenter import ThreadPresenter
 from harmony_desktop.ui.window import CompanionWindow
+
+ASKED = "asked_providers"
+"""Under which name it is kept who was asked anything by this account."""
 
 
 class ModelPresenter(QObject):
@@ -28,6 +32,8 @@ class ModelPresenter(QObject):
         self._window, self._session, self._runner, self._talk = window, session, runner, talk
         self._chosen = ""
         self._loaded = False
+        self._model: Model | None = None
+        """The one on the screen."""
         self.models: tuple[Model, ...] = ()
         self._end = session.bus.subscribe(self._on_fact)
         window.composer.model_wanted.connect(self._on_wanted)
@@ -76,15 +82,37 @@ class ModelPresenter(QObject):
     def show(self) -> None:
         thread = self._talk.snapshot
         chosen = (thread.summary.model if thread else self.for_new_chat()) or self._of_workspace
-        model = next((m for m in self.models if m.id == chosen), None)
-        self._window.composer.show_model(model, several=len(self.models) > 1, locked=thread is not None)
+        model = self._model = next((m for m in self.models if m.id == chosen), None)
+        several, locked = len(self.models) > 1, thread is not None
+        self._window.composer.show_model(model, several=several, locked=locked, team=self.team)
+        self._show_first()
         self.shown.emit(model)
+
+    @property
+    def team(self) -> bool:
+        """The workspace is not on this computer."""
+        return any(account.url for account in self._session.accounts.all()[:1])
+
+    def _show_first(self) -> None:
+        """Somebody who was never asked is named before the first question."""
+        name = asked_name(self._model) if self._model else ""
+        first = bool(name) and name not in self._session.remembered(ASKED, [])
+        words = goes(self._model, self.team) if self._model and first else ""
+        self._window.composer.goes.say(words)
+
+    def on_asked(self) -> None:
+        """A question went off to the model on the screen."""
+        name = asked_name(self._model) if self._model else ""
+        before = self._session.remembered(ASKED, [])
+        if name and name not in before:
+            self._session.remember(ASKED, [*before, name])
+            self._show_first()
 
     def _on_wanted(self) -> None:
         if self._talk.thread_id is not None:
             return
         mine = self._session.choices.current().default_model
-        rows, button = model_rows(self.models, mine), self._window.composer.model
+        rows, button = model_rows(self.models, mine, self.team), self._window.composer.model
         current = self.for_new_chat() or self._of_workspace
         box = PickBox(self._window.theme, self._window.card, button, tr("Search models…"), rows, current)
         box.chosen.connect(self._on_chosen)

@@ -4,7 +4,11 @@ from collections.abc import Iterable
 
 from harmony_desktop.domain.threads import Model
 from harmony_desktop.i18n import number, tr
+from harmony_desktop.ui.goes_to import fact, goes
 from harmony_desktop.ui.side_rows import Row, RowKind
+
+BUILT_IN = "embedded/"
+"""Before the name of the model that comes with the program."""
 
 
 def size(tokens: int | None) -> str:
@@ -22,46 +26,54 @@ def _places(tokens: int) -> int:
     return 2 if hundredths % 10 else 1 if hundredths % 100 else 0
 
 
-def abilities(model: Model) -> str:
-    """What a user should know before trusting it with a question."""
+def abilities(model: Model, team: bool = False) -> str:
+    """What a user should know before trusting it with a question. ``team``: the workspace is not on this computer."""
     context = size(model.context_tokens)
     facts = (
         tr("{size} context", size=context) if context else "",
         tr("images") if model.images else "",
         "" if model.small else tr("tools") if model.tools else tr("no tools"),
         tr("short answers only") if model.small else "",
-        tr("on this computer") if model.local else tr("leaves this computer"),
+        fact(model, team),
     )
     return " · ".join(filter(None, facts))
 
 
 def gist(model: Model) -> str:
-    """As `abilities`, in the room of a list."""
+    """As `abilities`, in the room of a list; where it goes stands in the heading above."""
     facts = (
         size(model.context_tokens),
         tr("images") if model.images else "",
         tr("short answers only") if model.small else "" if model.tools else tr("no tools"),
-        tr("on this computer") if model.local else tr("leaves this computer"),
     )
     return " · ".join(filter(None, facts))
 
 
-def model_rows(models: Iterable[Model], mine: str = "") -> list[Row]:
-    """``mine``: the id of the user's own default."""
+def model_rows(models: Iterable[Model], mine: str = "", team: bool = False) -> list[Row]:
+    """Those of one provider that go to one place stand below its name and where that is. ``mine``: the id of the user's
+    own default; ``team``: the workspace is not on this computer."""
     ordered = sorted(models, key=lambda m: (not m.default, m.provider.casefold(), m.name.casefold()))
-    by_provider: dict[str, list[Model]] = {}
+    by_place: dict[tuple[str, str], list[Model]] = {}
     for model in ordered:
-        by_provider.setdefault(model.provider, []).append(model)
+        by_place.setdefault((model.provider, goes(model, team)), []).append(model)
     rows: list[Row] = []
-    for provider, some in by_provider.items():
-        rows.append(Row(RowKind.HEADER, provider))
-        rows += [_row(model, mine) for model in some]
+    for (provider, where), some in by_place.items():
+        built_in = team and some[0].id.startswith(BUILT_IN)  # “This computer” is the team's server there
+        rows.append(Row(RowKind.HEADER, where if built_in else f"{provider} · {where}"))
+        rows += [_row(model, mine, where) for model in some]
     return rows
 
 
-def _row(model: Model, mine: str) -> Row:
+def _row(model: Model, mine: str, where: str) -> Row:
     marks = (
         tr("your default") if model.id == mine else "",
         tr("workspace default") if model.default else "",
     )
-    return Row(RowKind.THREAD, model.name, model.id, note=gist(model), excerpt=", ".join(filter(None, marks)))
+    return Row(
+        RowKind.THREAD,
+        model.name,
+        model.id,
+        note=gist(model),
+        excerpt=", ".join(filter(None, marks)),
+        told=where,
+    )

@@ -102,7 +102,7 @@ class ModelsPresenter(QObject):
     def _show(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         if self._screen is not None:
-            self._screen.show_catalogue(catalogue)
+            self._screen.show_catalogue(catalogue, self._models.team)
 
     async def _read_again(self) -> None:
         """After providers changed: what there is, and what the picker of new chats offers."""
@@ -203,7 +203,7 @@ class ModelsPresenter(QObject):
             self._models.load()
 
     def _on_default(self, button: QWidget) -> None:
-        rows = model_rows(self._catalogue.models)
+        rows = model_rows(self._catalogue.models, team=self._models.team)
         current = self._catalogue.default_model
         box = PickBox(self._window.theme, self._window.card, button, tr("Search models…"), rows, current)
         box.chosen.connect(lambda key: self._start(self._do(self._set_default(key))))

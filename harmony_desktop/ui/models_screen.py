@@ -146,8 +146,8 @@ class ModelsScreen(SettingsSection):
         self._offered_head.setVisible(bool(offered))
         self.offered.setVisible(bool(offered))
 
-    def show_catalogue(self, catalogue: Catalogue) -> None:
-        self.choice.show_models(catalogue.models, catalogue.default_model)
+    def show_catalogue(self, catalogue: Catalogue, team: bool = False) -> None:
+        self.choice.show_models(catalogue.models, catalogue.default_model, team)
         name = next((m.name for m in catalogue.models if m.id == catalogue.default_model), tr("No model"))
         self.default.setText(f"{name}  ▾".replace("&", "&&"))
         self.default.setAccessibleName(tr("Workspace default: {name}", name=name))

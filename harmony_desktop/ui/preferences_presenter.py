@@ -236,7 +236,7 @@ class PreferencesPresenter(QObject):
             self._window.lay_over(several)
         elif wish.kind is Kind.MODEL:
             first = Row(RowKind.THREAD, tr("Workspace default"), "")
-            rows = [first, *model_rows(self._models.models, self.value(MODEL))]
+            rows = [first, *model_rows(self._models.models, self.value(MODEL), self._models.team)]
             self._pick(wish, button, tr("Search models…"), rows)
         else:
             rows = [Row(RowKind.THREAD, tr(wish.name_of(c)), c) for c in wish.choices]

@@ -72,6 +72,7 @@ class CompanionPresenter(QObject):
         self._end = session.bus.subscribe(self._on_fact)
         self._connect()
         self.models.shown.connect(self.asking.context.show_model)
+        self.asking.asked.connect(self.models.on_asked)
         self._garbage = Garbage(self, lambda: window.take is not Stage.NONE)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)

@@ -60,6 +60,8 @@ class Row:
     unread: bool = False
     mine: bool = True
     icon: str = ""
+    told: str = ""
+    """Said with it, because the eye sees it in the heading above."""
 
     @property
     def spoken(self) -> str:
@@ -73,6 +75,7 @@ class Row:
             if self.note.isdecimal()
             else self.note,
             self.excerpt.replace("\x01", "").replace("\x02", ""),
+            self.told,
         ]
         return ", ".join(filter(None, marks))
 

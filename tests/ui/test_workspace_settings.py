@@ -384,8 +384,8 @@ def test_the_model_is_picked_before_the_first_message_and_locked_after(tell: Tel
         await c.ask("With the fifth one")
         assert c.session.sent == [("With the fifth one", False, "m5")]
         await c.until(lambda: not button.isEnabled())
-        assert button.toolTip() == "Start a new chat to change model."
-        assert button.accessibleDescription() == "Start a new chat to change model."
+        assert button.toolTip() == "Stays on this computer\nStart a new chat to change model."
+        assert button.accessibleDescription() == "Stays on this computer. Start a new chat to change model."
         c.presenter.new_chat()
         assert (button.text(), button.isEnabled()) == ("Model 00", True)
 
@@ -455,7 +455,10 @@ def test_what_a_model_can_do_is_said_in_quiet_words() -> None:
 
 def test_rows_are_grouped_and_a_search_keeps_the_headings_of_what_it_finds() -> None:
     rows = model_rows(MODELS[:4])
-    assert [r.text for r in rows if r.kind is RowKind.HEADER] == ["Ours", "OpenAI"]
+    assert [r.text for r in rows if r.kind is RowKind.HEADER] == [
+        "Ours · Stays on this computer",
+        "OpenAI · Goes to OpenAI",
+    ]
     found = matching(rows, "openai 03")
-    assert [r.text for r in found] == ["OpenAI", "Model 03"]
+    assert [r.text for r in found] == ["OpenAI · Goes to OpenAI", "Model 03"]
     assert matching(rows, "nothing such") == []
