@@ -102,27 +102,9 @@ def _add_meetings(commands: "argparse._SubParsersAction[_Parser]") -> None:
 
 
 def _add_people(commands: "argparse._SubParsersAction[_Parser]") -> None:
-    users = commands.add_parser("user", help="People of the workspace.").add_subparsers(
-        required=True, metavar="COMMAND"
-    )
-    add = _command(users, "add", "Add a person.")
-    add.add_argument("name", metavar="NAME")
-    add.add_argument("email", metavar="EMAIL")
-    add.add_argument("--role", default="User", help="Admin, Team Manager or User")
-    add.add_argument("--team", action="append", default=[], help="may be given several times")
-    add.set_defaults(run=_later("add_user"))
-    password = _command(users, "password", "Set the password with which a person signs in with a browser.")
-    password.add_argument("email", metavar="EMAIL")
-    password.set_defaults(run=_later("set_password"))
-    keys = commands.add_parser("key", help="Keys of the API.").add_subparsers(
-        required=True, metavar="COMMAND"
-    )
-    create = _command(keys, "create", "Make a key; it is shown once.")
-    create.add_argument("name", metavar="NAME")
-    create.add_argument("--user", default="", help="e-mail address (default: you)")
-    create.add_argument("--role", default="", help="narrows what the key may read")
-    create.add_argument("--days", type=int, help="how long it lasts (default: without end)")
-    create.set_defaults(run=_later("create_key"))
+    from harmony_workspace import people_arguments
+
+    people_arguments.add(commands, _command, _later)
 
 
 def _add_models(commands: "argparse._SubParsersAction[_Parser]") -> None:

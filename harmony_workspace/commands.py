@@ -1,18 +1,15 @@
 """The subcommands that talk to a running workspace, or to one started for them."""
 
 import argparse
-import getpass
 import sys
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from pydantic import ValidationError
 
 from harmony_protocol.errors import Problem
 from harmony_protocol.meetings import Sample
-from harmony_protocol.people import Key, NewKey, NewUser, User
 from harmony_workspace.access.reach import Unreachable, Workspace, workspace
 from harmony_workspace.paths import resolve
 
@@ -46,37 +43,6 @@ def load_sample(reached: Workspace, options: argparse.Namespace) -> None:
         return
     loaded = _post(reached, "/v1/sample", {})
     _print(f"{len(loaded)} meetings loaded" if loaded else "The sample meetings are there already.")
-
-
-def add_user(reached: Workspace, options: argparse.Namespace) -> None:
-    new = NewUser(name=options.name, email=options.email, role=options.role, teams=tuple(options.team))
-    user = User.model_validate(_post(reached, "/v1/users", new.model_dump(mode="json")))
-    _print(f"{user.id}  {user.name} <{user.email}>  {user.role}")
-
-
-def set_password(reached: Workspace, options: argparse.Namespace) -> None:
-    """Asked for twice on a terminal; otherwise one line of stdin."""
-    password = _new_password()
-    place = f"/v1/users/{quote(options.email, safe='')}/password"
-    checked(reached.call("PUT", place, {"password": password}))
-    _print(
-        f"{options.email} can sign in with this password now. Whoever was signed in with another is no longer."
-    )
-
-
-def _new_password() -> str:
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
-    password = getpass.getpass("New password: ")
-    if getpass.getpass("The same again: ") != password:
-        raise BadInput("These are two different passwords; nothing was changed.")
-    return password
-
-
-def create_key(reached: Workspace, options: argparse.Namespace) -> None:
-    new = NewKey(name=options.name, user=options.user, role=options.role, expires_in_days=options.days)
-    key = Key.model_validate(_post(reached, "/v1/keys", new.model_dump(mode="json")))
-    _print(key.secret or "")
 
 
 def _post(reached: Workspace, path: str, body: dict[str, Any]) -> Any:
