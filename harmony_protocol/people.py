@@ -56,6 +56,8 @@ class Me(Wire):
     teams: tuple[Team, ...] = ()
     workspace_id: str
     workspace_name: str
+    admins: tuple[str, ...] = ()
+    """By name: whom somebody who is no admin can ask."""
 
 
 class NewUser(Wire):
@@ -73,6 +75,8 @@ class User(Wire):
     teams: tuple[str, ...] = ()
     has_password: bool = False
     second_factor: bool = False
+    last_seen_at: Moment | None = None
+    """When a window or key of theirs was last used."""
 
 
 class UserPage(Wire):

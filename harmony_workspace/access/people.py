@@ -12,9 +12,9 @@ from harmony_protocol.people import NewUser, ReadScope, Team, User
 from harmony_workspace.access import naming
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.problems import Refused, bad_request, not_found
-from harmony_workspace.store.clock import now_ms
+from harmony_workspace.store.clock import moment, now_ms
 from harmony_workspace.store.sign_in_tables import passwords, second_factors
-from harmony_workspace.store.tables import roles, team_members, teams, users
+from harmony_workspace.store.tables import keys, roles, team_members, teams, users
 
 ADMIN, TEAM_MANAGER, USER = "Admin", "Team Manager", "User"
 _SEEDED = ((ADMIN, ReadScope.ALL, True), (TEAM_MANAGER, ReadScope.TEAM, False), (USER, ReadScope.OWN, False))
@@ -113,6 +113,11 @@ def one(connection: sa.Connection, id_or_email: str) -> User:
 
 def listed(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[User]:
     """By name, in any language."""
+    used = (
+        sa.select(keys.c.user_id, sa.func.max(keys.c.last_used_at).label("at"))
+        .group_by(keys.c.user_id)
+        .subquery()
+    )
     rows = connection.execute(
         sa.select(
             users.c.id,
@@ -121,10 +126,12 @@ def listed(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> li
             roles.c.name.label("role"),
             passwords.c.user_id.is_not(None).label("has_password"),
             second_factors.c.confirmed_at.is_not(None).label("second_factor"),
+            used.c.at.label("seen"),
         )
         .join(roles)
         .outerjoin(passwords)
         .outerjoin(second_factors)
+        .outerjoin(used, used.c.user_id == users.c.id)
         .where(*conditions)
     ).all()
     theirs = _teams_of_all(connection, *conditions)
@@ -137,6 +144,7 @@ def listed(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> li
             teams=tuple(theirs.get(row.id, ())),
             has_password=row.has_password,
             second_factor=row.second_factor,
+            last_seen_at=None if row.seen is None else moment(row.seen),
         )
         for row in sorted(rows, key=lambda row: (naming.folded(row.name), row.id))
     ]
@@ -151,6 +159,12 @@ def _teams_of_all(connection: sa.Connection, *conditions: sa.ColumnElement[bool]
     for row in sorted(rows, key=lambda row: naming.folded(row.name)):
         found.setdefault(row.user_id, []).append(row.name)
     return found
+
+
+def admins(connection: sa.Connection) -> tuple[str, ...]:
+    """The names of those who administer the workspace."""
+    found = connection.scalars(sa.select(users.c.name).join(roles).where(roles.c.admin))
+    return tuple(sorted(found, key=naming.folded))
 
 
 def reader(connection: sa.Connection, user_id: str) -> Reader:

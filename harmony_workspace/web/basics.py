@@ -46,6 +46,7 @@ async def me(house: TheHouse, reader: TheReader) -> Me:
         teams=await house.database.read(people.teams_of, reader.user_id),
         workspace_id=house.workspace_id,
         workspace_name=house.name,
+        admins=() if reader.admin else await house.database.read(people.admins),
     )
 
 
