@@ -10,6 +10,7 @@ from harmony_desktop.wordings_keys import KEY_PROBLEMS
 from harmony_desktop.wordings_meetings import MEETING_PROBLEMS
 from harmony_desktop.wordings_network import NETWORK_PROBLEMS
 from harmony_desktop.wordings_people import PEOPLE_PROBLEMS
+from harmony_desktop.wordings_sign_in import SIGN_IN_PROBLEMS
 from harmony_desktop.wordings_tools import TOOL_PROBLEMS
 from harmony_desktop.wordings_updates import UPDATE_PROBLEMS
 from harmony_desktop.wordings_voice import VOICE_PROBLEMS
@@ -304,6 +305,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     **NETWORK_PROBLEMS,
     **HOSTED_PROBLEMS,
     **PEOPLE_PROBLEMS,
+    **SIGN_IN_PROBLEMS,
     **UPDATE_PROBLEMS,
 }
 

@@ -16,6 +16,8 @@ class Account:
     user_name: str = ""
     url: str = ""
     """Empty: the workspace on this computer."""
+    session: bool = False
+    """A browser gave the key: it is listed among the sessions, and ended there when one signs out."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Found:
 
     workspace_name: str
     user_name: str = ""
+    browser_sign_in: bool = False
+    """A browser can bring the key."""
 
 
 class Leaving(StrEnum):

@@ -9,6 +9,7 @@ from harmony_desktop.domain.context import Attachment
 from harmony_desktop.domain.ids import AttachmentId, ConversationId, RunId, ThreadId
 from harmony_desktop.domain.names import KnownName, NameKind
 from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.domain.sign_in import Greeting
 from harmony_desktop.domain.syncing import ChangePage, Identity, MessageRow, Operation, Outcome, ThreadRow
 from harmony_desktop.domain.threads import Model, Transcript
 from harmony_desktop.net import stream, translate
@@ -19,12 +20,13 @@ from harmony_desktop.net.insight_desk import InsightDesk
 from harmony_desktop.net.meeting_desk import MeetingDesk
 from harmony_desktop.net.object_desk import ObjectDesk
 from harmony_desktop.net.record_desk import RecordDesk
+from harmony_desktop.net.session_desk import SessionDesk, greeting
 from harmony_desktop.net.sharing_desk import SharingDesk
 from harmony_desktop.net.tool_desk import ToolDesk
 from harmony_desktop.net.transport import Transport, escaped, items, told
 from harmony_desktop.net.upload_desk import UploadDesk
 from harmony_desktop.net.way import DIRECT, Way
-from harmony_protocol import local, meetings, people, sync, threads
+from harmony_protocol import meetings, people, sync, threads
 from harmony_protocol.events import event_id, parse_event_id
 
 OF_OTHERS = ("workspace_strange", "not_found", "unauthorized", "bad_request", "conflict")
@@ -45,14 +47,15 @@ class Workspace:
         self.sharing = SharingDesk(self._http)
         self.insights = InsightDesk(self._http)
         self.uploads = UploadDesk(self._http)
+        self.sessions = SessionDesk(self._http)
 
     async def close(self) -> None:
         await self._http.close()
 
-    async def greet(self) -> str:
-        """What this workspace is called. Raises ``no_workspace`` where something else answers."""
+    async def greet(self) -> Greeting:
+        """What it says of itself. Raises ``no_workspace`` where something else answers."""
         try:
-            return told(local.WellKnown, await self._http.get("/.well-known/harmony")).name
+            return greeting(await self._http.get("/.well-known/harmony"))
         except HarmonyError as error:
             if error.problem.code not in OF_OTHERS:
                 raise

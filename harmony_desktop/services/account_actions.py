@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # the network libraries load behind the first paint
 
 T = TypeVar("T")
 SEND_PATIENCE = 120.0
+END_PATIENCE = 6.0
 
 
 class Life(Protocol):
@@ -59,14 +60,26 @@ class AccountActions:
         """The one in use first."""
         return self._keeper.known
 
+    async def sign_in_with_browser(self, url: str, show: Callable[[str], None]) -> Account:
+        """As `sign_in`, with a key that the browser brings: ``show`` opens the page for it. Raises ``no_browser_sign_in``,
+        ``other_issuer``, ``sign_in_denied``, ``sign_in_timeout``, ``sign_in_ended`` as well; may be cancelled."""
+        from harmony_desktop.net import browser_sign_in
+
+        address = _address(url)
+        key = await self._ask(address, "", lambda stranger: browser_sign_in.key(stranger, address, show))
+        return await self._admit(address, key, session=True)
+
     async def sign_in(self, url: str, api_key: str) -> Account:
         """Asks the workspace who this key belongs to, keeps the key, and switches there. Raises what is wrong with
         the address or the key; then nothing changed."""
         address, key = _address(url), api_key.strip()
         if not key:
             raise HarmonyError.of("key_empty")
+        return await self._admit(address, key, session=False)
+
+    async def _admit(self, address: str, key: str, *, session: bool) -> Account:
         identity = await self._ask(address, key, _me)
-        account = await self._keeper.admit(identity, address, key)
+        account = await self._keeper.admit(identity, address, key, session=session)
         await self.switch(account)
         self._link.again()  # also where it was in use already, with a key that is no longer known
         return self._keeper.account
@@ -76,8 +89,9 @@ class AccountActions:
         what is wrong: ``address_bad``, ``workspace_unreachable``, ``workspace_untrusted``, ``no_workspace``,
         ``unauthorized``."""
         address, key = _address(url), api_key.strip()
-        name = await self._ask(address, "", lambda stranger: stranger.greet())
-        return Found(name, (await self._ask(address, key, _me)).user_name if key else "")
+        greeting = await self._ask(address, "", lambda stranger: stranger.greet())
+        user = (await self._ask(address, key, _me)).user_name if key else ""
+        return Found(greeting.name, user, greeting.browser_sign_in)
 
     async def fingerprint(self, url: str) -> str:
         """Of the certificate that the address shows, to be compared where it is not trusted; no key is sent."""
@@ -99,15 +113,39 @@ class AccountActions:
         threads = {*self._memories.drafts(), *self._memories.all_chips()}
         return len(threads) + sum(map(len, self._memories.unsaved().values()))
 
-    async def sign_out(self, leaving: Leaving, export_to: str = "") -> None:
+    async def sign_out(self, leaving: Leaving, export_to: str = "") -> bool:
         """Afterwards nothing that this program kept of the account can be read on this computer, and the next one is
         in use; a workspace on this computer keeps its own files. Raises before anything is removed: ``offline`` or
-        ``unsent_left`` when not all could be sent, ``export_failed``."""
+        ``unsent_left`` when not all could be sent, ``export_failed``. False: the workspace could not be told, so the
+        session there stays open."""
         if leaving is Leaving.SEND:
             await self._send_all()
         elif leaving is Leaving.EXPORT:
             await self._export(export_to)
-        await self._life.change_account(self._keeper.forget)
+        told = True
+
+        async def change() -> tuple[Problem, ...]:
+            nonlocal told
+            told = await self._end_session()
+            return await self._keeper.forget()
+
+        await self._life.change_account(change)
+        return told
+
+    async def _end_session(self) -> bool:
+        """Of the account in use, where a browser gave its key; nobody is kept here by a workspace that is away."""
+        account = self._keeper.account
+        if not account.session:
+            return True
+        try:
+            async with asyncio.timeout(END_PATIENCE):
+                key = await self._keeper.api_key(account)
+                await self._ask(account.url, key or "", lambda workspace: workspace.sessions.end())
+        except TimeoutError:
+            return False
+        except HarmonyError as error:
+            return error.problem.code in ("unauthorized", "not_found")  # it had ended already
+        return True
 
     async def _ask(self, address: str, key: str, ask: "Callable[[Workspace], Awaitable[T]]") -> T:
         """Of a workspace that is not the one in use; what keeps it away is told as far as it can be told why."""

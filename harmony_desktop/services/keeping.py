@@ -93,10 +93,11 @@ class Keeper:
         return switched
 
     # ── accounts ─────────────────────────────────────────────────────────────────────────────────────
-    async def admit(self, identity: Identity, url: str, api_key: str) -> Account:
-        """Remembers an account and its key without using it yet. Without a keyring the key lasts for this session."""
+    async def admit(self, identity: Identity, url: str, api_key: str, *, session: bool = False) -> Account:
+        """Remembers an account and its key without using it yet. Without a keyring the key lasts for this session of the
+        program. ``session``: a browser gave the key, and the workspace is told when it is no longer needed."""
         current = self.account
-        account = await asyncio.to_thread(self._accounts.claim, identity, url)
+        account = await asyncio.to_thread(self._accounts.claim, identity, url, session)
         await asyncio.to_thread(self._accounts.choose, current)
         await self._look()
         await self.secrets.keep(_key_of(self._folder(account)), api_key)

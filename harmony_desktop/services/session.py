@@ -49,6 +49,7 @@ from harmony_desktop.services.refusals import Refusals
 from harmony_desktop.services.sample import SampleMeetings
 from harmony_desktop.services.secrets import Secrets
 from harmony_desktop.services.sharing import Sharing
+from harmony_desktop.services.sign_in import SignIn
 from harmony_desktop.services.snapshots import Snapshots
 from harmony_desktop.services.spaces import Spaces
 from harmony_desktop.services.streams import Streams
@@ -101,6 +102,7 @@ class CompanionSession:
         self.objects = Objects(link)
         self.record = Record(link)
         self.sharing = Sharing(keeper, link, self.bus)
+        self.sign_in = SignIn(link)
         self.insight_projects = InsightProjects(link)
         self.playback = Playback(keeper, link)
         self.bringing = Bringing(keeper, link, self.bus, self._tasks)

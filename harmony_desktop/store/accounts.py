@@ -30,15 +30,16 @@ class Accounts:
     def folder(self, account: Account) -> Path:
         return self._client / "accounts" / account.folder
 
-    def claim(self, identity: Identity, url: str = "") -> Account:
+    def claim(self, identity: Identity, url: str = "", session: bool | None = None) -> Account:
         """The account of this person, now the current one; a nameless one of the same workspace becomes theirs, so
-        nothing written before the first contact is lost."""
+        nothing written before the first contact is lost. ``session``: None leaves it as it is."""
         known = self._load()
         ids = (identity.workspace_id, identity.user_id)
         mine = _first(known, lambda a: a.url == url and (a.workspace_id, a.user_id) == ids)
         mine = mine or _first(known, lambda a: a.url == url and not a.workspace_id)
         folder = mine.folder if mine else self._free(known)
-        mine = Account(folder, *ids, identity.workspace_name, identity.user_name, url)
+        kept = mine.session if mine and session is None else bool(session)
+        mine = Account(folder, *ids, identity.workspace_name, identity.user_name, url, kept)
         self._save([mine, *(a for a in known if a.folder != folder)])
         return mine
 

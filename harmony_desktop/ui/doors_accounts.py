@@ -1,5 +1,6 @@
 """What the screens may ask of the session about workspaces and accounts."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from harmony_desktop.domain.accounts import Account, Found, Leaving
@@ -12,6 +13,9 @@ class AccountActions(Protocol):
         """The one in use first."""
 
     async def sign_in(self, url: str, api_key: str) -> Account: ...
+    async def sign_in_with_browser(self, url: str, show: Callable[[str], None]) -> Account:
+        """``show`` gets the page that the browser is to open; may be cancelled."""
+
     async def look(self, url: str, api_key: str = "") -> Found:
         """Who is at this address, and whose key this is; nothing is kept."""
 
@@ -25,4 +29,5 @@ class AccountActions(Protocol):
     async def unsent(self) -> int:
         """How many operations the workspace has not taken yet."""
 
-    async def sign_out(self, leaving: Leaving, export_to: str = "") -> None: ...
+    async def sign_out(self, leaving: Leaving, export_to: str = "") -> bool:
+        """False: the workspace could not be told that the session has ended."""

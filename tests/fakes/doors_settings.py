@@ -1,6 +1,7 @@
 """The scripted session's doors to preferences, administration and accounts: everything happens at once, in memory."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -147,6 +148,13 @@ class ScriptedAccounts:
         self.left_behind = self.drafted = 0
         self.looked: list[tuple[str, str]] = []
         self.signed_out: list[tuple[Leaving, str]] = []
+        self.told = True
+        """The workspace hears of the end of a session."""
+        self.browser = True
+        self.pages = 0
+        """Of sign-ins that were shown."""
+        self.brought: asyncio.Future[None] | None = None
+        """What the browser does with the sign-in that waits for it."""
 
     def all(self) -> tuple[Account, ...]:
         return self.known
@@ -159,11 +167,20 @@ class ScriptedAccounts:
         self._changed()
         return made
 
+    async def sign_in_with_browser(self, url: str, show: Callable[[str], None]) -> Account:
+        if self.refuses is not None:
+            raise HarmonyError(self.refuses)
+        self.pages += 1
+        self.brought = asyncio.get_running_loop().create_future()
+        show(f"{url}/sign-in/window?state=s")
+        await self.brought
+        return await self.sign_in(url, "lk_of_the_browser")
+
     async def look(self, url: str, api_key: str = "") -> Found:
         self.looked.append((url, api_key))
         if self.refuses is not None:
             raise HarmonyError(self.refuses)
-        return Found("Acme Sales", "Sam Lee" if api_key else "")
+        return Found("Acme Sales", "Sam Lee" if api_key else "", self.browser)
 
     async def fingerprint(self, url: str) -> str:
         return "AB:CD:EF"
@@ -178,12 +195,13 @@ class ScriptedAccounts:
     async def unsent(self) -> int:
         return self.left_behind
 
-    async def sign_out(self, leaving: Leaving, export_to: str = "") -> None:
+    async def sign_out(self, leaving: Leaving, export_to: str = "") -> bool:
         if self.refuses is not None:
             raise HarmonyError(self.refuses)
         self.signed_out.append((leaving, export_to))
         self.known = self.known[1:] or (Account("9"),)
         self._changed()
+        return self.told
 
     def _changed(self) -> None:
         """Another account has other threads."""
