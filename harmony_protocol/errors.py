@@ -90,6 +90,8 @@ class ErrorCode(StrEnum):
     SPEECH_MODEL_MISSING = "speech_model_missing"
     NOT_COMPLETED = "not_completed"
     """The meeting is not Completed yet; args ``{status}``"""
+    BACKUP_NO_SPACE = "backup_no_space"
+    """The disk of the workspace has no room for the copy of its database."""
     # people, roles and keys
     NAME_BAD = "name_bad"
     """Empty, too long or with control characters; args ``{most}``"""

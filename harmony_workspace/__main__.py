@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_people(commands)
     _add_models(commands)
     _add_audit(commands)
+    _add_keeping(commands)
     return parser
 
 
@@ -153,6 +154,44 @@ def _add_audit(commands: "argparse._SubParsersAction[_Parser]") -> None:
     verify.set_defaults(run=_later("verify", "audit_"))
     export = _command(audit, "export", "Print the record, one JSON object a line.")
     export.set_defaults(run=_later("export", "audit_"))
+
+
+def _add_keeping(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    backup = _command(commands, "backup", "Save the whole workspace in one file, while it runs.")
+    backup.add_argument("file", type=Path, nargs="?", metavar="FILE", help="or a directory (default: here)")
+    backup.add_argument(
+        "--with-secrets",
+        action="store_true",
+        help="also keys and passwords it keeps, encrypted with a passphrase that is asked for, or read from stdin",
+    )
+    backup.add_argument("--force", action="store_true", help="write over a file that is there")
+    backup.set_defaults(run=_later("back_up", "backup_"))
+    restore = _command(commands, "restore", "Set a workspace that does not run back to a backup.")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--replace", action="store_true", help="set aside what stands there")
+    restore.set_defaults(run=_offline("restore"))
+    migrate = _command(
+        commands, "migrate", "Move a workspace from its file into an empty PostgreSQL database."
+    )
+    migrate.set_defaults(run=_offline("migrate"), file=None)
+    for command in (restore, migrate):
+        command.add_argument(
+            "--database-url",
+            default="",
+            metavar="URL",
+            help="postgresql://USER@HOST/NAME; with a password in it: HARMONY_DATABASE_URL",
+        )
+
+
+def _offline(name: str) -> object:
+    """A command on a data directory on which no workspace runs; loaded when it runs."""
+
+    def run(options: argparse.Namespace) -> int:
+        from harmony_workspace import keeping_commands
+
+        return keeping_commands.run(getattr(keeping_commands, name), options)
+
+    return run
 
 
 def _later(name: str, kind: str = "") -> object:

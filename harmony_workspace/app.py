@@ -9,6 +9,7 @@ from harmony_workspace.version import VERSION
 from harmony_workspace.web import (
     admin,
     agui,
+    backups,
     basics,
     browsers,
     conversations,
@@ -99,6 +100,7 @@ def _application() -> FastAPI:
         mcp_servers,
         web_search,
         disclosure,
+        backups,
     ):
         v1.include_router(room.router)
     for room_of_admins in (browsers, sessions, second_factor):

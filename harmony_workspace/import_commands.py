@@ -3,8 +3,6 @@
 import argparse
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uuid_utils
@@ -19,6 +17,7 @@ from harmony_protocol.meetings import (
 )
 from harmony_workspace.access.reach import Workspace
 from harmony_workspace.commands import BAD_INPUT, BadInput, checked, moment
+from harmony_workspace.terminal import progress
 
 LOOK_SECONDS = 0.5
 _DONE = (ConversationStatus.COMPLETED, ConversationStatus.FAILED)
@@ -59,7 +58,7 @@ def _bring(reached: Workspace, file: Path, options: argparse.Namespace) -> None:
 def _carried(reached: Workspace, file: Path, options: argparse.Namespace) -> Imported:
     """What came of it is thrown away when it is interrupted."""
     path = f"/v1/uploads/{uuid_utils.uuid7()}"
-    with file.open("rb") as content, _line() as line:
+    with file.open("rb") as content, progress() as line:
         new = _about(file, options)
         upload = Upload.model_validate(checked(reached.call("PUT", path, new.model_dump(mode="json"))).json())
         try:
@@ -93,7 +92,7 @@ def _about(file: Path, options: argparse.Namespace) -> NewUpload:
 
 def _heard(reached: Workspace, made: Imported) -> Conversation:
     meeting: Conversation = made
-    with _line() as line:
+    with progress() as line:
         while meeting.status not in _DONE:
             line(f"{meeting.title}: {_stage(meeting)}")
             time.sleep(LOOK_SECONDS)
@@ -106,31 +105,6 @@ def _stage(meeting: Conversation) -> str:
     if meeting.status is ConversationStatus.TRANSCRIBING:
         return f"{meeting.percent} % transcribed"
     return "waiting" if meeting.status is ConversationStatus.QUEUED else "extracting insights"
-
-
-class _Line:
-    """One line of a terminal that is written again and again."""
-
-    def __call__(self, text: str) -> None:
-        sys.stderr.write(f"\r\x1b[K{text}")
-        sys.stderr.flush()
-
-
-class _Nothing(_Line):
-    def __call__(self, text: str) -> None:
-        """Where nobody looks, nothing is written."""
-
-
-@contextmanager
-def _line() -> Iterator[_Line]:
-    watched = sys.stderr.isatty()
-    try:
-        yield _Line() if watched else _Nothing()
-    finally:
-        if watched:
-            with suppress(OSError):
-                sys.stderr.write("\r\x1b[K")
-                sys.stderr.flush()
 
 
 def _already(made: Imported) -> str:

@@ -31,6 +31,7 @@ from harmony_workspace.companion.recall.indexing import keep_embedded
 from harmony_workspace.companion.runs import Runs
 from harmony_workspace.insights import projects, working
 from harmony_workspace.insights.asking import create_asker
+from harmony_workspace.keeping import making, standing
 from harmony_workspace.meetings import sample
 from harmony_workspace.paths import Paths, write_private
 from harmony_workspace.store import facts
@@ -80,6 +81,7 @@ class Options:
 def run(options: Options, make_answerer: MakeAnswerer | None = None) -> None:
     """Serves until it is told to stop. Raises ``CannotServe``."""
     os.umask(0o077)  # whatever we or SQLite make is ours alone
+    standing.settle(options.paths)
     options.paths.make()
     lines.start(options.paths.logs, "workspace", alone=True)
     pipe = parent.descriptor()
@@ -153,6 +155,7 @@ async def _serve(
         version=VERSION,
     )
     moved = options.port is None and identity.kept_port not in (None, port)
+    await asyncio.to_thread(making.clear, database.folder, database.at.shared)
     app = create_app(house)
     await house.bringing.settle()
     later = [

@@ -1,4 +1,4 @@
-"""Text that can be kept: JSON can write half of a character (a lone surrogate), UTF-8 cannot."""
+"""Text: what can be kept of it (JSON can write half of a character, UTF-8 cannot), and how things are counted."""
 
 import json
 from typing import Any
@@ -11,3 +11,8 @@ def whole(value: Any) -> bool:
     except (UnicodeEncodeError, RecursionError):
         return False
     return True
+
+
+def counted(count: int, what: str) -> str:
+    """1 meeting, 2 meetings."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

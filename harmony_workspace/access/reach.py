@@ -75,6 +75,19 @@ class Workspace:
         except httpx.HTTPError as error:
             raise Unreachable(f"The workspace does not answer: {error}") from error
 
+    @contextmanager
+    def stream(self, path: str, body: dict[str, Any]) -> "Iterator[httpx.Response]":
+        """A reply that may come for hours."""
+        import httpx
+
+        try:
+            with self.http.stream("POST", path, json=body, timeout=None) as reply:
+                if not reply.is_success:
+                    reply.read()
+                yield reply
+        except httpx.HTTPError as error:
+            raise Unreachable(f"The workspace broke off: {error}") from error
+
 
 @contextmanager
 def workspace(paths: Paths) -> Iterator[Workspace]:

@@ -53,6 +53,10 @@ class Sealed:
         with self._lock:
             return name in self._entries()
 
+    def names(self) -> list[str]:
+        with self._lock:
+            return sorted(self._entries())
+
     def delete(self, name: str) -> None:
         with self._lock:
             entries = self._entries()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from harmony_protocol.errors import ErrorCode
 from harmony_workspace.meetings import problems
-from harmony_workspace.paths import MEDIA, UPLOADS
+from harmony_workspace.paths import MEDIA, UPLOADS, sync_folder
 from harmony_workspace.problems import Refused
 
 KEPT_FREE = 64 * 1024 * 1024
@@ -69,13 +69,13 @@ class Files:
         finally:
             os.close(descriptor)
         if offset == 0:
-            _sync_folder(self.uploads)
+            sync_folder(self.uploads)
         return offset + len(part)
 
     def keep(self, id_: str) -> Path:
         """The upload becomes the recording of its meeting."""
         os.replace(self.uploads / id_, self.media / id_)
-        _sync_folder(self.media)
+        sync_folder(self.media)
         return self.media / id_
 
     def give_back(self, id_: str) -> None:
@@ -119,11 +119,3 @@ def _write(descriptor: int, offset: int, part: bytes) -> None:
         if error.errno in _FULL:
             raise problems.no_space(len(part)) from error
         raise
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -16,6 +16,7 @@ from harmony_workspace.companion.small_lists import Listing
 from harmony_workspace.companion.small_people import People
 from harmony_workspace.companion.small_ranking import Ranking
 from harmony_workspace.companion.small_recall import Findings
+from harmony_workspace.words import counted
 
 _ENGLISH = (
     "The model that comes with Harmony reads English only: ask in English, or add another model with"
@@ -251,7 +252,3 @@ class Page:
 
 def meetings_counted(count: int) -> str:
     return counted(count, "meeting")
-
-
-def counted(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"

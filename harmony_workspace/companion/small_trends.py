@@ -7,13 +7,14 @@ from harmony_workspace.companion.answering import Piece, Question, Step, TextDel
 from harmony_workspace.companion.evidence import meetings_read
 from harmony_workspace.companion.shown import literal, plain
 from harmony_workspace.companion.small_brief import Extent, extent
-from harmony_workspace.companion.small_pages import Page, counted
+from harmony_workspace.companion.small_pages import Page
 from harmony_workspace.companion.trends import counting, stored
 from harmony_workspace.companion.trends.counting import Counted, Trend
 from harmony_workspace.companion.trends.covered import covered
 from harmony_workspace.companion.trends.extracting import Item
 from harmony_workspace.companion.trends.kinds import Kind
 from harmony_workspace.store.database import Database
+from harmony_workspace.words import counted
 
 _TOLD_TIMES = 5
 _WHAT = {

@@ -31,9 +31,8 @@ def address(argument: str) -> str:
 
 def open_chosen(path: Path, url: str) -> Database:
     """Raises ``CannotOpen``."""
-    mark = path.with_name(_MARK)
     if not url:
-        if mark.exists():
+        if is_marked(path.parent):
             raise CannotOpen(f"This workspace is kept in PostgreSQL: set {VARIABLE} to its address.")
         return Database(path)
     from harmony_workspace.store.postgres import Postgres, check
@@ -42,7 +41,7 @@ def open_chosen(path: Path, url: str) -> Database:
     try:
         assert isinstance(database.at, Postgres)
         check(database.at)
-        if path.exists() and not mark.exists() and not database.read_now(is_laid):
+        if path.exists() and not is_marked(path.parent) and not database.read_now(is_laid):
             raise CannotOpen(
                 f"{path.parent.parent} holds a workspace in a file, and the database at {VARIABLE} is empty:"
                 " bring it over with harmony-workspace migrate, or give another --data-dir."
@@ -50,8 +49,17 @@ def open_chosen(path: Path, url: str) -> Database:
     except BaseException:
         database.close()
         raise
-    write_private(mark, b"")
+    mark(path.parent)
     return database
+
+
+def mark(folder: Path) -> None:
+    """From now on the workspace of this folder is in PostgreSQL."""
+    write_private(folder / _MARK, b"")
+
+
+def is_marked(folder: Path) -> bool:
+    return (folder / _MARK).exists()
 
 
 def is_laid(connection: sa.Connection) -> bool:
