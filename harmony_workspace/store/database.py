@@ -95,15 +95,17 @@ class Database:
         self._listening = Listening(server, self._hear, self._missed)
         return server
 
-    def on_change(self, listener: Callable[[], None]) -> None:
+    def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Calls ``listener`` on the writer's thread after each commit that appended to the change log; on another for
-        those of other processes."""
-        self.on_told(CHANGED, lambda _: listener())
+        those of other processes. Until what it returns is called."""
+        return self.on_told(CHANGED, lambda _: listener())
 
-    def on_told(self, name: str, heard: Heard) -> None:
+    def on_told(self, name: str, heard: Heard) -> Callable[[], None]:
+        """Until what it returns is called."""
         self._heard[name].append(heard)
         if self._listening is not None:
             self._listening.begin()
+        return lambda: self._heard[name].remove(heard)
 
     async def read(
         self, function: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs

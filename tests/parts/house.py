@@ -42,6 +42,8 @@ from tests.fakes.model_server import ModelServer
 from tests.parts import postgres
 
 HOST = "127.0.0.1:8443"
+_URL = "database.url"
+"""Beside a workspace in PostgreSQL: where it is."""
 MODELS = (
     Model(id="test/one", name="one", provider="Test", local=True, default=True),
     Model(id="test/two", name="two", provider="Test", local=True),
@@ -107,13 +109,10 @@ def _migrated() -> bytes:
         return database.path.read_bytes()
 
 
-_urls: dict[Path, str] = {}
-
-
 def fresh_database(folder: Path) -> Database:
     """In PostgreSQL where the stories of this run are told on it."""
     if postgres.WANTED:
-        _urls[folder] = postgres.cluster().url(postgres.cluster().fresh())
+        (folder / _URL).write_text(postgres.cluster().url(postgres.cluster().fresh()))
     else:
         (folder / "workspace.db").write_bytes(_migrated())
     database = database_again(folder)
@@ -123,12 +122,16 @@ def fresh_database(folder: Path) -> Database:
 
 def database_again(folder: Path) -> Database:
     """As it was left."""
-    return Database(folder / "workspace.db", _urls.get(folder, ""))
+    url = folder / _URL
+    return Database(folder / "workspace.db", url.read_text() if url.exists() else "")
 
 
 def back_up(database: Database, copy: Path) -> None:
     """As somebody who copies the folder while nobody writes."""
     copy.unlink(missing_ok=True)
+    if postgres.WANTED:
+        copy.write_text(postgres.cluster().copied(database.engine.url.database or ""))
+        return
     with closing(database.engine.raw_connection()) as connection:
         connection.cursor().execute("VACUUM INTO ?", (str(copy),))
 
@@ -136,6 +139,9 @@ def back_up(database: Database, copy: Path) -> None:
 def set_back(database: Database, copy: Path) -> Database:
     """The same workspace as it was when it was copied."""
     database.close()
+    if postgres.WANTED:
+        postgres.cluster().set_back(database.engine.url.database or "", copy.read_text())
+        return database_again(database.folder)
     for file in database.path.parent.glob(f"{database.path.name}*"):
         file.unlink()
     shutil.copy(copy, database.path)

@@ -37,7 +37,7 @@ def programs() -> Path | None:
 
 
 class Cluster:
-    """Ends with ``stop``, and with this process however that ends."""
+    """Ends with ``stop``, and with the thread that made it however that ends: make it on the main thread."""
 
     def __init__(self, *settings: str, lasting: bool = False) -> None:
         """``lasting``: commits reach the disk, for measurements."""
@@ -49,6 +49,7 @@ class Cluster:
         if os.getuid() == 0:  # the server refuses to run as root
             shutil.chown(self.folder, "postgres", "postgres")
             self._as += ["--reuid=postgres", "--regid=postgres", "--clear-groups"]
+        self._owner = os.getpid()
         self._bin, self._numbers = bin_, itertools.count(1)
         self._made: list[str] = []
         with socket.socket() as found:
@@ -77,6 +78,8 @@ class Cluster:
         until(self._answers, "PostgreSQL answers")
 
     def stop(self) -> None:
+        if os.getpid() != self._owner:
+            return  # a fork of it, which ends
         self.end()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -114,6 +117,16 @@ class Cluster:
     def fresh(self) -> str:
         """The name of a new database that is laid out already."""
         return self._make(self._laid)
+
+    def copied(self, name: str) -> str:
+        """The name of a copy as it is now. Whoever has a connection loses it: a server copies only what nobody uses."""
+        self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        return self._make(name)
+
+    def set_back(self, name: str, copy: str) -> None:
+        """The database of this name is as its copy."""
+        self.run("DROP DATABASE {} WITH (FORCE)", name)
+        self.run("CREATE DATABASE {} TEMPLATE {}", name, copy)
 
     def _make(self, template: str) -> str:
         name = f"t{next(self._numbers)}"

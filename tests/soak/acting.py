@@ -25,7 +25,6 @@ from harmony_protocol.tools import CallState
 from harmony_workspace.access import people
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import run_rows, turns
-from harmony_workspace.store.database import Database
 from harmony_workspace.store.tables import runs
 from harmony_workspace.store.tool_tables import ledger as lines
 from harmony_workspace.store.tool_tables import notes, tool_calls, waiting_turns
@@ -34,7 +33,7 @@ from harmony_workspace.tools.executor import Executor
 from harmony_workspace.tools.tool import Call, Tool
 from harmony_workspace.tools.toolbox import Toolbox
 from tests.parts import waiting_calls
-from tests.parts.house import fresh_database
+from tests.parts.house import database_again, fresh_database
 from tests.soak.mortal import Story, die_everywhere
 
 EFFECTS: Counter[str] = Counter()
@@ -51,7 +50,7 @@ class World:
     """One workspace's tools, opened."""
 
     def __init__(self, folder: Path, port: int) -> None:
-        self.database = Database(folder / "workspace.db")
+        self.database = database_again(folder)
         user = self.database.read_now(lambda c: str(c.scalar(sa.text("SELECT id FROM users LIMIT 1"))))
         self.reader: Reader = self.database.read_now(people.reader, user)
         self._folder, self._port = folder, port
@@ -180,7 +179,7 @@ def die_at_random(base: Path, port: int, seed: int, rounds: int) -> int:
             longest or time.monotonic() - begun
         )  # the first one is left alone, and says how long it takes
         goes_on(folder, port)
-        with closing(Database(folder / "workspace.db")) as database:
+        with closing(database_again(folder)) as database:
             unknown += database.read_now(_unknown)
         shutil.rmtree(folder)
     return unknown

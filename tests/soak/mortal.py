@@ -33,9 +33,8 @@ from harmony_protocol.threads import RunStatus
 from harmony_workspace.access import people
 from harmony_workspace.companion import run_rows
 from harmony_workspace.companion.drafts import Draft, Event, run_finished, text_content, text_end, text_start
-from harmony_workspace.store.database import Database
 from harmony_workspace.store.tables import runs
-from tests.parts.house import fresh_database
+from tests.parts.house import database_again, fresh_database
 from tests.parts.sync_client import Client, Server, Way, now
 from tests.soak import views
 from tests.soak.hand import Hand
@@ -77,7 +76,7 @@ class House:
     """The files of both sides, opened."""
 
     def __init__(self, folder: Path) -> None:
-        self.database = Database(folder / "workspace.db")
+        self.database = database_again(folder)
         self.database.write_now(run_rows.interrupt_left_over)
         user = self.database.read_now(lambda c: str(c.scalar(sa.text("SELECT id FROM users LIMIT 1"))))
         identity = Identity("w", user, "Ann", "Test", False)

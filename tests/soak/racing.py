@@ -103,7 +103,7 @@ async def run(
             race.committed = time.monotonic()
 
     deleting_now = False
-    it.database.on_change(committed)
+    forget = it.database.on_change(committed)
     readers = [asyncio.create_task(race.read(name, way)) for name, way in ways.items()]
     for _ in range(chance.randrange(40)):
         await asyncio.sleep(0)  # somewhere in the middle of what they do
@@ -111,7 +111,7 @@ async def run(
     reply = await owner.delete(f"/v1/conversations/{meeting.id}")
     assert reply.status_code == 200, reply.text
     await asyncio.gather(*readers)
-    it.database._listeners.remove(committed)
+    forget()
 
 
 async def taken_back(it: Opened, meeting: Conversation, ways: dict[str, Way], race: _Round) -> None:
