@@ -11,6 +11,7 @@ from harmony_protocol.people import NewRole, ReadScope, Role
 from harmony_workspace.access import audience, keys, naming, people
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.problems import Refused, not_found
+from harmony_workspace.store import changes
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tables import keys as keys_table
 from harmony_workspace.store.tables import roles, users
@@ -58,6 +59,7 @@ def change(connection: sa.Connection, admin: Reader, role: str, new: NewRole) ->
         .values(name=name, read_scope=new.read_scope.value, admin=new.admin)
     )
     check_admins(connection, admin)
+    changes.nudge(connection)
     return one(connection, before.id)
 
 

@@ -38,6 +38,8 @@ GROUP_SECONDS = 0.05
 """Events that come within this time share one commit."""
 _LOOK = 5.0
 """Seconds after which it is looked again what another process does, though nothing was heard."""
+SILENCE = 2.0
+"""An answer of which nothing comes for so long is looked at: its asker may read less by now, or have no key."""
 _INTERNAL = Problem(title="The answer could not be written.", code=ErrorCode.INTERNAL, retryable=True)
 
 
@@ -94,6 +96,11 @@ class Runs:
     @property
     def busy(self) -> bool:
         return bool(self._live)
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Those this process works on."""
+        return frozenset(self._live)
 
     def live(self, run_id: str) -> LiveRun | None:
         return self._live.get(run_id)
@@ -230,7 +237,10 @@ class Runs:
     async def _write_groups(self, live: LiveRun) -> None:
         """The first event is stored at once, those that follow closely together."""
         while not live.written.is_set():
-            await live.fresh.wait()
+            if not await within(live.fresh, SILENCE):
+                if live.reader and not await self._database.read(_may_be_told, live, live.reader):
+                    return self._cut(live)
+                continue
             live.fresh.clear()
             group, live.waiting = merged(live.waiting), []
             if group:

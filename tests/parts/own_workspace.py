@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 
 from harmony_desktop.domain.facts import Fact
+from harmony_desktop.domain.syncing import Identity
 from harmony_desktop.net.local import Door, LocalWorkspace
 from harmony_desktop.paths import Paths
 from harmony_desktop.services.keeping import Keeper
@@ -71,14 +72,16 @@ class OwnWorkspace:
         return self.door.held.reply.api_key
 
     @asynccontextmanager
-    async def elsewhere(self, folder: Path) -> AsyncIterator[CompanionSession]:
-        """The same user on another machine: its own directory, the workspace by its address. ``SSL_CERT_FILE`` has
-        to name the workspace's CA."""
+    async def elsewhere(
+        self, folder: Path, identity: Identity | None = None, key: str = ""
+    ) -> AsyncIterator[CompanionSession]:
+        """The same user on another machine, or another one with a key of theirs: its own directory, the workspace by
+        its address. ``SSL_CERT_FILE`` has to name the workspace's CA."""
         assert self.door is not None
-        identity = await self.door.workspace.me()
+        identity = identity or await self.door.workspace.me()
         keeper = Keeper(Paths(folder, folder / "models"))
         await keeper.open()
-        account = await keeper.admit(identity, self.endpoint.url, self.api_key)
+        account = await keeper.admit(identity, self.endpoint.url, key or self.api_key)
         await keeper.change_to(account)
         await keeper.close()
         session = CompanionSession(Paths(folder, folder / "models"))

@@ -7,11 +7,12 @@ import pytest
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.people import ReadScope
 from harmony_workspace.access import audience, people
+from harmony_workspace.companion import runs
 from harmony_workspace.companion.answering import AnswerError, Cited, TextDelta
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tables import keys as keys_table
 from tests.fakes.answerer import WAIT, Scripted
-from tests.parts.house import Opened, ask, changes_for, opened, send
+from tests.parts.house import Opened, ask, changes_for, opened, send, until
 
 
 async def test_a_second_user_with_scope_own_finds_nothing_of_the_firsts(tmp_path: Path) -> None:
@@ -137,6 +138,26 @@ async def test_an_answer_ends_where_its_asker_may_read_less(
         assert "scope_narrowed" in told
         answer = (await client.get(f"/v1/threads/{question['target']}")).json()["messages"][1]
         assert (answer["status"], answer["text"]) == ("failed", "told before, ")
+
+
+@pytest.mark.parametrize("how", ["the role is edited", "the key is deleted"])
+async def test_an_answer_of_which_nothing_comes_ends_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(runs, "SILENCE", 0.05)
+    script = Scripted([WAIT])
+    async with opened(tmp_path, script) as it:
+        admin = it.as_owner()
+        await admin.post("/v1/roles", json={"name": "Analyst", "read_scope": "all"})
+        ann = it.person("ann", "Analyst")
+        await send(it.as_person(ann), ask("What is the price?"))
+        await until(lambda: script.asked, "the model is asked")
+        if how == "the role is edited":
+            await admin.put("/v1/roles/Analyst", json={"name": "Analyst", "read_scope": "team"})
+        else:
+            [key] = (await admin.get("/v1/keys")).json()["items"]
+            await admin.delete(f"/v1/keys/{key['id']}")
+        await until(lambda: script.cancelled, "the model is left alone", 5)
 
 
 @pytest.mark.parametrize("role", ["User", "Team Manager"])
