@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -72,3 +73,16 @@ class Disclosure:
     processing: tuple[Processing, ...] = ()
     about: About = field(default_factory=About)
     read_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Something of this program on this computer. ``what``: ``cache``, ``outbox``, ``takes``, ``settings``, ``logs``,
+    ``models``, ``workspace``. ``sealed``: encrypted by us; other protection, such as a whole disk's, nobody asks for. ``lasting``: it outlives this
+    session."""
+
+    what: str
+    path: Path
+    size: int
+    sealed: bool = False
+    lasting: bool = True

@@ -68,6 +68,10 @@ class Release:
 class UpdateDesk(Protocol):
     """Who asks the publisher. Raises `HarmonyError`."""
 
+    @property
+    def host(self) -> str:
+        """Who is asked."""
+
     async def newest(self, current: str) -> Release | None:
         """None where ``current`` is the newest."""
 

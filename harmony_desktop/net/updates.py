@@ -44,6 +44,10 @@ class Publisher:
     def __init__(self, channel: Channel, way_to: Callable[[str], Awaitable[Way]]) -> None:
         self._channel, self._way_to = channel, way_to
 
+    @property
+    def host(self) -> str:
+        return urlsplit(self._channel.address).hostname or ""
+
     async def newest(self, current: str, now: datetime | None = None) -> Release | None:
         """None where ``current`` is the newest. Raises `HarmonyError`: update_unreachable, update_unsigned (nothing of
         it is used), update_strange, update_stale, update_older."""

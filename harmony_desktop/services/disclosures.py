@@ -1,20 +1,26 @@
-"""What processes what in this workspace: as it says now, or as it last said. What an admin sets about it."""
+"""What processes what in this workspace: as it says now, or as it last said. What an admin sets about it, and what lies
+on this computer."""
 
+import asyncio
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from harmony_desktop.domain.disclosure import (
     About,
     Disclosure,
     Document,
+    Kept,
     Place,
     Processing,
     Processor,
     ProviderNote,
 )
 from harmony_desktop.domain.facts import LinkState
+from harmony_desktop.paths import Paths
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.link import Link
 from harmony_desktop.store import changes, reading
@@ -23,8 +29,8 @@ FACT = "disclosure"
 
 
 class Disclosures:
-    def __init__(self, keeper: Keeper, link: Link) -> None:
-        self._keeper = keeper
+    def __init__(self, keeper: Keeper, link: Link, paths: Paths) -> None:
+        self._keeper, self._paths = keeper, paths
         self._link = link
 
     async def read(self) -> Disclosure | None:
@@ -40,6 +46,47 @@ class Disclosures:
     async def put_about(self, about: About) -> About:
         """Raises ``offline`` without a workspace, ``stale_revision`` where somebody else changed it meanwhile."""
         return await self._link.connection().disclosure.put_about(about)
+
+    async def kept(self) -> tuple[Kept, ...]:
+        """Of the account in use, and what all of them share."""
+        store, paths = self._keeper.store, self._paths
+        folder, lasting = store.folder, store.lasting
+        here = not self._keeper.account.url
+
+        def look() -> tuple[Kept, ...]:
+            cache = [*folder.glob("cache.db*"), *folder.glob("session-*")]
+            others = (file for file in folder.glob("*") if file not in cache)
+            found = [
+                Kept(
+                    "cache",
+                    folder / "cache.db" if lasting else folder,
+                    _size(cache),
+                    sealed=True,
+                    lasting=lasting,
+                ),
+                Kept("outbox", folder / "outbox.db", _size(others)),
+                Kept("takes", paths.takes, _size([paths.takes])),
+                Kept("settings", paths.client / "settings.json", _size(paths.client.glob("*.json"))),
+                Kept("logs", paths.logs, _size([paths.logs])),
+                Kept("models", paths.models, _size([paths.models])),
+            ]
+            if here:
+                found.append(Kept("workspace", paths.workspace, _size([paths.workspace])))
+            return tuple(found)
+
+        return await asyncio.to_thread(look)
+
+
+def _size(places: Iterable[Path]) -> int:
+    """Of files, and of all below folders; what goes meanwhile counts nothing."""
+    total = 0
+    for place in places:
+        for file in (place, *place.rglob("*")):
+            try:
+                total += 0 if file.is_symlink() or not file.is_file() else file.stat().st_size
+            except OSError:
+                continue
+    return total
 
 
 def _disclosure(row: dict[str, Any]) -> Disclosure:

@@ -97,7 +97,7 @@ class CompanionSession:
         self.approvals = Approvals(keeper, snapshots, writing)
         self.finder = Finder(keeper)
         self.administration = Administration(keeper, link)
-        self.disclosures = Disclosures(keeper, link)
+        self.disclosures = Disclosures(keeper, link, paths)
         self.tools = Tools(link)
         self.objects = Objects(link)
         self.record = Record(link)

@@ -48,6 +48,11 @@ class Updates:
     def can_look(self) -> bool:
         return self._desk is not None
 
+    @property
+    def publisher(self) -> str:
+        """The host that is asked; empty: nobody is."""
+        return self._desk.host if self._desk is not None else ""
+
     def due(self) -> bool:
         """A clock that was set back does not keep it from ever looking again."""
         try:

@@ -9,6 +9,7 @@ from harmony_desktop.ui.find_presenter import Command
 from harmony_desktop.ui.presenter import CompanionPresenter
 from harmony_desktop.ui.screens import (
     DOCTOR,
+    MODELS_AND_DATA,
     NAMES,
     PLACES,
     RECORDINGS,
@@ -23,7 +24,7 @@ from harmony_desktop.ui.window import CompanionWindow
 from harmony_desktop.ui.workspace_settings import WorkspaceSettings
 from harmony_desktop.wishes.window import THEME
 
-FURTHER = (DOCTOR, SPEECH_MODELS, NAMES, RECORDINGS)
+FURTHER = (MODELS_AND_DATA, DOCTOR, SPEECH_MODELS, NAMES, RECORDINGS)
 """Screens that the sidebar does not name."""
 
 

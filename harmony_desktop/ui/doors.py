@@ -14,7 +14,6 @@ from harmony_desktop.domain.administration import (
 )
 from harmony_desktop.domain.approvals import Approval, Verdict
 from harmony_desktop.domain.context import Attachment, Draft, Sources
-from harmony_desktop.domain.disclosure import About, Disclosure
 from harmony_desktop.domain.facts import Bus, LinkState
 from harmony_desktop.domain.finding import Hit
 from harmony_desktop.domain.ids import (
@@ -44,6 +43,7 @@ from harmony_desktop.domain.tools import (
     ToolChange,
 )
 from harmony_desktop.ui.bringing.door import Bringing
+from harmony_desktop.ui.disclosure.door import Disclosures
 from harmony_desktop.ui.doors_accounts import AccountActions
 from harmony_desktop.ui.doors_meetings import Meetings
 from harmony_desktop.ui.insights.door import InsightProjects
@@ -201,16 +201,6 @@ class Tools(Protocol):
     async def has_search_key(self) -> bool: ...
     async def set_search_key(self, key: str) -> None: ...
     async def remove_search_key(self) -> None: ...
-
-
-class Disclosures(Protocol):
-    """`services.disclosures`."""
-
-    async def read(self) -> Disclosure | None:
-        """As the workspace says now, or as it last said; None: it never did."""
-
-    async def put_about(self, about: About) -> About:
-        """An admin's."""
 
 
 class Record(Protocol):

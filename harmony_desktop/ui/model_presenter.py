@@ -10,6 +10,8 @@ from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.goes_to import asked_name, goes
 from harmony_desktop.ui.model_rows import model_rows
 from harmony_desktop.ui.pick_box import PickBox
+from harmony_desktop.ui.screens import MODELS_AND_DATA
+from harmony_desktop.ui.side_rows import Row, RowKind
 from harmony_desktop.ui.thread_presenter import ThreadPresenter
 from harmony_desktop.ui.window import CompanionWindow
 
@@ -113,12 +115,16 @@ class ModelPresenter(QObject):
             return
         mine = self._session.choices.current().default_model
         rows, button = model_rows(self.models, mine, self.team), self._window.composer.model
+        rows.append(Row(RowKind.QUIET, tr("Models and data"), MODELS_AND_DATA))
         current = self.for_new_chat() or self._of_workspace
         box = PickBox(self._window.theme, self._window.card, button, tr("Search models…"), rows, current)
         box.chosen.connect(self._on_chosen)
         self._window.lay_over(box)
 
     def _on_chosen(self, model_id: str) -> None:
+        if model_id == MODELS_AND_DATA:
+            self._window.show_screen(MODELS_AND_DATA)
+            return
         self._chosen = model_id
         self.show()
         self._window.composer.edit.setFocus()

@@ -37,6 +37,7 @@ from harmony_desktop.ui.window import CompanionWindow
 from harmony_desktop.wish import Deed, Home, Kind, Section, Wish
 from harmony_desktop.wishes import WISHES
 from harmony_desktop.wishes.companion import AUTO_APPROVE, EMAIL_ACCOUNT, INSTRUCTIONS, MODEL, STYLE
+from harmony_desktop.wishes.disclosure import MODELS_AND_DATA
 from harmony_desktop.wishes.names import NAMES
 from harmony_desktop.wishes.network import PROXY_ADDRESS, PROXY_LOGIN
 from harmony_desktop.wishes.notifications import TEST_NOTIFICATION
@@ -44,7 +45,11 @@ from harmony_desktop.wishes.updates import LOOK_FOR_UPDATES, LOOK_NOW
 from harmony_desktop.wishes.voice import LANGUAGE, MICROPHONE, MY_LANGUAGES, RECORDINGS, SPEECH_MODEL
 from harmony_desktop.wishes.window import BROWSER_PASSWORD, START_AT_LOGIN
 
-PAGES = {NAMES: screens.NAMES, RECORDINGS: screens.RECORDINGS}
+PAGES = {
+    MODELS_AND_DATA: screens.MODELS_AND_DATA,
+    NAMES: screens.NAMES,
+    RECORDINGS: screens.RECORDINGS,
+}
 
 
 class PreferencesPresenter(QObject):

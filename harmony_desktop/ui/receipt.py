@@ -16,6 +16,7 @@ from harmony_desktop.ui.buttons import IconButton, TextButton
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.overlay import Overlay
+from harmony_desktop.ui.screens import MODELS_AND_DATA
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.window import CompanionWindow
 
@@ -113,9 +114,10 @@ class LinkButton(TextButton):
 
 
 class ReceiptSheet(Overlay):
-    """``meeting_chosen`` carries the meeting that shall be opened."""
+    """``meeting_chosen`` carries the meeting that shall be opened; ``data_wanted``: what processes what, and where."""
 
     meeting_chosen = Signal(str)
+    data_wanted = Signal()
     wide, tallest = 400, 560
 
     def __init__(self, theme: Theme, parent: QWidget, message: Message, known: Mapping[str, str]) -> None:
@@ -174,6 +176,9 @@ class ReceiptSheet(Overlay):
         self._row(tr("Tools"), self._words("\n".join(used)) if used else self._words(tr("No tools"), "dim"))
         for label, value in amounts(receipt):
             self._row(label, self._words(value))
+        more = LinkButton(self.theme, tr("Models and data"), self.box)
+        more.clicked.connect(self.data_wanted)
+        self._row("", more)
         self._grid.setRowStretch(self._grid.rowCount(), 1)
 
     def _row(self, label: str, value: QWidget) -> None:
@@ -230,5 +235,10 @@ async def _show(message: Message, window: CompanionWindow, session: Session, run
         sheet.close_overlay()
         window.meeting_wanted.emit(ConversationId(id_), None)
 
+    def on_data() -> None:
+        sheet.close_overlay()
+        window.show_screen(MODELS_AND_DATA)
+
     sheet.meeting_chosen.connect(on_meeting)
+    sheet.data_wanted.connect(on_data)
     window.lay_over(sheet)

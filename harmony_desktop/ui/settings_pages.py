@@ -13,6 +13,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.accounts_presenter import AccountsPresenter
 from harmony_desktop.ui.approvals.call_opener import CallOpener
 from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.disclosure.presenter import DataPresenter
 from harmony_desktop.ui.doctor.crash_notice import CrashNotice
 from harmony_desktop.ui.doctor.presenter import Clinic, DoctorPresenter, ShowFolder
 from harmony_desktop.ui.doors import Session
@@ -69,6 +70,7 @@ class SettingsPages:
         self._open_settings()
         self.names = NamesPresenter(window, companion.settings, companion.names)
         self.accounts = AccountsPresenter(window, session, runner)
+        self.data = DataPresenter(window, session, runner, companion.settings, self.machine)
 
     def _to_email(self) -> None:
         self.preferences.show(wish.Section.COMPANION)
@@ -179,6 +181,7 @@ class SettingsPages:
         if self._offer is not None:
             self._offer.close()
         self.accounts.close()
+        self.data.close()
         self.models.close()
         self.insights.close()
         self.tools.close()

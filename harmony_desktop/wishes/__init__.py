@@ -4,6 +4,7 @@ from typing import Any
 
 from harmony_desktop.wish import Home, Wish
 from harmony_desktop.wishes.companion import AUTO_APPROVE, EMAIL_ACCOUNT, INSTRUCTIONS, MODEL, STYLE
+from harmony_desktop.wishes.disclosure import MODELS_AND_DATA
 from harmony_desktop.wishes.doctor import DOCTOR, LOGS
 from harmony_desktop.wishes.first_steps import FIRST_STEPS, FIRST_STEPS_AGAIN, SAMPLE_MEETINGS
 from harmony_desktop.wishes.names import NAMES, ON_PAGE
@@ -69,6 +70,7 @@ WISHES: tuple[Wish[Any], ...] = (
 """In the order they are shown."""
 DEEDS = (
     EMAIL_ACCOUNT,
+    MODELS_AND_DATA,
     NAMES,
     RECORDINGS,
     TEST_NOTIFICATION,

@@ -32,6 +32,7 @@ from harmony_desktop.domain.threads import (
 )
 from tests.fakes.doors import ScriptedFinder, ScriptedRefusals, ScriptedSpaces, ScriptedThreads
 from tests.fakes.doors_bringing import ScriptedBringing
+from tests.fakes.doors_disclosure import ScriptedDisclosures
 from tests.fakes.doors_meetings import ScriptedMeetings
 from tests.fakes.doors_network import ScriptedNetwork
 from tests.fakes.doors_objects import ScriptedObjects, ScriptedTools
@@ -83,6 +84,7 @@ class ScriptedSession:
         self.finder = ScriptedFinder(self)
         self.refusals = ScriptedRefusals(self)
         self.approvals = ScriptedApprovals(self)
+        self.disclosures = ScriptedDisclosures()
         self.tools = ScriptedTools()
         self.objects = ScriptedObjects()
         self.meetings = ScriptedMeetings(self)

@@ -33,7 +33,16 @@ from harmony_desktop.ui.provider_dialog import ProviderDialog
 from harmony_desktop.ui.rating_box import RatingBox
 from harmony_desktop.ui.receipt import ReceiptSheet
 from harmony_desktop.ui.reminder import ReminderSheet
-from harmony_desktop.ui.screens import DOCTOR, NAMES, PLACES, RECORDINGS, SET_UP, SPACE, SPEECH_MODELS
+from harmony_desktop.ui.screens import (
+    DOCTOR,
+    MODELS_AND_DATA,
+    NAMES,
+    PLACES,
+    RECORDINGS,
+    SET_UP,
+    SPACE,
+    SPEECH_MODELS,
+)
 from harmony_desktop.ui.sharing.dialog import ShareDialog
 from harmony_desktop.ui.sharing.password import PasswordDialog
 from harmony_desktop.ui.shortcut_sheet import ShortcutSheet
@@ -78,7 +87,15 @@ POPOVERS: dict[type[Popover], Callable[["Companion"], Popover]] = {
     MonthBox: lambda c: MonthBox(c.theme, c.window.card, "From", QDate(2026, 11, 4)),
     RatingBox: lambda c: RatingBox(c.theme, c.window.card, "up", ""),
 }
-SCREENS = [*(name for name, *_ in (*PLACES, *SET_UP)), SPACE, RECORDINGS, SPEECH_MODELS, NAMES, DOCTOR]
+SCREENS = [
+    *(name for name, *_ in (*PLACES, *SET_UP)),
+    SPACE,
+    RECORDINGS,
+    SPEECH_MODELS,
+    NAMES,
+    DOCTOR,
+    MODELS_AND_DATA,
+]
 
 
 ON_PAGES = frozenset(

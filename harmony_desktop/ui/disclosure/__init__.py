@@ -1,0 +1,1 @@
+"""“Models and data”: what processes what, where it lies, and the documents an admin links."""
