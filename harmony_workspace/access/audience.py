@@ -10,7 +10,7 @@ from harmony_protocol.people import ReadScope
 from harmony_workspace.access import people, sharing
 from harmony_workspace.access.scope import WIDTH, Reader, visible
 from harmony_workspace.access.shared import visible_thread
-from harmony_workspace.store import changes
+from harmony_workspace.store import changes, processes
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tables import (
     attachments,
@@ -24,9 +24,13 @@ from harmony_workspace.store.tables import (
     users,
 )
 
+GONE, RESTORED = "meeting gone", "meeting restored"
+"""Said to the other processes."""
 MOST_REVOKES = 500
 """A reader who loses more begins anew instead: they read what is left sooner than what is gone, and the log, which
 keeps only so much, is not filled with it."""
+MOST_REVOKES_AT_ONCE = 5_000
+"""The same of one change for all its readers together."""
 
 
 def readers_of(connection: sa.Connection, conversation_id: str) -> set[str]:
@@ -47,11 +51,13 @@ def delete_conversation(connection: sa.Connection, conversation_id: str) -> None
         changes.record(connection, "conversation", conversation_id, "delete", reader_id=user_id)
     _retell(connection, messages_about([conversation_id]))
     _set_deleted(connection, conversation_id, now_ms())
+    processes.say(connection, GONE, conversation_id)
 
 
 def restore_conversation(connection: sa.Connection, conversation_id: str) -> None:
     """It is as it was before it was deleted."""
     _set_deleted(connection, conversation_id, None)
+    processes.say(connection, RESTORED, conversation_id)
     changes.record(connection, "conversation", conversation_id)
     _retell(connection, messages_about([conversation_id]))
 
@@ -121,17 +127,18 @@ def dissolve_team(connection: sa.Connection, team_id: str) -> None:
     members = sorted(sharing.members(connection, team_id))
     its = conversations.c.team_id == team_id
     met = connection.scalars(sa.select(conversations.c.id).where(its)).all()
-    told = connection.scalars(messages_about(sa.select(conversations.c.id).where(its))).all()
-    sharing.unshare_all(connection, team_id)
+    cited = connection.scalars(messages_about(sa.select(conversations.c.id).where(its))).all()
+    anew = len(met) > MOST_REVOKES or len(met) * len(members) > MOST_REVOKES_AT_ONCE
+    sharing.unshare_all(connection, team_id, () if anew else members)
     connection.execute(sa.update(conversations).where(its).values(team_id=None, rev=conversations.c.rev + 1))
     connection.execute(sa.delete(team_members).where(team_members.c.team_id == team_id))
     changes.record_all(connection, "conversation", met)
-    if len(met) > MOST_REVOKES:
+    if anew:
         changes.reset_all(connection, members)
     else:  # who still sees one is told of it as it is
         for user_id in members:
             changes.record_all(connection, "conversation", met, "revoke", reader_id=user_id)
-    changes.record_all(connection, "message", told)
+    changes.record_all(connection, "message", cited)
 
 
 def _tell(connection: sa.Connection, before: Reader) -> None:

@@ -193,7 +193,3 @@ def _team_ids(connection: sa.Connection, user_id: str) -> tuple[str, ...]:
     return tuple(
         connection.scalars(sa.select(team_members.c.team_id).where(team_members.c.user_id == user_id))
     )
-
-
-def all_readers(connection: sa.Connection) -> Sequence[Reader]:
-    return [reader(connection, user_id) for user_id in connection.scalars(sa.select(users.c.id)).all()]

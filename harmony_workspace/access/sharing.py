@@ -57,13 +57,15 @@ def space_goes(connection: sa.Connection, space_id: str, owner_id: str, team_id:
         changes.record(connection, "space", space_id, "delete", reader_id=user_id)
 
 
-def unshare_all(connection: sa.Connection, team_id: str) -> None:
-    """What the team saw of spaces is their owners' alone."""
+def unshare_all(connection: sa.Connection, team_id: str, told: Collection[str]) -> None:
+    """What the team saw of spaces is their owners' alone. ``told``: members who drop what they lose; the others begin
+    anew."""
     shared = connection.execute(
         sa.select(spaces.c.id, spaces.c.owner_id).where(spaces.c.team_id == team_id)
     ).all()
-    for space_id, owner_id in shared:
-        share(connection, space_id, owner_id, team_id, None)
+    for user_id in told:
+        lost = [space_id for space_id, owner_id in shared if owner_id != user_id]
+        _lost(connection, user_id, lost, threads_in(connection, lost))
     connection.execute(
         sa.update(spaces).where(spaces.c.team_id == team_id).values(team_id=None, rev=spaces.c.rev + 1)
     )
