@@ -51,7 +51,8 @@ class Place(Wire):
 
 
 class Processor(Wire):
-    """``id`` names it in notes: a provider's id, a connected server's, or the work itself. ``models``: by their names."""
+    """``id`` names it in notes: a provider's id, ``tool:`` and a connected server's, or the work itself.
+    ``models``: by their names."""
 
     id: str
     place: Place

@@ -13,6 +13,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.accounts_presenter import AccountsPresenter
 from harmony_desktop.ui.approvals.call_opener import CallOpener
 from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.disclosure.documents_presenter import DocumentsPresenter
 from harmony_desktop.ui.disclosure.presenter import DataPresenter
 from harmony_desktop.ui.doctor.crash_notice import CrashNotice
 from harmony_desktop.ui.doctor.presenter import Clinic, DoctorPresenter, ShowFolder
@@ -71,6 +72,8 @@ class SettingsPages:
         self.names = NamesPresenter(window, companion.settings, companion.names)
         self.accounts = AccountsPresenter(window, session, runner)
         self.data = DataPresenter(window, session, runner, companion.settings, self.machine)
+        self.documents = DocumentsPresenter(window, session, runner, self.data)
+        window.sections.add(SectionName.DOCUMENTS, self.documents.make)
 
     def _to_email(self) -> None:
         self.preferences.show(wish.Section.COMPANION)
@@ -182,6 +185,7 @@ class SettingsPages:
             self._offer.close()
         self.accounts.close()
         self.data.close()
+        self.documents.close()
         self.models.close()
         self.insights.close()
         self.tools.close()

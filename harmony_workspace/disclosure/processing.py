@@ -102,7 +102,7 @@ def _web_pages(tool: Tool | None) -> Processing:
 def _connected(connection: sa.Connection, reader: Reader) -> Processing:
     """Those of this reader. What such a server does with what it gets, only it knows."""
     mine = [server for server in rows.every(connection) if server.of(reader)]
-    by = tuple(Processor(id=server.id, place=_place(server)) for server in mine if server.enabled)
+    by = tuple(Processor(id=f"tool:{server.id}", place=_place(server)) for server in mine if server.enabled)
     return Processing(work="tools", by=by, off="" if by else OFF if mine else "none")
 
 

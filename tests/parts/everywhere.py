@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from harmony_desktop.domain.administration import ProviderKind
 from harmony_desktop.domain.approvals import PreviewLine
 from harmony_desktop.domain.context import Attachment, AttachmentKind, Sources
+from harmony_desktop.domain.disclosure import About
 from harmony_desktop.domain.ids import AttachmentId, MessageId, ThreadId
 from harmony_desktop.domain.threads import Message, Role
 from harmony_desktop.domain.tools import EmailAccount
@@ -21,6 +22,7 @@ from harmony_desktop.ui.bringing.dialog import AddMeeting
 from harmony_desktop.ui.choices.several import SeveralBox
 from harmony_desktop.ui.date_box import MonthBox
 from harmony_desktop.ui.dialogs import Question
+from harmony_desktop.ui.disclosure.dialogs import ContactDialog, DocumentDialog, NoteDialog
 from harmony_desktop.ui.email_dialog import EmailAccountDialog
 from harmony_desktop.ui.facts_sheet import FactsSheet
 from harmony_desktop.ui.finder_box import FinderBox
@@ -60,11 +62,14 @@ NOTES = Attachment(AttachmentId("a1"), AttachmentKind.TEXT, "notes.txt", text="T
 OVERLAYS: dict[type[Overlay], Callable[["Companion"], Overlay]] = {
     AddMeeting: lambda c: AddMeeting(c.theme, c.window.card, ()),
     AttachmentSheet: lambda c: AttachmentSheet(c.theme, c.window.card, NOTES),
+    ContactDialog: lambda c: ContactDialog(c.theme, c.window.card, About()),
+    DocumentDialog: lambda c: DocumentDialog(c.theme, c.window.card),
     EmailAccountDialog: lambda c: EmailAccountDialog(c.theme, c.window.card, EmailAccount()),
     FactsSheet: lambda c: FactsSheet(c.theme, c.window.card, "Tool", [PreviewLine("Name", "create_task")]),
     FinderBox: lambda c: FinderBox(c.theme, c.window.card),
     KeyDialog: lambda c: KeyDialog(c.theme, c.window.card),
     MicrophoneBox: lambda c: MicrophoneBox(c.theme, c.window.card, ""),
+    NoteDialog: lambda c: NoteDialog(c.theme, c.window.card, "OpenAI"),
     PasswordDialog: lambda c: PasswordDialog(c.theme, c.window.card),
     PickBox: lambda c: PickBox(c.theme, c.window.card, c.window.composer.plus, "Search models…", ()),
     ProviderDialog: lambda c: ProviderDialog(c.theme, c.window.card, [ProviderKind("openai", "OpenAI")]),
@@ -100,8 +105,11 @@ SCREENS = [
 
 ON_PAGES = frozenset(
     {
+        ContactDialog,
+        DocumentDialog,
         EmailAccountDialog,
         KeyDialog,
+        NoteDialog,
         PasswordDialog,
         ProviderDialog,
         ServerDialog,

@@ -124,13 +124,17 @@ def off(work: Processing) -> str:
     return tr(OFF[work.off]) if work.off in OFF else ""
 
 
+def may_be_noted(work: Processing, by: Processor) -> bool:
+    """Somebody else gets something, by a contract that an admin may speak of."""
+    return not by.place.local and work.work not in ("email", "web_pages", "storage")
+
+
 def unsaid(disclosure: Disclosure) -> str:
     """Who is asked and nobody has said anything of; nothing is promised in their place."""
     about, found = disclosure.about, dict[str, None]()
     for work in disclosure.processing:
         for by in work.by:
-            asked = not by.place.local and work.work not in ("email", "web_pages", "storage")
-            if asked and about.note_on(by.id) is None:
+            if may_be_noted(work, by) and about.note_on(by.id) is None:
                 found[by.place.provider or by.place.host] = None
     if not found:
         return ""
