@@ -60,13 +60,17 @@ class AccountActions:
         """The one in use first."""
         return self._keeper.known
 
-    async def sign_in_with_browser(self, url: str, show: Callable[[str], None]) -> Account:
-        """As `sign_in`, with a key that the browser brings: ``show`` opens the page for it. Raises ``no_browser_sign_in``,
-        ``other_issuer``, ``sign_in_denied``, ``sign_in_timeout``, ``sign_in_ended`` as well; may be cancelled."""
+    async def sign_in_with_browser(
+        self, url: str, show: Callable[[str], None], came: Callable[[], None]
+    ) -> Account:
+        """As `sign_in`, with a key that the browser brings: ``show`` opens the page for it. May be cancelled until it
+        ``came``. Raises ``no_browser_sign_in``, ``other_issuer``, ``sign_in_denied``, ``sign_in_timeout``,
+        ``sign_in_ended`` as well."""
         from harmony_desktop.net import browser_sign_in
 
         address = _address(url)
         key = await self._ask(address, "", lambda stranger: browser_sign_in.key(stranger, address, show))
+        came()
         return await self._admit(address, key, session=True)
 
     async def sign_in(self, url: str, api_key: str) -> Account:

@@ -1,10 +1,12 @@
 """Adding a workspace, and signing out of one. Know no session."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.accounts import Leaving
 from harmony_desktop.i18n import tr, trn
+from harmony_desktop.ui.choices.sheet import LinkButton
 from harmony_desktop.ui.choices.switch import Segments
 from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.labels import Words
@@ -12,14 +14,14 @@ from harmony_desktop.ui.theme import Theme
 
 
 class SignInDialog(Form):
-    """``given`` with an address and a key. While the workspace is asked it waits: half a sign-in is none. ``again``: the
-    address of one that no longer knows the key it gave."""
+    """``given`` with an address; ``with_key``: and with a key, else the browser brings one. ``again``: the address of one
+    that no longer knows the key it gave; ``at``: the address that was typed elsewhere."""
 
-    def __init__(self, theme: Theme, card: QWidget, again: str = "") -> None:
+    def __init__(self, theme: Theme, card: QWidget, again: str = "", at: str = "") -> None:
         title, about = (
             (
                 tr("Sign in again"),
-                tr("Your workspace gives you a new key. What you wrote waits and is sent then."),
+                tr("Your session there has ended. What you wrote waits, and is sent when you are signed in."),
             )
             if again
             else (
@@ -29,17 +31,82 @@ class SignInDialog(Form):
                 ),
             )
         )
-        super().__init__(theme, card, title, about, tr("Sign in"))
-        self.stoppable = False
+        super().__init__(theme, card, title, about, tr("Sign in with the browser"))
+        self.with_key = False
+        self.page = ""
+        """Where the browser was sent."""
         self.address = self.add_line(
-            tr("Address"), again, "https://harmony.example.com", tr("As your workspace gives it.")
+            tr("Address"), again or at, "https://harmony.example.com", tr("As your workspace gives it.")
         )
+        outer, self.fields = self.fields, QVBoxLayout()
+        self._by_key = QWidget(self.box)
+        self._by_key.setLayout(self.fields)
+        self.fields.setContentsMargins(0, 0, 0, 0)
+        self.fields.setSpacing(outer.spacing())
         self.key = self.add_line(
             tr("Key"), placeholder="lk_…", hint=tr("Kept in the system's keyring, where there is one.")
         )
+        self.fields = outer
+        self.fields.addWidget(self._by_key)
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.other = LinkButton(theme, tr("Use an API key"), self.box)
+        self.copy = LinkButton(theme, tr("Copy address"), self.box)
+        self.copy.setAccessibleName(tr("Copy the address of the page to sign in"))
+        for link in (self.other, self.copy):
+            self.fields.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+        self.other.clicked.connect(lambda: self.use_key(not self.with_key))
+        self.copy.clicked.connect(self._on_copy)
         if again:
-            self.first = self.key
+            self.first = self.yes
+        self.use_key(False)
+
+    def use_key(self, with_key: bool) -> None:
+        """Instead of the browser, or the other way round."""
+        self.with_key = with_key
+        self.stoppable = not with_key
+        self.yes.setText(tr("Sign in") if with_key else tr("Sign in with the browser"))
+        self.yes.setAccessibleName(self.yes.text())
+        self.other.setText(tr("Use the browser") if with_key else tr("Use an API key"))
+        self.other.setAccessibleName(self.other.text())
+        self.other.updateGeometry()
+        self._by_key.setVisible(with_key)
+        self.tell("")
+        if with_key and self.isVisible():
+            (self.key if self.address.text().strip() else self.address).setFocus()
+
+    def show_busy(self, busy: bool, words: str = "") -> None:
+        super().show_busy(busy, words)
+        self.page = self.page if busy else ""
+        self.other.setVisible(not busy)
+        self.copy.setVisible(bool(self.page))
+        self.address.setReadOnly(busy)
+        self._place()
+
+    def show_page(self, page: str, opened: bool) -> None:
+        """The browser has it, or could not be ``opened``: then it is copied by hand."""
+        self.page = page
+        words = tr("Your browser is open. Sign in there, and allow this window.")
+        if not opened:
+            words = tr(
+                "No browser could be opened. Copy the address, open it in a browser on this computer, sign in there and"
+                " allow this window."
+            )
+        self.show_busy(True, words)
+
+    def show_brought(self) -> None:
+        """From now on it goes to its end: half a sign-in is none."""
+        self.stoppable, self.page = False, ""
+        self.show_busy(True, tr("Signing in…"))
+
+    def fail_with(self, words: str) -> None:
+        self.stoppable = not self.with_key
+        self.show_busy(False)
+        self.tell(words, "err")
+
+    def _on_copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.page)
+        self.copy.setText(tr("Copied"))
+        self.copy.updateGeometry()
 
 
 class SignOutDialog(Form):

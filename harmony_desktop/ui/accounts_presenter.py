@@ -1,8 +1,10 @@
 """Accounts: which workspace one is in, changing to another, adding one, leaving one."""
 
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QByteArray, QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
 
 from harmony_desktop.domain.accounts import Account, Leaving
 from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged
@@ -30,9 +32,12 @@ def here(account: Account) -> bool:
 class AccountsPresenter(QObject):
     """What is on the screen changes with `AccountChanged`; here it only begins."""
 
+    sessions_wanted = Signal()
+
     def __init__(self, window: CompanionWindow, session: Session, runner: TaskRunner) -> None:
         super().__init__(window)
         self._window, self._session, self._runner = window, session, runner
+        self.open_address: Callable[[QUrl], bool] = QDesktopServices.openUrl
         self._end = session.bus.subscribe(self._on_fact)
         window.sidebar_made.connect(self._on_sidebar_made)
         window.notice.acted.connect(self._on_acted)
@@ -68,6 +73,7 @@ class AccountsPresenter(QObject):
             action.setCheckable(True)
             action.setChecked(number == 0)
         menu.addSeparator()
+        menu.addAction(tr("Sessions and sign-in…"), self.sessions_wanted.emit)
         menu.addAction(tr("Add a workspace…"), self.add)
         if known:
             name = called(known[0]).replace("&", "&&")
@@ -105,19 +111,39 @@ class AccountsPresenter(QObject):
             url = self._session.accounts.all()[0].url
             self._show(SignInDialog(self._window.theme, self._window.card, url))
 
+    def sign_in_at(self, url: str) -> None:
+        """With the browser, at an address that was typed elsewhere."""
+        dialog = SignInDialog(self._window.theme, self._window.card, at=url)
+        self._show(dialog)
+        dialog.given.emit()
+
     def _show(self, dialog: SignInDialog) -> None:
-        dialog.given.connect(lambda: self._runner.start(self._sign_in(dialog), name="sign in", stays=True))
+        dialog.given.connect(lambda: self._begin(dialog))
         self._window.lay_over(dialog)
 
+    def _begin(self, dialog: SignInDialog) -> None:
+        signing_in = self._runner.start(self._sign_in(dialog), name="sign in", stays=True)
+        if signing_in is not None:
+            dialog.stopped.connect(signing_in.cancel)
+
     async def _sign_in(self, dialog: SignInDialog) -> None:
-        url, key = dialog.address.text(), dialog.key.text()
+        url, key, accounts = dialog.address.text(), dialog.key.text(), self._session.accounts
         dialog.show_busy(True, tr("Asking the workspace…"))
+
+        def show(page: str) -> None:
+            dialog.show_page(page, self.open_address(QUrl.fromEncoded(QByteArray(page.encode()))))
+
         try:
-            account = await self._session.accounts.sign_in(url, key)
+            if dialog.with_key:
+                account = await accounts.sign_in(url, key)
+            else:
+                account = await accounts.sign_in_with_browser(url, show, dialog.show_brought)
         except HarmonyError as error:
-            words = await kept_out(error.problem, lambda: self._session.accounts.fingerprint(url))
-            dialog.show_busy(False)
-            dialog.tell(words, "err")
+            words = await kept_out(error.problem, lambda: accounts.fingerprint(url))
+            dialog.fail_with(words)
+            if error.problem.code == "no_browser_sign_in":
+                dialog.use_key(True)
+                dialog.tell(words, "err")
             return
         dialog.show_busy(False)
         dialog.close_overlay()
@@ -143,7 +169,7 @@ class AccountsPresenter(QObject):
 
     async def _leave(self, dialog: SignOutDialog, how: Leaving, file: str, left: Account) -> None:
         try:
-            await self._session.accounts.sign_out(how, file)
+            told = await self._session.accounts.sign_out(how, file)
         except HarmonyError as error:
             dialog.fail(error.problem)
             return
@@ -153,4 +179,9 @@ class AccountsPresenter(QObject):
         words = tr("You are signed out of {name}.", name=name)
         if here(left):
             words = tr("What this window kept of {name} is removed.", name=name)
+        elif not told:
+            words = tr(
+                "You are signed out here. {name} could not be told: end this window’s session there from another one.",
+                name=name,
+            )
         self._window.toast.say(words)

@@ -14,6 +14,7 @@ from harmony_desktop.ui.screens import (
     PLACES,
     RECORDINGS,
     SET_UP,
+    SIGN_IN,
     SPEECH_MODELS,
     WORKSPACE_SETTINGS,
 )
@@ -24,7 +25,7 @@ from harmony_desktop.ui.window import CompanionWindow
 from harmony_desktop.ui.workspace_settings import WorkspaceSettings
 from harmony_desktop.wishes.window import THEME
 
-FURTHER = (MODELS_AND_DATA, DOCTOR, SPEECH_MODELS, NAMES, RECORDINGS)
+FURTHER = (MODELS_AND_DATA, SIGN_IN, DOCTOR, SPEECH_MODELS, NAMES, RECORDINGS)
 """Screens that the sidebar does not name."""
 
 

@@ -51,6 +51,7 @@ from harmony_desktop.ui.network.door import Network
 from harmony_desktop.ui.playing.door import Playback
 from harmony_desktop.ui.sample.door import SampleMeetings
 from harmony_desktop.ui.sharing.door import Sharing
+from harmony_desktop.ui.signing.door import SignIn
 
 
 class ThreadActions(Protocol):
@@ -290,6 +291,8 @@ class Session(Protocol):
     def sample(self) -> SampleMeetings: ...
     @property
     def sharing(self) -> Sharing: ...
+    @property
+    def sign_in(self) -> SignIn: ...
     @property
     def insight_projects(self) -> InsightProjects: ...
     @property

@@ -13,8 +13,10 @@ class AccountActions(Protocol):
         """The one in use first."""
 
     async def sign_in(self, url: str, api_key: str) -> Account: ...
-    async def sign_in_with_browser(self, url: str, show: Callable[[str], None]) -> Account:
-        """``show`` gets the page that the browser is to open; may be cancelled."""
+    async def sign_in_with_browser(
+        self, url: str, show: Callable[[str], None], came: Callable[[], None]
+    ) -> Account:
+        """``show`` gets the page that the browser is to open; may be cancelled until the answer ``came``."""
 
     async def look(self, url: str, api_key: str = "") -> Found:
         """Who is at this address, and whose key this is; nothing is kept."""

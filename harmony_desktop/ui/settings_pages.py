@@ -30,6 +30,7 @@ from harmony_desktop.ui.sample.offers import PreferencesOffer
 from harmony_desktop.ui.sample.presenter import SamplePresenter
 from harmony_desktop.ui.screens import SPEECH_MODELS, WORKSPACE_SETTINGS
 from harmony_desktop.ui.settings_sections import SectionName
+from harmony_desktop.ui.signing.presenter import SignInPresenter
 from harmony_desktop.ui.speech.presenter import SpeechModelsPresenter
 from harmony_desktop.ui.takes.offer import Offer
 from harmony_desktop.ui.takes.presenter import TakesPresenter
@@ -71,6 +72,8 @@ class SettingsPages:
         self._open_settings()
         self.names = NamesPresenter(window, companion.settings, companion.names)
         self.accounts = AccountsPresenter(window, session, runner)
+        self.sign_in = SignInPresenter(window, session, runner, self.preferences.password)
+        self.accounts.sessions_wanted.connect(self.sign_in.show)
         self.data = DataPresenter(window, session, runner, companion.settings, self.machine)
         self.documents = DocumentsPresenter(window, session, runner, self.data)
         window.sections.add(SectionName.DOCUMENTS, self.documents.make)
@@ -133,6 +136,7 @@ class SettingsPages:
             self.machine,
             sample,
             lambda: self.speech,
+            self.accounts.sign_in_at,
         )
         self.preferences.deeds[FIRST_STEPS_AGAIN] = made.show
         PreferencesOffer(self.preferences, sample)
@@ -184,6 +188,7 @@ class SettingsPages:
         if self._offer is not None:
             self._offer.close()
         self.accounts.close()
+        self.sign_in.close()
         self.data.close()
         self.documents.close()
         self.models.close()

@@ -167,13 +167,16 @@ class ScriptedAccounts:
         self._changed()
         return made
 
-    async def sign_in_with_browser(self, url: str, show: Callable[[str], None]) -> Account:
+    async def sign_in_with_browser(
+        self, url: str, show: Callable[[str], None], came: Callable[[], None]
+    ) -> Account:
         if self.refuses is not None:
             raise HarmonyError(self.refuses)
         self.pages += 1
         self.brought = asyncio.get_running_loop().create_future()
         show(f"{url}/sign-in/window?state=s")
         await self.brought
+        came()
         return await self.sign_in(url, "lk_of_the_browser")
 
     async def look(self, url: str, api_key: str = "") -> Found:

@@ -41,6 +41,7 @@ from tests.fakes.doors_record import ScriptedRecord
 from tests.fakes.doors_sample import ScriptedSample
 from tests.fakes.doors_settings import ScriptedAccounts, ScriptedAdministration, ScriptedChoices
 from tests.fakes.doors_sharing import ScriptedInsightProjects, ScriptedSharing
+from tests.fakes.doors_sign_in import ScriptedSignIn
 from tests.fakes.doors_tools import ScriptedApprovals
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -90,6 +91,7 @@ class ScriptedSession:
         self.meetings = ScriptedMeetings(self)
         self.sample = ScriptedSample()
         self.sharing = ScriptedSharing(self)
+        self.sign_in = ScriptedSignIn()
         self.insight_projects = ScriptedInsightProjects()
         self.record = ScriptedRecord()
         self.bringing = ScriptedBringing(self)

@@ -45,7 +45,7 @@ class Begun:
     def __init__(self, session: CompanionSession, url: str) -> None:
         self._shown: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.signing_in = asyncio.ensure_future(
-            session.accounts.sign_in_with_browser(url, self._shown.set_result)
+            session.accounts.sign_in_with_browser(url, self._shown.set_result, lambda: None)
         )
 
     async def page(self) -> str:

@@ -42,11 +42,13 @@ from harmony_desktop.ui.screens import (
     PLACES,
     RECORDINGS,
     SET_UP,
+    SIGN_IN,
     SPACE,
     SPEECH_MODELS,
 )
 from harmony_desktop.ui.sharing.dialog import ShareDialog
 from harmony_desktop.ui.sharing.password import PasswordDialog
+from harmony_desktop.ui.signing.two_step import TurnOffDialog, TwoStepDialog
 from harmony_desktop.ui.shortcut_sheet import ShortcutSheet
 from harmony_desktop.ui.sources_picker import SourcesPicker
 from harmony_desktop.ui.tools.server_dialog import KeyDialog, ServerDialog
@@ -86,6 +88,8 @@ OVERLAYS: dict[type[Overlay], Callable[["Companion"], Overlay]] = {
     ShortcutSheet: lambda c: ShortcutSheet(c.theme, c.window.card, []),
     SignInDialog: lambda c: SignInDialog(c.theme, c.window.card),
     SignOutDialog: lambda c: SignOutDialog(c.theme, c.window.card, "Home", 1),
+    TurnOffDialog: lambda c: TurnOffDialog(c.theme, c.window.card),
+    TwoStepDialog: lambda c: TwoStepDialog(c.theme, c.window.card),
     SourcesPicker: lambda c: SourcesPicker(c.theme, c.window.card, Sources(), (), ("Dana Reyes",)),
 }
 POPOVERS: dict[type[Popover], Callable[["Companion"], Popover]] = {
@@ -100,6 +104,7 @@ SCREENS = [
     NAMES,
     DOCTOR,
     MODELS_AND_DATA,
+    SIGN_IN,
 ]
 
 
@@ -116,6 +121,8 @@ ON_PAGES = frozenset(
         ShareDialog,
         SignInDialog,
         SignOutDialog,
+        TurnOffDialog,
+        TwoStepDialog,
     }
 )
 """Never opened from the small window."""

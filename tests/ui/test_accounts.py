@@ -117,6 +117,7 @@ def test_a_workspace_is_added_with_address_and_key(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         dialog = sign_in(c)
         assert QApplication.focusWidget() is dialog.address
+        click(dialog.other)
         assert dialog.key.echoMode() is QLineEdit.EchoMode.Password
         QTest.keyClicks(dialog.address, "https://acme.example")
         QTest.keyClicks(dialog.key, "lk_1")
@@ -135,6 +136,8 @@ def test_a_key_that_is_no_longer_known_is_changed_where_that_is_said(tell: Tell)
         click(next(b for b in c.window.notice.findChildren(QAbstractButton) if b.text() == "Sign in…"))
         [dialog] = c.window.card.findChildren(SignInDialog)
         assert dialog.address.text() == SALES.url
+        assert QApplication.focusWidget() is dialog.yes
+        click(dialog.other)
         assert QApplication.focusWidget() is dialog.key
         QTest.keyClicks(dialog.key, "lk_2")
         QTest.keyClick(dialog.key, Qt.Key.Key_Return)

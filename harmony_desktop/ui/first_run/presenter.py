@@ -44,10 +44,13 @@ class FirstStepsPresenter(QObject):
         machine: Machine,
         sample: SamplePresenter,
         speech: Callable[[], SpeechModelsPresenter | None],
+        by_browser: Callable[[str], None],
     ) -> None:
+        """``by_browser``: signs in at an address."""
         super().__init__(window)
         self._window, self._session, self._runner, self._settings = window, session, runner, settings
         self._machine, self._sample, self._speech = machine, sample, speech
+        self._by_browser = by_browser
         self.sheet: FirstSteps | None = None
         self._workspace: WorkspaceAtWork | None = None
         self._last: SampleStep | None = None
@@ -98,7 +101,8 @@ class FirstStepsPresenter(QObject):
         workspace, last = WorkspaceStep(theme, parent), SampleStep(theme, parent)
         voice = VoiceStep(theme, self._settings[MICROPHONE], parent)
         keys = KeysStep(theme, TRIED, parent)
-        self._workspace, self._last = WorkspaceAtWork(workspace, self._session, self._runner), last
+        self._workspace = WorkspaceAtWork(workspace, self._session, self._runner, self._by_browser)
+        self._last = last
         VoiceAtWork(voice, self._settings, self._machine.microphones, self._speech())
         KeysAtWork(keys, self._machine.keys)
         self._show_sample()
@@ -162,8 +166,10 @@ class FirstStepsPresenter(QObject):
             over.closed.connect(lambda: QTimer.singleShot(0, self, self._come_back))
 
     def _enter_again(self) -> None:
-        """What was typed is there once more."""
+        """What was typed is there once more, unless one is there by now."""
         entered, self._entered = self._entered, None
+        if entered is not None and self._workspace is not None and self._workspace.is_at(entered.address):
+            entered = None
         if entered is not None and self.sheet is not None and isinstance(self.sheet.step, WorkspaceStep):
             self.sheet.step.enter(entered)
             self.sheet.take_focus()

@@ -16,7 +16,13 @@ from harmony_desktop.ui.first_run.workspace_step import HERE, THERE, WorkspaceSt
 
 
 class WorkspaceAtWork(QObject):
-    def __init__(self, step: WorkspaceStep, session: Session, runner: TaskRunner) -> None:
+    def __init__(
+        self,
+        step: WorkspaceStep,
+        session: Session,
+        runner: TaskRunner,
+        by_browser: Callable[[str], None],
+    ) -> None:
         super().__init__(step)
         self._step, self._session, self._runner = step, session, runner
         self._looks = 0
@@ -24,11 +30,20 @@ class WorkspaceAtWork(QObject):
         self.enters = False
         """One is being let in."""
         step.typed.connect(self._on_typed)
+        step.browser_wanted.connect(by_browser)
         self._show_present()
 
     @property
     def _present(self) -> Account | None:
         return next(iter(self._session.accounts.all()), None)
+
+    def is_at(self, address: str) -> bool:
+        """One is in the workspace of this address."""
+        typed = address.strip().rstrip("/").removeprefix("https://").casefold()
+        present = self._present
+        return (
+            present is not None and bool(typed) and present.url.removeprefix("https://").casefold() == typed
+        )
 
     def _show_present(self) -> None:
         """Where one is already, when the steps are shown again."""
@@ -48,7 +63,7 @@ class WorkspaceAtWork(QObject):
 
     async def _look(self, url: str, key: str, number: int) -> None:
         self._step.show_busy(tr("Asking the workspace…"))
-        words, tone, known = "", "dim", False
+        words, tone, known, browser = "", "dim", False, False
         try:
             found = await self._session.accounts.look(url, key)
         except HarmonyError as error:
@@ -61,10 +76,13 @@ class WorkspaceAtWork(QObject):
                     "ok",
                     True,
                 )
+            elif found.browser_sign_in:
+                browser = True
+                words = tr("{name} is there. Sign in with the browser, or enter a key.", name=name)
             else:
                 words = tr("{name} is there. Now your key.", name=name)
         if number == self._looks and isValid(self._step):
-            self._step.tell(words, tone, known)
+            self._step.tell(words, tone, known, browser)
 
     async def _why(self, error: HarmonyError, url: str) -> str:
         return await kept_out(error.problem, lambda: self._session.accounts.fingerprint(url))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.switch import Segments
 from harmony_desktop.ui.first_run.step import Step
 from harmony_desktop.ui.labels import Words
@@ -23,9 +24,10 @@ class Entered(NamedTuple):
 
 
 class WorkspaceStep(Step):
-    """``typed`` when the address and the key are to be looked at."""
+    """``typed`` when the address and the key are to be looked at; ``browser_wanted`` carries the address."""
 
     typed = Signal(str, str)
+    browser_wanted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         about = tr("It keeps your meetings and conversations, and answers your questions.")
@@ -48,6 +50,11 @@ class WorkspaceStep(Step):
             inside, tr("Key"), "lk_…", tr("Kept in the system's keyring, where there is one.")
         )
         self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.browser = TextButton(theme, tr("Sign in with the browser"), parent=self.fields)
+        self.browser.setObjectName("primary")
+        self.browser.clicked.connect(lambda: self.browser_wanted.emit(self.address.text()))
+        inside.addWidget(self.browser, 0, Qt.AlignmentFlag.AlignLeft)
+        self.browser.hide()
         self.bar = QProgressBar(self)
         self.bar.setRange(0, 0)
         self.bar.setTextVisible(False)
@@ -136,9 +143,10 @@ class WorkspaceStep(Step):
         self.busy = True
         self._show(words, "dim")
 
-    def tell(self, words: str, tone: str = "dim", known: bool = False) -> None:
-        """``known``: with this address and this key one gets in."""
+    def tell(self, words: str, tone: str = "dim", known: bool = False, browser: bool = False) -> None:
+        """``known``: with this address and this key one gets in; ``browser``: it can bring a key."""
         self.busy, self._known = False, known
+        self.browser.setVisible(browser)
         self._show(words, tone)
 
     def _show(self, words: str, tone: str) -> None:
