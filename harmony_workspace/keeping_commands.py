@@ -38,7 +38,7 @@ _KNOWN = (
 
 def run(work: Callable[[argparse.Namespace], None], options: argparse.Namespace) -> int:
     """What goes wrong is one line on stderr, and code 2."""
-    os.umask(0o077)
+    before = os.umask(0o077)
     try:
         work(options)
     except _KNOWN as error:
@@ -47,6 +47,8 @@ def run(work: Callable[[argparse.Namespace], None], options: argparse.Namespace)
         return _say(f"{error.filename or options.file}: {error.strerror}. Nothing was changed.")
     except sa.exc.OperationalError as error:
         return _say(f"{' '.join(str(error.orig).split())}. Nothing was changed.")
+    finally:
+        os.umask(before)
     return 0
 
 

@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 import uuid_utils
@@ -169,18 +170,18 @@ def _copied(connection: sa.Connection, missing: tuple[str, ...]) -> _Copied:
     )
 
 
-class _Sink:
-    """What was written and not taken yet. It cannot be sought in, which the ZIP is told by that."""
+class _Sink(io.RawIOBase):
+    """What was written and not taken yet. It cannot be sought in, and the ZIP is written so that it need not."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
 
-    def write(self, piece: bytes) -> int:
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any) -> int:
         self._pieces.append(bytes(piece))
         return len(piece)
-
-    def flush(self) -> None:
-        """There is nothing behind it."""
 
     def take(self) -> bytes:
         taken = b"".join(self._pieces)

@@ -135,7 +135,8 @@ def _lay(
         sealing.put_back(secrets, sealed, stage.tls)
     elif same:
         for own, made in ((paths.sealed, stage.sealed), (paths.tls, stage.tls)):
-            shutil.copytree(own, made, dirs_exist_ok=True)
+            if own.is_dir():
+                shutil.copytree(own, made, dirs_exist_ok=True)
     if wish.fill is not None:
         wish.fill(stage.database)
         choosing.mark(stage.workspace)
