@@ -112,7 +112,8 @@ def _migrated() -> bytes:
 def fresh_database(folder: Path) -> Database:
     """In PostgreSQL where the stories of this run are told on it."""
     if postgres.WANTED:
-        (folder / _URL).write_text(postgres.cluster().url(postgres.cluster().fresh()))
+        mark = folder / _URL
+        mark.write_text(postgres.cluster().url(postgres.cluster().fresh(mark)))
     else:
         (folder / "workspace.db").write_bytes(_migrated())
     database = database_again(folder)

@@ -36,6 +36,17 @@ def programs() -> Path | None:
     return next((path for path in (*folders, *reversed(by_version)) if (path / "postgres").exists()), None)
 
 
+_OTHERS_LEAVE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+_EMPTY = """DO $$ DECLARE each record; BEGIN
+    SET LOCAL session_replication_role = replica;  -- no trigger, no foreign key
+    FOR each IN SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'
+    LOOP EXECUTE format('DELETE FROM %I', each.name); END LOOP;
+    FOR each IN SELECT sequencename AS name FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
+    LOOP EXECUTE format('ALTER SEQUENCE %I RESTART', each.name); END LOOP;
+END $$"""
+
+
 class Cluster:
     """Ends with ``stop``, and with the thread that made it however that ends: make it on the main thread."""
 
@@ -51,7 +62,8 @@ class Cluster:
             self._as += ["--reuid=postgres", "--regid=postgres", "--clear-groups"]
         self._owner = os.getpid()
         self._bin, self._numbers = bin_, itertools.count(1)
-        self._made: list[str] = []
+        self._free: list[str] = []
+        self._marks: dict[str, Path] = {}
         with socket.socket() as found:
             found.bind(("127.0.0.1", 0))
             self.port = found.getsockname()[1]
@@ -100,7 +112,8 @@ class Cluster:
     def run(self, statement: str, *names: str, database: str = "postgres") -> list[tuple[object, ...]]:
         """Outside any transaction; ``names`` go where braces are."""
         with psycopg.connect(self.url(database), autocommit=True) as connection:
-            cursor = connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+            whole = sql.SQL(statement).format(*map(sql.Identifier, names)) if names else statement
+            cursor = connection.execute(whole)  # type: ignore[arg-type]
             return cursor.fetchall() if cursor.description else []
 
     def url(self, database: str) -> str:
@@ -114,13 +127,29 @@ class Cluster:
         """The name of a new database with nothing in it."""
         return self._make("template0")
 
-    def fresh(self) -> str:
-        """The name of a new database that is laid out already."""
-        return self._make(self._laid)
+    def fresh(self, mark: Path | None = None) -> str:
+        """The name of a new database that is laid out already. Once ``mark`` is gone it is another's."""
+        self.release(*(name for name, mark in self._marks.items() if not mark.exists()))
+        name = self._free.pop() if self._free else self._make(self._laid)
+        if mark is not None:
+            self._marks[name] = mark
+        return name
+
+    def release(self, *names: str) -> None:
+        """Emptied, for the next: quicker than a new one."""
+        for name in names:
+            self._marks.pop(name, None)
+            self.run(_OTHERS_LEAVE, database=name)
+            self.run(_EMPTY, database=name)
+            self._free.append(name)
+
+    @property
+    def in_use(self) -> tuple[str, ...]:
+        return tuple(self._marks)
 
     def copied(self, name: str) -> str:
         """The name of a copy as it is now. Whoever has a connection loses it: a server copies only what nobody uses."""
-        self.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+        self.run(_OTHERS_LEAVE, database=name)
         return self._make(name)
 
     def set_back(self, name: str, copy: str) -> None:
@@ -131,7 +160,6 @@ class Cluster:
     def _make(self, template: str) -> str:
         name = f"t{next(self._numbers)}"
         self.run("CREATE DATABASE {} TEMPLATE {}", name, template)
-        self._made.append(name)
         return name
 
     @functools.cached_property
@@ -144,15 +172,6 @@ class Cluster:
         migrate(database)
         database.close()
         return _LAID
-
-    @property
-    def made(self) -> tuple[str, ...]:
-        return tuple(self._made)
-
-    def drop(self, *names: str) -> None:
-        for name in names:
-            self.run("DROP DATABASE {} WITH (FORCE)", name)
-            self._made.remove(name)
 
 
 @functools.cache

@@ -27,6 +27,6 @@ def _databases() -> Iterator[None]:
     if not postgres.WANTED:
         yield
         return
-    before = set(postgres.cluster().made)
+    before = set(postgres.cluster().in_use)
     yield
-    postgres.cluster().drop(*(name for name in postgres.cluster().made if name not in before))
+    postgres.cluster().release(*(name for name in postgres.cluster().in_use if name not in before))
