@@ -1,17 +1,23 @@
 """The recording of a meeting as players ask for it: whole, in ranges, or only its size."""
 
+import time
 from contextlib import suppress
 from typing import Any
 
+import sqlalchemy as sa
 from fastapi import APIRouter
 from starlette.responses import FileResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
+from harmony_workspace.access import keys
+from harmony_workspace.access.scope import Reader
 from harmony_workspace.bringing.recordings import Kept, find
+from harmony_workspace.meetings import conversations
 from harmony_workspace.problems import not_found
 from harmony_workspace.web.asked import TheHouse, TheReader
 from harmony_workspace.web.house import House
 
+LOOK_SECONDS = 1.0
 router = APIRouter(tags=["conversations"])
 
 
@@ -19,23 +25,26 @@ router = APIRouter(tags=["conversations"])
 @router.get("/conversations/{conversation_id}/recording")
 async def recording(house: TheHouse, reader: TheReader, conversation_id: str) -> Response:
     """Sound or film as it was brought in; `Range` is understood."""
-    return reply(house, await house.database.read(find, reader, conversation_id, house.bringing.files))
+    found = await house.database.read(find, reader, conversation_id, house.bringing.files)
+    return reply(house, found, reader)
 
 
 class _Gone(Exception):
-    """The meeting was deleted while its recording is on its way."""
+    """The meeting was deleted while its recording is on its way, or is no longer its reader's to see."""
 
 
 class _WhileThere(FileResponse):
-    """Breaks off when the meeting is deleted: a recording takes as long to come as its reader likes."""
+    """Breaks off when the meeting is deleted, or its reader's role is narrowed: a recording takes as long to come as
+    its reader likes."""
 
-    def __init__(self, house: House, kept: Kept, **how: Any) -> None:
+    def __init__(self, house: House, kept: Kept, reader: Reader, **how: Any) -> None:
         super().__init__(kept.path, **how)
-        self._house, self._id = house, kept.path.name
+        self._house, self._id, self._reader = house, kept.path.name, reader
+        self._looked = time.monotonic()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sending(message: Message) -> None:
-            if self._house.erasing.is_gone(self._id):
+            if self._house.erasing.is_gone(self._id) or not await self._readable():
                 raise _Gone if message["type"] == "http.response.body" else not_found("recording")
             await send(message)
 
@@ -45,12 +54,25 @@ class _WhileThere(FileResponse):
             with suppress(RuntimeError):  # less came than was said: the server hangs up
                 await send({"type": "http.response.body", "body": b"", "more_body": False})
 
+    async def _readable(self) -> bool:
+        """Looked at once a second."""
+        if time.monotonic() - self._looked < LOOK_SECONDS:
+            return True
+        self._looked = time.monotonic()
+        return await self._house.database.read(_still, self._reader, self._id)
 
-def reply(house: House, kept: Kept) -> Response:
+
+def _still(connection: sa.Connection, reader: Reader, conversation_id: str) -> bool:
+    now = keys.as_of_now(connection, reader)
+    return now is not None and bool(conversations.by_ids(connection, now, [conversation_id]))
+
+
+def reply(house: House, kept: Kept, reader: Reader) -> Response:
     """Also for pages; a browser must take it for nothing but sound or film, and keep no copy."""
     return _WhileThere(
         house,
         kept,
+        reader,
         media_type=kept.media_type,
         filename=kept.name,
         content_disposition_type="inline",

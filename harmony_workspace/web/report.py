@@ -11,10 +11,11 @@ from fastapi import APIRouter, Query, Request, Response
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.insights import Insight
 from harmony_protocol.meetings import Conversation, ConversationStatus
+from harmony_workspace.access import keys
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.insights import stored
 from harmony_workspace.meetings import conversations
-from harmony_workspace.problems import Refused
+from harmony_workspace.problems import Refused, not_found
 from harmony_workspace.report import content
 from harmony_workspace.store.clock import zone_of
 from harmony_workspace.web.asked import TheHouse, TheReader
@@ -45,9 +46,17 @@ async def report(
     zone: tzinfo | None = zone_of(time_zone)
     drawn = house.reports.drawn(conversation_id, content.of(meeting, insights, way, paper, zone))
     pdf = await _while_asked(request, asyncio.create_task(drawn))
-    await house.database.read(conversations.one, reader, conversation_id)  # it may be gone by now
+    await house.database.read(_still, reader, conversation_id)
     headers = {"Content-Disposition": f'attachment; filename="{content.NAME}.pdf"'}
     return Response(pdf, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _still(connection: sa.Connection, reader: Reader, conversation_id: str) -> None:
+    """The meeting may be gone by now, or the reader's role or key."""
+    now = keys.as_of_now(connection, reader)
+    if now is None:
+        raise not_found("conversation")
+    conversations.one(connection, now, conversation_id)
 
 
 def _material(

@@ -19,6 +19,8 @@ class Slow:
     got: list[Message] = field(default_factory=list)
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     """Something of the answer has come, or what is sent was taken."""
+    go_on: asyncio.Event = field(default_factory=asyncio.Event)
+    """It takes the rest."""
     _sent: bool = False
 
     async def ask(self, method: str, path: str) -> None:
@@ -46,7 +48,7 @@ class Slow:
         if message["type"] == "http.response.body" and message.get("more_body"):
             self.begun.set()
             if message["body"] and not message["body"].startswith(b":"):
-                await asyncio.Event().wait()
+                await self.go_on.wait()
 
     @property
     def status(self) -> int:

@@ -1,6 +1,7 @@
 """A workspace whose people do everything there is to do, and the caches of those who read its change feed."""
 
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,16 +10,19 @@ import sqlalchemy as sa
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from harmony_protocol.people import NewUser
+from harmony_protocol.people import NewKey, NewRole, NewUser, ReadScope, UserChange
 from harmony_protocol.sync import Op
 from harmony_protocol.threads import RunStatus
-from harmony_workspace.access import audience, people
+from harmony_workspace.access import audience, keys, members, people, roles, teams
 from harmony_workspace.access.keys import Caller
+from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import operations, run_rows
 from harmony_workspace.companion.drafts import Draft
 from harmony_workspace.meetings import conversations
 from harmony_workspace.problems import Refused
 from harmony_workspace.store import changes, feed
+from harmony_workspace.store.tables import roles as roles_table
+from harmony_workspace.store.tables import users as users_table
 from harmony_workspace.tools import approvals
 from harmony_workspace.web.house import load_conversations
 from tests.parts.house import MODELS, back_up, fresh_database, new_id, op, set_back
@@ -27,6 +31,8 @@ FEED = feed.Feed(load_conversations, approvals.by_ids)
 ROLES = (people.ADMIN, people.TEAM_MANAGER, people.USER)
 TEAMS = ("Sales", "Product")
 PERSON = st.integers(0, 2)
+ADMIN = st.sampled_from([0, 0, 0, 1, 2])
+"""Mostly the one who is admin in the beginning."""
 STRANGER = st.sampled_from([None, None, None, 0, 1, 2])
 """Somebody else than the owner; mostly nobody."""
 TEAM = st.sampled_from([None, 0, 0, 1])
@@ -39,15 +45,20 @@ Made = tuple[str, int]
 
 
 class Reading:
-    """A client's cache: it applies pages and nothing else."""
+    """A client's cache: it applies pages and nothing else. ``secret``: of the key it reads with."""
 
-    def __init__(self, user_id: str) -> None:
+    def __init__(self, user_id: str, secret: str = "") -> None:
         self.user_id = user_id
+        self.secret = secret
         self.rows: Rows = {}
         self.cursor: str | None = None
 
     def pull(self, connection: sa.Connection) -> None:
         caller = Caller(people.reader(connection, self.user_id))
+        if self.secret:
+            limited = keys.caller(connection, self.secret)
+            assert limited is not None
+            caller = limited
         try:
             self._apply(connection, caller)
         except Refused:  # the only reason is an expired cursor
@@ -76,7 +87,8 @@ class Reading:
 
 
 class Syncing(RuleBasedStateMachine):
-    """Three people: one reads all meetings, one a team's, one their own. Everybody reads after every step.
+    """Three people: one reads all meetings, one a team's, one their own; two have keys that are limited to another
+    role. Everybody reads after every step.
 
     They begin with meetings, shared and private spaces and answered threads, so that every step meets something.
     """
@@ -91,7 +103,10 @@ class Syncing(RuleBasedStateMachine):
         self.spaces: list[Made] = []
         self.database.write_now(self._people)
         self._first_steps()
-        self.caches = [Reading(user_id) for user_id in self.users]
+        self.caches = [Reading(user_id) for user_id in self.users] + [
+            Reading(self.users[who], self.key(who, role))
+            for who, role in ((0, people.TEAM_MANAGER), (1, people.USER))
+        ]
         for cache in self.caches:
             self.database.read_now(cache.pull)
         self.copy_aside()
@@ -102,6 +117,11 @@ class Syncing(RuleBasedStateMachine):
         for number, role in enumerate((people.TEAM_MANAGER, people.USER)):
             new = NewUser(name=f"p{number}", email=f"p{number}@x.y", role=role, teams=(TEAMS[0],))
             self.users.append(people.add(connection, new).id)
+
+    def key(self, who: int, role: str) -> str:
+        new = NewKey(name="a key", role=role)
+        reader = self.database.read_now(people.reader, self.users[who])
+        return self.database.write_now(keys.make, reader, new).secret or ""
 
     def _first_steps(self) -> None:
         for who, team in ((0, None), (1, 0), (2, None)):
@@ -155,14 +175,47 @@ class Syncing(RuleBasedStateMachine):
         for found in picked(self.meetings, meeting):
             self.database.write_now(audience.delete_conversation, found)
 
-    @rule(who=PERSON, role=st.sampled_from(ROLES))
-    def change_role(self, who: int, role: str) -> None:
-        self.database.write_now(lambda c: audience.change_role(c, self.users[who], people.role_id(c, role)))
+    def administer(self, by: int, work: Callable[..., Any], *args: Any) -> None:
+        """What nobody but an admin may, and what would leave no admin, is refused and changes nothing."""
+
+        def carried_out(connection: sa.Connection) -> None:
+            work(connection, people.reader(connection, self.users[by]), *args)
+
+        with suppress(Refused):
+            self.database.write_now(carried_out)
+
+    @rule(by=ADMIN, who=PERSON, role=st.sampled_from(ROLES))
+    def change_role(self, by: int, who: int, role: str) -> None:
+        self.administer(by, members.change, self.users[who], UserChange(role=role))
+
+    @rule(by=ADMIN, role=st.sampled_from(ROLES), scope=st.sampled_from(ReadScope), admin=st.booleans())
+    def edit_role(self, by: int, role: str, scope: ReadScope, admin: bool) -> None:
+        self.administer(by, roles.change, role, NewRole(name=role, read_scope=scope, admin=admin))
 
     @rule(who=PERSON, teams=st.sets(st.integers(0, 1)))
     def change_teams(self, who: int, teams: set[int]) -> None:
         chosen = [self.teams[n] for n in sorted(teams)]
         self.database.write_now(audience.change_teams, self.users[who], chosen)
+
+    @rule(by=ADMIN, team=st.integers(0, 1), few=st.booleans())
+    def dissolve_team(self, by: int, team: int, few: bool) -> None:
+        """Another one of its name comes in its place, with nobody in it. ``few``: as if it had many meetings."""
+
+        def work(connection: sa.Connection, admin: Reader) -> None:
+            teams.remove(connection, admin, self.teams[team])
+            self.teams[team] = people.add_team(connection, TEAMS[team]).id
+
+        most = audience.MOST_REVOKES
+        audience.MOST_REVOKES = 0 if few else most
+        self.administer(by, work)
+        audience.MOST_REVOKES = most
+
+    @rule(by=ADMIN, team=st.integers(0, 1), who=PERSON)
+    def rename(self, by: int, team: int, who: int) -> None:
+        """To another name and back, so that the next test of a name finds it."""
+        self.administer(by, members.change, self.users[who], UserChange(name=f"n{new_id()}"))
+        for name in (new_id(), TEAMS[team]):
+            self.administer(by, teams.rename, self.teams[team], name)
 
     @rule(who=PERSON, words=st.sampled_from(["", "Be kind.", "Be brief."]))
     def choose(self, who: int, words: str) -> None:
@@ -256,6 +309,12 @@ class Syncing(RuleBasedStateMachine):
         for id_, owner in picked(self.spaces, space):
             self.do(owner if stranger is None else stranger, op("delete_space", id_))
 
+    @invariant()
+    def somebody_is_admin(self) -> None:
+        if hasattr(self, "users"):
+            admins = sa.select(sa.func.count()).select_from(users_table.join(roles_table))
+            assert self.database.read_now(lambda c: c.scalar(admins.where(roles_table.c.admin)))
+
     # ── reading ──
     @rule(who=PERSON)
     def pull(self, who: int) -> None:
@@ -286,11 +345,11 @@ class Syncing(RuleBasedStateMachine):
     def what_came_adds_up(self) -> None:
         for cache in getattr(self, "caches", []):
             self.database.read_now(cache.pull)
-            assert cache.rows == self._fresh(cache.user_id)
+            assert cache.rows == self._fresh(cache)
 
-    def _fresh(self, user_id: str) -> Rows:
+    def _fresh(self, cache: Reading) -> Rows:
         """In large pages, which saves most of the time; small ones are met by those who begin anew."""
-        fresh = Reading(user_id)
+        fresh = Reading(cache.user_id, cache.secret)
         small, feed.PAGE = feed.PAGE, 500
         self.database.read_now(fresh.pull)
         feed.PAGE = small

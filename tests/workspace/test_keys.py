@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from harmony_workspace.access import audience
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tables import keys
-from harmony_workspace.web import open_keys
+from harmony_workspace.web import open_keys, recordings
 from harmony_workspace.web.rates import Rate
 from tests.parts.bringing import begun, brought, write
 from tests.parts.house import HOST, Opened, ask, opened, send
@@ -119,6 +119,26 @@ async def test_another_key_of_the_same_person_goes_on(it: Opened) -> None:
     await deleted(it, other["id"])
     async with asyncio.timeout(5):
         await asking
+
+
+async def test_a_recording_that_plays_ends_when_its_listener_may_no_longer_hear_it(
+    it: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recordings, "LOOK_SECONDS", 0.0)
+    admin = it.as_owner()
+    _, path, _ = await recording(it, admin)
+    await made(admin, "/v1/roles", name="Analyst", read_scope="all")
+    ann = it.person("ann", "Analyst")
+    key = await made(it.as_person(ann))
+    slow = Slow(it.app, key["secret"])
+    playing = asyncio.create_task(slow.ask("GET", path))
+    await slow.begun.wait()
+    await admin.put("/v1/roles/Analyst", json={"name": "Analyst", "read_scope": "own"})
+    slow.go_on.set()
+    await playing
+    assert slow.ended
+    sizes = [len(message["body"]) for message in slow.got if message["type"] == "http.response.body"]
+    assert sum(sizes) < 400_000, "less than there is"
 
 
 # ── making and listing ───────────────────────────────────────────────────────────────────────────────

@@ -164,6 +164,16 @@ async def test_a_meeting_that_is_deleted_while_it_is_drawn_is_not_handed_out(tmp
         assert (await coming).status_code == 404
 
 
+async def test_whose_role_is_narrowed_while_it_is_drawn_gets_none(tmp_path: Path) -> None:
+    async with opened(tmp_path) as it:
+        admin, meeting = it.as_owner(), met(it, it.owner)
+        await admin.post("/v1/roles", json={"name": "Analyst", "read_scope": "all"})
+        coming = asyncio.create_task(asked(it.as_person(it.person("ann", "Analyst")), meeting))
+        await until(lambda: it.house.reports._turn.locked(), "it is being drawn")
+        await admin.put("/v1/roles/Analyst", json={"name": "Analyst", "read_scope": "own"})
+        assert (await coming).status_code == 404
+
+
 async def test_it_is_drawn_once_and_anew_when_something_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

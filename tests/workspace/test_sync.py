@@ -27,7 +27,7 @@ from tests.parts.house import (
 )
 from tests.parts.syncing import FEED, Lagging, Syncing
 
-EXAMPLES = int(os.environ.get("HARMONY_SYNC_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("HARMONY_SYNC_EXAMPLES", "3"))
 """More of them for a soak."""
 
 STRANGE: list[dict[str, Any]] = [

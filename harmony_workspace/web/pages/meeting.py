@@ -80,7 +80,7 @@ async def recording(request: Request, visitor: TheVisitor, conversation_id: str)
     return (
         await refused(request, visitor, found)
         if isinstance(found, Standing)
-        else recording_reply(house, found)
+        else recording_reply(house, found, visitor.reader)
     )
 
 
