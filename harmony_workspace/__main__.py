@@ -73,6 +73,13 @@ def _add_serve(commands: "argparse._SubParsersAction[_Parser]") -> None:
     serve.add_argument(
         "--sample", action="store_true", help="load the sample meetings into an empty workspace"
     )
+    serve.add_argument(
+        "--processes",
+        type=int,
+        default=1,
+        metavar="N",
+        help="serve with so many processes behind one address; with PostgreSQL",
+    )
     serve.add_argument("--idle-exit", type=float, metavar="SECONDS", help=argparse.SUPPRESS)
     serve.set_defaults(run=_serve)
     draw = commands.add_parser("draw-report")
@@ -210,7 +217,7 @@ def _later(name: str, kind: str = "") -> object:
 
 def _serve(options: argparse.Namespace) -> int:
     gc.disable()  # what is loaded now stays: looking through it again and again takes a tenth of the start
-    from harmony_workspace import paths, serving
+    from harmony_workspace import paths, serving, supervising
     from harmony_workspace.store import choosing, database
 
     gc.freeze()
@@ -223,9 +230,13 @@ def _serve(options: argparse.Namespace) -> int:
     if fault := _not_public(options.public_url):
         return _say(fault)
     try:
+        url = choosing.address(options.database_url)
+        if options.processes != 1:
+            return _supervise(options, url)
         serving.run(
             serving.Options(
-                database_url=choosing.address(options.database_url),
+                database_url=url,
+                supervised=supervising.inherited(),
                 paths=paths.resolve(options.data_dir),
                 host=options.host,
                 port=options.port,
@@ -239,6 +250,38 @@ def _serve(options: argparse.Namespace) -> int:
     except (serving.CannotServe, database.CannotOpen) as error:
         return _say(str(error))
     return 0
+
+
+def _supervise(options: argparse.Namespace, url: str) -> int:
+    from harmony_workspace import paths, supervising
+    from harmony_workspace.web.server import PortTaken
+
+    if options.processes < 1:
+        return _say("At least one process serves.")
+    if not url:
+        return _say("Several processes share a workspace in PostgreSQL: give --database-url.")
+    if options.port is None:
+        return _say("Several processes are reached at one address: give --port.")
+    told = {
+        "--data-dir": paths.resolve(options.data_dir).data,
+        "--host": options.host,
+        "--port": options.port,
+        "--cert": options.cert,
+        "--key": options.key,
+        "--public-url": options.public_url,
+        "--database-url": options.database_url,
+    }
+    arguments = [word for name, value in told.items() if value for word in (name, str(value))]
+    sample = ["--sample"] if options.sample else []
+    try:
+        return supervising.run(
+            paths.resolve(options.data_dir),
+            supervising.Supervisor(
+                ["serve", *arguments, *sample], options.host, options.port, options.processes
+            ),
+        )
+    except PortTaken as error:
+        return _say(str(error))
 
 
 def _draw_report(_options: argparse.Namespace) -> int:

@@ -7,52 +7,54 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import filelock
 import sqlalchemy as sa
 
 from harmony_journal import lines
 from harmony_journal.watched import Watched
 from harmony_protocol.local import Endpoint, Ready
-from harmony_workspace.access import parent, people, tls
+from harmony_workspace import holding, supervising
+from harmony_workspace.access import local_keys, parent, people, tls
 from harmony_workspace.access.attached import IDLE_SECONDS, Attached
-from harmony_workspace.access.control import Control, socket_path
+from harmony_workspace.access.control import socket_path
 from harmony_workspace.access.keys import LocalKeys
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.app import create_app
-from harmony_workspace.companion import catalogue, libraries, run_rows
+from harmony_workspace.companion import catalogue, libraries, taking_up
 from harmony_workspace.companion.answering import Answerer
 from harmony_workspace.companion.later import Later
-from harmony_workspace.companion.recall.indexing import keep_embedded
+from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.companion.runs import Runs
-from harmony_workspace.insights import projects, working
-from harmony_workspace.insights.asking import create_asker
+from harmony_workspace.front import LATER, Front
+from harmony_workspace.insights import projects
 from harmony_workspace.keeping import making, standing
 from harmony_workspace.meetings import sample
-from harmony_workspace.paths import Paths, write_private
-from harmony_workspace.store import facts
+from harmony_workspace.paths import Paths
+from harmony_workspace.presence import Deeds, Presence
+from harmony_workspace.store import facts, processes
 from harmony_workspace.store.choosing import open_chosen
-from harmony_workspace.store.compaction import compact, keep_compact
+from harmony_workspace.store.compaction import compact
 from harmony_workspace.store.database import CannotOpen, Database
 from harmony_workspace.store.migrate import TooNew, migrate
 from harmony_workspace.store.tables import conversations
+from harmony_workspace.supervising import Supervised
 from harmony_workspace.tools.mcp.connections import Connections
 from harmony_workspace.tools.mcp.shelf import create_shelf
 from harmony_workspace.tools.shelves import create_toolbox
 from harmony_workspace.tools.toolbox import Toolbox
 from harmony_workspace.version import VERSION
+from harmony_workspace.web import heard
 from harmony_workspace.web.house import House
 from harmony_workspace.web.server import PortTaken, https, listen
 
 log = logging.getLogger(__name__)
 NAME = "My workspace"
-_LATER = 3.0
-"""Seconds after the start before passages are embedded and the libraries of answers are loaded: the window and its
-speech model come first."""
+_PIPED_MS = 3_600_000
+"""As long as the key lasts that goes through the pipe."""
 _ANY_HOST = ("0.0.0.0", "::")
 
 MakeAnswerer = Callable[[Database, Sealed, Toolbox], Answerer]
@@ -76,6 +78,8 @@ class Options:
     sample: bool = False
     idle_seconds: float | None = None
     database_url: str = ""
+    supervised: Supervised | None = None
+    """It is one of several processes that one program watches over."""
 
 
 def run(options: Options, make_answerer: MakeAnswerer | None = None) -> None:
@@ -83,22 +87,28 @@ def run(options: Options, make_answerer: MakeAnswerer | None = None) -> None:
     os.umask(0o077)  # whatever we or SQLite make is ours alone
     standing.settle(options.paths)
     options.paths.make()
-    lines.start(options.paths.logs, "workspace", alone=True)
     pipe = parent.descriptor()
     if pipe is not None and options.idle_seconds is None:
         options = replace(options, idle_seconds=IDLE_SECONDS)
-    lock = filelock.FileLock(options.paths.lock, timeout=0)
     try:
-        with (
-            lock,
-            Watched(options.paths.logs, "workspace", ("listener",)) as life,
-            closing(open_chosen(options.paths.database, options.database_url)) as database,
-        ):
-            asyncio.run(_serve(options, database, make_answerer or _own_answerer, pipe, life))
-    except filelock.Timeout as error:
-        raise CannotServe(f"A workspace already runs on {options.paths.data}.") from error
-    except (PortTaken, TooNew, CannotOpen) as error:
+        with holding.held(options.paths, bool(options.database_url)) as place:
+            _run(
+                options,
+                make_answerer or _own_answerer,
+                pipe,
+                "workspace" if place == 1 else f"workspace-{place}",
+            )
+    except (holding.Held, PortTaken, TooNew, CannotOpen) as error:
         raise CannotServe(str(error)) from error
+
+
+def _run(options: Options, make_answerer: MakeAnswerer, pipe: int | None, name: str) -> None:
+    lines.start(options.paths.logs, name, alone=True)
+    with (
+        Watched(options.paths.logs, name, ("listener",)) as life,
+        closing(open_chosen(options.paths.database, options.database_url)) as database,
+    ):
+        asyncio.run(_serve(options, database, make_answerer, _Told(life, pipe)))
 
 
 def _own_answerer(database: Database, sealed: Sealed, toolbox: Toolbox) -> Answerer:
@@ -118,71 +128,111 @@ class _Identity:
     kept_port: int | None
 
 
-def _settle(connection: sa.Connection, options: Options) -> _Identity:
-    """Makes a new workspace whole and ends what a crash left."""
+def _settle(connection: sa.Connection, options: Options) -> tuple[_Identity, list[Begun]]:
+    """Makes a new workspace whole and takes up what a crash left; also the runs that are to begin anew."""
     facts.settle_identity(connection, NAME)
     owner = people.settle(connection)
     compact(connection)
-    if cut := run_rows.interrupt_left_over(connection):
-        log.warning("%d answers were cut by the last end of the workspace", cut)
+    if processes.own(connection):
+        processes.bury(connection)
+    left = taking_up.take_up(connection)
     projects.settle(connection)
     if options.sample and connection.scalar(sa.select(conversations.c.id).limit(1)) is None:
         sample.load(connection, people.reader(connection, owner), datetime.now().astimezone())
-    return _Identity(
+    identity = _Identity(
         owner,
         facts.get(connection, facts.WORKSPACE_ID),
         facts.get(connection, facts.NAME),
         facts.get(connection, facts.PORT),
     )
+    return identity, left
 
 
-async def _serve(
-    options: Options, database: Database, make_answerer: MakeAnswerer, pipe: int | None, life: Watched
+@dataclass
+class _Told:
+    """How this process hears that it shall end, and whom it tells that it is ready."""
+
+    life: Watched
+    pipe: int | None
+    moved: bool = False
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def ask(self) -> None:
+        self.life.asked()
+        self.stop.set()
+
+
+async def _serve(options: Options, database: Database, make_answerer: MakeAnswerer, told: _Told) -> None:
+    told.life.follow(asyncio.get_running_loop())
+    presence = Presence(database) if database.at.shared else None
+    try:
+        await _serve_beside(options, database, make_answerer, told, presence)
+    finally:
+        if presence is not None:
+            await presence.close()
+
+
+async def _serve_beside(
+    options: Options,
+    database: Database,
+    make_answerer: MakeAnswerer,
+    told: _Told,
+    presence: Presence | None,
 ) -> None:
-    life.follow(asyncio.get_running_loop())
-    await asyncio.to_thread(migrate, database)
-    identity = await database.write(_settle, options)
-    listener = await _listener(options, database, identity.kept_port)
-    port = listener.getsockname()[1]
-    certificates = await asyncio.to_thread(_certificates, options)
-    house = _house(options, database, make_answerer, identity, port)
-    endpoint = Endpoint(
-        url=f"https://{_reachable(options.host)}:{port}",
-        pid=os.getpid(),
-        ca_file=str(certificates.ca or ""),
-        control=str(socket_path(options.paths.run)),
-        workspace_id=identity.workspace_id,
-        version=VERSION,
-    )
-    moved = options.port is None and identity.kept_port not in (None, port)
-    await asyncio.to_thread(making.clear, database.folder, database.at.shared)
-    app = create_app(house)
-    await house.bringing.settle()
-    later = [
-        asyncio.create_task(keep_embedded(database, after=_LATER), name="embedding"),
-        asyncio.create_task(keep_compact(database), name="compaction"),
-        asyncio.create_task(house.bringing.keep(), name="hearing"),
-        asyncio.create_task(
-            working.keep_asked(database, create_asker(database, house.sealed), after=_LATER), name="insights"
-        ),
-        asyncio.create_task(house.erasing.keep(), name="erasing"),
-    ]
+    async with holding.beginning(options.paths):
+        await asyncio.to_thread(migrate, database)
+        if presence is not None:
+            await presence.begin()
+        identity, left = await database.write(_settle, options)
+        listener = await _listener(options, database, identity.kept_port)
+        certificates = await asyncio.to_thread(_certificates, options)
+        house = _house(options, database, make_answerer, identity, listener.getsockname()[1])
+        if await database.read(processes.alone):  # else another one is in the middle of it
+            await asyncio.to_thread(making.clear, database.folder, database.at.shared)
+            await house.bringing.settle()
+    endpoint = _endpoint(options, house, certificates)
+    told.moved = options.port is None and identity.kept_port not in (None, listener.getsockname()[1])
+    attached = Attached(busy=lambda: house.runs.busy or house.bringing.hearing.busy)
+    front = Front(house, endpoint, options.paths.endpoint, attached, _stopped_by(options, told))
+    warming = None
     if make_answerer is _own_answerer:
-        later.append(asyncio.create_task(libraries.warm(database, after=_LATER), name="libraries"))
+        warming = asyncio.create_task(libraries.warm(database, after=LATER), name="libraries")
+    heard.attach(house)
+    if presence is None:
+        await front.work()
+    house.start_again(left)
     await house.executor.begin()
     await house.connections.begin()
     try:
-        async with https(app, listener, lambda: _certificates(options)) as server:
-            await _until_stopped(options, house, endpoint, server, pipe, moved, life)
+        async with https(create_app(house), listener, lambda: _certificates(options)) as server:
+            await _until_stopped(options, front, presence, server, told)
     finally:
-        for task in later:
-            task.cancel()
-        await asyncio.gather(*later, return_exceptions=True)
+        if warming is not None:
+            warming.cancel()
+        await front.rest()
         await house.close()
+
+
+def _endpoint(options: Options, house: House, certificates: tls.Certificates) -> Endpoint:
+    return Endpoint(
+        url=house.local_url,
+        pid=os.getpid(),
+        ca_file=str(certificates.ca or ""),
+        control=str(socket_path(options.paths.run)),
+        workspace_id=house.workspace_id,
+        version=VERSION,
+    )
+
+
+def _stopped_by(options: Options, told: _Told) -> Callable[[], None]:
+    """What a command of this computer's user ends: all processes, where one watches over them."""
+    return told.stop.set if options.supervised is None else options.supervised.end_all
 
 
 async def _listener(options: Options, database: Database, kept: int | None) -> socket.socket:
     """On the port asked for, else on the kept one if it is free; the first free one found is kept."""
+    if options.supervised is not None:
+        return options.supervised.listener()
     if options.port is not None:
         return listen(options.host, [options.port])
     listener = listen(options.host, [kept, 0] if kept else [0])
@@ -237,40 +287,46 @@ def _reachable(host: str) -> str:
 
 
 async def _until_stopped(
-    options: Options,
-    house: House,
-    endpoint: Endpoint,
-    server: asyncio.Task[None],
-    pipe: int | None,
-    moved: bool,
-    life: Watched,
+    options: Options, front: Front, presence: Presence | None, server: asyncio.Task[None], told: _Told
 ) -> None:
     """Says where it is, then waits for a signal, a request to stop, or a long time without clients."""
-    stop = asyncio.Event()
-    attached = Attached(busy=lambda: house.runs.busy or house.bringing.hearing.busy)
-    control = Control(
-        Path(endpoint.control), endpoint, house.local_keys, attached, stop.set, house.bringing.hearing.pause
-    )
-    loop = asyncio.get_running_loop()
-
-    def told() -> None:
-        life.asked()
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        loop.add_signal_handler(number, told)
-    await control.open()
-    write_private(options.paths.endpoint, endpoint.model_dump_json().encode())
-    log.info("listening at %s", endpoint.url)
-    ends = [loop.create_task(stop.wait()), server]
+    loop, house = asyncio.get_running_loop(), front.house
+    ends = [loop.create_task(told.stop.wait()), server]
     if options.idle_seconds is not None:
-        ends.append(loop.create_task(attached.idle(options.idle_seconds)))
+        ends.append(loop.create_task(front.attached.idle(options.idle_seconds)))
+    if options.supervised is not None:
+        ends.append(loop.create_task(supervising.until_gone(options.supervised.line)))
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(number, told.ask)
+    keeping = None
     try:
-        if pipe is not None:
-            ready = Ready(endpoint=endpoint, api_key=house.local_keys.issue(held=False), moved_port=moved)
-            await parent.tell(pipe, ready, attached)
+        if presence is None:
+            await front.begin()
+        else:
+            keeping = loop.create_task(presence.keep(_deeds(front)), name="presence")
+        log.info("listening at %s", front.endpoint.url)
+        if told.pipe is not None:
+            key = house.local_keys.issue(held=False)
+            if presence is not None:
+                await house.database.write(local_keys.lend, key, _PIPED_MS)
+            ready = Ready(endpoint=front.endpoint, api_key=key, moved_port=told.moved)
+            await parent.tell(told.pipe, ready, front.attached)
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        options.paths.endpoint.unlink(missing_ok=True)
-        await control.close()
+        await front.end()
         await house.close()
+        if keeping is not None:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+
+
+def _deeds(front: Front) -> Deeds:
+    async def lead() -> None:
+        await front.begin()
+        await front.work()
+
+    async def lead_no_more() -> None:
+        await front.end()
+        await front.rest()
+
+    return Deeds(front.house.take_up, lead, lead_no_more, front.house.stand_again)

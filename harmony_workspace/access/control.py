@@ -6,7 +6,8 @@ import os
 import socket
 import struct
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from harmony_workspace.access.attached import Attached, Client
 from harmony_workspace.access.keys import LocalKeys
 
 log = logging.getLogger(__name__)
+Told = Callable[[str], Awaitable[None]]
 _LONGEST_PATH = 100
 """A socket's path has to fit into about 104 bytes."""
 _LINE_LIMIT = 64 * 1024
@@ -30,6 +32,10 @@ def socket_path(run: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix="harmony-")) / "control.sock"
 
 
+async def _nobody(_secret: str) -> None:
+    """There is no other process that has to know."""
+
+
 @dataclass
 class Control:
     """One JSON line each way. A connection that holds counts as an attached client until it closes."""
@@ -41,9 +47,15 @@ class Control:
     stop: Callable[[], None]
     speaking: Callable[[bool], None] = lambda _speaking: None
     """Hears when the first take begins and the last one has ended."""
+    lent: Told = _nobody
+    """Before a key is handed out, and"""
+    returned: Told = _nobody
+    """when the client that held it has gone."""
     takes: set[int] = field(default_factory=set)
     """Attached processes in which somebody speaks right now; heavy work waits for them."""
     _server: asyncio.Server | None = None
+    _own: int = 0
+    """The socket's number: by the end another process may answer at its path."""
     _connections: set[asyncio.Task[None]] = field(default_factory=set)
 
     def take(self, pid: int, begins: bool) -> None:
@@ -56,6 +68,7 @@ class Control:
         self.path.unlink(missing_ok=True)
         self._server = await asyncio.start_unix_server(self._accept, self.path, limit=_LINE_LIMIT)
         self.path.chmod(0o600)
+        self._own = self.path.stat().st_ino
 
     async def close(self) -> None:
         if self._server is not None:
@@ -63,7 +76,9 @@ class Control:
         for task in self._connections:
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
-        self.path.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            if self.path.stat().st_ino == self._own:
+                self.path.unlink()
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.get_running_loop().create_task(self._serve(reader, writer))
@@ -78,14 +93,19 @@ class Control:
                 if uid != os.getuid():
                     await _answer(writer, ControlReply(ok=False, error="another user"))
                     return
-                await _answer(writer, conversation.reply(line))
+                reply = conversation.reply(line)
+                if reply.api_key:
+                    await self.lent(reply.api_key)
+                await _answer(writer, reply)
                 if not conversation.holds:
                     return
         except (ConnectionError, ValueError) as error:  # the client went away, or sent an endless line
             log.debug("control connection ended: %s", error)
         finally:
-            conversation.end()
+            secrets = conversation.end()
             writer.close()
+            for secret in secrets:
+                await self.returned(secret)
 
 
 @dataclass
@@ -127,13 +147,15 @@ class _Conversation:
             self._keys.append(secret)
         return ControlReply(ok=True, endpoint=self.control.endpoint, api_key=secret)
 
-    def end(self) -> None:
+    def end(self) -> list[str]:
+        """The keys it held."""
         for secret in self._keys:
             self.control.keys.release(secret)
         if self._client is not None:
             self.control.attached.remove(self._client)
             if not self.control.attached.holds(self.pid):
                 self.control.take(self.pid, False)
+        return self._keys
 
 
 async def _answer(writer: asyncio.StreamWriter, reply: ControlReply) -> None:

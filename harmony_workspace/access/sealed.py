@@ -12,6 +12,8 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import filelock
+
 from harmony_workspace.paths import write_private
 
 if TYPE_CHECKING:
@@ -36,9 +38,11 @@ class Sealed:
         self._key_file = directory / "key"
         self._workspace_id = workspace_id
         self._lock = threading.Lock()
+        self._changing = filelock.FileLock(directory / "lock", mode=0o600, thread_local=False)
+        """Also against other processes that serve the workspace."""
 
     def put(self, name: str, secret: str) -> None:
-        with self._lock:
+        with self._lock, self._changing:
             entries = self._entries()
             entries[name] = self._encrypt(name, secret, self._key_for(entries))
             self._write(entries)
@@ -58,7 +62,7 @@ class Sealed:
             return sorted(self._entries())
 
     def delete(self, name: str) -> None:
-        with self._lock:
+        with self._lock, self._changing:
             entries = self._entries()
             if entries.pop(name, None) is not None:
                 self._write(entries)

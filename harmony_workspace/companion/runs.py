@@ -28,7 +28,6 @@ from harmony_workspace.companion.drafts import (
 from harmony_workspace.companion.elsewhere import Elsewhere, within
 from harmony_workspace.companion.questions import question
 from harmony_workspace.companion.run_rows import Begun
-from harmony_workspace.store import cited
 from harmony_workspace.store import deleted as meetings_gone
 from harmony_workspace.store.database import Database
 from harmony_workspace.tools.tool import mended
@@ -335,21 +334,3 @@ def _problem(error: AnswerError) -> Problem:
         retryable=error.retryable,
         args=error.args_for_wording,
     )
-
-
-def filled(connection: sa.Connection, reader: Reader, events: list[Event]) -> list[Event]:
-    """The events as this reader gets them: citations carry the words the reader may see now."""
-    places = [
-        (e["value"]["n"], e["value"]["conversation_id"], e["value"]["turn_index"])
-        for e in events
-        if is_citation(e)
-    ]
-    words = iter(cited.fill(connection, reader, places))
-    return [
-        {**event, "value": next(words).model_dump(mode="json")} if is_citation(event) else event
-        for event in events
-    ]
-
-
-def is_citation(event: Event) -> bool:
-    return event.get("name") == CustomName.CITATION

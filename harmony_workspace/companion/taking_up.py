@@ -11,7 +11,7 @@ from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.store import processes
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tool_tables import ledger, tool_calls
-from harmony_workspace.tools import calls
+from harmony_workspace.tools import cut
 
 log = logging.getLogger(__name__)
 FRESH_MS = 60_000
@@ -26,12 +26,12 @@ def take_up(connection: sa.Connection) -> list[Begun]:
         for row in run_rows.running_at_nobody(connection)
         if _may_begin_anew(connection, row)
     ]
-    cut = run_rows.interrupt_left_over(connection)
-    unknown = calls.left_over(connection)
-    if begun or cut or unknown:
+    ended = run_rows.interrupt_left_over(connection)
+    unknown = cut.left_over(connection)
+    if begun or ended or unknown:
         log.warning(
             "%d answers and %d calls were cut by the end of a process, %d answers begin anew",
-            cut,
+            ended,
             unknown,
             len(begun),
         )

@@ -12,12 +12,15 @@ from harmony_workspace.access import sharing
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import bodies
 from harmony_workspace.problems import Refused, bad_request
-from harmony_workspace.store import changes, deleted
+from harmony_workspace.store import changes, deleted, processes
 from harmony_workspace.store import spaces as space_rows
 from harmony_workspace.store import threads as thread_rows
 from harmony_workspace.store.tables import runs, threads
 from harmony_workspace.store.tool_tables import tool_calls
 from harmony_workspace.tools import calls, ledger
+
+THREAD_GONE = "thread gone"
+"""Said to the other processes: nothing is answered in it any more."""
 
 
 def update(connection: sa.Connection, reader: Reader, op: Op) -> int:
@@ -69,6 +72,7 @@ def delete(connection: sa.Connection, reader: Reader, op: Op) -> None:
     sharing.thread_goes(connection, thread.id, thread.owner_id, thread.space_id)
     connection.execute(sa.delete(threads).where(threads.c.id == thread.id))
     deleted.remember(connection, thread.id)
+    processes.say(connection, THREAD_GONE, thread.id)
 
 
 def _calls_go(connection: sa.Connection, thread_id: str) -> None:

@@ -64,15 +64,12 @@ def say(connection: sa.Connection, what: str, about: str) -> None:
         tell(connection, SAID, json.dumps([by, what, about]))
 
 
-def on_said(database: Database, heard: Callable[[str, str], None], missed: Callable[[], None]) -> None:
-    """``heard(what, about)`` for each that another process said, ``missed()`` where some may have been lost; both on a
-    thread of the database's."""
+def on_said(database: Database, heard: Callable[[str, str], None]) -> None:
+    """``heard(what, about)`` for each that another process said, on a thread of the database's. What is said while the
+    connection is lost is not heard: nothing that has to hold depends on it."""
 
     def told(body: str | None) -> None:
-        if body is None:
-            missed()
-            return
-        by, what, about = json.loads(body)
+        by, what, about = json.loads(body) if body is not None else (database.process, "", "")
         if by != database.process:
             heard(what, about)
 

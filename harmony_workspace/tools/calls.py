@@ -236,19 +236,6 @@ def give_up(connection: sa.Connection, call_id: str, why: str) -> None:
         _told(connection, call_id, "ended", detail=why)
 
 
-def left_over(connection: sa.Connection) -> int:
-    """What was being carried out by a process that has gone is unknown, and is never carried out again."""
-    nobody = processes.orphaned(tool_calls.c.process)
-    found = _in_state(connection, sa.and_(tool_calls.c.state == CallState.EXECUTING, nobody))
-    for call in found:
-        settled(connection, call.id, CallState.UNKNOWN)
-    # those whose rows went with their thread do not tell whose they were
-    alone = ledger.cut(connection) if processes.alone(connection) else ()
-    for call_id in alone:
-        ledger.end_alone(connection, call_id, CallState.UNKNOWN)
-    return len(found) + len(alone)
-
-
 def expire(connection: sa.Connection) -> list[str]:
     """Runs whose waiting calls ran out of time."""
     late = sa.and_(tool_calls.c.state == CallState.PENDING, tool_calls.c.expires_at <= now_ms())

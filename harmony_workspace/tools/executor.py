@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from harmony_protocol.errors import ErrorCode, Problem
 from harmony_protocol.tools import CallState
 from harmony_workspace.store.database import Database
-from harmony_workspace.tools import authority, calls, schema
+from harmony_workspace.tools import authority, calls, cut, schema
 from harmony_workspace.tools.tool import Call, Tool, ToolFailed, ToolUncertain, mended
 from harmony_workspace.tools.toolbox import Toolbox
 
@@ -29,6 +29,7 @@ class Executor:
         self._toolbox = toolbox
         self._go_on = go_on
         self._tasks: set[asyncio.Future[None]] = set()
+        self._carrying: set[str] = set()
         self._watching: asyncio.Task[None] | None = None
         self._closing = False
 
@@ -36,20 +37,28 @@ class Executor:
     def busy(self) -> bool:
         return bool(self._tasks)
 
+    @property
+    def known(self) -> frozenset[str]:
+        """Calls that are being carried out here."""
+        return frozenset(self._carrying)
+
     def look(self, run_id: str) -> None:
         """Something about this run's calls was decided; call it after the commit."""
         self._start(self._settle(run_id))
 
     async def begin(self) -> None:
         """At the start of the workspace: what was cut is unknown, what was decided is carried out, what is due goes on."""
-        cut = await self._database.write(calls.left_over)
-        if cut:
-            log.warning("%d calls were cut by the last end of the workspace", cut)
+        if left := await self._database.write(cut.left_over):
+            log.warning("%d calls were cut by the last end of the workspace", left)
+        await self.look_at_all()
+        if self._watching is None:
+            self._watching = asyncio.create_task(self._watch(), name="expiry of approvals")
+
+    async def look_at_all(self) -> None:
+        """Also at what other processes left undone; each call is carried out by whoever begins it first."""
         await self._expire()
         for run_id in await self._database.read(calls.runs_to_look_at):
             self.look(run_id)
-        if self._watching is None:
-            self._watching = asyncio.create_task(self._watch(), name="expiry of approvals")
 
     async def close(self) -> None:
         """What is being carried out is cut, and said to be unknown. Safe to repeat."""
@@ -90,6 +99,13 @@ class Executor:
             await self._go_on(run_id)
 
     async def _carry_out(self, call_id: str) -> None:
+        self._carrying.add(call_id)
+        try:
+            await self._carry_through(call_id)
+        finally:
+            self._carrying.discard(call_id)
+
+    async def _carry_through(self, call_id: str) -> None:
         problem: Problem | None
         try:
             begun = await self._database.write(self._begin, call_id)

@@ -21,7 +21,7 @@ from harmony_protocol.tools import Approval, CallState
 from harmony_workspace.access import keys
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import bodies, run_rows
-from harmony_workspace.companion.runs import filled
+from harmony_workspace.companion.filling import filled
 from harmony_workspace.problems import Refused, conflict, not_found
 from harmony_workspace.store import threads as thread_rows
 from harmony_workspace.store.tables import idempotency, runs

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import sqlalchemy as sa
 
 from harmony_protocol.base import Wire
+from harmony_workspace.access import local_keys as lent
 from harmony_workspace.access.browser import Browsers
 from harmony_workspace.access.keys import Caller, LocalKeys, caller, well_formed
 from harmony_workspace.access.people import reader as person
@@ -15,18 +16,21 @@ from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.access.sessions import note_use
 from harmony_workspace.bringing.files import Files
 from harmony_workspace.bringing.room import Bringing
-from harmony_workspace.companion import agui_calls, turns
+from harmony_workspace.companion import agui_calls, run_rows, taking_up, turns
 from harmony_workspace.companion.asking import Catalogue
+from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.companion.runs import Runs
 from harmony_workspace.meetings import conversations
 from harmony_workspace.meetings.erasing import Erasing
 from harmony_workspace.paths import MEDIA, UPLOADS, speech_models
 from harmony_workspace.report.reports import Reports
+from harmony_workspace.store import processes
 from harmony_workspace.store.database import Database, Fault
 from harmony_workspace.store.feed import Feed
-from harmony_workspace.tools import approvals
+from harmony_workspace.tools import approvals, cut
 from harmony_workspace.tools.executor import Executor
 from harmony_workspace.tools.mcp.connections import Connections
+from harmony_workspace.tools.mcp.rows import CHANGED as MCP_CHANGED
 from harmony_workspace.tools.mcp.signing import SignIns
 from harmony_workspace.tools.toolbox import Toolbox
 from harmony_workspace.web.nudges import Nudges
@@ -81,7 +85,7 @@ class House:
         self.open_keys = OpenKeys(self.database, self.nudges)
         self.runs.on_waiting = self.executor.look
         self.connections.on_superseded = self.executor.look
-        self.sign_ins = SignIns(self.sealed, self.connections.refresh)
+        self.sign_ins = SignIns(self.sealed, self._signed_in)
 
     @property
     def base_url(self) -> str:
@@ -92,6 +96,32 @@ class House:
         begun = await self.database.write(turns.go_on, run_id)
         if begun is not None:
             self.runs.start(begun)
+
+    async def _signed_in(self, server_id: str) -> None:
+        await self.connections.refresh(server_id)
+        await self.database.write(processes.say, MCP_CHANGED, server_id)
+
+    def mcp_changed(self, server_id: str) -> None:
+        """At another process."""
+        self.sign_ins.give_up(server_id)
+        self.connections.anew(server_id)
+
+    async def take_up(self) -> None:
+        """A process has died: what it worked on is gone on with here, unless another process was first."""
+        begun = await self.database.write(taking_up.bury)
+        if begun is not None:
+            self.start_again(begun)
+            await self.executor.look_at_all()
+
+    def start_again(self, begun: Sequence[Begun]) -> None:
+        for each in begun:
+            self.runs.start(each, again=True)
+
+    async def stand_again(self) -> None:
+        """The database was gone for a while: what could not be kept of what began or ended then has ended."""
+        await self.database.write(run_rows.interrupt_lost, self.runs.known)
+        await self.database.write(cut.lost, self.executor.known)
+        await self.executor.look_at_all()
 
     async def close(self) -> None:
         """Ends running answers and open event streams; safe to repeat."""
@@ -110,6 +140,8 @@ class House:
         if self.local_keys.knows(secret):
             return Caller(await self.database.read(person, self.local_keys.user_id))
         found = await self.database.read(caller, secret)
+        if found is None and self.database.process and await self.database.read(lent.known, secret):
+            return Caller(await self.database.read(person, self.local_keys.user_id))
         if found is not None and found.worth_noting:
             await self._note_use(found.reader.key_id)
         return found

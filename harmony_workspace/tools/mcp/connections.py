@@ -74,6 +74,14 @@ class Connections:
         await ways.settle(*self._tasks)
         await asyncio.gather(*(self.forget(server_id) for server_id in list(self._links)))
 
+    def anew(self, server_id: str) -> None:
+        """Another process has changed it, or was let in there."""
+        self._run(self._anew(server_id))
+
+    async def _anew(self, server_id: str) -> None:
+        await self.forget(server_id)
+        await self.refresh(server_id)
+
     def refresh_soon(self, server_id: str) -> None:
         self._run(self.refresh(server_id))
 

@@ -11,6 +11,7 @@ from harmony_protocol.errors import ErrorCode
 from harmony_protocol.tools import NewMcpServer
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.problems import Refused, bad_request, not_found
+from harmony_workspace.store import processes
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tool_tables import mcp_servers, tool_settings
 from harmony_workspace.tools import calls, ledger
@@ -23,6 +24,8 @@ MAX_OWN = 10
 """Of one user."""
 MAX_SETTINGS = 30_000
 """Characters of what one is set up with."""
+CHANGED = "mcp server"
+"""Said to the other processes, which have connections of their own."""
 _SECRET = {"env", "token"}
 
 
@@ -83,6 +86,7 @@ def add(connection: sa.Connection, reader: Reader, new: NewMcpServer) -> Server:
         )
     )
     _told(connection, f"{server_id}_*", reader.user_id, f"server {new.name} added")
+    processes.say(connection, CHANGED, server_id)
     found = one(connection, server_id)
     assert found is not None
     return found
@@ -99,6 +103,7 @@ def change(
     value = new.model_dump(mode="json", exclude=_SECRET)
     connection.execute(sa.update(mcp_servers).where(mcp_servers.c.id == server_id).values(value=value))
     _told(connection, f"{server_id}_*", reader.user_id, f"server {new.name} changed")
+    processes.say(connection, CHANGED, server_id)
     if _place(server.settings) == _place(new):
         return False, []
     ids = [tool.id for tool in server.tools]
@@ -145,6 +150,7 @@ def enable(connection: sa.Connection, reader: Reader, server_id: str, enabled: b
     connection.execute(sa.update(mcp_servers).where(mcp_servers.c.id == server_id).values(enabled=enabled))
     switched = f"server {name} switched {'on' if enabled else 'off'}"
     _told(connection, f"{server_id}_*", reader.user_id, switched)
+    processes.say(connection, CHANGED, server_id)
     found = one(connection, server_id)
     assert found is not None
     return found
@@ -157,6 +163,7 @@ def remove(connection: sa.Connection, reader: Reader, server_id: str) -> list[st
     ids = [tool.id for tool in server.tools]
     connection.execute(sa.delete(tool_settings).where(tool_settings.c.tool_id.in_(ids)))
     _told(connection, f"{server_id}_*", reader.user_id, f"server {server.settings.name} removed")
+    processes.say(connection, CHANGED, server_id)
     return calls.supersede(connection, dict.fromkeys(ids, ""))
 
 

@@ -92,6 +92,11 @@ class SignIns:
         if task is not None:
             await ways.settle(task)
 
+    def give_up(self, server_id: str) -> None:
+        """Another process has changed the server, or somebody signed in there."""
+        if task := self._tasks.get(server_id):
+            task.cancel()
+
     async def close(self) -> None:
         for server_id in list(self._tasks):
             await self.end(server_id)
