@@ -11,6 +11,7 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 
+from harmony_workspace.store import writable
 from harmony_workspace.store.database import CannotOpen
 
 OLDEST = 13
@@ -34,6 +35,12 @@ def _text(_type: sa.Text, _compiler: Any, **about: Any) -> str:
     return 'TEXT COLLATE "C"' if "type_expression" in about else "TEXT"
 
 
+@compiles(sa.Integer, "postgresql")
+def _integer(_type: sa.Integer, _compiler: Any, **_about: Any) -> str:
+    """As large as SQLite's, in columns and in what they are compared with."""
+    return "BIGINT"
+
+
 class Postgres:
     """The database has to be there. ``folder``: what is not in it lies there."""
 
@@ -55,6 +62,7 @@ class Postgres:
         )
         sa.event.listen(self.engine, "begin", _begin)
         sa.event.listen(self.engine, "handle_error", _without_values)
+        writable.install(self.engine)
         self.reads = self.engine.execution_options(
             isolation_level="REPEATABLE READ",  # one function sees one state, as on SQLite
             postgresql_readonly=True,

@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 import sqlcipher3.dbapi2
 
+from harmony_workspace.store import writable
+
 
 class Sqlite:
     """``path`` is made if missing."""
@@ -24,6 +26,7 @@ class Sqlite:
         )
         sa.event.listen(self.engine, "connect", _prepare)
         sa.event.listen(self.engine, "begin", _begin)
+        writable.install(self.engine)
         self.reads = self.engine
         self.writes = self.engine.execution_options(writes=True)
         self.appends = self.writes

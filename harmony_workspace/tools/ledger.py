@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tool_tables import ledger, ledger_texts, tool_calls
+from harmony_workspace.store.writable import writable
 
 BEGINNING = "0" * 64
 CHAINED = (
@@ -53,6 +54,7 @@ def write(
     result: str | None = None,
 ) -> None:
     """Call it in the transaction of what it tells."""
+    arguments, result = _kept(arguments), _kept(result)
     last = connection.execute(
         sa.select(ledger.c.seq, ledger.c.hash).order_by(ledger.c.seq.desc()).limit(1)
     ).first()
@@ -131,6 +133,11 @@ def _blank(row: sa.Row[Any]) -> bool:
     return bool(
         (row.arguments_sha256 and row.arguments is None) or (row.result_sha256 and row.result is None)
     )
+
+
+def _kept(text: str | None) -> str | None:
+    """As it will be read again: the hash is of that."""
+    return None if text is None else writable(text)
 
 
 def _sha256(text: str | None) -> str:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from harmony_protocol.tools import Preview, PreviewLine, ToolClass
 from harmony_workspace.access.scope import Reader
+from harmony_workspace.store.writable import writable
 
 Arguments = Mapping[str, Any]
 _WORD = re.compile(r"\w+")
@@ -92,8 +93,8 @@ class Tool:
 def mended(text: str) -> str:
     """Text that can be written down: half characters are made whole, or marks that something was there."""
     if text.isascii():
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return writable(text)
+    return writable(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
 
 
 def words_of(text: str) -> frozenset[str]:
