@@ -19,6 +19,7 @@ from harmony_desktop.net.disclosure_desk import DisclosureDesk
 from harmony_desktop.net.insight_desk import InsightDesk
 from harmony_desktop.net.meeting_desk import MeetingDesk
 from harmony_desktop.net.object_desk import ObjectDesk
+from harmony_desktop.net.people_desk import PeopleDesk
 from harmony_desktop.net.record_desk import RecordDesk
 from harmony_desktop.net.session_desk import SessionDesk, greeting
 from harmony_desktop.net.sharing_desk import SharingDesk
@@ -40,6 +41,7 @@ class Workspace:
         self._http = Transport(url, api_key, way)
         self.admin = AdminDesk(self._http)
         self.disclosure = DisclosureDesk(self._http)
+        self.people = PeopleDesk(self._http)
         self.tools = ToolDesk(self._http)
         self.objects = ObjectDesk(self._http)
         self.record = RecordDesk(self._http)

@@ -42,6 +42,7 @@ from harmony_desktop.services.meetings import Meetings
 from harmony_desktop.services.memories import Memories
 from harmony_desktop.services.network import Network
 from harmony_desktop.services.objects import Objects
+from harmony_desktop.services.people import WorkspacePeople
 from harmony_desktop.services.playback import Playback
 from harmony_desktop.services.pump import Pump
 from harmony_desktop.services.record import Record
@@ -98,6 +99,7 @@ class CompanionSession:
         self.finder = Finder(keeper)
         self.administration = Administration(keeper, link)
         self.disclosures = Disclosures(keeper, link, paths)
+        self.people = WorkspacePeople(keeper, link)
         self.tools = Tools(link)
         self.objects = Objects(link)
         self.record = Record(link)

@@ -48,6 +48,7 @@ from harmony_desktop.ui.doors_accounts import AccountActions
 from harmony_desktop.ui.doors_meetings import Meetings
 from harmony_desktop.ui.insights.door import InsightProjects
 from harmony_desktop.ui.network.door import Network
+from harmony_desktop.ui.people.door import WorkspacePeople
 from harmony_desktop.ui.playing.door import Playback
 from harmony_desktop.ui.sample.door import SampleMeetings
 from harmony_desktop.ui.sharing.door import Sharing
@@ -273,6 +274,8 @@ class Session(Protocol):
     def accounts(self) -> AccountActions: ...
     @property
     def administration(self) -> Administration: ...
+    @property
+    def people(self) -> WorkspacePeople: ...
     @property
     def refusals(self) -> Refusals: ...
     @property

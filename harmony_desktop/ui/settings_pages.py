@@ -22,6 +22,7 @@ from harmony_desktop.ui.first_run.presenter import FirstStepsPresenter
 from harmony_desktop.ui.insights.presenter import InsightsPresenter
 from harmony_desktop.ui.machine import Machine
 from harmony_desktop.ui.models_presenter import ModelsPresenter
+from harmony_desktop.ui.people.rooms import PeopleRooms
 from harmony_desktop.ui.pick_box import PickBox
 from harmony_desktop.ui.preferences_presenter import PreferencesPresenter
 from harmony_desktop.ui.presenter import CompanionPresenter
@@ -91,6 +92,7 @@ class SettingsPages:
             (SectionName.RECORD, self.record.make),
         ):
             sections.add(name, make)
+        self.people = PeopleRooms(self._window, self._session, self._runner)
         self._window.screens.add(WORKSPACE_SETTINGS, tr("Workspace Settings"), self._make)
         self._end = self._session.bus.subscribe(self._on_fact)
         self._runner.start(self._allow(), name="settings")
@@ -195,4 +197,5 @@ class SettingsPages:
         self.insights.close()
         self.tools.close()
         self.record.close()
+        self.people.close()
         self.preferences.close()

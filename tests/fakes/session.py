@@ -36,6 +36,7 @@ from tests.fakes.doors_disclosure import ScriptedDisclosures
 from tests.fakes.doors_meetings import ScriptedMeetings
 from tests.fakes.doors_network import ScriptedNetwork
 from tests.fakes.doors_objects import ScriptedObjects, ScriptedTools
+from tests.fakes.doors_people import ScriptedPeople
 from tests.fakes.doors_playing import ScriptedPlayback
 from tests.fakes.doors_record import ScriptedRecord
 from tests.fakes.doors_sample import ScriptedSample
@@ -92,6 +93,7 @@ class ScriptedSession:
         self.sample = ScriptedSample()
         self.sharing = ScriptedSharing(self)
         self.sign_in = ScriptedSignIn()
+        self.people = ScriptedPeople(self)
         self.insight_projects = ScriptedInsightProjects()
         self.record = ScriptedRecord()
         self.bringing = ScriptedBringing(self)
