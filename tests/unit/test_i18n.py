@@ -35,6 +35,8 @@ FROM_TABLES = {
     "ui/choices/wish_row.py",  # wishes.WISHES
     "ui/context_presenter.py",
     "ui/context_words.py",
+    "ui/disclosure/screen.py",
+    "ui/disclosure/words.py",
     "ui/doctor/rows.py",
     "ui/doctor/screen.py",
     "ui/doctor/words.py",
