@@ -41,6 +41,11 @@ class KeyringChanged(Fact):
 
 
 @dataclass(frozen=True)
+class HostedChanged(Fact):
+    """A host that is no workspace of ours was connected, or is no longer."""
+
+
+@dataclass(frozen=True)
 class ThreadChanged(Fact):
     """A thread's rows changed; ``message_id`` when only that message grew."""
 

@@ -75,12 +75,12 @@ class Bringing:
         await self._added(upload, None)
         return upload.id
 
-    async def add_text(self, text: str, about: About) -> ConversationId:
-        """A transcript that was pasted."""
+    async def add_text(self, text: str, about: About, name: str = TEXT_NAME) -> ConversationId:
+        """A transcript that is no file; the ending of ``name`` says what its text is."""
         content = text.encode("utf-8", errors="replace")
         if not text.strip():
             raise HarmonyError.of("import_empty")
-        upload = Upload(ConversationId(new_id()), TEXT_NAME, len(content), about)
+        upload = Upload(ConversationId(new_id()), name, len(content), about)
         await self._added(upload, content)
         return upload.id
 

@@ -105,8 +105,23 @@ class Keeper:
 
     async def api_key(self, account: Account) -> str | None:
         """None: it was not kept. Raises `HarmonyError` when the keyring cannot say."""
+        return await self._secret(_key_of(self._folder(account)))
+
+    async def keep_hosted_key(self, api_key: str) -> None:
+        """Of the host that is read in the account in use; as with its own, one that no keyring takes lasts for this
+        session of the program."""
+        await self.secrets.keep(_hosted_of(self._folder(self.account)), api_key)
+
+    async def hosted_key(self) -> str | None:
+        """As `api_key`."""
+        return await self._secret(_hosted_of(self._folder(self.account)))
+
+    async def forget_hosted_key(self) -> None:
+        await self.secrets.forget(_hosted_of(self._folder(self.account)))
+
+    async def _secret(self, name: str) -> str | None:
         try:
-            return await self.secrets.get(_key_of(self._folder(account)))
+            return await self.secrets.get(name)
         except HarmonyError as error:
             if error.problem.code == credentials.NONE:
                 return None
@@ -135,6 +150,7 @@ class Keeper:
         for gone in await asyncio.to_thread(self._accounts.left):
             await self.secrets.forget(_cache_of(self._folder(gone)))
             await self.secrets.forget(_key_of(self._folder(gone)))
+            await self.secrets.forget(_hosted_of(self._folder(gone)))
             await asyncio.to_thread(shutil.rmtree, self._takes, ignore_errors=True)
             await asyncio.to_thread(self._accounts.forget, gone)
 
@@ -162,3 +178,7 @@ def _cache_of(folder: str) -> str:
 
 def _key_of(folder: str) -> str:
     return f"connection {folder}"
+
+
+def _hosted_of(folder: str) -> str:
+    return f"hosted {folder}"

@@ -34,6 +34,7 @@ from harmony_desktop.services.disclosures import Disclosures
 from harmony_desktop.services.doorway import Doorway
 from harmony_desktop.services.feed import Feed
 from harmony_desktop.services.finder import Finder
+from harmony_desktop.services.hosted import Hosted
 from harmony_desktop.services.insight_projects import InsightProjects
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.knowledge import Knowledge
@@ -108,6 +109,7 @@ class CompanionSession:
         self.insight_projects = InsightProjects(link)
         self.playback = Playback(keeper, link)
         self.bringing = Bringing(keeper, link, self.bus, self._tasks)
+        self.hosted = Hosted(keeper, ways, self._memories, self.bringing, self.bus)
         self.accounts = AccountActions(
             keeper, self._doorway, link, self._pump, self.bringing, self._memories, self
         )

@@ -45,6 +45,7 @@ from harmony_desktop.domain.tools import (
 from harmony_desktop.ui.bringing.door import Bringing
 from harmony_desktop.ui.disclosure.door import Disclosures
 from harmony_desktop.ui.doors_accounts import AccountActions
+from harmony_desktop.ui.doors_hosted import Hosted
 from harmony_desktop.ui.doors_meetings import Meetings
 from harmony_desktop.ui.insights.door import InsightProjects
 from harmony_desktop.ui.network.door import Network
@@ -288,6 +289,8 @@ class Session(Protocol):
     def objects(self) -> Objects: ...
     @property
     def meetings(self) -> Meetings: ...
+    @property
+    def hosted(self) -> Hosted: ...
     @property
     def network(self) -> Network: ...
     @property

@@ -33,6 +33,7 @@ from harmony_desktop.domain.threads import (
 from tests.fakes.doors import ScriptedFinder, ScriptedRefusals, ScriptedSpaces, ScriptedThreads
 from tests.fakes.doors_bringing import ScriptedBringing
 from tests.fakes.doors_disclosure import ScriptedDisclosures
+from tests.fakes.doors_hosted import ScriptedHosted
 from tests.fakes.doors_meetings import ScriptedMeetings
 from tests.fakes.doors_network import ScriptedNetwork
 from tests.fakes.doors_objects import ScriptedObjects, ScriptedTools
@@ -90,6 +91,7 @@ class ScriptedSession:
         self.tools = ScriptedTools()
         self.objects = ScriptedObjects()
         self.meetings = ScriptedMeetings(self)
+        self.hosted = ScriptedHosted(self)
         self.sample = ScriptedSample()
         self.sharing = ScriptedSharing(self)
         self.sign_in = ScriptedSignIn()
