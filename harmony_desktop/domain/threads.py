@@ -155,13 +155,22 @@ class Model:
     """Where a question to it goes; None: the workspace does not say."""
 
 
+UNTIMED = -1
+
+
 @dataclass(frozen=True)
 class Turn:
+    """``start_ms`` is `UNTIMED` where nobody told when it was said."""
+
     index: int
     speaker: str
     start_ms: int
     end_ms: int
     text: str
+
+    @property
+    def timed(self) -> bool:
+        return self.start_ms >= 0
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ MONTHS = (
 
 
 def minute(ms: int | None) -> str:
-    """12:41, or 1:02:03 past the hour."""
-    if ms is None:
+    """12:41, or 1:02:03 past the hour; nothing where it is not known."""
+    if ms is None or ms < 0:
         return ""
     seconds = ms // 1000
     hours, rest = divmod(seconds, 3600)

@@ -3,7 +3,7 @@
 import asyncio
 import stat
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -94,6 +94,24 @@ def selection(words: str, name: str) -> Attachment:
     if len(words) > MAX_TEXT:
         raise HarmonyError.of("text_too_long", file=name, count=number(len(words)), most=number(MAX_TEXT))
     return _text(AttachmentKind.SELECTION, name, words, "text/plain")
+
+
+def texts(name: str, lines: Sequence[str]) -> list[Attachment]:
+    """Words that are no file here, in as many parts as they need."""
+    parts: list[list[str]] = [[]]
+    long = 0
+    for line in (line[:MAX_TEXT] for line in lines):
+        if parts[-1] and long + len(line) + 1 > MAX_TEXT:
+            parts.append([])
+            long = 0
+        parts[-1].append(line)
+        long += len(line) + 1
+    named = [name] if len(parts) == 1 else [f"{name} ({n}/{len(parts)})" for n in range(1, len(parts) + 1)]
+    return [
+        _text(AttachmentKind.TEXT, called, "\n".join(part), "text/plain")
+        for called, part in zip(named, parts, strict=True)
+        if "".join(part).strip()
+    ]
 
 
 def meeting(found: Meeting) -> Attachment:

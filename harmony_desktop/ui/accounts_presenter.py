@@ -14,9 +14,13 @@ from harmony_desktop.ui.account_dialogs import SignInDialog, SignOutDialog
 from harmony_desktop.ui.account_words import kept_out
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.hosted.connecting import Connecting
 from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.network.words import REFUSED
 from harmony_desktop.ui.window import CompanionWindow
+
+NO_WORKSPACE = ("no_workspace", "not_found", "workspace_strange")
+"""What a server that is no workspace comes to, asked who its user is."""
 
 
 def called(account: Account) -> str:
@@ -38,6 +42,7 @@ class AccountsPresenter(QObject):
         super().__init__(window)
         self._window, self._session, self._runner = window, session, runner
         self.open_address: Callable[[QUrl], bool] = QDesktopServices.openUrl
+        self.connecting = Connecting(window, session, runner)
         self._end = session.bus.subscribe(self._on_fact)
         window.sidebar_made.connect(self._on_sidebar_made)
         window.notice.acted.connect(self._on_acted)
@@ -139,6 +144,10 @@ class AccountsPresenter(QObject):
             else:
                 account = await accounts.sign_in_with_browser(url, show, dialog.show_brought)
         except HarmonyError as error:
+            if await self._is_hosted(error, url, key):
+                dialog.show_busy(False)
+                self.connecting.ask(url, key)
+                return
             words = await kept_out(error.problem, lambda: accounts.fingerprint(url))
             dialog.fail_with(words)
             if error.problem.code == "no_browser_sign_in":
@@ -148,6 +157,10 @@ class AccountsPresenter(QObject):
         dialog.show_busy(False)
         dialog.close_overlay()
         self._window.toast.say(tr("You are in {name} now.", name=called(account)))
+
+    async def _is_hosted(self, error: HarmonyError, url: str, key: str) -> bool:
+        """No workspace is there, but a host that can be read with this key: then that is offered, and nothing else."""
+        return bool(key) and error.problem.code in NO_WORKSPACE and await self._session.hosted.look(url, key)
 
     # --- signing out ---------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from harmony_desktop.ui.buttons import IconButton
 from harmony_desktop.ui.labels import Elided
 from harmony_desktop.ui.meetings.badge import StatusBadge
 from harmony_desktop.ui.meetings.companion_button import CompanionButton
-from harmony_desktop.ui.meetings.words import facts
+from harmony_desktop.ui.meetings.words import Described, facts
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.title_line import TitleEdit
 
@@ -110,6 +110,18 @@ class MeetingHeader(QWidget):
         self.facts.setText(facts(meeting))
         self.facts.setToolTip(facts(meeting, most=30))
         self.setAccessibleName(tr("Meeting {title}", title=meeting.title))
+
+    def show_elsewhere(self, title: str, about: Described) -> None:
+        """One that is read on another host: nothing of it is changed here, and it has no badge."""
+        self._mine = False
+        self.title.setText(title)
+        self.title.updateGeometry()
+        self.title.setToolTip(title)
+        self.title.setCursor(Qt.CursorShape.ArrowCursor)
+        self.badge.hide()
+        self.facts.setText(facts(about))
+        self.facts.setToolTip(facts(about, most=30))
+        self.setAccessibleName(tr("Meeting {title}", title=title))
 
     def forget(self) -> None:
         for words in (self.title, self.facts, self.edit):

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.insights import AnswerType, Insight
-from harmony_desktop.domain.meetings import Meeting, MeetingStatus
+from harmony_desktop.domain.meetings import MeetingStatus
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import IconButton, TextButton
@@ -114,25 +114,28 @@ class InsightsPage(QScrollArea):
             inside.setVisible(not sentence)
         self._place_blank()
 
-    def show_insights(self, meeting: Meeting, found: Sequence[Insight], when: When, may_change: bool) -> None:
-        shown = (meeting.status, tuple(found), may_change, when(0))
+    def show_insights(
+        self, status: MeetingStatus, found: Sequence[Insight], when: When, may_change: bool
+    ) -> None:
+        """``status``: of the meeting."""
+        shown = (status, tuple(found), may_change, when(0))
         if shown == self._shown:
             return
         self._shown = shown
         if not found:
-            words, button = self._nothing(meeting, may_change)
+            words, button = self._nothing(status, may_change)
             self._put(QWidget())
             self.show_words(words, button)
             return
-        self._may = may_change and not meeting.status.under_way
+        self._may = may_change and not status.under_way
         where = self.verticalScrollBar().value()
-        self._put(self._made(meeting, found, when))
+        self._put(self._made(status, found, when))
         self.show_words("")
         self._arrange(force=True)
         self.verticalScrollBar().setValue(where)
 
-    def _nothing(self, meeting: Meeting, may_change: bool) -> tuple[str, str]:
-        match meeting.status:
+    def _nothing(self, status: MeetingStatus, may_change: bool) -> tuple[str, str]:
+        match status:
             case MeetingStatus.EXTRACTING:
                 return tr("Insights are being made. They appear here one by one."), ""
             case MeetingStatus.QUEUED | MeetingStatus.TRANSCRIBING:
@@ -157,14 +160,14 @@ class InsightsPage(QScrollArea):
         if not inside.children():
             self.cards, self.reruns, self._grids = [], [], []
 
-    def _made(self, meeting: Meeting, found: Sequence[Insight], when: When) -> QWidget:
+    def _made(self, status: MeetingStatus, found: Sequence[Insight], when: When) -> QWidget:
         inside = QWidget()
         self.cards, self.reruns, self._grids = [], [], []
         column = QVBoxLayout(inside)
         side = 10 if self._narrow else 20
         column.setContentsMargins(side, 14, side, 18)
         column.setSpacing(6)
-        if meeting.status is MeetingStatus.EXTRACTING:
+        if status is MeetingStatus.EXTRACTING:
             words = tr("Insights are being made. They appear here one by one.")
             column.addWidget(Words(self._theme, words, px=12, tone="warn", wrap=True, parent=inside))
         for (key, name), some in groupby(found, key=lambda i: (i.project_id, i.project)):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.blank import Blank
-from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.buttons import IconButton, TextButton
 from harmony_desktop.ui.find_key import find_with
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.meetings.filters import Filters
@@ -25,6 +25,8 @@ class ListPage(QWidget):
     opened = Signal(object)
     add_wanted = Signal()
     retry_wanted = Signal()
+    sources_wanted = Signal(object)
+    """The button of the menu that says where else meetings are read from."""
 
     def __init__(self, theme: Theme, card: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
@@ -33,6 +35,7 @@ class ListPage(QWidget):
         self._offer = ("", "")
         self.search = SearchField(theme, tr("Search meetings"), "", self)
         self.add = TextButton(theme, tr("Add a meeting"), parent=self)
+        self.sources = IconButton(theme, "more", tr("Where meetings come from"), self)
         self.filters = Filters(theme, card, self)
         self.list = MeetingList(theme, self)
         self.nothing = Words(theme, px=13, tone="dim", wrap=True, parent=self)
@@ -49,7 +52,9 @@ class ListPage(QWidget):
         first.setContentsMargins(20, 0, 20, 0)
         first.setSpacing(10)
         first.addWidget(self.search, 1)
+        first.addStretch()  # in its place, where there is nothing to search
         first.addWidget(self.add)
+        first.addWidget(self.sources)
         second = QHBoxLayout()
         second.setContentsMargins(20, 0, 20, 0)
         second.addWidget(self.filters)
@@ -76,6 +81,7 @@ class ListPage(QWidget):
         self.list.opened.connect(self.opened)
         self.list.left_upwards.connect(lambda: self.search.setFocus(Qt.FocusReason.BacktabFocusReason))
         self.add.clicked.connect(self.add_wanted)
+        self.sources.clicked.connect(lambda: self.sources_wanted.emit(self.sources))
         self.blank.acted.connect(lambda: (self.retry_wanted if self._said else self.add_wanted).emit())
 
     # --- what it shows -----------------------------------------------------------------------------------------------
@@ -135,6 +141,7 @@ class ListPage(QWidget):
         for part in (self.search, self.filters):
             part.setVisible(not empty and not self._said)
         self.add.setVisible(not empty)
+        self.sources.setVisible(not self._said)
         self.list.setVisible(rows and not self._said)
         self.nothing.setVisible(not rows and not empty and not self._said)
         shown = tr("No meeting says “{words}”.", words=self.words) if self.words else tr("No such meeting.")

@@ -192,7 +192,7 @@ class MeetingPresenter(QObject):
 
     def _show_insights(self) -> None:
         if self.meeting is not None:
-            self.view.insights.show_insights(self.meeting, self._insights, self._when, self._may)
+            self.view.insights.show_insights(self.meeting.status, self._insights, self._when, self._may)
 
     def _when(self, turn: int) -> str:
         turns = self.transcript.turns if self.transcript else ()

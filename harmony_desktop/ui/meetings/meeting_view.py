@@ -1,5 +1,7 @@
 """A meeting: its head, and its transcript, insights and details as tabs. A page, or the column beside a thread."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -18,13 +20,16 @@ TRANSCRIPT, INSIGHTS, DETAILS = "transcript", "insights", "details"
 
 
 class TabBar(QWidget):
-    """The tabs on a hairline."""
+    """The tabs on a hairline; ``parts``: which of them."""
 
-    def __init__(self, theme: Theme, left: int, parent: QWidget) -> None:
+    def __init__(
+        self, theme: Theme, left: int, parent: QWidget, parts: Sequence[str] = (TRANSCRIPT, INSIGHTS, DETAILS)
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
-        names = ((TRANSCRIPT, tr("Transcript")), (INSIGHTS, tr("Insights")), (DETAILS, tr("Details")))
-        self.tabs = Tabs(theme, tr("Parts of the meeting"), names, self)
+        names = {TRANSCRIPT: tr("Transcript"), INSIGHTS: tr("Insights"), DETAILS: tr("Details")}
+        shown = [(part, names[part]) for part in parts]
+        self.tabs = Tabs(theme, tr("Parts of the meeting"), shown, self)
         self.setFixedHeight(TALL + 1)
         row = QVBoxLayout(self)
         row.setContentsMargins(left, 0, 8, 1)

@@ -13,6 +13,8 @@ from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.bringing.presenter import BringPresenter
 from harmony_desktop.ui.doors import Session
+from harmony_desktop.ui.hosted.connecting import Connecting
+from harmony_desktop.ui.hosted.presenter import HostedPresenter
 from harmony_desktop.ui.meetings.acts import MeetingActs
 from harmony_desktop.ui.meetings.dock import MeetingDock
 from harmony_desktop.ui.meetings.list_presenter import ListPresenter
@@ -57,6 +59,9 @@ class MeetingPages(QObject):
         self.acts.delete_wanted.connect(self.sharing.delete)
         self.bringing = BringPresenter(window, session, runner)
         self.sample = SamplePresenter(window, session, runner)
+        self.connecting = Connecting(window, session, runner)
+        self.hosted: HostedPresenter | None = None
+        """With the page."""
         self._offers: list[object] = [CompanionOffer(window, self.sample)]
         self.screen: MeetingsScreen | None = None
         self.listing: ListPresenter | None = None
@@ -79,7 +84,7 @@ class MeetingPages(QObject):
         self.sharing.close()
         self.bringing.close()
         self.sample.close()
-        for presenter in (self.listing, self.page, self.beside):
+        for presenter in (self.listing, self.page, self.beside, self.hosted):
             if presenter is not None:
                 presenter.close()
 
@@ -97,6 +102,10 @@ class MeetingPages(QObject):
         screen.list_page.add_wanted.connect(self.bringing.open)
         screen.list_page.head.addWidget(self.bringing.make_list(screen.list_page))
         self._offers.append(MeetingsOffer(screen.list_page, self.sample))
+        discuss = self.sharing.discussing.begin_with
+        self.hosted = HostedPresenter(
+            screen, self._window, self._session, self._runner, self.connecting, discuss
+        )
         return screen
 
     def _presenter(self, view: MeetingView) -> MeetingPresenter:

@@ -1,4 +1,5 @@
-"""“Meetings” in a Page: the list, or one of them in its place. Knows no session."""
+"""“Meetings” in a Page: the list, or one of them in its place; and those of another host, where one is connected. Knows
+no session."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
@@ -7,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.meetings.list_page import ListPage
 from harmony_desktop.ui.meetings.meeting_view import MeetingView
+from harmony_desktop.ui.meetings.source_bar import HERE, OTHER, SourceBar
 from harmony_desktop.ui.theme import Theme
 
 
@@ -23,15 +25,58 @@ class MeetingsScreen(QWidget):
         self.view = MeetingView(theme, card, False, self.stack)
         self.stack.addWidget(self.list_page)
         self.stack.addWidget(self.view)
+        self.sources = SourceBar(theme, self)
+        self.sources.hide()
+        self._other: QWidget | None = None
+        self._offers_other = self._reads_other = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.sources)
         column.addWidget(self.stack)
         self.view.header.back_wanted.connect(self.step_back)
+        self.sources.chosen.connect(self._on_source)
+        self.stack.currentChanged.connect(lambda _: self._arrange())
 
     @property
     def reading(self) -> bool:
         """One of them is open."""
         return self.stack.currentWidget() is self.view
+
+    # --- another host ------------------------------------------------------------------------------------------------
+
+    def add_other(self, other: QWidget) -> None:
+        """Its meetings have a room of their own, in place of the list."""
+        self._other = other
+        self.stack.addWidget(other)
+
+    def read_other(self, reading: bool) -> None:
+        """One of its meetings is open, or no longer."""
+        self._reads_other = reading
+        self._arrange()
+
+    def offer_other(self, offered: bool) -> None:
+        self._offers_other = offered
+        if not offered and self.stack.currentWidget() is self._other:
+            self.stack.setCurrentWidget(self.list_page)
+        self._arrange()
+
+    def show_other(self) -> None:
+        if self._other is not None:
+            self.stack.setCurrentWidget(self._other)
+            self._other.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_source(self, key: str) -> None:
+        here = self.list_page if key == HERE or self._other is None else self._other
+        self.stack.setCurrentWidget(here)
+
+    def _arrange(self) -> None:
+        other = self._other is not None and self.stack.currentWidget() is self._other
+        open_one = self._reads_other if other else self.reading
+        self.sources.setVisible(self._offers_other and not open_one)
+        self.sources.show_choice(OTHER if other else HERE)
+
+    # --- one of them -------------------------------------------------------------------------------------------------
 
     def show_meeting(self) -> None:
         self.stack.setCurrentWidget(self.view)
@@ -59,8 +104,8 @@ class MeetingsScreen(QWidget):
         super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        here = self.view if self.reading else self.list_page
-        here.setFocus(Qt.FocusReason.OtherFocusReason)
+        if (here := self.stack.currentWidget()) is not None:
+            here.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -50,4 +50,5 @@ def copied(turns: Sequence[Turn], selection: Selection) -> str:
 
 def spoken(turn: Turn, text: str = "") -> str:
     """A turn as it is copied."""
-    return f"{turn.speaker} {minute(turn.start_ms)}\n{text or turn.text}"
+    head = " ".join(part for part in (turn.speaker, minute(turn.start_ms)) if part)
+    return f"{head}\n{text or turn.text}".strip()

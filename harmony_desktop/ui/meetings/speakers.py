@@ -19,7 +19,7 @@ class Speaker:
 def speakers(turns: Sequence[Turn]) -> list[Speaker]:
     """Who speaks most first."""
     counts: dict[str, list[int]] = {}
-    for turn in turns:
+    for turn in (turn for turn in turns if turn.speaker):
         counted = counts.setdefault(turn.speaker, [0, 0])
         counted[0] += 1
         counted[1] += len(turn.text.split())

@@ -303,7 +303,8 @@ class TranscriptView(QAbstractScrollArea):
     def row_words(self, row: int) -> str:
         """Who, when, what."""
         turn = self.turns[row]
-        return f"{turn.speaker} {minute(turn.start_ms)}: {turn.text}"
+        head = " ".join(part for part in (turn.speaker, minute(turn.start_ms)) if part)
+        return f"{head}: {turn.text}" if head else turn.text
 
     def row_place(self, row: int) -> QRect:
         place = QRectF(0, self.top_of(row), self.viewport().width(), self.heights.height(row))

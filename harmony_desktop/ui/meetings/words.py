@@ -1,8 +1,28 @@
 """How meetings are named, dated and counted in the window."""
 
-from harmony_desktop.domain.meetings import Meeting, MeetingStatus
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from harmony_desktop.domain.meetings import Meeting, MeetingStatus, Participant
 from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import later, listed, number, tr, trn
+
+
+class Described(Protocol):
+    """What is known of a meeting, wherever it is read."""
+
+    @property
+    def started_at(self) -> datetime | None: ...
+    @property
+    def duration_ms(self) -> int: ...
+    @property
+    def medium(self) -> str: ...
+    @property
+    def team(self) -> str: ...
+    @property
+    def participants(self) -> Sequence[Participant]: ...
+
 
 STATUS = {
     MeetingStatus.QUEUED: later("Queued"),
@@ -38,7 +58,7 @@ def lasted(ms: int) -> str:
     return tr("{minutes} min", minutes=rest) if minutes else ""
 
 
-def names(meeting: Meeting, most: int) -> str:
+def names(meeting: Described, most: int) -> str:
     """The first few, and how many more."""
     people = [person.name for person in meeting.participants]
     if len(people) <= most:
@@ -47,7 +67,7 @@ def names(meeting: Meeting, most: int) -> str:
     return listed([*people[:most], more])
 
 
-def facts(meeting: Meeting, most: int = 4) -> str:
+def facts(meeting: Described, most: int = 4) -> str:
     """Date, length, medium, people, team: on one line."""
     parts = (
         day(meeting.started_at),
@@ -59,7 +79,7 @@ def facts(meeting: Meeting, most: int = 4) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def second_line(meeting: Meeting) -> str:
+def second_line(meeting: Described) -> str:
     """Below its title in a list."""
     companies = dict.fromkeys(p.company for p in meeting.participants if p.company)
     parts = (names(meeting, 3), listed(list(companies)[:2]), meeting.medium, meeting.team)

@@ -1,5 +1,7 @@
 """From a meeting to a conversation about it: a new thread with the meeting attached."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject
 
 from harmony_desktop.domain.context import Attachment
@@ -17,7 +19,7 @@ class Discussing(QObject):
     def __init__(self, window: CompanionWindow, session: Session, companion: CompanionPresenter) -> None:
         super().__init__(window)
         self._window, self._session, self._companion = window, session, companion
-        self._attached: Attachment | None = None
+        self._attached: tuple[Attachment, ...] = ()
         self._suggests = False
         composer = window.composer
         composer.suggestion_taken.connect(self._take)
@@ -29,15 +31,20 @@ class Discussing(QObject):
         self._forget()
 
     def begin(self, meeting: Meeting, suggest: bool) -> None:
+        self.begin_with([attaching.meeting(meeting)], suggest)
+
+    def begin_with(self, wanted: Sequence[Attachment], suggest: bool) -> None:
         """What was being written for a new thread stays; a meeting that was to be discussed before makes room."""
-        before = self._attached
         context = self._companion.asking.context
         self._companion.new_chat()
-        if before is not None and before.conversation_id != meeting.id:
-            context.drop(before.id)
-        context.add(attaching.meeting(meeting))
-        attached = context.draft.attached
-        self._attached = next((a for a in attached if a.conversation_id == meeting.id), None)
+        for before in self._attached:
+            if not any(_same(before, each) for each in wanted):
+                context.drop(before.id)
+        for each in wanted:
+            if not any(_same(each, there) for there in context.draft.attached):
+                context.add(each)
+        there = context.draft.attached
+        self._attached = tuple(a for a in there if any(_same(a, each) for each in wanted))
         self._suggests = suggest
         self._look()
         self._window.composer.edit.setFocus()
@@ -48,13 +55,21 @@ class Discussing(QObject):
     def _look(self) -> None:
         """Whether the meeting still goes along with the question that is on the screen."""
         here = (
-            self._attached is not None
+            bool(self._attached)
             and self._companion.talk.thread_id is None
-            and any(a.id == self._attached.id for a in self._companion.asking.context.draft.attached)
+            and {a.id for a in self._attached}
+            <= {a.id for a in self._companion.asking.context.draft.attached}
         )
         words = tr("Summarize this meeting…") if here and self._suggests else ""
         self._window.composer.show_suggestion(words)
 
     def _forget(self) -> None:
-        self._attached, self._suggests = None, False
+        self._attached, self._suggests = (), False
         self._window.composer.show_suggestion("")
+
+
+def _same(one: Attachment, other: Attachment) -> bool:
+    """A meeting of ours by its id; anything else by its very words."""
+    if one.conversation_id is not None or other.conversation_id is not None:
+        return one.conversation_id == other.conversation_id
+    return (one.name, one.text) == (other.name, other.text)

@@ -1,0 +1,1 @@
+"""Meetings read on a host that is no workspace of ours: connecting, listing, reading, taking along; never changing."""
