@@ -119,6 +119,28 @@ def choices(studio: Studio, theme: str) -> None:
     program.stop()
 
 
+def data(studio: Studio, theme: str) -> None:
+    """What processes what, and the documents an admin links."""
+    program = large(studio, theme, "data")
+    studio.desktop.key("ctrl+k")
+    program.control("Find anything")
+    program.type("models and data")
+    studio.desktop.key("Return")
+    program.control("Chat: …", seconds=SLOW)
+    studio.take(program, theme, "data")
+    program.click("Workspace Settings")
+    program.click("Documents and contact")
+    program.click("Add document")
+    program.control("Title")
+    program.type("Privacy policy")
+    studio.desktop.key("Tab")
+    program.type("https://acme.example/privacy")
+    studio.desktop.key("Return")
+    program.control("Edit: Privacy policy", seconds=SLOW)
+    studio.take(program, theme, "documents")
+    program.stop()
+
+
 def notifications(studio: Studio, theme: str) -> None:
     """What the desktop is told, and who shows it."""
     program = large(studio, theme, "notifications")
@@ -245,4 +267,4 @@ def large(studio: Studio, theme: str, name: str) -> Program:
     return program
 
 
-SCENES = (page, context, branches, rendering, choices, notifications, keys, accounts)
+SCENES = (page, context, branches, rendering, choices, data, notifications, keys, accounts)
