@@ -53,7 +53,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     ),
     "workspace_strange": ("The workspace said something this version does not know.", "Update Harmony."),
     "offline": ("This needs the workspace, which is not there.", "Try again when it is connected."),
-    "unauthorized": ("The workspace does not accept this connection.", "Sign in again."),
+    "unauthorized": (
+        "You are not signed in to this workspace any more.",
+        "Sign in again; what you write is kept and sent afterwards.",
+    ),
     "bad_request": ("The workspace could not use this request.", "Change it and try again."),
     "not_found": ("This is no longer there, or not yours to see.", "Choose something else."),
     "conflict": ("This was changed elsewhere at the same time.", "Look at it again, then decide."),

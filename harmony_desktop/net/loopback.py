@@ -22,7 +22,7 @@ _SECONDS_TO_ASK = 10.0
 _AT_ONCE = 32
 _HEADERS = (
     "Content-Type: text/html; charset=utf-8",
-    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "Content-Security-Policy: default-src 'none'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "Referrer-Policy: no-referrer",
     "X-Content-Type-Options: nosniff",
     "Cache-Control: no-store",

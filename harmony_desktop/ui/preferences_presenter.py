@@ -166,6 +166,8 @@ class PreferencesPresenter(QObject):
         self._runner.start(self._say_state(), name="state of preferences")
 
     async def _say_state(self) -> None:
+        if self._screen is None:
+            return
         waits = await self._session.choices.waits()
         online = self._session.link is LinkState.ONLINE
         if self._screen is not None:
