@@ -132,6 +132,8 @@ class ModelPresenter(QObject):
     def _on_fact(self, fact: Fact) -> None:
         if isinstance(fact, AccountChanged):
             self.models, self._chosen, self._loaded = (), "", False
+            self._model = None
+            self._show_first()
         elif isinstance(fact, PreferencesChanged):
             self.show()
         elif isinstance(fact, LinkChanged) and fact.state is LinkState.ONLINE:
