@@ -197,6 +197,22 @@ async def test_who_loses_very_much_begins_anew(it: Opened, monkeypatch: pytest.M
     assert (await changes_for(client))[0] == []
 
 
+async def test_a_key_that_shows_teams_follows_those_of_an_owner_who_sees_everything(it: Opened) -> None:
+    admin, ann = it.as_owner(), it.person("ann", "Admin")
+    await admin.post("/v1/teams", json={"name": "Sales"})
+    meeting = it.meeting(it.owner, "Acme pricing", "nineteen", "Sales")
+    client = it.as_person(ann, role="Team Manager")
+    seen, cursor = await changes_for(client)
+    assert seen == []
+    await admin.patch(f"/v1/users/{ann.user_id}", json={"teams": ["Sales"]})
+    assert code(await client.get("/v1/sync", params={"since": cursor})) == (410, "cursor_expired")
+    seen, cursor = await changes_for(client)
+    assert [each["id"] for each in seen] == [meeting.id]
+    await admin.patch(f"/v1/users/{ann.user_id}", json={"teams": []})
+    told, _ = await changes_for(client, cursor)
+    assert [(each["action"], each["id"]) for each in told] == [("revoke", meeting.id)]
+
+
 def test_the_command_line_looks_after_them_and_says_faults_in_one_line(tmp_path: Path) -> None:
     def said(*arguments: str) -> str:
         done = spoken(*arguments, data=tmp_path)
