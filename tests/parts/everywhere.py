@@ -29,6 +29,11 @@ from harmony_desktop.ui.finder_box import FinderBox
 from harmony_desktop.ui.listening.mic_box import MicrophoneBox
 from harmony_desktop.ui.network.presenter import ProxyDialog
 from harmony_desktop.ui.overlay import Overlay
+from harmony_desktop.ui.people.key_dialog import KeyDialog as ApiKeyDialog
+from harmony_desktop.ui.people.members_box import MembersBox
+from harmony_desktop.ui.people.password_dialog import AnothersPassword
+from harmony_desktop.ui.people.secret_sheet import SecretSheet
+from harmony_desktop.ui.people.user_dialog import ChangeUserDialog, NewUserDialog
 from harmony_desktop.ui.pick_box import PickBox
 from harmony_desktop.ui.popover import Popover
 from harmony_desktop.ui.provider_dialog import ProviderDialog
@@ -48,12 +53,13 @@ from harmony_desktop.ui.screens import (
 )
 from harmony_desktop.ui.sharing.dialog import ShareDialog
 from harmony_desktop.ui.sharing.password import PasswordDialog
-from harmony_desktop.ui.signing.two_step import TurnOffDialog, TwoStepDialog
 from harmony_desktop.ui.shortcut_sheet import ShortcutSheet
+from harmony_desktop.ui.signing.two_step import TurnOffDialog, TwoStepDialog
 from harmony_desktop.ui.sources_picker import SourcesPicker
 from harmony_desktop.ui.tools.server_dialog import KeyDialog, ServerDialog
 from harmony_desktop.ui.workspace_settings import WorkspaceSettings
 from harmony_desktop.wishes.voice import MY_LANGUAGES
+from tests.fakes.doors_people import DANA, ROLES
 
 if TYPE_CHECKING:
     from tests.ui.conftest import Companion
@@ -63,21 +69,27 @@ MESSAGE = Message(MessageId("m1"), ThreadId("t1"), Role.ASSISTANT, "Twelve month
 NOTES = Attachment(AttachmentId("a1"), AttachmentKind.TEXT, "notes.txt", text="Two years.")
 OVERLAYS: dict[type[Overlay], Callable[["Companion"], Overlay]] = {
     AddMeeting: lambda c: AddMeeting(c.theme, c.window.card, ()),
+    AnothersPassword: lambda c: AnothersPassword(c.theme, c.window.card, "Dana Reyes"),
+    ApiKeyDialog: lambda c: ApiKeyDialog(c.theme, c.window.card, ROLES, "dana@acme.example"),
     AttachmentSheet: lambda c: AttachmentSheet(c.theme, c.window.card, NOTES),
     ContactDialog: lambda c: ContactDialog(c.theme, c.window.card, About()),
     DocumentDialog: lambda c: DocumentDialog(c.theme, c.window.card),
+    ChangeUserDialog: lambda c: ChangeUserDialog(c.theme, c.window.card, ROLES, ("Sales", "Support"), DANA),
     EmailAccountDialog: lambda c: EmailAccountDialog(c.theme, c.window.card, EmailAccount()),
     FactsSheet: lambda c: FactsSheet(c.theme, c.window.card, "Tool", [PreviewLine("Name", "create_task")]),
     FinderBox: lambda c: FinderBox(c.theme, c.window.card),
     KeyDialog: lambda c: KeyDialog(c.theme, c.window.card),
+    MembersBox: lambda c: MembersBox(c.theme, c.window.card, c.window.composer.plus, "Sales"),
     MicrophoneBox: lambda c: MicrophoneBox(c.theme, c.window.card, ""),
     NoteDialog: lambda c: NoteDialog(c.theme, c.window.card, "OpenAI"),
+    NewUserDialog: lambda c: NewUserDialog(c.theme, c.window.card, ROLES, ("Sales", "Support")),
     PasswordDialog: lambda c: PasswordDialog(c.theme, c.window.card),
     PickBox: lambda c: PickBox(c.theme, c.window.card, c.window.composer.plus, "Search models…", ()),
     ProviderDialog: lambda c: ProviderDialog(c.theme, c.window.card, [ProviderKind("openai", "OpenAI")]),
     ProxyDialog: lambda c: ProxyDialog(c.theme, c.window.card, "http://proxy.example:3128"),
     Question: lambda c: Question(c.theme, c.window.card, "Delete it?", "It is gone then.", "Delete"),
     ReceiptSheet: lambda c: ReceiptSheet(c.theme, c.window.card, MESSAGE, {}),
+    SecretSheet: lambda c: SecretSheet(c.theme, c.window.card, "The key", "Shown once.", [("Key", "lk_5e")]),
     SeveralBox: lambda c: SeveralBox(
         c.theme, c.window.card, c.window.composer.plus, MY_LANGUAGES, (), "Search languages…"
     ),
@@ -110,6 +122,12 @@ SCREENS = [
 
 ON_PAGES = frozenset(
     {
+        AnothersPassword,
+        ApiKeyDialog,
+        ChangeUserDialog,
+        MembersBox,
+        NewUserDialog,
+        SecretSheet,
         ContactDialog,
         DocumentDialog,
         EmailAccountDialog,
@@ -155,7 +173,8 @@ async def tour(c: "Companion", large: bool = True) -> AsyncIterator[tuple[str, Q
 async def _sections(c: "Companion", settings: WorkspaceSettings) -> AsyncIterator[str]:
     for section in tuple(c.window.sections):
         settings.open(section.name)
-        await _settled(c)
+        for _ in range(3):  # asked when it was shown, answered, shown
+            await _settled(c)
         yield f"settings-{section.name}"
 
 

@@ -13,6 +13,7 @@ from harmony_desktop import ui
 from harmony_desktop.ui.first_run.sheet import FirstSteps
 from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.overlay import Overlay
+from harmony_desktop.ui.people.user_dialog import UserDialog
 from harmony_desktop.ui.popover import Popover
 from tests.fakes.session import CITED
 from tests.parts.everywhere import OVERLAYS, POPOVERS
@@ -20,8 +21,8 @@ from tests.ui.conftest import Companion
 from tests.ui.test_meetings import kept
 
 Tell = Callable[..., None]
-ELSEWHERE = {Form, FirstSteps}
-"""No dialog of its own; and one whose Esc is told in ``test_first_steps``."""
+ELSEWHERE = {Form, FirstSteps, UserDialog}
+"""No dialogs of their own; and one whose Esc is told in ``test_first_steps``."""
 
 
 def kinds(of: type[QWidget]) -> set[type[QWidget]]:
