@@ -16,7 +16,7 @@ ROOMS = (meeting_tables, sign_in_tables, tool_tables)
 """Whose tables have to be known before any is made."""
 _APPEND_ONLY = (
     """CREATE FUNCTION ledger_is_append_only() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN RAISE EXCEPTION 'the ledger is append-only'; END $$""",
+    $$ BEGIN RAISE integrity_constraint_violation USING MESSAGE = 'the ledger is append-only'; END $$""",
     """CREATE TRIGGER ledger_no_change BEFORE UPDATE OR DELETE ON ledger
     FOR EACH ROW EXECUTE FUNCTION ledger_is_append_only()""",
     """CREATE TRIGGER ledger_no_truncate BEFORE TRUNCATE ON ledger

@@ -26,6 +26,9 @@ _SESSION = {
     "tcp_keepalives_count": "3",
 }
 _TELLING = (sa.exc.IntegrityError, sa.exc.DataError)
+"""Errors whose text repeats values."""
+_STATES = ("25006", "25P03")
+"""Read-only, as a standby is; ended because it waited too long in a transaction."""
 
 
 @compiles(sa.Text, "postgresql")
@@ -61,7 +64,7 @@ class Postgres:
             execution_options={"folder": folder, "process": process},
         )
         sa.event.listen(self.engine, "begin", _begin)
-        sa.event.listen(self.engine, "handle_error", _without_values)
+        sa.event.listen(self.engine, "handle_error", _as_faults)
         writable.install(self.engine)
         self.reads = self.engine.execution_options(
             isolation_level="REPEATABLE READ",  # one function sees one state, as on SQLite
@@ -111,10 +114,15 @@ def _begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"SELECT {_LOCK[lock]}({WRITING})")
 
 
-def _without_values(context: sa.engine.ExceptionContext) -> None:
-    """An error's text reaches the log: it names the rule that was broken, not what users wrote."""
+def _as_faults(context: sa.engine.ExceptionContext) -> None:
+    """An error's text reaches the log: it names the rule that was broken, not what users wrote. What is the server's
+    state is a fault like others of it."""
     original, wrapped = context.original_exception, context.sqlalchemy_exception
-    if isinstance(original, psycopg.Error) and isinstance(wrapped, _TELLING):
-        rule = original.diag.constraint_name or original.diag.column_name or original.diag.table_name or ""
-        original.args = (f"{type(original).__name__} {rule}".strip(),)
-        wrapped.args = (f"({type(original).__name__}) {rule}",)
+    if not isinstance(original, psycopg.Error) or wrapped is None:
+        return
+    if original.sqlstate in _STATES:
+        raise sa.exc.OperationalError(context.statement, None, original, hide_parameters=True) from original
+    if isinstance(wrapped, _TELLING):
+        telling = isinstance(wrapped, sa.exc.IntegrityError)
+        said = (telling and original.diag.message_primary) or type(original).__name__
+        original.args, wrapped.args = (said,), (said,)

@@ -119,7 +119,7 @@ def _lines(connection: sa.Connection) -> Iterator[sa.Row[Any]]:
         .outerjoin(ledger_texts, ledger_texts.c.seq == ledger.c.seq)
         .order_by(ledger.c.seq)
     )
-    yield from connection.execution_options(yield_per=500).execute(query)
+    yield from connection.execute(query, execution_options={"yield_per": 500})
 
 
 def _text_holds(row: sa.Row[Any]) -> bool:

@@ -24,6 +24,8 @@ from tests.parts.waiting import until
 PASSWORD = "only for tests"
 WANTED = os.environ.get("HARMONY_TEST_DATABASE", "") == "postgresql"
 """Whether the stories of the workspace run on PostgreSQL."""
+only_in_a_file = functools.partial(pytest.mark.skipif, WANTED)
+"""For a story about SQLite itself: ``@only_in_a_file(reason="…")``."""
 _LAID = "laid"
 _FASTER = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
 

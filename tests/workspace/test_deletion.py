@@ -40,6 +40,7 @@ from tests.parts.house import (
     send,
     until,
 )
+from tests.parts.postgres import only_in_a_file
 
 CANARY = "Quagmirade"
 LATER = deleting.UNDO_MS + 1
@@ -344,6 +345,7 @@ async def test_a_recording_that_is_on_its_way_breaks_off(tmp_path: Path) -> None
         assert 0 < came < size
 
 
+@only_in_a_file(reason="how long deleted words stay in the pages of a server is the server's")
 @pytest.mark.parametrize("size", [1, 12, 300])
 def test_pages_that_were_split_and_merged_keep_nothing(tmp_path: Path, size: int) -> None:
     from tests.parts.house import fresh_database

@@ -17,15 +17,15 @@ from harmony_workspace.meetings.problems import ImportProblem
 from harmony_workspace.problems import Refused
 from harmony_workspace.store import tables
 from harmony_workspace.store.database import Database
-from harmony_workspace.store.migrate import migrate
+from tests.parts.house import fresh_database
+from tests.parts.postgres import only_in_a_file
 
 CANARY = "xylophonequagga"
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "workspace.db")
-    migrate(database)
+    database = fresh_database(tmp_path)
     yield database
     database.close()
 
@@ -174,6 +174,7 @@ def test_pages_are_newest_first_and_complete(database: Database, anna: Reader) -
         database.read_now(conversations.listed, anna, cursor=conversations._cursor(2**63, "x"))
 
 
+@only_in_a_file(reason="how long deleted words stay in the pages of a server is the server's")
 def test_a_deleted_meeting_is_gone_from_the_file_itself(
     database: Database, anna: Reader, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ from harmony_workspace.tools import executor
 from harmony_workspace.tools.mcp import connections
 from harmony_workspace.tools.tool import Call, Tool, mended
 from tests.fakes.model_server import ModelServer, text, tool
+from tests.parts import postgres
 from tests.parts.house import Opened, ask, changes_for, done, op, opened, quiet, refused, until
 
 SCHEMA = {"type": "object", "properties": {"to": {"type": "string"}, "amount": {"type": "number"}}}
@@ -147,11 +148,16 @@ async def test_a_call_that_cannot_be_begun_fails_and_the_answer_goes_on(
 
 def broken(it: Opened, moment: str) -> None:
     """The table of calls takes this no more, as on a disk that is full."""
-    execute(it, f"CREATE TRIGGER full BEFORE {moment} ON tool_calls BEGIN SELECT RAISE(ABORT, 'full'); END")
+    if postgres.WANTED:
+        body = "LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full'; END $$"
+        execute(it, f"CREATE OR REPLACE FUNCTION full_() RETURNS trigger {body}")
+        execute(it, f"CREATE TRIGGER broken BEFORE {moment} ON tool_calls EXECUTE FUNCTION full_()")
+        return
+    execute(it, f"CREATE TRIGGER broken BEFORE {moment} ON tool_calls BEGIN SELECT RAISE(ABORT, 'full'); END")
 
 
 def mend(it: Opened) -> None:
-    execute(it, "DROP TRIGGER full")
+    execute(it, "DROP TRIGGER broken" + (" ON tool_calls" if postgres.WANTED else ""))
 
 
 def execute(it: Opened, statement: str) -> None:

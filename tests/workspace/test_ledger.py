@@ -13,6 +13,7 @@ from harmony_workspace.store.database import Database
 from harmony_workspace.store.tool_tables import ledger as lines
 from harmony_workspace.store.tool_tables import ledger_texts
 from harmony_workspace.tools import ledger
+from tests.parts import postgres
 from tests.parts.house import fresh_database
 
 words = st.none() | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -53,7 +54,10 @@ def told(connection: sa.Connection, told_: list[dict[str, Any]]) -> None:
 
 
 def unguarded(connection: sa.Connection) -> None:
-    """As somebody who can write to the file can."""
+    """As somebody who can write to the file can, or has the server."""
+    if postgres.WANTED:
+        connection.execute(sa.text("SET LOCAL session_replication_role = replica"))
+        return
     for verb in ("update", "delete", "replace"):
         connection.execute(sa.text(f"DROP TRIGGER ledger_no_{verb}"))
 
@@ -134,16 +138,25 @@ def test_a_text_that_was_changed_is_found_and_one_that_was_blanked_is_not_missed
     tried(database, story)
 
 
-@pytest.mark.parametrize(
-    "statement",
-    [
+CHANGES = (
+    (
+        "UPDATE ledger SET detail = 'x'",
+        "DELETE FROM ledger",
+        "INSERT INTO ledger SELECT * FROM ledger ON CONFLICT (seq) DO UPDATE SET detail = 'x'",
+        "TRUNCATE ledger CASCADE",
+    )
+    if postgres.WANTED
+    else (
         "UPDATE ledger SET detail = 'x'",
         "DELETE FROM ledger",
         "INSERT OR REPLACE INTO ledger SELECT seq, at, what, call_id, tool_id, user_id, state, 'x',"
         " arguments_sha256, result_sha256, hash FROM ledger",
         "UPDATE OR REPLACE ledger SET detail = 'x'",
-    ],
+    )
 )
+
+
+@pytest.mark.parametrize("statement", CHANGES)
 def test_nothing_written_is_changed_or_deleted(database: Database, statement: str) -> None:
     database.write_now(ledger.write, "proposed", call_id="c")
     with pytest.raises(sa.exc.IntegrityError, match="append-only"):

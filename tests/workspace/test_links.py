@@ -13,6 +13,7 @@ from harmony_workspace.access import browser as browser_sessions
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.store.meeting_tables import links
 from harmony_workspace.store.tables import conversations
+from tests.parts import postgres
 from tests.parts.house import Opened, new_id, opened
 from tests.parts.pages import browser, page, signed_in
 
@@ -176,7 +177,7 @@ async def test_a_disk_that_takes_nothing_more_keeps_nobody_from_reading(
 
 
 def read_only(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("PRAGMA query_only=ON")
+    connection.exec_driver_sql("SET TRANSACTION READ ONLY" if postgres.WANTED else "PRAGMA query_only=ON")
 
 
 async def test_no_read_through_a_link_succeeds_after_it_was_revoked(house: Opened) -> None:

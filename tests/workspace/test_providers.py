@@ -14,14 +14,13 @@ from harmony_workspace.companion import catalogue, embedded, local_servers, prov
 from harmony_workspace.companion.answering import AnswerError
 from harmony_workspace.problems import Refused
 from harmony_workspace.store.database import Database
-from harmony_workspace.store.migrate import migrate
 from tests.fakes.model_server import ModelServer
+from tests.parts.house import fresh_database
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "workspace.db")
-    migrate(database)
+    database = fresh_database(tmp_path)
     yield database
     database.close()
 

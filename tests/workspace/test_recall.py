@@ -18,8 +18,8 @@ from harmony_workspace.companion.recall.passages import Passage, best_turn
 from harmony_workspace.companion.recall.search import search
 from harmony_workspace.meetings import conversations, sample
 from harmony_workspace.store.database import Database
-from harmony_workspace.store.migrate import migrate
 from tests.parts import waiting
+from tests.parts.house import fresh_database
 
 NOW = datetime.fromisoformat("2026-11-21T18:00:00+01:00")
 ACME = [
@@ -36,7 +36,6 @@ class Workspace:
 
     def __init__(self, database: Database) -> None:
         self.database = database
-        migrate(database)
         self.reader = database.read_now(people.reader, database.write_now(people.settle))
         loaded = database.write_now(sample.load, self.reader, NOW)
         self.titles = {meeting.id: meeting.title for meeting in loaded}
@@ -54,15 +53,14 @@ class Workspace:
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    database = Database(tmp_path_factory.mktemp("recall") / "workspace.db")
+    database = fresh_database(tmp_path_factory.mktemp("recall"))
     yield Workspace(database)
     database.close()
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(tmp_path / "workspace.db")
-    migrate(database)
+    database = fresh_database(tmp_path)
     yield database
     database.close()
 

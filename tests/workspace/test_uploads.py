@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from harmony_workspace.bringing import files, uploads
 from harmony_workspace.store.meeting_tables import uploads as uploads_table
 from harmony_workspace.store.tables import conversations
+from tests.parts import postgres
 from tests.parts.bringing import begun, brought, finished, sent
 from tests.parts.house import Opened, new_id, opened
 
@@ -240,11 +241,16 @@ async def test_a_database_without_room_says_so_and_keeps_what_had_come(it: Opene
 
 
 def no_room(connection: sa.Connection) -> None:
+    if postgres.WANTED:
+        if connection.get_execution_options().get("lock"):
+            connection.exec_driver_sql("DO $$ BEGIN RAISE disk_full; END $$")
+        return
     connection.exec_driver_sql("PRAGMA max_page_count=1")  # never less than there are
 
 
 def room_again(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("PRAGMA max_page_count=1000000")
+    if not postgres.WANTED:
+        connection.exec_driver_sql("PRAGMA max_page_count=1000000")
 
 
 async def test_files_that_come_together_leave_the_database_its_room(
