@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from harmony_desktop.domain.disclosure import About, Document, ProviderNote
 from harmony_desktop.domain.problems import Problem
@@ -28,7 +28,9 @@ async def section(c: Companion) -> DocumentsScreen:
 
 def press(screen: DocumentsScreen, name: str) -> None:
     shown = (b for b in screen.findChildren(QAbstractButton) if b.isVisible())
-    next(b for b in shown if b.accessibleName() == name).click()
+    button = next(b for b in shown if b.accessibleName() == name)
+    button.setFocus()
+    button.click()
 
 
 def said(screen: DocumentsScreen) -> list[str]:
@@ -97,6 +99,9 @@ def test_contact_and_what_a_contract_says_are_the_admin_s_own_words(tell: Tell) 
         note.yes.click()
         await closed(c)
         assert ProviderNote("web_search", "No training.") in c.session.disclosures.written[-1].notes
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert focus.accessibleName() == "Edit: Exa", "the keyboard is where it was"
         press(screen, "Edit: OpenAI")
         note = form(c)
         assert isinstance(note, NoteDialog)

@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.disclosure import About, Disclosure, Processor
 from harmony_desktop.i18n import tr
@@ -97,6 +97,19 @@ class DocumentsScreen(SettingsSection):
         self.say(tr("Asking the workspace…"))
 
     def show_disclosure(self, found: Disclosure) -> None:
+        """The keyboard stays where it was: on what has the same name, else where one begins."""
+        on = QApplication.focusWidget()
+        before = on.accessibleName() if on is not None and self.isAncestorOf(on) else ""
+        self._show(found)
+        if before:
+            for row in (*self.documents.rows, *self.notes.rows):
+                row.show()  # at once, and not with the next event: the keyboard may go there now
+            rows = (self.contact, *self.documents.rows, *self.notes.rows)
+            buttons = (button for row in rows for button in row.findChildren(QAbstractButton))
+            there = next((b for b in buttons if b.accessibleName() == before), self.add)
+            there.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show(self, found: Disclosure) -> None:
         about = found.about
         self._show_documents(about)
         named = " · ".join(filter(None, (about.contact_name, about.contact)))
