@@ -1,14 +1,18 @@
 """Who may work in a data directory: one process alone, or several that share a database and take a place each."""
 
 import asyncio
+import zlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 import filelock
 
 from harmony_workspace.paths import Paths
 
 MOST = 64
+_TURNS = 61
+"""Files there are at most."""
 
 
 class Held(Exception):
@@ -30,10 +34,11 @@ def held(paths: Paths, shared: bool) -> Iterator[int]:
 
 
 @asynccontextmanager
-async def beginning(paths: Paths) -> AsyncIterator[None]:
-    """One after the other: laying the database out, making certificates, settling what lies in the folders."""
-    lock = filelock.FileLock(paths.run / "beginning.lock", thread_local=False)
-    await asyncio.to_thread(lock.acquire)
+async def turn(folder: Path, about: str) -> AsyncIterator[None]:
+    """One after the other, over all processes: among those whose ``about`` is the same, and a few more."""
+    file = folder / f"turn-{zlib.crc32(about.encode()) % _TURNS}.lock"
+    lock = filelock.FileLock(file, thread_local=False)
+    await asyncio.to_thread(_wait_for, lock)
     try:
         yield
     finally:
@@ -65,3 +70,8 @@ def _place(paths: Paths) -> Iterator[int]:
             yield number
         return
     raise Held(f"{MOST} processes work on {paths.data} already.")
+
+
+def _wait_for(lock: filelock.BaseFileLock) -> None:
+    Path(lock.lock_file).parent.mkdir(mode=0o700, exist_ok=True)
+    lock.acquire()

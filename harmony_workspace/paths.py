@@ -10,6 +10,8 @@ from harmony_protocol.local import ENDPOINT_FILE
 
 MEDIA = "media"
 """Recordings, each under the id of its meeting."""
+RUN = "run"
+"""Locks, and where the workspace is."""
 UPLOADS = "uploads"
 """Files that still come, each under the id of the meeting they become."""
 _PRIVATE_DIR = 0o700
@@ -32,7 +34,7 @@ class Paths:
 
     @property
     def run(self) -> Path:
-        return self.workspace / "run"
+        return self.workspace / RUN
 
     @property
     def tls(self) -> Path:

@@ -179,7 +179,7 @@ async def _serve_beside(
     told: _Told,
     presence: Presence | None,
 ) -> None:
-    async with holding.beginning(options.paths):
+    async with holding.turn(options.paths.run, "beginning"):
         await asyncio.to_thread(migrate, database)
         if presence is not None:
             await presence.begin()

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from weakref import WeakValueDictionary
@@ -14,7 +16,9 @@ from harmony_workspace.bringing import finishing, transcriptions, uploads
 from harmony_workspace.bringing.files import Files
 from harmony_workspace.bringing.hearing import Hearing
 from harmony_workspace.bringing.listening import AWAITED, Ears
+from harmony_workspace.holding import turn
 from harmony_workspace.meetings import problems
+from harmony_workspace.paths import RUN
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.meeting_tables import recordings
 
@@ -73,9 +77,15 @@ class Bringing:
         self.hearing.look()
         return queued
 
-    def _turn(self, id_: str) -> asyncio.Lock:
-        """One thing at a time happens to an upload."""
-        return self._turns.setdefault(id_, asyncio.Lock())
+    @asynccontextmanager
+    async def _turn(self, id_: str) -> AsyncIterator[None]:
+        """One thing at a time happens to an upload, whichever process it comes to."""
+        async with self._turns.setdefault(id_, asyncio.Lock()):
+            if not self.database.process:
+                yield
+                return
+            async with turn(self.files.folder / RUN, id_):
+                yield
 
     async def settle(self) -> None:
         """Before the first request: what the last end of the workspace left half done is done or undone."""

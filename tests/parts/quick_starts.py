@@ -18,7 +18,12 @@ from typing import Any
 
 from tests.parts.nursery import Called, Start, fixed
 
-PROGRAMS = ("harmony_workspace", "tests.fakes.scripted_workspace", "tests.fakes.worded_workspace")
+PROGRAMS = (
+    "harmony_workspace",
+    "tests.fakes.acting_workspace",
+    "tests.fakes.scripted_workspace",
+    "tests.fakes.worded_workspace",
+)
 COMMANDS = (("harmony_desktop", "ask"),)
 SCRIPTS = ("/tests/fakes/linear_server.py", "/tests/fakes/lying_server.py")
 _TAKES_IN_ORPHANS = 36
