@@ -210,7 +210,12 @@ def test_an_address_is_looked_at_while_it_is_typed(tell: Tell) -> None:
         await c.until(lambda: "AB:CD:EF" in step.words.text(), "the fingerprint")
         c.session.accounts.refuses = None
         QTest.keyClicks(step.address, "y")
-        await c.until(lambda: "Now your key" in step.words.text(), "that it is there")
+        await c.until(lambda: "or enter a key" in step.words.text(), "that it is there")
+        assert step.browser.isVisible()
+        c.session.accounts.browser = False
+        QTest.keyClicks(step.address, "z")
+        await c.until(lambda: "Now your key" in step.words.text(), "that nobody there has a password")
+        assert not step.browser.isVisible()
         c.session.accounts.refuses = Problem("unauthorized")
         QTest.keyClicks(step.key, "lk_wrong")
         await c.until(lambda: "does not know this key" in step.words.text(), "a wrong key")
@@ -220,7 +225,7 @@ def test_an_address_is_looked_at_while_it_is_typed(tell: Tell) -> None:
         await c.until(lambda: "knows you as Sam Lee" in step.words.text(), "who one is")
         QTest.keyClick(step.key, Qt.Key.Key_Return)
         await at(c, 1)
-        assert c.session.accounts.all()[0].url == "harmony.acme.examplesxy"
+        assert c.session.accounts.all()[0].url == "harmony.acme.examplesxyz"
         it = sheet(c)
         it.skip.click()
         it.skip.click()
@@ -228,6 +233,29 @@ def test_an_address_is_looked_at_while_it_is_typed(tell: Tell) -> None:
         assert not it.step.offered, "a team's workspace gets no sample by the way"
         it.on.click()
         await c.until(lambda: over(c), "the end")
+
+    tell(story, fresh())
+
+
+def test_the_browser_signs_one_in_on_the_way(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        begin(c)
+        step = workspace(c)
+        step.choose(THERE)
+        QTest.keyClicks(step.address, "https://acme.example")
+        await c.until(lambda: step.browser.isVisible(), "that it is there")
+        c.pages.accounts.open_address = lambda url: True
+        step.browser.click()
+        await c.until(lambda: c.session.accounts.brought is not None, "the browser")
+        assert c.session.accounts.brought is not None
+        c.session.accounts.brought.set_result(None)
+        await c.until(lambda: c.session.accounts.all()[0].url == "https://acme.example", "the workspace")
+        await c.until(
+            lambda: not over(c) and workspace(c).words.text() == "You are in Acme Sales.", "the steps"
+        )
+        assert sheet(c).on.isEnabled()
+        sheet(c).on.click()
+        await at(c, 1)
 
     tell(story, fresh())
 
@@ -428,7 +456,7 @@ def test_pictures(tell: Tell, picture: Picture) -> None:
         step = workspace(c)
         step.choose(THERE)
         step.address.setText("harmony.acme.example")
-        await c.until(lambda: "Now your key" in step.words.text(), "that it is there")
+        await c.until(lambda: "or enter a key" in step.words.text(), "that it is there")
         await picture("first-address")
         it.go(1)
         await c.until(lambda: voice(c).row is not None and voice(c).row.model.name == "small", "the model")

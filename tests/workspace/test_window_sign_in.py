@@ -18,9 +18,11 @@ from harmony_workspace.access import passwords, sessions, window_codes
 from harmony_workspace.access.attempts import address
 from harmony_workspace.access.window_request import NotAsked, listens_here, of_path, parse
 from harmony_workspace.store.sign_in_tables import browser_sessions, sign_in_codes
+from harmony_workspace.web import open_keys
 from harmony_workspace.web.pages.paths import own_page
 from tests.parts.house import HOST, Opened, opened
 from tests.parts.pages import PASSWORD, browser, digest, fill_in, give_password, page, signed_in
+from tests.parts.slow import Slow
 
 BACK = "http://127.0.0.1:41234/signed-in"
 VERIFIER = secrets.token_urlsafe(32)
@@ -229,6 +231,22 @@ async def test_a_session_is_ended_from_another_and_stops_at_once(
     [mine, *_] = await open_sessions(here)
     assert (await olga.delete(f"/v1/me/sessions/{mine['id']}")).status_code == 404
     assert (await olga.delete("/v1/me/sessions/current")).status_code == 404, "a key of the API is no session"
+
+
+async def test_what_is_open_in_a_session_ends_with_it(
+    house: Opened, inside: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_keys, "SETTLE_SECONDS", 0.0)
+    lost = await window(house, inside)
+    slow = Slow(house.app, lost.headers["X-API-Key"])
+    following = asyncio.create_task(slow.ask("GET", "/v1/events"))
+    await slow.begun.wait()
+    email = (await lost.get("/v1/me")).json()["email"]
+    assert not following.done()
+    async with asyncio.timeout(5):
+        assert (await house.as_owner().delete(f"/v1/users/{email}/sessions")).status_code == 204
+        await following
+    assert slow.ended
 
 
 async def test_all_others_end_and_an_admin_ends_those_of_a_person(
