@@ -97,6 +97,7 @@ class ModelsPresenter(QObject):
 
     async def _read_providers(self, screen: ModelsScreen) -> None:
         titles = {kind.kind: kind.name for kind in self._kinds}
+        screen.team = self._models.team
         screen.show_providers(await self._admin.providers(), titles)
 
     def _show(self, catalogue: Catalogue) -> None:

@@ -39,6 +39,8 @@ class ModelsScreen(SettingsSection):
         super().__init__(theme, parent)
         self._theme = theme
         self._limits = Limits()
+        self.team = False
+        """The workspace is not on this computer."""
         self.sheet = Sheet(theme, tr("Workspace Settings"), self)
         self.blank = Blank(theme, parent=self)
         self.providers = Group(theme)
@@ -123,7 +125,8 @@ class ModelsScreen(SettingsSection):
 
     def _provider_line(self, provider: Provider, kind: str) -> Line:
         key = tr("key set") if provider.has_key else tr("no key")
-        where = tr("on this computer") if provider.local else tr("leaves this computer")
+        local = tr("on your team's server") if self.team else tr("on this computer")
+        where = local if provider.local else tr("leaves this computer")
         facts = (kind if kind != provider.name else "", provider.base_url, key, where, _counted(provider))
         line = Line(self._theme, provider.name, " · ".join(filter(None, facts)))
         for words, wanted in ((tr("Edit"), self.edit_wanted), (tr("Remove"), self.remove_wanted)):

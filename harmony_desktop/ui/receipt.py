@@ -24,7 +24,10 @@ ALL = 100_000
 LABEL_WIDE = 76
 
 
-def where(receipt: Receipt) -> str:
+def where(receipt: Receipt, team: bool = False) -> str:
+    """``team``: the workspace is not on this computer."""
+    if receipt.local and team:
+        return tr("On your team's server; nothing left it")
     if receipt.local:
         return tr("On this computer; nothing left it")
     return tr("Sent to {provider}", provider=receipt.provider)
@@ -68,14 +71,14 @@ def meetings(message: Message, known: Mapping[str, str]) -> list[tuple[Conversat
     ]
 
 
-def as_text(message: Message, known: Mapping[str, str]) -> str:
+def as_text(message: Message, known: Mapping[str, str], team: bool = False) -> str:
     """To be pasted elsewhere."""
     receipt = message.receipt
     if receipt is None:
         return ""
     lines = [
         f"{tr('Model')}: {receipt.model} ({receipt.provider})",
-        f"{tr('Where')}: {where(receipt)}",
+        f"{tr('Where')}: {where(receipt, team)}",
     ]
     lines += [
         f"{tr('Meeting')}: {title or tr('No longer available')}" for _, title in meetings(message, known)
@@ -120,9 +123,17 @@ class ReceiptSheet(Overlay):
     data_wanted = Signal()
     wide, tallest = 400, 560
 
-    def __init__(self, theme: Theme, parent: QWidget, message: Message, known: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        parent: QWidget,
+        message: Message,
+        known: Mapping[str, str],
+        team: bool = False,
+    ) -> None:
+        """``team``: the workspace is not on this computer."""
         super().__init__(theme, parent)
-        self._message, self._known = message, known
+        self._message, self._known, self._team = message, known, team
         self.setAccessibleName(tr("What was used"))
         column = QVBoxLayout(self.box)
         column.setContentsMargins(18, 10, 10, 14)
@@ -197,8 +208,9 @@ class ReceiptSheet(Overlay):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(Light(self.theme, receipt.local, line), 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._words(where(receipt), "ok" if receipt.local else "text"), 1)
+        here = receipt.local and not self._team
+        row.addWidget(Light(self.theme, here, line), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._words(where(receipt, self._team), "ok" if here else "text"), 1)
         return line
 
     def _titles(self, read: list[tuple[ConversationId, str]]) -> QWidget:
@@ -218,7 +230,7 @@ class ReceiptSheet(Overlay):
         return holder
 
     def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(as_text(self._message, self._known))
+        QGuiApplication.clipboard().setText(as_text(self._message, self._known, self._team))
         self._copy.show_icon("check")
         self._copy.say(tr("Copied"))
 
@@ -229,7 +241,8 @@ def show_receipt(message: Message, window: CompanionWindow, session: Session, ru
 
 async def _show(message: Message, window: CompanionWindow, session: Session, runner: TaskRunner) -> None:
     known = {str(m.id): m.title for m in await session.finder.meetings("", ALL)}
-    sheet = ReceiptSheet(window.theme, window.card, message, known)
+    team = any(account.url for account in session.accounts.all()[:1])
+    sheet = ReceiptSheet(window.theme, window.card, message, known, team)
 
     def on_meeting(id_: str) -> None:
         sheet.close_overlay()

@@ -13,12 +13,12 @@ from harmony_desktop.ui.disclosure.rows import WorkRow
 from harmony_desktop.ui.disclosure.screen import DataScreen
 from harmony_desktop.ui.pick_box import PickBox
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
-from harmony_desktop.ui.receipt import ReceiptSheet
+from harmony_desktop.ui.receipt import ReceiptSheet, where
 from harmony_desktop.ui.screens import MODELS_AND_DATA
 from harmony_desktop.wish import Section
 from harmony_desktop.wishes.disclosure import MODELS_AND_DATA as DEED
 from tests.fakes.doors_disclosure import PROCESSING
-from tests.fakes.session import MODELS, ScriptedSession
+from tests.fakes.session import MODELS, RECEIPT, ScriptedSession
 from tests.parts.gallery import Picture, picture
 from tests.ui.conftest import Companion
 
@@ -126,6 +126,11 @@ def test_of_a_team_s_workspace_nothing_is_said_to_stay_on_this_computer(tell: Te
         await picture("models-and-data-team")
 
     tell(story, session)
+
+
+def test_a_receipt_calls_a_team_s_server_what_it_is() -> None:
+    assert where(RECEIPT) == "On this computer; nothing left it"
+    assert where(RECEIPT, team=True) == "On your team's server; nothing left it"
 
 
 def test_the_page_is_reached_from_receipt_models_preferences_and_search(tell: Tell) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from harmony_desktop.domain.disclosure import Disclosure, Kept
+from harmony_desktop.domain.disclosure import Disclosure, Kept, Processing
 from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.buttons import TextButton
@@ -117,7 +117,7 @@ class DataScreen(QWidget):
         self.again.setFocus(event.reason())
 
 
-def _in_order(found: Disclosure) -> list[words.Processing]:
+def _in_order(found: Disclosure) -> list[Processing]:
     """Dictation, which the workspace does not know of, behind the transcription of recordings."""
     first, rest = found.processing[:1], found.processing[1:]
     return [*first, words.dictation(), *rest]
