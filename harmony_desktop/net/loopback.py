@@ -5,6 +5,8 @@ away and changes nothing; what is slow keeps nobody else waiting.
 """
 
 import asyncio
+import base64
+import hashlib
 import hmac
 import secrets
 from collections.abc import AsyncIterator
@@ -20,9 +22,15 @@ from harmony_desktop.languages import spoken
 _LONGEST_HEAD = 16_384
 _SECONDS_TO_ASK = 10.0
 _AT_ONCE = 32
+_STYLE = (
+    "body{max-width:28em;margin:20vh auto;padding:0 1.5em;text-align:center;font:17px/1.5 system-ui,sans-serif}"
+    "h1{font-size:1.3em}"
+)
+_STYLE_HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 _HEADERS = (
     "Content-Type: text/html; charset=utf-8",
-    "Content-Security-Policy: default-src 'none'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    f"Content-Security-Policy: default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; img-src data:;"
+    " frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "Referrer-Policy: no-referrer",
     "X-Content-Type-Options: nosniff",
     "Cache-Control: no-store",
@@ -123,7 +131,7 @@ def _reply(found: Brought | None) -> bytes:
         f'<!doctype html><html lang="{escape(spoken().code)}" dir="auto"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">'
-        f"<title>{escape(title)}</title><h1>{escape(title)}</h1><p>{escape(words)}</p></html>"
+        f"<title>{escape(title)}</title><style>{_STYLE}</style><h1>{escape(title)}</h1><p>{escape(words)}</p></html>"
     ).encode()
     head = (f"HTTP/1.1 {status}", *_HEADERS, f"Content-Length: {len(page)}", "", "")
     return "\r\n".join(head).encode() + page

@@ -1,6 +1,7 @@
 """Where the code that a browser brought is exchanged for the key of a session: the one call that needs no key."""
 
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pydantic
@@ -15,12 +16,13 @@ from harmony_workspace.web.asked import PROBLEMS, TheHouse, whole_words
 open_router = APIRouter(tags=["sign-in"], dependencies=[Depends(whole_words)])
 _FORM = "application/x-www-form-urlencoded"
 _LONGEST = 4_096
+_ANSWERS: dict[int | str, dict[str, Any]] = {400: PROBLEMS[422], 422: PROBLEMS[422], 429: PROBLEMS[429]}
 _SCHEMA = {"schema": CodeExchange.model_json_schema()}
 
 
 @open_router.post(
     TOKEN,
-    responses={code: PROBLEMS[code] for code in (422, 429)} | {400: PROBLEMS[422]},
+    responses=_ANSWERS,
     openapi_extra={
         "requestBody": {"content": {"application/json": _SCHEMA, _FORM: _SCHEMA}, "required": True}
     },

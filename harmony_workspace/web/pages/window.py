@@ -1,6 +1,7 @@
 """The page where somebody lets a window in: who, which computer, Allow or Not now; then back to the window."""
 
 from http import HTTPStatus
+from typing import TypeGuard
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -34,8 +35,14 @@ async def ask(request: Request) -> Response:
         return lead_on(sign_in_for(asked.path))
     # the answer to the form leads to the window, which browsers count as a part of the form
     policy = HEADERS["Content-Security-Policy"].replace("form-action 'self'", f"form-action {_back(asked)}")
-    shown = {"asked": asked, "visitor": visitor, "address": request.headers["host"]}
-    return await answer(request, "window.html", headers={"Content-Security-Policy": policy}, **shown)
+    return await answer(
+        request,
+        "window.html",
+        headers={"Content-Security-Policy": policy},
+        asked=asked,
+        visitor=visitor,
+        address=request.headers["host"],
+    )
 
 
 @router.post(AUTHORIZE)
@@ -47,7 +54,7 @@ async def decide(request: Request) -> Response:
     asked, visitor = of_path(fields.get("next", "")), await visitor_if_any(request)
     if asked is None:
         return await answer(request, "window_refused.html", HTTPStatus.BAD_REQUEST, fault="")
-    if visitor is None or not may_allow(visitor):
+    if not may_allow(visitor):
         return lead_on(sign_in_for(asked.path))
     if fields.get("answer") != "allow":
         return lead_on(asked.led_back(error="access_denied", iss=issuer(request)))
@@ -60,7 +67,7 @@ def issuer(request: Request) -> str:
     return f"https://{request.headers['host'].lower()}"
 
 
-def may_allow(visitor: Visitor | None) -> bool:
+def may_allow(visitor: Visitor | None) -> TypeGuard[Visitor]:
     """A browser that a window opened lets no other window in: the key of a lost computer would live on in it."""
     return visitor is not None and not visitor.by_key
 
