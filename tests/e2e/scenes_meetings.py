@@ -1,7 +1,9 @@
-"""What the page shows of meetings: their list, one with its recording, sharing it, and bringing another in."""
+"""What the page shows of meetings: their list, one with its recording, sharing it, bringing another in, another host."""
 
+from harmony_workspace.access import tls
 from tests.e2e.scenes_large import large
 from tests.e2e.studio import Studio
+from tests.fakes.hosted_host import KEY, hosting_aside, title
 from tests.parts.program import SLOW
 
 
@@ -35,4 +37,34 @@ def meetings(studio: Studio, theme: str) -> None:
     program.stop()
 
 
-SCENES = (meetings,)
+def hosted(studio: Studio, theme: str) -> None:
+    """Connected, listed, read, and about to be discussed."""
+    folder = studio.desktop.root / f"host-{theme}"
+    folder.mkdir()
+    made = tls.own(folder)
+    studio.desktop.env["SSL_CERT_FILE"] = str(made.ca)
+    try:
+        with hosting_aside(made) as host:
+            program = large(studio, theme, "hosted")
+            program.click("Meetings, …")
+            program.choose("Where meetings come from", "Down")
+            program.control("Address")
+            program.type(host.url)
+            program.click("API key")
+            program.type(KEY)
+            studio.take(program, theme, "hosted-connect")
+            studio.desktop.key("Return")
+            program.control(f"{title(0)}…", seconds=SLOW)
+            studio.take(program, theme, "hosted-list")
+            program.click(f"{title(1)}…")
+            program.control("Ask Companion about this meeting")
+            studio.take(program, theme, "hosted-meeting")
+            program.click("Ask Companion about this meeting")
+            program.control("Summarize this meeting…")
+            studio.take(program, theme, "hosted-discuss")
+            program.stop()
+    finally:
+        del studio.desktop.env["SSL_CERT_FILE"]
+
+
+SCENES = (meetings, hosted)
