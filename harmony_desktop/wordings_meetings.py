@@ -19,6 +19,10 @@ MEETING_PROBLEMS: dict[str, tuple[str, str]] = {
         "There is not enough room on the workspace's disk.",
         "Free {needed}, then try again.",
     ),
+    "backup_no_space": (
+        "There is not enough room on the workspace's disk for a copy of its database.",
+        "Free some room there, then try again.",
+    ),
     "import_cancelled": ("You stopped it.", "Try again whenever you like; the file is kept."),
     "upload_place": ("The file came out of order.", "Try again; it goes on where it stopped."),
     "speech_model_missing": (

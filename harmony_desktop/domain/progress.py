@@ -1,8 +1,13 @@
 """How far something is, in the user's words; in the window and in a terminal."""
 
+from collections.abc import Callable
+
 from harmony_desktop.domain.bringing import Upload, UploadState
 from harmony_desktop.domain.meetings import Meeting, MeetingStatus
 from harmony_desktop.i18n import size, tr, trn
+
+Told = Callable[[int, int], None]
+"""Hears how many bytes of how many are done."""
 
 
 def of_upload(upload: Upload) -> str:

@@ -16,6 +16,8 @@ from harmony_desktop.net.way import DIRECT, Way
 
 W = TypeVar("W", bound=pydantic.BaseModel)
 PATIENCE = 30.0
+SILENCE = 60.0
+"""Longer than three heartbeats: the connection is lost."""
 CONNECT = 5.0
 """Seconds for a connection; securing it may take longer on a slow line."""
 
@@ -89,11 +91,19 @@ class Transport:
                 raise HarmonyError.of("workspace_strange", detail=str(error)) from error
 
     @asynccontextmanager
-    async def stream(self, path: str, headers: dict[str, str]) -> AsyncIterator[httpx.Response]:
-        """A response read piece by piece. Silence longer than three heartbeats counts as a lost connection."""
+    async def stream(
+        self,
+        path: str,
+        headers: dict[str, str],
+        *,
+        method: str = "GET",
+        body: Any = None,
+        patience: float = SILENCE,
+    ) -> AsyncIterator[httpx.Response]:
+        """A response read piece by piece."""
         with self._failures():
             async with self._http.stream(
-                "GET", path, headers=headers, timeout=httpx.Timeout(60.0, connect=CONNECT)
+                method, path, headers=headers, json=body, timeout=_timeout(patience)
             ) as response:
                 check(response)
                 if response.is_error:

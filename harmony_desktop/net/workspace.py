@@ -15,6 +15,7 @@ from harmony_desktop.domain.threads import Model, Transcript
 from harmony_desktop.net import stream, translate
 from harmony_desktop.net import translate_places as places
 from harmony_desktop.net.administration import AdminDesk
+from harmony_desktop.net.backup_desk import BackupDesk
 from harmony_desktop.net.disclosure_desk import DisclosureDesk
 from harmony_desktop.net.insight_desk import InsightDesk
 from harmony_desktop.net.meeting_desk import MeetingDesk
@@ -50,6 +51,7 @@ class Workspace:
         self.insights = InsightDesk(self._http)
         self.uploads = UploadDesk(self._http)
         self.sessions = SessionDesk(self._http)
+        self.backups = BackupDesk(self._http)
 
     async def close(self) -> None:
         await self._http.close()

@@ -28,6 +28,7 @@ from harmony_desktop.services.account_actions import AccountActions
 from harmony_desktop.services.administration import Administration
 from harmony_desktop.services.approvals import Approvals
 from harmony_desktop.services.asking import Asking
+from harmony_desktop.services.backups import Backups
 from harmony_desktop.services.bringing import Bringing
 from harmony_desktop.services.choices import Choices
 from harmony_desktop.services.disclosures import Disclosures
@@ -102,6 +103,7 @@ class CompanionSession:
         self.disclosures = Disclosures(keeper, link, paths)
         self.people = WorkspacePeople(keeper, link)
         self.tools = Tools(link)
+        self.backups = Backups(keeper, link)
         self.objects = Objects(link)
         self.record = Record(link)
         self.sharing = Sharing(keeper, link, self.bus)

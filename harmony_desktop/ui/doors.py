@@ -42,6 +42,7 @@ from harmony_desktop.domain.tools import (
     Tool,
     ToolChange,
 )
+from harmony_desktop.ui.backup.door import Backups
 from harmony_desktop.ui.bringing.door import Bringing
 from harmony_desktop.ui.disclosure.door import Disclosures
 from harmony_desktop.ui.doors_accounts import AccountActions
@@ -303,6 +304,8 @@ class Session(Protocol):
     def insight_projects(self) -> InsightProjects: ...
     @property
     def record(self) -> Record: ...
+    @property
+    def backups(self) -> Backups: ...
     @property
     def bringing(self) -> Bringing: ...
     @property

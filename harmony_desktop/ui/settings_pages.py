@@ -12,6 +12,7 @@ from harmony_desktop.domain.voice import Voice
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.accounts_presenter import AccountsPresenter
 from harmony_desktop.ui.approvals.call_opener import CallOpener
+from harmony_desktop.ui.backup.presenter import BackupPresenter
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.disclosure.documents_presenter import DocumentsPresenter
 from harmony_desktop.ui.disclosure.presenter import DataPresenter
@@ -78,6 +79,8 @@ class SettingsPages:
         self.data = DataPresenter(window, session, runner, companion.settings, self.machine)
         self.documents = DocumentsPresenter(window, session, runner, self.data)
         window.sections.add(SectionName.DOCUMENTS, self.documents.make)
+        self.backup = BackupPresenter(window, session, runner)
+        window.sections.add(SectionName.BACKUP, self.backup.make)
 
     def _to_email(self) -> None:
         self.preferences.show(wish.Section.COMPANION)
@@ -193,6 +196,7 @@ class SettingsPages:
         self.sign_in.close()
         self.data.close()
         self.documents.close()
+        self.backup.close()
         self.models.close()
         self.insights.close()
         self.tools.close()

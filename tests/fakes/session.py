@@ -31,6 +31,7 @@ from harmony_desktop.domain.threads import (
     ThreadSummary,
 )
 from tests.fakes.doors import ScriptedFinder, ScriptedRefusals, ScriptedSpaces, ScriptedThreads
+from tests.fakes.doors_backup import ScriptedBackups
 from tests.fakes.doors_bringing import ScriptedBringing
 from tests.fakes.doors_disclosure import ScriptedDisclosures
 from tests.fakes.doors_hosted import ScriptedHosted
@@ -98,6 +99,7 @@ class ScriptedSession:
         self.people = ScriptedPeople(self)
         self.insight_projects = ScriptedInsightProjects()
         self.record = ScriptedRecord()
+        self.backups = ScriptedBackups()
         self.bringing = ScriptedBringing(self)
         self.playback = ScriptedPlayback()
         self.choices = ScriptedChoices(self)
