@@ -41,7 +41,9 @@ def copy(source: sa.Connection, target: sa.Connection, told: Told = _nobody) -> 
 
 
 def _copy(source: sa.Connection, target: sa.Connection, table: sa.Table, told: Told) -> None:
-    of, done = count(source, table), 0
+    if not (of := count(source, table)):
+        return
+    done = 0
     insert = _insert(table, target.dialect.name)
     for batch in canonical.batches(source, table):
         rows = [_values(table, row, target.dialect.name) for row in batch]
