@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
 import sqlalchemy as sa
 import uuid_utils
@@ -102,10 +103,10 @@ def check_admins(connection: sa.Connection, admin: Reader) -> None:
         raise Refused(ErrorCode.OWN_ADMIN, HTTPStatus.CONFLICT, text)
 
 
-def _keys_of() -> sa.Select[tuple[str, int]]:
+def _keys_of() -> sa.Select[Any]:
     lasts = sa.or_(keys_table.c.expires_at.is_(None), keys_table.c.expires_at > now_ms())
     return sa.select(keys_table.c.role_id, sa.func.count()).where(lasts, keys_table.c.kind == keys.KEY)
 
 
-def _counted(connection: sa.Connection, query: sa.Select[tuple[str, int]]) -> Sequence[tuple[str, int]]:
+def _counted(connection: sa.Connection, query: sa.Select[Any]) -> Sequence[tuple[str, int]]:
     return [(row[0], row[1]) for row in connection.execute(query)]
