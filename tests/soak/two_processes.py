@@ -145,6 +145,7 @@ def _kill(it: Several, chance: random.Random) -> float:
     until(lambda: it.count("processes") == 1, "it is noticed", PATIENCE)
     seconds = time.monotonic() - killed
     it.start(other.key)
+    print(f"killed: noticed after {seconds:.2f} s", flush=True)
     return seconds
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from tests.parts import postgres
 from tests.parts.house import new_id, op
-from tests.parts.several import Several, several
+from tests.parts.several import ENDED, Several, several
 from tests.parts.waiting import until
 from tests.parts.workspace_process import command, endpoint, spoken
 
@@ -90,6 +90,10 @@ def test_what_a_killed_process_worked_on_is_taken_up_at_once(it: Several) -> Non
     rest = other.events(f"/runs/{saying}/events")
     leads = json.loads((it.data / "workspace/run/endpoint.json").read_bytes())["pid"]
     assert leads == one.child.process.pid
+    # the first one's work in the background has not heard that this meeting's time is over
+    brought = {"title": "Prices", "file_name": "x.txt", "content": "Dana Reyes: Ten.\n"}
+    meeting = other("POST", "/conversations", json=brought)["id"]
+    it.rows(f"UPDATE conversations SET deleted_at = 1 WHERE id = '{meeting}'")
 
     one.kill()
     killed = time.monotonic()
@@ -108,13 +112,31 @@ def test_what_a_killed_process_worked_on_is_taken_up_at_once(it: Several) -> Non
         lambda: "It is done." in str(other("GET", f"/threads/{other.run(acting)['thread_id']}")), "it goes on"
     )
     assert it.rung == [call["id"]]
-    # what the dead one did for all is done by the other: commands find it, meetings are erased
+    # what the dead one did for all is done by the other: meetings are erased, commands find it
+    until(lambda: it.count("conversations") == 0, "it is erased")
     added = spoken("user", "add", "Ann", "ann@example.org", data=it.data)
     assert added.returncode == 0, added.stderr
     again = other.do(
         op("retry_run", other.run(saying)["thread_id"], message_id=other.run(saying)["message_id"])
     )
     other.ended(str(again["run_id"]))
+
+
+@pytest.mark.long
+def test_both_go_on_when_the_database_has_cut_every_connection(it: Several) -> None:
+    one, other = it.there
+    silent = one.ask("hold E")
+    it.rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    until(lambda: it.count("processes") == 2 and _leader(it.data), "both are there and one leads")
+    held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid > 3 AND granted"
+    until(lambda: it.rows(held) == [(2,)], "each holds its lock")
+    it.open_gate()
+    until(lambda: one.run(silent)["status"] in ENDED, "the answer ends")
+    run = one.ask("say again")
+    other.ended(run)
+    assert [event["type"] for event in other.events(f"/runs/{run}/events")][-1] == "RUN_FINISHED"
 
 
 def test_one_program_starts_several_watches_over_them_and_ends_them(tmp_path: Path) -> None:
