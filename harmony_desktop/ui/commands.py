@@ -40,10 +40,11 @@ class Commands:
         spaces: SpacePresenter,
         bringing: BringPresenter,
         settings: Settings,
+        read_hosted: Callable[[], None],
     ) -> None:
         self._window, self._companion = window, companion
         self._acts, self._spaces, self._settings = acts, spaces, settings
-        self._bringing = bringing
+        self._bringing, self._read_hosted = bringing, read_hosted
 
     def __call__(self) -> list[Command]:
         return [*self._of_window(), *self._of_thread(), *self._of_screens(), *self._of_theme()]
@@ -56,6 +57,7 @@ class Commands:
             Command("page", grow, window.toggle_page, "Ctrl Shift P"),
             Command("space", tr("New space"), self._spaces.create),
             Command("bring", tr("Add a meeting"), self._bringing.open, "Ctrl O"),
+            Command("hosted", tr("Read from Harmony, hosted…"), self._read_hosted),
             Command("review", tr("What to review before you act"), window.reminder.click),
         ]
         if not window.large:

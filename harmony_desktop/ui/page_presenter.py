@@ -64,7 +64,15 @@ class PagePresenter(QObject):
         self.objects = ObjectPages(window, session, runner, companion)
         self.meetings = MeetingPages(window, session, runner, companion, self.objects.open_contact)
         self.bringing = self.meetings.bringing
-        commands = Commands(window, companion, self.acts, self.spaces, self.bringing, companion.settings)
+        commands = Commands(
+            window,
+            companion,
+            self.acts,
+            self.spaces,
+            self.bringing,
+            companion.settings,
+            self.meetings.connecting.ask,
+        )
         self.finding = FindPresenter(
             window, session, runner, commands, self.open, self.spaces.show, self.meetings.lead, self.objects
         )

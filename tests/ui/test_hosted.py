@@ -149,6 +149,24 @@ def test_it_is_listed_page_by_page_and_searched_in_what_is_loaded(tell: Tell) ->
     tell(story, connected())
 
 
+def test_a_host_that_is_busy_is_asked_again_by_the_button_alone(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        _, hosted = await listed(c)
+        page = hosted.list_page
+        await c.until(lambda: len(titles(hosted)) == 5, "a page")
+        c.session.hosted.refuses = BUSY
+        page.list.end_near.emit()
+        await c.until(lambda: "asked too often" in page.status.text(), "the trouble")
+        assert len(titles(hosted)) == 5, "what is there stays"
+        asked = list(c.session.hosted.asked)
+        page.list.end_near.emit()
+        assert c.session.hosted.asked == asked
+        page.more.click()
+        await c.until(lambda: len(titles(hosted)) == 7, "the rest")
+
+    tell(story, connected())
+
+
 def test_what_cannot_be_done_there_is_not_offered(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         hosted = await opened(c)
@@ -302,13 +320,17 @@ def test_a_host_that_turns_out_to_be_no_workspace_is_offered_read_only(tell: Tel
         sign_in.address.setText("https://harmony.example")
         sign_in.key.setText(KEY)
         sign_in.given.emit()
-        await c.until(lambda: any(d.isVisible() for d in c.window.card.findChildren(HostedDialog)), "the offer")
+        await c.until(
+            lambda: any(d.isVisible() for d in c.window.card.findChildren(HostedDialog)), "the offer"
+        )
         form = dialog(c, HostedDialog)
         assert isinstance(form, HostedDialog)
         assert (form.address.text(), form.key.text()) == ("https://harmony.example", KEY)
         assert c.session.hosted.host is None, "nothing is connected unasked"
         form.given.emit()
         assert c.page.meetings.hosted is None
-        await c.until(lambda: c.page.meetings.hosted and titles(c.page.meetings.hosted.screen), "its meetings")
+        await c.until(
+            lambda: c.page.meetings.hosted and titles(c.page.meetings.hosted.screen), "its meetings"
+        )
 
     tell(story, kept())

@@ -24,6 +24,7 @@ class HostedListPage(QWidget):
     opened = Signal(object)
     refresh_wanted = Signal()
     more_wanted = Signal()
+    end_near = Signal()
     menu_wanted = Signal(object)
     copy_wanted = Signal()
 
@@ -77,7 +78,7 @@ class HostedListPage(QWidget):
         find_with(self, self.search)
         self.list.opened.connect(self.opened)
         self.list.left_upwards.connect(lambda: self.search.setFocus(Qt.FocusReason.BacktabFocusReason))
-        self.list.end_near.connect(self.more_wanted)
+        self.list.end_near.connect(self.end_near)
         self.refresh.clicked.connect(self.refresh_wanted)
         self.menu.clicked.connect(lambda: self.menu_wanted.emit(self.menu))
         self.more.clicked.connect(self.more_wanted)

@@ -70,6 +70,7 @@ class HostedPresenter(QObject):
         page.list.menu_wanted.connect(lambda row, at: self._on_row(row))
         page.refresh_wanted.connect(self.refresh)
         page.more_wanted.connect(self.load)
+        page.end_near.connect(self._on_end_near)
         page.menu_wanted.connect(self._on_menu)
         page.copy_wanted.connect(self._copy_trouble)
         self._meetings.list_page.sources_wanted.connect(self._on_sources)
@@ -134,6 +135,11 @@ class HostedPresenter(QObject):
         if not self._busy and self._last.onward and self._session.hosted.host is not None:
             self._busy, self._problem = True, None
             self._runner.start(self._load(self._loads), name="hosted meetings")
+
+    def _on_end_near(self) -> None:
+        """By itself only while all goes well: a host that is busy is not asked with each turn of the wheel."""
+        if self._problem is None:
+            self.load()
 
     async def _load(self, number: int) -> None:
         onward = {} if self._last is LEAD else dict(self._last.onward)
