@@ -198,6 +198,12 @@ def _begun(engine: sa.Engine) -> sa.Connection:
     raise AssertionError
 
 
+def gone(error: BaseException) -> bool:
+    """Whether a server does not answer, or writes nothing just now: the same may be asked again, by who can tell
+    whether it had been done."""
+    return isinstance(error, Fault) and getattr(error.orig, "sqlstate", _DISK_FULL) != _DISK_FULL
+
+
 def full(error: Fault) -> bool:
     """Whether there was no room; nothing of the transaction was kept."""
     return "disk is full" in str(error.orig) or getattr(error.orig, "sqlstate", "") == _DISK_FULL

@@ -5,7 +5,8 @@ What was said (arguments, results) stands beside the chain and can be blanked by
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,22 +105,24 @@ def blank(connection: sa.Connection, call_ids: sa.Select[Any]) -> None:
 
 def verify(connection: sa.Connection) -> Verdict:
     before, lines, blanked = BEGINNING, 0, 0
-    for row in _lines(connection):
-        expected = chained(before, {name: getattr(row, name) for name in CHAINED})
-        if row.seq != lines + 1 or row.hash != expected or not _text_holds(row):
-            return Verdict(lines, blanked, broken_at=lines + 1, newest=before)
-        before, lines = row.hash, lines + 1
-        blanked += _blank(row)
+    with closing(_lines(connection)) as rows:
+        for row in rows:
+            expected = chained(before, {name: getattr(row, name) for name in CHAINED})
+            if row.seq != lines + 1 or row.hash != expected or not _text_holds(row):
+                return Verdict(lines, blanked, broken_at=lines + 1, newest=before)
+            before, lines = row.hash, lines + 1
+            blanked += _blank(row)
     return Verdict(lines, blanked, newest=before)
 
 
-def _lines(connection: sa.Connection) -> Iterator[sa.Row[Any]]:
+def _lines(connection: sa.Connection) -> Generator[sa.Row[Any]]:
     query = (
         sa.select(ledger, ledger_texts.c.arguments, ledger_texts.c.result)
         .outerjoin(ledger_texts, ledger_texts.c.seq == ledger.c.seq)
         .order_by(ledger.c.seq)
     )
-    yield from connection.execute(query, execution_options={"yield_per": 500})
+    with connection.execute(query, execution_options={"yield_per": 500}) as found:
+        yield from found
 
 
 def _text_holds(row: sa.Row[Any]) -> bool:

@@ -13,6 +13,7 @@ from harmony_workspace.companion.asking import Catalogue
 from harmony_workspace.companion.operations import Effect
 from harmony_workspace.problems import Refused
 from harmony_workspace.store import changes
+from harmony_workspace.store.database import gone
 from harmony_workspace.tools.toolbox import Toolbox
 from harmony_workspace.web.house import House
 from harmony_workspace.web.problems import FAULT
@@ -75,6 +76,8 @@ async def _next(house: House, reader: Reader, ops: Sequence[Op], stuck: Collecti
     try:
         return await house.database.write(together, reader, ops, house.catalogue, stuck, house.toolbox)
     except Exception as error:  # the transaction itself did not hold: the first alone, then the others again
+        if gone(error):
+            raise
         if len(ops) == 1:
             return [_failed(ops[0], error)]
         return await _next(house, reader, ops[:1], stuck)
@@ -94,6 +97,8 @@ def _one(
     try:
         effect = operations.apply(connection, reader, op, catalogue, toolbox)
     except Exception as error:  # a fault of ours stops its own lane, like a refusal
+        if gone(error):
+            raise
         held.rollback()
         return _failed(op, error)
     held.commit()

@@ -13,7 +13,7 @@ from harmony_protocol.errors import ErrorCode, Problem
 from harmony_workspace.bringing.files import KEPT_FREE
 from harmony_workspace.meetings.problems import ImportProblem, no_space
 from harmony_workspace.problems import Refused
-from harmony_workspace.store.database import Fault, full
+from harmony_workspace.store.database import Fault, full, gone
 from harmony_workspace.web.pages import faults
 from harmony_workspace.web.pages.paths import is_page
 
@@ -39,6 +39,11 @@ def make(status: HTTPStatus, code: ErrorCode, detail: str) -> Problem:
 FAULT = make(HTTPStatus.INTERNAL_SERVER_ERROR, ErrorCode.INTERNAL, "Something went wrong in the workspace.")
 
 
+GONE = make(
+    HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.INTERNAL, "The workspace's database does not answer just now."
+).model_copy(update={"retryable": True})
+
+
 async def told(scope: Scope, problem: Problem, headers: dict[str, str] | None = None) -> Response:
     """As whoever asked can read it: a program, or somebody at a page."""
     whole = problem.model_copy(update={"request_id": scope.get("state", {}).get("request_id", "")})
@@ -60,6 +65,9 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Fault)
     async def on_database(request: Request, error: Fault) -> Response:
+        if gone(error):
+            log.error("the database of the workspace does not answer: %s", type(error.orig).__name__)
+            return await told(request.scope, GONE, {"Retry-After": "2"})
         if not full(error):
             raise error
         log.error("the disk of the workspace is full")
