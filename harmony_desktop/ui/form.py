@@ -60,6 +60,9 @@ class Form(Overlay):
         self.bar.setAccessibleName(tr("In progress"))
         self.bar.hide()
         self.words = Words(theme, px=12, tone="dim", wrap=True, parent=self.box)
+        self.words.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+        )  # what failed, to be sent on
         self.words.hide()
         self.column.addSpacing(2)
         self.column.addWidget(self.bar)

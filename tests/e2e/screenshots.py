@@ -16,6 +16,7 @@ from tests.e2e import (
     scenes_lacking,
     scenes_large,
     scenes_meetings,
+    scenes_people,
     scenes_small,
 )
 from tests.e2e.studio import Studio
@@ -28,6 +29,7 @@ SCENES = (
     *scenes_small.SCENES,
     *scenes_large.SCENES,
     *scenes_meetings.SCENES,
+    *scenes_people.SCENES,
     *scenes_desktop.SCENES,
     *scenes_lacking.SCENES,
 )

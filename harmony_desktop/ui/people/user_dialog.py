@@ -162,7 +162,6 @@ class ChangeUserDialog(UserDialog):
         self.deeds: dict[str, LinkButton] = {}
         self._links = QVBoxLayout()
         self._links.setSpacing(0)
-        self._links.setContentsMargins(-LINK_SIDE, 0, -LINK_SIDE, 0)
         self.fields.addLayout(self._links)
         self.add_deed("password", tr("Set another password…"))
         self.add_deed("sessions", tr("End all their sessions…"))
@@ -174,7 +173,7 @@ class ChangeUserDialog(UserDialog):
         link = self.deeds[key] = LinkButton(self.theme, said, self.box)
         link.clicked.connect(lambda: self._on_deed(key))
         row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(-LINK_SIDE, 0, -LINK_SIDE, 0)
         row.addWidget(link)
         row.addStretch()
         self._links.addLayout(row)

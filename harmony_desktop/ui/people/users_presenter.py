@@ -44,8 +44,12 @@ class UsersPresenter(SectionPresenter):
         self._cursor, self._sought = page.cursor, screen.words
         if not self._people.address():
             screen.show_alone()
-        screen.show_people(page)
+        screen.show_people(page, self._me)
         return True
+
+    @property
+    def _me(self) -> str:
+        return next((account.user_id for account in self._session.accounts.all()[:1]), "")
 
     @property
     def _cursor_kept(self) -> bool:
@@ -69,7 +73,7 @@ class UsersPresenter(SectionPresenter):
         if number != self._reads:
             return
         self._cursor = page.cursor
-        self._users.show_people(page, add=True)
+        self._users.show_people(page, self._me, add=True)
         if pressed and had < len(self._users.list.rows):
             self._users.list.rows[had].setFocus()
 

@@ -36,15 +36,28 @@ class UsersScreen(ListSection):
             )
         )
 
-    def show_people(self, page: People, *, add: bool = False) -> None:
+    def show_people(self, page: People, me: str = "", *, add: bool = False) -> None:
+        """``me``: the id of who looks at it."""
         found = tr("Nobody is called “{words}”.", words=self.words)
         none = found if self.words else tr("Nobody is here yet.")
-        self.put([self._row(person) for person in page.items], more=bool(page.cursor), none=none, add=add)
+        self.put(
+            [self._row(person, person.id == me) for person in page.items],
+            more=bool(page.cursor),
+            none=none,
+            add=add,
+        )
         self.count.setText(words.people(page.total) if page.total else "")
 
-    def _row(self, person: Person) -> TwoLines:
+    def _row(self, person: Person, mine: bool) -> TwoLines:
         below = " · ".join((person.email, *person.teams))
-        row = TwoLines(self._theme, person.name, below, person.role, words.sign_in(person), self.list)
+        row = TwoLines(
+            self._theme,
+            person.name,
+            below,
+            person.role,
+            tr("you") if mine else words.sign_in(person),
+            self.list,
+        )
         row.setObjectName(f"user:{person.id}")
         row.clicked.connect(lambda: self.opened.emit(person))
         return row
