@@ -1,4 +1,4 @@
-"""The password with which the user signs in where a link to a meeting opens in a browser."""
+"""The password with which the user signs in in a browser: where a link opens, and to let a window in."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -23,8 +23,8 @@ class PasswordDialog(Form):
 
     def __init__(self, theme: Theme, card: QWidget) -> None:
         about = tr(
-            "You sign in with your e-mail address and this password where a link to a meeting opens in a browser."
-            " Browsers that are signed in with another one are signed out."
+            "You sign in with your e-mail address and this password in a browser. Browsers and other windows that are"
+            " signed in with another one are signed out."
         )
         super().__init__(theme, card, tr("Password for the browser"), about, tr("Save"))
         self.stoppable = False
