@@ -150,7 +150,10 @@ class AccountsPresenter(QObject):
                 return
             words = await kept_out(error.problem, lambda: accounts.fingerprint(url))
             dialog.fail_with(words)
-            if error.problem.code == "no_browser_sign_in":
+            if error.problem.code == "no_workspace":
+                hint = tr("If it is a host that answers to the Public API, give its key.")
+                words = f"{words} {hint}"
+            if error.problem.code in ("no_browser_sign_in", "no_workspace"):
                 dialog.use_key(True)
                 dialog.tell(words, "err")
             return

@@ -167,6 +167,42 @@ def test_a_host_that_is_busy_is_asked_again_by_the_button_alone(tell: Tell) -> N
     tell(story, connected())
 
 
+def test_a_key_that_ended_is_given_anew_right_there(tell: Tell) -> None:
+    session = connected()
+    session.hosted.refuses = Problem("hosted_unauthorized", {"host": "harmony.example"})
+
+    async def story(c: Companion) -> None:
+        _, hosted = await listed(c)
+        await c.until(lambda: "does not accept" in hosted.list_page.blank.accessibleName(), "the trouble")
+        press("Give another key…")
+        await comes(c, "API key")
+        write(KEY)
+        key(Qt.Key.Key_Return)
+        await c.until(lambda: titles(hosted), "its meetings")
+
+    tell(story, session)
+
+
+def test_an_address_that_is_no_workspace_is_asked_for_its_key(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.window.open_page()
+        c.session.accounts.refuses = Problem("no_workspace")
+        c.pages.accounts.add()
+        sign_in = dialog(c, SignInDialog)
+        assert isinstance(sign_in, SignInDialog)
+        sign_in.address.setText("https://harmony.example")
+        sign_in.given.emit()
+        await c.until(lambda: "give its key" in sign_in.words.text(), "what can be done")
+        assert sign_in.with_key
+        sign_in.key.setText(KEY)
+        sign_in.given.emit()
+        await c.until(
+            lambda: any(d.isVisible() for d in c.window.card.findChildren(HostedDialog)), "the offer"
+        )
+
+    tell(story)
+
+
 def test_what_cannot_be_done_there_is_not_offered(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         hosted = await opened(c)

@@ -23,6 +23,8 @@ class HostedListPage(QWidget):
     searched = Signal()
     opened = Signal(object)
     refresh_wanted = Signal()
+    acted = Signal()
+    """What the button in the list's place offers."""
     more_wanted = Signal()
     end_near = Signal()
     menu_wanted = Signal(object)
@@ -82,7 +84,7 @@ class HostedListPage(QWidget):
         self.refresh.clicked.connect(self.refresh_wanted)
         self.menu.clicked.connect(lambda: self.menu_wanted.emit(self.menu))
         self.more.clicked.connect(self.more_wanted)
-        self.blank.acted.connect(self.refresh_wanted)
+        self.blank.acted.connect(self.acted)
         self.blank.offer_taken.connect(self.copy_wanted)
 
     # --- what it shows -----------------------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from harmony_desktop.ui.menus import Menu
 from harmony_desktop.ui.side_rows import Row
 from harmony_desktop.ui.window import CompanionWindow
 
+WANT_KEY = ("hosted_unauthorized", "hosted_key_gone")
 LEAD = HostedPage(onward={"": ""})
 """Before the first page."""
 
@@ -69,6 +70,7 @@ class HostedPresenter(QObject):
         page.opened.connect(self._on_row)
         page.list.menu_wanted.connect(lambda row, at: self._on_row(row))
         page.refresh_wanted.connect(self.refresh)
+        page.acted.connect(self._on_acted)
         page.more_wanted.connect(self.load)
         page.end_near.connect(self._on_end_near)
         page.menu_wanted.connect(self._on_menu)
@@ -130,6 +132,14 @@ class HostedPresenter(QObject):
         self.screen.list_page.say(tr("Reading the meetings…"))
         self.load()
 
+    def _on_acted(self) -> None:
+        """Another try; or the key, where this one does not open the host."""
+        host = self._session.hosted.host
+        if host is not None and self._problem is not None and self._problem.code in WANT_KEY:
+            self._connecting.ask(host.url)
+        else:
+            self.refresh()
+
     def load(self) -> None:
         """The next page, where there is one."""
         if not self._busy and self._last.onward and self._session.hosted.host is not None:
@@ -162,7 +172,8 @@ class HostedPresenter(QObject):
     def _show(self) -> None:
         page, problem = self.screen.list_page, self._problem
         if not self._found and problem is not None:
-            page.say(trouble(problem), tr("Try again"), tr("Copy the details"))
+            again = tr("Give another key…") if problem.code in WANT_KEY else tr("Try again")
+            page.say(trouble(problem), again, tr("Copy the details"))
             page.show_status("", False)
             return
         if not self._found:
