@@ -157,6 +157,11 @@ class _Told:
     moved: bool = False
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
+    def hear(self) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            loop.add_signal_handler(number, self.ask)
+
     def ask(self) -> None:
         self.life.asked()
         self.stop.set()
@@ -164,6 +169,8 @@ class _Told:
 
 async def _serve(options: Options, database: Database, make_answerer: MakeAnswerer, told: _Told) -> None:
     told.life.follow(asyncio.get_running_loop())
+    if database.at.shared:  # also in the middle of a start: nobody has to take anything up
+        told.hear()
     presence = Presence(database) if database.at.shared else None
     try:
         await _serve_beside(options, database, make_answerer, told, presence)
@@ -296,8 +303,7 @@ async def _until_stopped(
         ends.append(loop.create_task(front.attached.idle(options.idle_seconds)))
     if options.supervised is not None:
         ends.append(loop.create_task(supervising.until_gone(options.supervised.line)))
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        loop.add_signal_handler(number, told.ask)
+    told.hear()
     keeping = None
     try:
         if presence is None:
