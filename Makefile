@@ -8,6 +8,9 @@ export PYTHONDONTWRITEBYTECODE :=
 ROOMS := $(addprefix tests/,unit store net ui workspace)
 SENSES := $(addprefix tests/,speech voice e2e)
 PROPERTIES := tests/store/test_sync_engine.py tests/store/test_truth.py tests/workspace/test_sync.py
+# told once more on PostgreSQL; `make soak` tells all of tests/workspace there
+ON_SERVER := $(addprefix tests/workspace/test_,sync.py people_scope.py runs.py ledger.py recall_titles.py)
+SERVER := HARMONY_TEST_DATABASE=postgresql
 STORIES := $(VENV)/python -m pytest -p tests.parts.second_look -p tests.parts.turns -n 4 -m "not long"
 .PHONY: run setup test stories check bench soak pack deb screenshots lock clean
 
@@ -33,6 +36,7 @@ endif
 
 stories: .venv/.ready-test
 	@$(STORIES) $(ROOMS) $(SENSES)
+	@$(SERVER) $(STORIES) $(ON_SERVER)
 
 check: .venv/.ready-test
 	@$(VENV)/ruff check .
@@ -48,6 +52,8 @@ soak: .venv/.ready-test
 ifndef ARGS
 	@$(VENV)/python -m pytest -m long $(ROOMS) $(SENSES)
 	@HARMONY_PROPERTIES=search HARMONY_SYNC_EXAMPLES=500 $(VENV)/python -m pytest --timeout=3600 $(PROPERTIES)
+	@$(SERVER) $(VENV)/python -m pytest --timeout=3600 tests/workspace
+	@HARMONY_RACING_COMMITS=1000000 $(VENV)/python -m pytest --timeout=36000 -s tests/workspace/test_racing_commits.py
 endif
 
 # the program without Python, in dist/harmony-desktop, from an environment that holds what it needs and no more

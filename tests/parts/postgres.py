@@ -38,7 +38,7 @@ def programs() -> Path | None:
     return next((path for path in (*folders, *reversed(by_version)) if (path / "postgres").exists()), None)
 
 
-_OTHERS_LEAVE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+OTHERS_LEAVE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 _EMPTY = """DO $$ DECLARE each record; BEGIN
     SET LOCAL session_replication_role = replica;  -- no trigger, no foreign key
@@ -141,7 +141,7 @@ class Cluster:
         """Emptied, for the next: quicker than a new one."""
         for name in names:
             self._marks.pop(name, None)
-            self.run(_OTHERS_LEAVE, database=name)
+            self.run(OTHERS_LEAVE, database=name)
             self.run(_EMPTY, database=name)
             self._free.append(name)
 
@@ -149,14 +149,17 @@ class Cluster:
     def in_use(self) -> tuple[str, ...]:
         return tuple(self._marks)
 
+    def drop(self, name: str) -> None:
+        self.run("DROP DATABASE {} WITH (FORCE)", name)
+
     def copied(self, name: str) -> str:
         """The name of a copy as it is now. Whoever has a connection loses it: a server copies only what nobody uses."""
-        self.run(_OTHERS_LEAVE, database=name)
+        self.run(OTHERS_LEAVE, database=name)
         return self._make(name)
 
     def set_back(self, name: str, copy: str) -> None:
         """The database of this name is as its copy."""
-        self.run("DROP DATABASE {} WITH (FORCE)", name)
+        self.drop(name)
         self.run("CREATE DATABASE {} TEMPLATE {}", name, copy)
 
     def _make(self, template: str) -> str:
