@@ -28,7 +28,7 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.mark.timeout(36000)
-@pytest.mark.parametrize("commits, on_server", [(COMMITS // 5, False), (COMMITS, True)])
+@pytest.mark.parametrize(("commits", "on_server"), [(COMMITS // 5, False), (COMMITS, True)])
 def test_no_change_is_skipped_and_none_is_told_twice(folder: Path, commits: int, on_server: bool) -> None:
     """A file has one writer at a time, in one process, and needs less of it."""
     url = postgres.cluster().url(postgres.cluster().fresh(folder)) if on_server else ""
