@@ -13,6 +13,7 @@ from harmony_workspace.store.database import Database
 from tests.parts.house import fresh_database
 from tests.parts.keeping import backed_up
 from tests.parts.sync_client import Client, Server, Way, now
+from tests.soak.backing_up import raced
 
 
 def ask(client: Client, words: str, way: Way | None = Way.WELL) -> ThreadId:
@@ -55,3 +56,8 @@ def test_what_was_under_way_arrives_once_whenever_it_was_sent(tmp_path: Path) ->
     for machine in (client, there):
         machine.close()
     server.database.close()
+
+
+def test_backups_among_writers_are_each_one_moment(tmp_path: Path) -> None:
+    """A slice; `make soak` makes more."""
+    assert raced(tmp_path, backups=3, seed=7) > 3
