@@ -71,6 +71,14 @@ def test_whichever_process_is_asked_it_is_one_workspace(it: Several) -> None:
     other.decide(call)
     until(lambda: one.call(call["id"])["state"] == "succeeded", "it rang")
     assert it.rung == [call["id"]]
+    # a file that comes in parts
+    said = b"Dana Reyes: Ten percent less.\n" * 2
+    coming = f"/uploads/{new_id()}"
+    one("PUT", coming, json={"name": "acme call.txt", "size": len(said)})
+    for each, begins in ((other, 0), (one, 30)):
+        each("PUT", f"{coming}/parts/{begins}", content=said[begins : begins + 30])
+    made = other("POST", f"{coming}/finish")
+    assert one("GET", f"/conversations/{made['id']}")["title"] == "acme call"
     # an address that signs in once does so at either, once
     ticket = one("POST", "/me/browser-ticket", json={"path": "/"})["url"].rpartition("/sign-in")[2]
     told = [each.http.get(f"/sign-in{ticket}").status_code for each in (other, one, other)]

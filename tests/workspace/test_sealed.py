@@ -1,6 +1,7 @@
 """Secrets of the workspace rest encrypted, whatever keyring the machine has."""
 
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import keyring
@@ -143,3 +144,17 @@ def test_a_keyring_that_no_longer_opens_locks_nothing_out(home: Path, tmp_path: 
         Sealed(home, "w").put("b", "another")
     keyring.set_keyring(SystemKeyring(tmp_path / "system"))
     assert Sealed(home, "w").get("a") == CANARY
+
+
+def test_two_processes_that_keep_secrets_at_the_same_time_lose_none(tmp_path: Path) -> None:
+    """Each with a store of its own; threads stand for them, because the lock is the file's and not the process's."""
+
+    def keep(process: int) -> None:
+        sealed = Sealed(tmp_path, "w")
+        for number in range(20):
+            sealed.put(f"{process}-{number}", CANARY)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(keep, range(4)))
+    assert len(Sealed(tmp_path, "w").names()) == 80
+    assert Sealed(tmp_path, "w").get("3-19") == CANARY
