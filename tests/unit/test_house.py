@@ -18,6 +18,7 @@ BREACHES = {
     "wire": ("harmony_desktop/ui/breach.py", "import harmony_protocol.threads"),
     "client-apart": ("harmony_workspace/breach.py", "import harmony_desktop.domain"),
     "workspace-apart": ("harmony_desktop/net/breach.py", "import harmony_workspace.app"),
+    "keeping-below": ("harmony_workspace/keeping/breach.py", "import harmony_workspace.web.guard"),
     "protocol-pure": ("harmony_protocol/breach.py", "import httpx"),
     "journal-alone": ("harmony_journal/breach.py", "import harmony_desktop.domain"),
 }
