@@ -1,5 +1,6 @@
 """A host of Harmony as others may run one: the four documented paths, answered in one of three plausible shapes."""
 
+import asyncio
 import json
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -29,9 +30,10 @@ def title(number: int) -> str:
 
 @dataclass
 class Shape:
-    """``path``: what stands behind the address; each method makes the body of one reply, its type, and a Link header."""
+    """``page``: by how many meetings and what was asked, a body and a Link header; the others by a meeting's number, or a
+    text and its type."""
 
-    page: Callable[[int, int, Mapping[str, str]], tuple[Any, str]]
+    page: Callable[[int, Mapping[str, str]], tuple[Any, str]]
     one: Callable[[int], Any]
     transcript: Callable[[], tuple[str, str]]
     insights: Callable[[], tuple[str, str]]
@@ -75,7 +77,7 @@ def _snake_one(number: int) -> dict[str, Any]:
     }
 
 
-def _snake_page(start: int, limit: int, asked: Mapping[str, str]) -> tuple[Any, str]:
+def _snake_page(limit: int, asked: Mapping[str, str]) -> tuple[Any, str]:
     here = int(asked.get("cursor", "at-0")[3:])
     rows = [_snake_one(n) for n in range(here, min(MANY, here + limit))]
     more = here + limit < MANY
@@ -121,7 +123,7 @@ def _camel_one(number: int) -> dict[str, Any]:
     }
 
 
-def _camel_page(start: int, limit: int, asked: Mapping[str, str]) -> tuple[Any, str]:
+def _camel_page(limit: int, asked: Mapping[str, str]) -> tuple[Any, str]:
     here = int(asked.get("cursor", "0"))
     rows = [_camel_one(n) for n in range(here, min(MANY, here + limit))]
     more = here + limit < MANY
@@ -163,7 +165,7 @@ def _plain_one(number: int) -> dict[str, Any]:
     }
 
 
-def _plain_page(start: int, limit: int, asked: Mapping[str, str]) -> tuple[Any, str]:
+def _plain_page(limit: int, asked: Mapping[str, str]) -> tuple[Any, str]:
     page = int(asked.get("page", "1"))
     here = (page - 1) * limit
     rows = [_plain_one(n) for n in range(here, min(MANY, here + limit))]
@@ -207,8 +209,6 @@ async def hosting(made: Certificates, shape: Shape = SNAKE) -> AsyncIterator[Hos
 @contextmanager
 def hosting_aside(made: Certificates, shape: Shape = SNAKE) -> Iterator[Hosted]:
     """The same in a thread of its own, for stories whose loop is busy with a window."""
-    import asyncio
-
     ready, ends, found = threading.Event(), asyncio.Event(), list[Hosted]()
     loop = asyncio.new_event_loop()
 
@@ -246,7 +246,7 @@ class _Answers(dict[str, Answer]):
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
         match parts.path.removeprefix("/").split("/"):
             case ["v1", "conversations"]:
-                body, link = shape.page(0, int(asked.get("limit", "20")), asked)
+                body, link = shape.page(int(asked.get("limit", "20")), asked)
                 await _reply(exchange, json.dumps(body), "application/json", link)
             case ["v1", "conversations", key] if key.startswith("c-"):
                 await _reply(exchange, *_json(shape.one(int(key[2:]))))
