@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from harmony_protocol.errors import ErrorCode, Problem
 from harmony_protocol.sessions import TOKEN
+from harmony_workspace.access.keys import digest
 from harmony_workspace.web.house import House
 from harmony_workspace.web.misplaced import misplaced
 from harmony_workspace.web.pages.paths import is_page
@@ -89,7 +90,7 @@ async def _refusal(scope: Scope) -> Problem | None:
         given = headers.getlist(KEY_HEADER)
         caller = await house.caller(given[0]) if len(given) == 1 else None
         if caller is None:
-            return _unknown(scope, house)
+            return _unknown(scope, house, ", ".join(given))
         key_id = caller.reader.key_id
         if key_id and (wait := house.requests.take(key_id)):
             return _later(f"This key asks too often. Wait {wait} seconds.", wait)
@@ -97,10 +98,12 @@ async def _refusal(scope: Scope) -> Problem | None:
     return None if _fits(headers.get("content-length", "0")) else _too_large()
 
 
-def _unknown(scope: Scope, house: House) -> Problem:
-    """Nobody who shares the address with somebody's old key is kept out: a good key is never counted."""
+def _unknown(scope: Scope, house: House, given: str) -> Problem:
+    """Who guesses has to wait. A good key is never counted, and a bad one once: a window that goes on with a key that
+    was deleted hears that it is not valid, and keeps nobody out who shares its address."""
     host = (scope.get("client") or ("", 0))[0]
-    if wait := house.failed_keys.take(host):
+    guessed = not house.guesses.take(f"{host} {digest(given)}")
+    if guessed and (wait := house.failed_keys.take(host)):
         return _later(f"Too many keys from this address are not valid. Wait {wait} seconds.", wait)
     return NOT_VALID
 

@@ -67,6 +67,8 @@ class House:
     open_keys: OpenKeys = field(init=False)
     failed_keys: Rate = field(default_factory=lambda: Rate(most=40, refill=40 / 900))
     """By address: as many in a quarter of an hour."""
+    guesses: Rate = field(default_factory=lambda: Rate(most=1, refill=1 / 900))
+    """By address and key: the same one again is no other guess."""
     requests: Rate = field(default_factory=lambda: Rate(most=3_000, refill=50))
     """By key: what a program needs that reads everything, and no more than this machine can do."""
     executor: Executor = field(init=False)

@@ -243,13 +243,22 @@ async def test_of_two_keys_none_is_taken(it: Opened) -> None:
 
 
 async def test_who_tries_many_keys_has_to_wait_and_hinders_nobody_at_the_same_address(it: Opened) -> None:
-    guessing, good = it.client("lk_" + "0" * 64), it.client((await made(it.as_owner()))["secret"])
-    told = [await guessing.get("/v1/me") for _ in range(41)]
+    good = it.client((await made(it.as_owner()))["secret"])
+    told = [await it.client(f"lk_{number:064x}").get("/v1/me") for number in range(41)]
     assert [reply.status_code for reply in told] == [401] * 40 + [429]
     problem = told[-1].json()
     assert (problem["code"], problem["retryable"]) == ("rate_limited", True)
     assert int(told[-1].headers["retry-after"]) == problem["args"]["seconds"] > 0
     assert (await good.get("/v1/me")).status_code == 200
+
+
+async def test_a_window_that_goes_on_with_a_deleted_key_hears_that_it_is_not_valid(it: Opened) -> None:
+    gone = it.client("lk_" + "0" * 64)
+    assert {(await gone.get("/v1/me")).status_code for _ in range(60)} == {401}
+    assert (await it.client("lk_" + "1" * 64).get("/v1/me")).status_code == 401, (
+        "nor does it use up the limit"
+    )
+    assert it.house.failed_keys.take("127.0.0.1") == 0
 
 
 async def test_a_key_may_ask_often_but_not_without_end(it: Opened) -> None:

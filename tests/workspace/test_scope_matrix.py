@@ -234,8 +234,6 @@ def test_every_place_in_a_path_is_known_here(tmp_path: Path) -> None:
 
 async def test_without_a_good_key_no_operation_answers(world: World) -> None:
     for name in WITH_A_KEY_THAT_IS_NONE:
-        # guessing is slowed down after a while, which is told by others
-        world.it.house.failed_keys.most = 10_000
         for each in world.operations:
             if (each.method, each.path) in WITHOUT_KEY:
                 continue
