@@ -55,8 +55,7 @@ class Front:
         write_private(self.file, self.endpoint.model_dump_json().encode())
 
     async def work(self) -> None:
-        """From now on in the background. In no order: a process that leads from its first moment does so before it
-        listens."""
+        """From now on, in the background."""
         house, database = self.house, self.house.database
         tasks: dict[str, Coroutine[Any, Any, None]] = {
             "embedding": keep_embedded(database, after=LATER),

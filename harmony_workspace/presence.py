@@ -23,7 +23,6 @@ log = logging.getLogger(__name__)
 LOOK = 0.5
 _PATIENCE = 10.0
 """Seconds the database may take to answer before it counts as gone."""
-_AGAIN = 1.0
 _VANISHED = ("tcp_keepalives_idle = 4", "tcp_keepalives_interval = 2", "tcp_keepalives_count = 3")
 """A computer that vanishes with its process says no word of farewell: its lock is free after ten seconds."""
 _WHO = """
@@ -55,6 +54,8 @@ class Presence:
         self._database, self._server = database, database.at
         self._number = secrets.randbits(62) + LEADING + 1
         self._line: psycopg.Connection[Any] | None = None
+        self._returned = False
+        """The database was gone, and it is still to be looked what of our work was lost then."""
         self.leads = False
 
     async def begin(self) -> None:
@@ -70,7 +71,8 @@ class Presence:
                     await self._look(deeds)
                 except (psycopg.Error, OSError, TimeoutError) as error:
                     log.warning("the database is gone: %s", type(error).__name__)
-                    await self._lost(deeds)
+                    self._let_go()
+                    await self._lead_no_more(deeds)
                 except Exception:  # whatever could not be done is tried at the next look
                     log.exception("what a process left could not be taken up")
                 await asyncio.sleep(LOOK)
@@ -85,30 +87,22 @@ class Presence:
 
     async def _look(self, deeds: Deeds) -> None:
         async with asyncio.timeout(_PATIENCE):
+            if self._line is None:  # others may have taken us for gone, and our work: see `run_rows.ours`
+                self._returned = True
+                await asyncio.to_thread(self._take)
             there, leads = await asyncio.to_thread(self._who)
         if leads and not self.leads:
             self.leads = True
             log.info("this process leads")
             await deeds.lead()
-        if self._database.process not in there:  # somebody took us for gone
+        if self._database.process not in there:
+            self._returned = True
             await self._database.write(processes.enter, self._number)
+        if self._returned:
             await deeds.again()
+            self._returned = False
         if not all(there.values()):
             await deeds.died()
-
-    async def _lost(self, deeds: Deeds) -> None:
-        """Others may lead now. What this one still works on it can no longer write: see `run_rows.ours`."""
-        await self._lead_no_more(deeds)
-        while True:
-            self._let_go()
-            await asyncio.sleep(_AGAIN)
-            try:
-                async with asyncio.timeout(_PATIENCE):
-                    await asyncio.to_thread(self._take)
-                break
-            except (psycopg.Error, OSError, TimeoutError):
-                continue
-        await deeds.again()
 
     async def _lead_no_more(self, deeds: Deeds) -> None:
         if self.leads:
@@ -124,8 +118,7 @@ class Presence:
 
     def _who(self) -> tuple[dict[str, bool], bool]:
         """The processes there are, and which of them hold their lock; whether this one leads."""
-        if self._line is None:
-            raise psycopg.OperationalError("there is no connection")
+        assert self._line is not None
         there = {str(id_): bool(holds) for id_, holds in self._line.execute(_WHO).fetchall()}
         if self.leads:
             return there, True
