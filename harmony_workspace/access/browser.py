@@ -81,14 +81,14 @@ class Shown:
 
 
 def sign_in(
-    connection: sa.Connection, known: Known, shown: Shown, before: str, agent: str = ""
+    connection: sa.Connection, known: Known | None, shown: Shown, before: str, agent: str = ""
 ) -> str | None:
     """The secret of a new session; None where the password is wrong or was changed while it was compared, and where a
     code is needed and this one does not count.
 
     ``before``, what the browser had until now, is worth nothing afterwards.
     """
-    if not shown.right or not still(connection, known):
+    if known is None or not shown.right or not still(connection, known):
         return None
     if not second_factor.passes(connection, known.user_id, shown.seed, shown.code):
         return None

@@ -77,13 +77,12 @@ async def sign_in(request: Request) -> Response:
 
 
 async def _let_in(request: Request, email: str, fields: dict[str, str]) -> str | None:
-    """Goes the same way whether the password is right or not: which of them was wrong is nobody's business."""
+    """Goes the same way whether there is such a person and the password is right, or not: what was wrong is nobody's
+    business, nor does the time it takes tell."""
     house = house_of(request)
     known = await house.database.read(passwords.by_email, email)
     right = await house.browsers.hashed(passwords.matches, known, fields.get("password", ""))
-    if known is None:
-        return None
-    seed = await asyncio.to_thread(second_factor.seed_of, house.sealed, known.user_id)
+    seed = await asyncio.to_thread(second_factor.seed_of, house.sealed, known.user_id if known else "")
     shown = Shown(right, fields.get("code", "")[:_LONGEST_CODE], seed)
     return await house.database.write(browser.sign_in, known, shown, session_secret(request), _agent(request))
 
