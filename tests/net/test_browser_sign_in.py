@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -49,8 +50,11 @@ class Begun:
         )
 
     async def page(self) -> str:
-        await asyncio.wait([self._shown, self.signing_in], return_when=asyncio.FIRST_COMPLETED)
-        return await (self._shown if self._shown.done() else asyncio.shield(self.signing_in))  # type: ignore[return-value]
+        either: list[asyncio.Future[Any]] = [self._shown, self.signing_in]
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        if not self._shown.done():
+            self.signing_in.result()  # says why there is none
+        return await self._shown
 
     async def asked(self) -> dict[str, str]:
         return {name: said for name, [said] in parse_qs(urlsplit(await self.page()).query).items()}

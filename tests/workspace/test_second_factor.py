@@ -9,6 +9,7 @@ import pytest
 
 from harmony_workspace.access import second_factor
 from harmony_workspace.access.attempts import account
+from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.sign_in_tables import browser_sessions, recovery_codes, second_factors
 from tests.parts.house import HOST, Opened, opened
 from tests.parts.pages import PASSWORD, browser, give_password, page
@@ -31,7 +32,7 @@ class Clock:
     """Stands still until it is told how far it goes."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        self.ms = second_factor.now_ms() // 30_000 * 30_000
+        self.ms = now_ms() // 30_000 * 30_000
         patch.setattr(second_factor, "now_ms", lambda: self.ms)
 
     def code(self, seed: str, steps: int = 0) -> str:

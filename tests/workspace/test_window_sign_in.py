@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from harmony_workspace.access import passwords, sessions, window_codes
 from harmony_workspace.access.attempts import address
 from harmony_workspace.access.window_request import NotAsked, listens_here, of_path, parse
+from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.sign_in_tables import browser_sessions, sign_in_codes
 from harmony_workspace.web import open_keys
 from harmony_workspace.web.pages.paths import own_page
@@ -180,7 +181,7 @@ async def test_a_code_is_worth_nothing_to_another_window_nor_after_a_minute(
         code = (await consent(inside))["code"]
         assert (await exchanged(house, code, **wrong)).status_code == 400
         assert (await exchanged(house, code)).status_code == 400, "nor is there a second guess"
-    code, began = (await consent(inside))["code"], window_codes.now_ms()
+    code, began = (await consent(inside))["code"], now_ms()
     monkeypatch.setattr(window_codes, "now_ms", lambda: began + 61_000)
     assert (await exchanged(house, code)).status_code == 400
 
@@ -283,7 +284,7 @@ async def test_a_session_lasts_while_it_is_used_and_no_longer_than_a_year(
 ) -> None:
     from harmony_workspace.access import keys
 
-    api, began, day = await window(house, inside), sessions.now_ms(), 86_400_000
+    api, began, day = await window(house, inside), now_ms(), 86_400_000
 
     def at(days: float) -> None:
         for module in (sessions, keys):
