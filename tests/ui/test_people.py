@@ -77,6 +77,12 @@ def test_a_user_is_found_as_one_types_among_two_thousand(tell: Tell, picture: Pi
         await c.until(lambda: len(screen.list.rows) == 100, "the next page")
         QTest.keyClicks(screen.search, "person 1234")
         await c.until(lambda: len(screen.list.rows) == 1, "the one")
+        assert QApplication.focusWidget() is screen.search
+        c.press(Qt.Key.Key_Down)
+        c.press(Qt.Key.Key_Return)
+        assert over(c, Form).accessibleName() == "Person 1234"
+        c.press(Qt.Key.Key_Escape)
+        assert QApplication.focusWidget() is screen.list.rows[0]
         c.session.bus.publish(Nudged())
         await c.until(lambda: len(c.session.people.asked) > 3, "what changed elsewhere")
         assert len(screen.list.rows) == 1

@@ -29,7 +29,7 @@ def opened(c: Companion) -> WorkspaceSettings:
 def test_the_list_at_the_side_is_one_stop_of_tab_and_arrows_move_in_it(tell: Tell, picture: Picture) -> None:
     async def story(c: Companion) -> None:
         settings = opened(c)
-        assert settings.tabs.isVisible()
+        await c.until(settings.tabs.isVisible, "the list")
         assert settings.title.text() == "Intelligence"
         settings.tabs.setFocus(Qt.FocusReason.TabFocusReason)
         for _ in range(2):

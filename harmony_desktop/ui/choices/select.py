@@ -1,4 +1,4 @@
-"""One of several that a menu lists: a button with what is chosen, its arrow at the right edge."""
+"""One of several that a menu lists: a button with what is chosen, its arrow at the far edge."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.ui import icons
 from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.direction import sided
 from harmony_desktop.ui.theme import Theme
 
 ARROW, KEYS = 12, (Qt.Key.Key_Down, Qt.Key.Key_Up)
@@ -32,4 +33,5 @@ class Select(TextButton):
         super().paintEvent(event)
         if self.isEnabled():
             at = QRectF(self.width() - ARROW - 9, (self.height() - ARROW) / 2, ARROW, ARROW)
-            icons.paint(QPainter(self), "chevron", self._theme.colour("dim"), at)
+            where = sided(at, self.width())
+            icons.paint(QPainter(self), "chevron", self._theme.colour("dim"), where)

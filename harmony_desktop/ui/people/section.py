@@ -36,6 +36,7 @@ class ListSection(SettingsSection):
         """``search``: what the line to search on says; empty: there is none."""
         super().__init__(theme, parent)
         self._theme = theme
+        self._came = False
         self.sheet = Sheet(theme, name, self)
         self.blank = Blank(theme, parent=self)
         self.about = Words(theme, about, px=12, tone="dim", wrap=True)
@@ -107,6 +108,8 @@ class ListSection(SettingsSection):
         self.sheet.setVisible(not sentence)
         if sentence:
             self.show_state("")
+        elif self._came:
+            self._enter()
 
     def forget(self) -> None:
         """Another workspace has other people."""
@@ -123,6 +126,7 @@ class ListSection(SettingsSection):
         on = self._stood_on()
         if not add:
             self.list.clear()
+        self.list.hide()  # what is seen is laid out anew for each row that joins it
         for row in rows:
             self.list.add(row)
             row.show()  # at once, and not with the next event: the keyboard may go there now
@@ -170,12 +174,16 @@ class ListSection(SettingsSection):
         super().showEvent(event)
         QTimer.singleShot(0, self, self.shown.emit)
 
+    def _enter(self) -> None:
+        """The keyboard came before there was anything for it."""
+        self._came = False
+        on = QApplication.focusWidget()
+        if on is None or on is self or self.isAncestorOf(on):
+            (self.add if self.search.isHidden() else self.search).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focusInEvent(self, event: QFocusEvent) -> None:
-        first = (
-            self.blank
-            if not self.blank.isHidden()
-            else self.search
-            if not self.search.isHidden()
-            else self.add
-        )
-        first.setFocus(event.reason())
+        if self.sheet.isHidden():
+            self._came = True
+            self.blank.setFocus(event.reason())
+        else:
+            (self.add if self.search.isHidden() else self.search).setFocus(event.reason())
