@@ -31,9 +31,9 @@ FROM_TABLES = {
     "ui/approvals/rule_words.py",
     "ui/approvals/words.py",
     "ui/choices/key_choices.py",
-    "ui/choices/several.py",
-    "ui/choices/wish_row.py",
-    "ui/commands.py",
+    "ui/choices/several.py",  # wishes.voice.LANGUAGES
+    "ui/choices/wish_row.py",  # wishes.WISHES
+    "ui/commands.py",  # settings_sections.SECTIONS
     "ui/context_presenter.py",
     "ui/context_words.py",
     "ui/disclosure/screen.py",
@@ -50,9 +50,9 @@ FROM_TABLES = {
     "ui/meetings/words.py",
     "ui/objects/object_rows.py",
     "ui/objects/shelves.py",
-    "ui/people/access_screen.py",
-    "ui/people/roles_presenter.py",
-    "ui/people/roles_screen.py",
+    "ui/people/access_screen.py",  # people.words
+    "ui/people/roles_presenter.py",  # the same
+    "ui/people/roles_screen.py",  # the same
     "ui/people/words.py",
     "ui/preferences_presenter.py",
     "ui/preferences_screen.py",
@@ -71,7 +71,7 @@ FROM_TABLES = {
     "ui/tray.py",
     "ui/vocabulary/words.py",
     "ui/voice_presenter.py",
-    "ui/workspace_settings.py",
+    "ui/workspace_settings.py",  # the same
 }
 """Where a table's sentence is translated when it is shown; the table marks it with `later`, or the tool reads it."""
 
