@@ -112,6 +112,14 @@ class ErrorCode(StrEnum):
     """A key is to read more, or last longer, than what makes it."""
     KEY_CALLS = "key_calls"
     """The very key that asks for its deletion."""
+    # deleting
+    TYPED_WRONG = "typed_wrong"
+    """What was typed is not what has to be; args ``{typed}``"""
+    OWN_COMPUTER = "own_computer"
+    """The account of the workspace's own computer goes with the workspace alone."""
+    PROOF_NEEDED = "proof_needed"
+    """Nothing proves that it is the person who asks: a password is to be set first."""
+    WORKSPACE_DELETED = "workspace_deleted"
     # signing in with a browser
     PASSWORD_WRONG = "password_wrong"
     PASSWORD_WEAK = "password_weak"

@@ -58,3 +58,5 @@ class WellKnown(Wire):
     """The address it was reached at, as it names itself to whoever signs in by a browser (RFC 9207)."""
     browser_sign_in: bool = False
     """Somebody here has a password, so that a window can be signed in by the browser."""
+    deleted: tuple[str, ...] = ()
+    """Ids of workspaces that were at this address before and were deleted: whoever keeps copies of them drops these."""

@@ -84,7 +84,7 @@ class Deletion(Wire):
     restorable_until: Moment
     """`POST /v1/conversations/{id}/restore` brings it back until then, links included; then it is erased."""
     copies: tuple[str, ...] = ()
-    """Copies of the database, put aside before a newer version changed it, that may hold the meeting still."""
+    """Backups, and copies of the database put aside before a change, that may hold the meeting still; by name."""
 
 
 class SpeakerName(Wire):

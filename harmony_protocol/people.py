@@ -58,6 +58,8 @@ class Me(Wire):
     workspace_name: str
     admins: tuple[str, ...] = ()
     """By name: whom somebody who is no admin can ask."""
+    deleted: tuple[str, ...] = ()
+    """As in ``WellKnown``."""
 
 
 class NewUser(Wire):

@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_models(commands)
     _add_audit(commands)
     _add_keeping(commands)
+    _add_deleting(commands)
     return parser
 
 
@@ -188,6 +189,14 @@ def _add_keeping(commands: "argparse._SubParsersAction[_Parser]") -> None:
             metavar="URL",
             help="postgresql://USER@HOST/NAME; with a password in it: HARMONY_DATABASE_URL",
         )
+
+
+def _add_deleting(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    delete = _command(
+        commands, "delete", "Delete the whole workspace, for good; lists first what may remain."
+    )
+    delete.add_argument("--name", metavar="NAME", help="its name, as confirmation (default: it is asked for)")
+    delete.set_defaults(run=_later("delete", "delete_"))
 
 
 def _offline(name: str) -> object:

@@ -35,6 +35,7 @@ from harmony_workspace.keeping import making, standing
 from harmony_workspace.meetings import sample
 from harmony_workspace.paths import Paths
 from harmony_workspace.presence import Deeds, Presence
+from harmony_workspace.removal import workspace as removal
 from harmony_workspace.store import facts, processes
 from harmony_workspace.store.choosing import open_chosen
 from harmony_workspace.store.compaction import compact
@@ -55,6 +56,8 @@ log = logging.getLogger(__name__)
 NAME = "My workspace"
 _PIPED_MS = 3_600_000
 """As long as the key lasts that goes through the pipe."""
+_FAREWELL_SECONDS = 3.0
+"""In which windows elsewhere hear that their workspace was deleted, as they come back to ask."""
 _ANY_HOST = ("0.0.0.0", "::")
 
 MakeAnswerer = Callable[[Database, Sealed, Toolbox], Answerer]
@@ -86,11 +89,12 @@ def run(options: Options, make_answerer: MakeAnswerer | None = None) -> None:
     """Serves until it is told to stop. Raises ``CannotServe``."""
     os.umask(0o077)  # whatever we or SQLite make is ours alone
     standing.settle(options.paths)
-    options.paths.make()
     pipe = parent.descriptor()
     if pipe is not None and options.idle_seconds is None:
         options = replace(options, idle_seconds=IDLE_SECONDS)
     try:
+        removal.settle(options.paths, options.database_url)  # a deletion that was cut short
+        options.paths.make()
         with holding.held(options.paths, bool(options.database_url)) as place:
             _run(
                 options,
@@ -98,6 +102,7 @@ def run(options: Options, make_answerer: MakeAnswerer | None = None) -> None:
                 pipe,
                 "workspace" if place == 1 else f"workspace-{place}",
             )
+        removal.settle(options.paths, options.database_url, patience=0)
     except (holding.Held, PortTaken, TooNew, CannotOpen) as error:
         raise CannotServe(str(error)) from error
 
@@ -274,6 +279,7 @@ def _house(
         public_url=options.public_url,
         connections=connections,
         toolbox=toolbox,
+        earlier=removal.earlier(options.paths.data),
     )
     house.nudges.attach(database)
     return house
@@ -303,6 +309,7 @@ async def _until_stopped(
         ends.append(loop.create_task(front.attached.idle(options.idle_seconds)))
     if options.supervised is not None:
         ends.append(loop.create_task(supervising.until_gone(options.supervised.line)))
+    ends.append(loop.create_task(_deleted(options, front)))
     told.hear()
     keeping = None
     try:
@@ -324,6 +331,16 @@ async def _until_stopped(
         if keeping is not None:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
+
+
+async def _deleted(options: Options, front: Front) -> None:
+    """Returns when the workspace was deleted and whoever is to hear of it did."""
+    await front.house.deleted.wait()
+    await front.end()
+    if options.port is not None:
+        await asyncio.sleep(_FAREWELL_SECONDS)
+    if options.supervised is not None:
+        options.supervised.end_all()
 
 
 def _deeds(front: Front) -> Deeds:

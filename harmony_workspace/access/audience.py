@@ -54,6 +54,30 @@ def delete_conversation(connection: sa.Connection, conversation_id: str) -> None
     processes.say(connection, GONE, conversation_id)
 
 
+def delete_conversations(connection: sa.Connection, ids: Sequence[str]) -> None:
+    """The same of many: where these are too many to be told of one by one, everybody begins anew."""
+    if len(ids) <= MOST_REVOKES:
+        for id_ in ids:
+            delete_conversation(connection, id_)
+        return
+    changes.reset_all(connection, connection.scalars(sa.select(users.c.id)).all())
+    for id_ in ids:
+        _set_deleted(connection, id_, now_ms())
+        processes.say(connection, GONE, id_)
+
+
+def pass_on(connection: sa.Connection, user_id: str, heir_id: str) -> None:
+    """The meetings of one person are another's from now on, who reads them; nobody else sees a difference."""
+    theirs = conversations.c.created_by == user_id
+    ids = connection.scalars(sa.select(conversations.c.id).where(theirs)).all()
+    values = {"created_by": heir_id, "rev": conversations.c.rev + 1}
+    connection.execute(sa.update(conversations).where(theirs).values(values))
+    if len(ids) > MOST_REVOKES:
+        changes.reset_all(connection, [heir_id])
+    changes.record_all(connection, "conversation", ids)
+    _retell(connection, messages_about(sa.select(conversations.c.id).where(conversations.c.id.in_(ids))))
+
+
 def restore_conversation(connection: sa.Connection, conversation_id: str) -> None:
     """It is as it was before it was deleted."""
     _set_deleted(connection, conversation_id, None)

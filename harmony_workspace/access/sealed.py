@@ -122,6 +122,18 @@ class Sealed:
         return key
 
 
+def forget_key(workspace_id: str) -> None:
+    """Of a workspace that was deleted. Where the keyring does not open now, what stays opens nothing any more."""
+    from keyring.errors import KeyringError
+
+    keyring = real_keyring()
+    try:
+        if keyring is not None and keyring.get_password(_SERVICE, workspace_id) is not None:
+            keyring.delete_password(_SERVICE, workspace_id)
+    except KeyringError:
+        log.warning("the key of the deleted workspace's secrets could not be taken out of the keyring")
+
+
 def real_keyring() -> "KeyringBackend | None":
     """The system's keyring; None where there is only a file, or nothing."""
     import keyring

@@ -40,6 +40,8 @@ class Effect:
     stop_run: str = ""
     stop_thread: str = ""
     """A thread that is gone: whatever still answers in it ends."""
+    words_went: bool = False
+    """Something was deleted for good."""
     decided_in: str = ""
     """A run whose calls are to be looked at."""
 
@@ -97,12 +99,12 @@ def _do(connection: sa.Connection, reader: Reader, op: Op, catalogue: Catalogue,
             return Effect(_applied(op, rev=thread_changes.update(connection, reader, op)))
         case OpKind.DELETE_THREAD:
             thread_changes.delete(connection, reader, op)
-            return Effect(_applied(op), stop_thread=op.target)
+            return Effect(_applied(op), stop_thread=op.target, words_went=True)
         case OpKind.PUT_SPACE:
             return Effect(_applied(op, rev=space_changes.put(connection, reader, op)))
         case OpKind.DELETE_SPACE:
             space_changes.delete(connection, reader, op)
-            return Effect(_applied(op))
+            return Effect(_applied(op), words_went=True)
         case OpKind.SET_PREFERENCES:
             return Effect(_applied(op, rev=preference_changes.put(connection, reader, op)))
         case OpKind.DECIDE_APPROVAL:

@@ -86,7 +86,10 @@ def _change(connection: sa.Connection, space: Row, change: SpaceChange) -> int:
 
 def delete(connection: sa.Connection, reader: Reader, op: Op) -> None:
     """Its threads stay, outside of any space."""
-    space = space_rows.owned(connection, reader, op.target)
+    remove(connection, space_rows.owned(connection, reader, op.target))
+
+
+def remove(connection: sa.Connection, space: Row) -> None:
     sharing.space_goes(connection, space.id, space.owner_id, space.team_id)
     connection.execute(sa.delete(spaces).where(spaces.c.id == space.id))
     deleted.remember(connection, space.id)

@@ -67,7 +67,10 @@ def _values(
 
 def delete(connection: sa.Connection, reader: Reader, op: Op) -> None:
     """For good, with messages, attachments, answers and their events, and the words in the record of its tools."""
-    thread = thread_rows.owned(connection, reader, op.target)
+    remove(connection, thread_rows.owned(connection, reader, op.target))
+
+
+def remove(connection: sa.Connection, thread: thread_rows.Row) -> None:
     _calls_go(connection, thread.id)
     sharing.thread_goes(connection, thread.id, thread.owner_id, thread.space_id)
     connection.execute(sa.delete(threads).where(threads.c.id == thread.id))

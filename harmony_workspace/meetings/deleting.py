@@ -9,8 +9,8 @@ from harmony_workspace.access import audience
 from harmony_workspace.access.scope import Reader, allowed
 from harmony_workspace.meetings import conversations as meetings
 from harmony_workspace.problems import not_found
+from harmony_workspace.removal import remaining
 from harmony_workspace.store.clock import moment, now_ms
-from harmony_workspace.store.migrate import put_aside
 from harmony_workspace.store.tables import conversations
 
 UNDO_MS = 10_000
@@ -28,7 +28,7 @@ def delete(connection: sa.Connection, reader: Reader, conversation_id: str) -> D
     ).scalar_one()
     return Deletion(
         restorable_until=moment(deleted_at) + timedelta(milliseconds=UNDO_MS),
-        copies=tuple(put_aside(connection, since=moment(row.created_at))),
+        copies=tuple(copy.name for copy in remaining.copies(connection, since_ms=row.created_at)),
     )
 
 

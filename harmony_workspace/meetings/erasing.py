@@ -40,6 +40,11 @@ class Erasing:
         self._gone.add(id_)
         self._woken.set()
 
+    def words_went(self) -> None:
+        """Of something else that was deleted: the log beside the database may hold them still."""
+        self._log_holds = True
+        self._woken.set()
+
     def restored(self, id_: str) -> None:
         self._gone.discard(id_)
 
@@ -87,6 +92,12 @@ class Erasing:
             self._log_holds = not await self.database.write_through()
             if self._log_holds:  # readers do not say when they end
                 await asyncio.sleep(0.05)
+
+
+def claim(connection: sa.Connection, conversation_ids: Sequence[str], keeper: str) -> None:
+    """They are gone at once and erased next, whoever made them: ``keeper`` only holds their rows until then."""
+    ids = conversations.c.id.in_(conversation_ids)
+    connection.execute(sa.update(conversations).where(ids).values(deleted_at=_CLAIMED, created_by=keeper))
 
 
 def _claim(connection: sa.Connection, now: int) -> list[str]:

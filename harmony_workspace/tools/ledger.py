@@ -103,6 +103,14 @@ def blank(connection: sa.Connection, call_ids: sa.Select[Any]) -> None:
     )
 
 
+def blank_of(connection: sa.Connection, user_id: str) -> None:
+    """The same for everything that this person did, in a call or not."""
+    lines = sa.select(ledger.c.seq).where(ledger.c.user_id == user_id)
+    connection.execute(
+        sa.update(ledger_texts).where(ledger_texts.c.seq.in_(lines)).values(arguments=None, result=None)
+    )
+
+
 def verify(connection: sa.Connection) -> Verdict:
     before, lines, blanked = BEGINNING, 0, 0
     with closing(_lines(connection)) as rows:

@@ -29,6 +29,7 @@ async def well_known(house: TheHouse, request: Request) -> WellKnown:
         version=VERSION,
         issuer=issuer(request),
         browser_sign_in=await house.database.read(passwords.anybody),
+        deleted=house.earlier,
     )
 
 
@@ -46,6 +47,7 @@ async def me(house: TheHouse, reader: TheReader) -> Me:
         teams=await house.database.read(people.teams_of, reader.user_id),
         workspace_id=house.workspace_id,
         workspace_name=house.name,
+        deleted=house.earlier,
         admins=() if reader.admin else await house.database.read(people.admins),
     )
 

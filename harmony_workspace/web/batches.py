@@ -70,6 +70,8 @@ def follow(house: House, effect: Effect) -> None:
         house.executor.look(effect.decided_in)
     if effect.stop_thread:
         house.runs.stop_thread(effect.stop_thread)
+    if effect.words_went:
+        house.erasing.words_went()
 
 
 async def _next(house: House, reader: Reader, ops: Sequence[Op], stuck: Collection[str]) -> list[Effect]:

@@ -84,6 +84,8 @@ async def _refusal(scope: Scope) -> Problem | None:
     origin = headers.get("origin")
     if origin is not None and origin.removeprefix("https://").lower() not in house.hosts:
         return make(HTTPStatus.FORBIDDEN, ErrorCode.FOREIGN_ORIGIN, "Other sites may not call the workspace.")
+    if house.deleted.is_set():
+        return make(HTTPStatus.GONE, ErrorCode.WORKSPACE_DELETED, "This workspace was deleted.")
     if wrong := misplaced(scope):
         return make(HTTPStatus.UNAUTHORIZED, ErrorCode.UNAUTHORIZED, wrong)
     if not (scope["path"] in OPEN_PATHS or is_page(scope["path"])):

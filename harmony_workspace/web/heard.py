@@ -6,6 +6,7 @@ from collections.abc import Callable
 from harmony_workspace.access.audience import GONE, RESTORED
 from harmony_workspace.companion.thread_changes import THREAD_GONE
 from harmony_workspace.companion.turns import STOP
+from harmony_workspace.removal.workspace import DELETED
 from harmony_workspace.store import processes
 from harmony_workspace.tools.mcp.rows import CHANGED
 from harmony_workspace.web.deletion import let_go
@@ -21,6 +22,7 @@ def attach(house: House) -> None:
         GONE: lambda id_: let_go(house, id_),
         RESTORED: house.erasing.restored,
         CHANGED: house.mcp_changed,
+        DELETED: lambda _: house.say_deleted(),
     }
 
     def heard(what: str, about: str) -> None:

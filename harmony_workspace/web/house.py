@@ -1,5 +1,6 @@
 """What the routes work with: one object, made at start."""
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -76,6 +77,10 @@ class House:
     erasing: Erasing = field(init=False)
     reports: Reports = field(default_factory=Reports)
     sign_ins: SignIns = field(init=False)
+    deleted: asyncio.Event = field(default_factory=asyncio.Event)
+    """The whole workspace is; nothing is served any more."""
+    earlier: tuple[str, ...] = ()
+    """Ids of workspaces that were deleted here before: their windows drop what they kept."""
     _noting: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -124,6 +129,11 @@ class House:
         await self.database.write(run_rows.interrupt_lost, self.runs.known)
         await self.database.write(cut.lost, self.executor.known)
         await self.executor.look_at_all()
+
+    def say_deleted(self) -> None:
+        """Whoever follows what changes is sent away, and is told why when they come back."""
+        self.deleted.set()
+        self.nudges.close()
 
     async def close(self) -> None:
         """Ends running answers and open event streams; safe to repeat."""

@@ -328,7 +328,8 @@ async def test_a_recording_that_is_on_its_way_breaks_off(tmp_path: Path) -> None
         size = 2**20
         (tmp_path / MEDIA).mkdir()
         (tmp_path / MEDIA / meeting.id).write_bytes(bytes(size))
-        response = recordings.reply(it.house, Kept(tmp_path / MEDIA / meeting.id, "a.wav", "audio/wav"))
+        kept = Kept(tmp_path / MEDIA / meeting.id, "a.wav", "audio/wav")
+        response = recordings.reply(it.house, kept, it.owner)
         came = 0
 
         async def send(message: Message) -> None:

@@ -113,4 +113,9 @@ def _seal(sealed: Sealed, reader: Reader, password: str) -> None:
 
 
 def _secret(reader: Reader) -> str:
-    return f"email:{reader.user_id}"
+    return secret_name(reader.user_id)
+
+
+def secret_name(user_id: str) -> str:
+    """Of the password, in the sealed store."""
+    return f"email:{user_id}"

@@ -1,0 +1,48 @@
+"""``harmony-workspace delete``: the whole workspace, once its name was typed; what goes and what may remain comes first."""
+
+import argparse
+import sys
+
+from harmony_protocol.deletion import Counted, DeletionPreview, Goes, Stays
+from harmony_workspace.access.reach import Workspace
+from harmony_workspace.commands import BadInput, checked
+
+_STAYS = {
+    Stays.BACKUPS: "backups and copies set aside, listed below",
+    Stays.EXPORTS: "files that somebody saved: exports, reports, transcripts",
+    Stays.PROVIDERS: "what providers of models keep of what was sent to them",
+    Stays.TOOLS: "what tools did outside: e-mails, files, rows elsewhere",
+    Stays.CACHES: "copies of windows on other computers, until these connect the next time",
+    Stays.SERVER_FILES: "PostgreSQL's own files until it cleans them, and logs it archives",
+}
+
+
+def delete(reached: Workspace, options: argparse.Namespace) -> None:
+    preview = DeletionPreview.model_validate(checked(reached.call("GET", "/v1/workspace/deletion")).json())
+    sys.stderr.write("\n".join(_told(preview)) + "\n")
+    typed = options.name if options.name is not None else _asked(preview.name)
+    if typed.strip() != preview.typed:
+        raise BadInput(f"Its name is “{preview.typed}”; nothing was deleted.")
+    checked(reached.call("DELETE", "/v1/workspace", {"typed": typed}))
+    sys.stderr.write(f"“{preview.name}” is deleted. The next start begins with an empty workspace.\n")
+
+
+def _asked(name: str) -> str:
+    if sys.stdin.isatty():
+        sys.stderr.write(f"Type its name ({name}) to delete it for good: ")
+        sys.stderr.flush()
+    return sys.stdin.readline().rstrip("\n")
+
+
+def _told(preview: DeletionPreview) -> list[str]:
+    lines = [f"“{preview.name}” goes with:"]
+    lines += [f"  {_counted(each)}" for each in preview.goes]
+    lines.append("What may remain:")
+    lines += [f"  {_STAYS[each]}" for each in preview.stays if each in _STAYS]
+    lines += [f"  {copy.at.astimezone():%Y-%m-%d %H:%M}  {copy.path}" for copy in preview.copies]
+    return lines
+
+
+def _counted(each: Counted) -> str:
+    words = {Goes.RUNS: "answers", Goes.CALLS: "calls of tools", Goes.WAITING: "calls that wait"}
+    return f"{each.count} {words.get(each.what, each.what.replace('_', ' '))}"
