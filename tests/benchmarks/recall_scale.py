@@ -31,13 +31,12 @@ from harmony_workspace.store.database import Database
 from harmony_workspace.store.migrate import migrate
 from harmony_workspace.store.tables import passages
 from tests.benchmarks.needs import NeedsMissing
-from tests.parts import invented
+from tests.parts import busy_team, invented
 from tests.parts.invented import Hidden
 
 SIZES = tuple(int(size) for size in os.environ.get("HARMONY_RECALL_SIZES", "1000,10000").split(","))
 ASKED = 40
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-_VECTORS = 64
 
 
 def run() -> Iterable[dict[str, Any]]:
@@ -58,7 +57,7 @@ def _measure(database: Database, size: int) -> dict[str, Any]:
     before = time.process_time()
     hidden = _bring_in(database, reader, size)
     indexing = time.process_time() - before
-    database.write_now(_give_vectors)
+    database.write_now(busy_team.give_vectors)
     rows = database.read_now(
         lambda connection: connection.scalar(sa.select(sa.func.count()).select_from(passages))
     )
@@ -101,16 +100,6 @@ def _bring_in(database: Database, reader: Reader, size: int) -> list[Hidden]:
             batch.clear()
     database.write_now(write)
     return hidden
-
-
-def _give_vectors(connection: sa.Connection) -> None:
-    """Real vectors of some passages, dealt out to all."""
-    embedder = embedding.embedder()
-    assert embedder is not None
-    some = list(connection.scalars(sa.select(passages.c.text).limit(_VECTORS)))
-    for number, vector in enumerate(embedder.embed(some)):
-        ours = passages.c.id % len(some) == number
-        connection.execute(sa.update(passages).where(ours).values(vector=embedding.packed(vector)))
 
 
 def _searches(

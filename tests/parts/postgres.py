@@ -91,6 +91,11 @@ class Cluster:
             self._server = subprocess.Popen(command, stdout=log, stderr=log, cwd="/", start_new_session=True)
         until(self._answers, "PostgreSQL answers")
 
+    @property
+    def pid(self) -> int:
+        """Of the server's first process."""
+        return self._server.pid
+
     def stop(self) -> None:
         if os.getpid() != self._owner:
             return  # a fork of it, which ends
