@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from pydantic import Field
+
 from harmony_protocol.base import Moment, Wire
 
 
@@ -105,6 +107,8 @@ class NewOwnKey(Wire):
     role: str = ""
     expires_in_days: int | None = None
     """1–3,650; none: it lasts until it is deleted."""
+    password: str = Field(default="", max_length=1024, repr=False)
+    """The caller's, where a session makes it: the key outlives the session."""
 
 
 class NewKey(NewOwnKey):

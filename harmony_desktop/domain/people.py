@@ -1,6 +1,6 @@
 """The people of a workspace, their teams, roles and keys, as an admin sees and sets them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -117,12 +117,14 @@ class ApiKeys:
 
 @dataclass(frozen=True)
 class NewApiKey:
-    """``user``: an id or address; empty: for whoever makes it. ``role``: empty is the owner's."""
+    """``user``: an id or address; empty: for whoever makes it. ``role``: empty is the owner's. ``password``: of whoever
+    makes it, where they are signed in by the browser."""
 
     name: str
     user: str = ""
     role: str = ""
     days: int | None = None
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,9 @@ class PeopleDesk:
         return ApiKeys(tuple(_key(key) for key in page.items), page.cursor or "", page.total)
 
     async def make_key(self, new: NewApiKey) -> MadeKey:
-        body = wire.NewKey(name=new.name, user=new.user, role=new.role, expires_in_days=new.days)
+        body = wire.NewKey(
+            name=new.name, user=new.user, role=new.role, expires_in_days=new.days, password=new.password
+        )
         return _made(await self._http.post("/v1/keys", body.model_dump(mode="json")))
 
     async def delete_key(self, key: str) -> None:
@@ -110,7 +112,7 @@ class PeopleDesk:
         return tuple(_key(told(wire.Key, row)) for row in items(await self._http.get("/v1/me/keys")))
 
     async def make_own_key(self, new: NewApiKey) -> MadeKey:
-        body = wire.NewOwnKey(name=new.name, role=new.role, expires_in_days=new.days)
+        body = wire.NewOwnKey(name=new.name, role=new.role, expires_in_days=new.days, password=new.password)
         return _made(await self._http.post("/v1/me/keys", body.model_dump(mode="json")))
 
     async def delete_own_key(self, key: str) -> None:

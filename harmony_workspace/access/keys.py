@@ -65,7 +65,7 @@ def make_own(connection: sa.Connection, maker: Caller, new: NewOwnKey) -> Key:
     ends = ends_ms(connection, maker.reader)
     wider = WIDTH[ReadScope(it.read_scope)] > WIDTH[maker.reader.scope] or it.admin > maker.reader.admin
     later = ends is not None and _ends(new, now_ms()) > ends
-    if wider or (later and not _of_session(connection, maker.reader)):
+    if wider or (later and not of_session(connection, maker.reader)):
         text = "A key neither reads more nor lasts longer than what it is made with."
         raise Refused(ErrorCode.KEY_WIDER, HTTPStatus.CONFLICT, text)
     return _made(connection, user, role, new)
@@ -94,7 +94,8 @@ def _ends(new: NewOwnKey, made: int) -> float:
     return float("inf") if new.expires_in_days is None else made + new.expires_in_days * _DAY_MS
 
 
-def _of_session(connection: sa.Connection, reader: Reader) -> bool:
+def of_session(connection: sa.Connection, reader: Reader) -> bool:
+    """Whether a window calls that was signed in by a browser."""
     kind = connection.scalar(sa.select(keys.c.kind).where(keys.c.id == reader.key_id))
     return kind is not None and kind != KEY
 

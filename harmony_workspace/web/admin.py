@@ -21,6 +21,7 @@ from harmony_protocol.people import (
 from harmony_workspace.access import keys, members, people, roles, teams
 from harmony_workspace.objects.pages import MAX_CURSOR, MAX_PAGE
 from harmony_workspace.web.asked import TheAdmin, TheHouse, whole_words
+from harmony_workspace.web.browsers import prove_in_session
 
 router = APIRouter(tags=["administration"], dependencies=[Depends(whole_words)])
 Words = Annotated[str, Query(max_length=500)]
@@ -127,7 +128,9 @@ async def all_keys(
 
 @router.post("/keys", status_code=HTTPStatus.CREATED)
 async def make_key(house: TheHouse, admin: TheAdmin, new: NewKey) -> Key:
-    """Makes a key for anybody; this answer alone holds its secret. It reads what its role and its owner's both may."""
+    """Makes a key for anybody; this answer alone holds its secret. It reads what its role and its owner's both
+    may. 403 `password_wrong`: a session makes one with the caller's password alone."""
+    await prove_in_session(house, admin, new.password)
     return await house.database.write(keys.make, admin, new)
 
 

@@ -40,9 +40,11 @@ async def set_password(house: TheHouse, reader: TheReader, new: NewPassword) -> 
 
 
 @admin_router.put("/users/{user}/password", status_code=HTTPStatus.NO_CONTENT)
-async def set_another(house: TheHouse, _admin: TheAdmin, user: str, new: NewPassword) -> None:
-    """The password of a person, named by id or e-mail address, who is signed in nowhere then."""
+async def set_another(house: TheHouse, admin: TheAdmin, user: str, new: NewPassword) -> None:
+    """The password of a person, named by id or e-mail address, who is signed in nowhere then. 409 `conflict`: the
+    caller's own, which is set at `/v1/me/password`."""
     one = await house.database.read(people.one, user)
+    another(one, admin)
     await _keep(house, one, new.password, await house.database.read(passwords.of, one.id))
 
 
@@ -82,6 +84,25 @@ async def prove(house: House, known: passwords.Known, user: User, current: str) 
     if not await house.browsers.hashed(passwords.matches, known, current):
         raise Refused(ErrorCode.PASSWORD_WRONG, HTTPStatus.FORBIDDEN, "This is not the current password.")
     await house.database.write(attempts.forget, attempts.account(user.email))
+
+
+async def prove_in_session(house: House, reader: Reader, password: str) -> None:
+    """Before something is left behind that outlives a session: whoever has stolen one does not know the password."""
+    if not await house.database.read(keys.of_session, reader):
+        return
+    user = await house.database.read(people.one, reader.user_id)
+    known = await house.database.read(passwords.of, user.id)
+    if known is None or not password:  # is no try
+        raise Refused(ErrorCode.PASSWORD_WRONG, HTTPStatus.FORBIDDEN, "The password is needed for this.")
+    await prove(house, known, user, password)
+
+
+def another(user: User, admin: Reader) -> None:
+    """Raises ``Refused`` for an admin's own account: from elsewhere that asks for proof. Who sits at the workspace's own
+    computer needs none."""
+    if user.id == admin.user_id and admin.key_id:
+        text = "This is your own account: change it under your own name, where your password is asked for."
+        raise Refused(ErrorCode.CONFLICT, HTTPStatus.CONFLICT, text)
 
 
 async def _keep(

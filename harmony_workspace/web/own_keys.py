@@ -10,6 +10,7 @@ from harmony_workspace.access import keys
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.store.tables import keys as keys_table
 from harmony_workspace.web.asked import TheCaller, TheHouse, TheReader, whole_words
+from harmony_workspace.web.browsers import prove_in_session
 
 router = APIRouter(tags=["workspace"], dependencies=[Depends(whole_words)])
 
@@ -23,7 +24,8 @@ async def own(house: TheHouse, reader: TheReader) -> list[Key]:
 @router.post("/me/keys", status_code=HTTPStatus.CREATED)
 async def make(house: TheHouse, caller: TheCaller, new: NewOwnKey) -> Key:
     """Makes a key of the caller's; this answer alone holds its secret. 409 `key_wider`: it would read more, or last
-    longer, than the key that asks for it."""
+    longer, than the key that asks for it. 403 `password_wrong`: a session makes one with the password alone."""
+    await prove_in_session(house, caller.reader, new.password)
     return await house.database.write(keys.make_own, caller, new)
 
 

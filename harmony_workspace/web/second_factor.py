@@ -10,7 +10,7 @@ from harmony_protocol.sessions import Proof, SecondFactor
 from harmony_workspace.access import attempts, passwords, people, second_factor
 from harmony_workspace.problems import conflict
 from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader, whole_words
-from harmony_workspace.web.browsers import admit, prove, whole_person
+from harmony_workspace.web.browsers import admit, another, prove, whole_person
 from harmony_workspace.web.house import House
 
 router = APIRouter(tags=["sign-in"], dependencies=[Depends(whole_words)])
@@ -65,9 +65,11 @@ async def turn_off(house: TheHouse, reader: TheReader, proof: Proof) -> None:
 
 
 @admin_router.delete("/users/{user}/second-factor", status_code=HTTPStatus.NO_CONTENT)
-async def turn_anothers_off(house: TheHouse, _admin: TheAdmin, user: str) -> None:
-    """Of a person, named by id or e-mail address, who lost what makes the codes."""
-    await _end(house, await house.database.read(people.one, user))
+async def turn_anothers_off(house: TheHouse, admin: TheAdmin, user: str) -> None:
+    """Of a person, named by id or e-mail address, who lost what makes the codes. 409 `conflict`: the caller's own."""
+    one = await house.database.read(people.one, user)
+    another(one, admin)
+    await _end(house, one)
 
 
 async def _end(house: House, user: User) -> None:

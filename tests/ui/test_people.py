@@ -294,6 +294,25 @@ def test_a_key_is_made_shown_once_and_revoked(tell: Tell, picture: Picture) -> N
     tell(story)
 
 
+def test_who_is_signed_in_by_the_browser_gives_the_password_for_a_key(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        screen = await opened(c, SectionName.KEYS)
+        click(screen.add)
+        form = over(c, Form)
+        assert not form.password.isVisible()
+        QTest.keyClicks(form.name, "CRM sync")
+        c.session.people.refuses = Problem("password_wrong")
+        click(form.yes)
+        await c.until(lambda: form.password.isVisible(), "a line for the password")
+        assert form.words.text() == "The password is needed for this."
+        c.session.people.refuses = None
+        QTest.keyClicks(form.password, "twelve green bottles")
+        click(form.yes)
+        await c.until(lambda: c.window.card.findChildren(SecretSheet), "the secret")
+
+    tell(story)
+
+
 # --- who is no admin, and without a workspace
 
 

@@ -279,6 +279,20 @@ async def test_a_changed_password_ends_all_but_the_window_that_changed_it(
     assert (await here.get("/v1/me")).status_code == 401, "an admin ends that one, too"
 
 
+async def test_a_stolen_session_leaves_no_key_and_no_password_behind(
+    house: Opened, inside: httpx.AsyncClient
+) -> None:
+    api = await window(house, inside)
+    own = f"/v1/users/{(await api.get('/v1/me')).json()['email']}/password"
+    assert (await api.put(own, json={"password": "another set of words"})).status_code == 409
+    for path in ("/v1/me/keys", "/v1/keys"):
+        for wrong in ("", "not this one"):
+            refused = await api.post(path, json={"name": "left behind", "password": wrong})
+            assert (refused.status_code, refused.json()["code"]) == (403, "password_wrong")
+        assert (await api.post(path, json={"name": "mine", "password": PASSWORD})).status_code == 201
+    assert [key["name"] for key in (await api.get("/v1/me/keys")).json()] == ["mine", "mine"]
+
+
 async def test_a_session_lasts_while_it_is_used_and_no_longer_than_a_year(
     house: Opened, inside: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

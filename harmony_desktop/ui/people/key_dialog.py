@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QIntValidator
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from harmony_desktop.domain.people import NewApiKey, WorkspaceRole
+from harmony_desktop.domain.problems import Problem
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.choices.menu_choice import MenuChoice
 from harmony_desktop.ui.form import Form
@@ -53,9 +54,12 @@ class KeyDialog(Form):
         self.add_field(tr("Expires"), self.lasts)
         self.days = self.add_line(tr("Days"), "180")
         self.days.setValidator(QIntValidator(1, MOST_DAYS, self.days))
-        at = self.fields.indexOf(self.days)
-        rows = (self.fields.itemAt(i) for i in range(at - 1, self.fields.count()))
-        self._of_days = [widget for row in rows if row and (widget := row.widget()) is not None]
+        self._of_days = self._from(self.days)
+        self.password = self.add_line(tr("Your password"))
+        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self._of_password = self._from(self.password)
+        for part in self._of_password:
+            part.hide()
         self.given.connect(self._on_given)
         self._mean()
 
@@ -67,7 +71,23 @@ class KeyDialog(Form):
             self.user.text().strip() if self.user is not None else "",
             self.role.key if self.role is not None else "",
             int(days) if days else None,
+            self.password.text(),
         )
+
+    def fail(self, problem: Problem) -> None:
+        """Who is signed in by the browser is asked for the password: the key outlives that."""
+        super().fail(problem)
+        if problem.code == "password_wrong":
+            for part in self._of_password:
+                part.show()
+            wrong = tr("This is not your password.")
+            self.tell(wrong if self.password.text() else tr("The password is needed for this."), "err")
+            self.password.setFocus()
+
+    def _from(self, line: QWidget) -> list[QWidget]:
+        """The last field, with its label and what is below it."""
+        rows = (self.fields.itemAt(at) for at in range(self.fields.indexOf(line) - 1, self.fields.count()))
+        return [widget for row in rows if row and (widget := row.widget()) is not None]
 
     def _on_given(self) -> None:
         if not self.name.text().strip():
