@@ -41,6 +41,8 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         "headers": {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}},
     },
     500: _problem("Our own fault; `request_id` finds it in the log."),
+    503: _problem("The database does not answer just now; try again."),
+    507: _problem("The workspace's disk is full; nothing was kept."),
 }
 
 

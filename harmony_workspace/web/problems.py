@@ -82,6 +82,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def on_http(request: Request, error: HTTPException) -> Response:
         status = HTTPStatus(error.status_code)
+        if status is HTTPStatus.BAD_REQUEST:  # the framework's word for bytes that are no text
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
         problem = make(status, _CODES.get(status, ErrorCode.BAD_REQUEST), str(error.detail))
         return await told(request.scope, problem, dict(error.headers or {}))
 

@@ -27,7 +27,7 @@ router = APIRouter(tags=["runs"])
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "Server-sent events; each `data` is one AG-UI 1.0 event, each `id` is `run:seq`.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {}},
     },
 }
 NOTHING_LEFT: dict[int | str, dict[str, Any]] = {
