@@ -76,13 +76,13 @@ class Owned(Generic[Made, New]):
             self._check_unchanged(before, new.base_rev)
             changed = {**values, "updated_at": now, "rev": before.rev + 1}
             connection.execute(sa.update(self.table).where(self.table.c.id == row_id).values(**changed))
-        changes.nudge(connection)
+        changes.nudge(connection, reader.user_id)
         return self.one(connection, reader, row_id)
 
     def delete(self, connection: sa.Connection, reader: Reader, row_id: str) -> None:
         self.one(connection, reader, row_id)
         connection.execute(sa.delete(self.table).where(*self._own(reader, row_id)))
-        changes.nudge(connection)
+        changes.nudge(connection, reader.user_id)
 
     def _query(self) -> sa.Select[Any]:
         """With where it came from."""

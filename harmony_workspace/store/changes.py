@@ -5,12 +5,13 @@ each takes the number after the newest. A sequence of the database would give ne
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import sqlalchemy as sa
 
+from harmony_workspace.store import concerned
 from harmony_workspace.store.database import CHANGED, tell
 from harmony_workspace.store.tables import changes
 
@@ -92,12 +93,25 @@ def _append(connection: sa.Connection, entries: Sequence[tuple[Kind, str, Action
         for seq, (kind, row_id, action, reader_id) in enumerate(entries, after + 1)
     ]
     connection.execute(sa.insert(changes), rows)
-    tell(connection, CHANGED)
+    for body in _concerned(connection, entries):
+        tell(connection, CHANGED, body)
 
 
-def nudge(connection: sa.Connection) -> None:
+def _concerned(
+    connection: sa.Connection, entries: Sequence[tuple[Kind, str, Action, str | None]]
+) -> Iterator[str]:
+    """One message for those who are named, one for each kind that goes to whoever may read it."""
+    named = [reader_id for *_, reader_id in entries if reader_id is not None]
+    if named:
+        yield concerned.text(named)
+    for kind in {kind for kind, *_, reader_id in entries if reader_id is None}:
+        ids = [row_id for of, row_id, _, reader_id in entries if of == kind and reader_id is None]
+        yield concerned.by(connection, kind, ids)
+
+
+def nudge(connection: sa.Connection, reader_id: str = concerned.EVERYBODY) -> None:
     """Open windows look again: something changed that is not in the log, because nobody keeps a copy of it."""
-    tell(connection, CHANGED)
+    tell(connection, CHANGED, reader_id)
 
 
 def newest(connection: sa.Connection) -> Place:

@@ -46,7 +46,7 @@ Heard = Callable[[str | None], None]
 
 _READERS = 4
 CHANGED = "changed"
-"""The message that something was appended to the change log."""
+"""The message that something was appended to the change log, and whom it concerns (``store/concerned.py``)."""
 MOST_BYTES = 7000
 """Of one message; PostgreSQL refuses more than 8000."""
 _TOLD = "told"

@@ -1,5 +1,6 @@
 """The change feed, and the stream that says when to read it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -8,11 +9,13 @@ from fastapi.responses import StreamingResponse
 
 from harmony_protocol.events import HEARTBEAT_SECONDS
 from harmony_protocol.sync import SyncPage
-from harmony_workspace.web.asked import TheCaller, TheHouse
+from harmony_workspace.web.asked import TheCaller, TheHouse, TheReader
 from harmony_workspace.web.house import House
 from harmony_workspace.web.runs import HEARTBEAT, STREAM
 
 router = APIRouter(tags=["sync"])
+TOGETHER = 0.1
+"""Seconds in which many changes are one nudge; the first is told at once."""
 Taken = Annotated[
     tuple[str, ...],
     Query(max_length=100, description="Each `place` of an outcome that came after the cursor was given."),
@@ -26,12 +29,13 @@ async def sync(house: TheHouse, caller: TheCaller, since: str | None = None, tak
 
 
 @router.get("/events", response_class=StreamingResponse, responses=STREAM)
-async def events(house: TheHouse) -> StreamingResponse:
-    """One event whenever something changed; it only nudges, `sync` says what."""
-    return StreamingResponse(_nudges(house), media_type="text/event-stream")
+async def events(house: TheHouse, reader: TheReader) -> StreamingResponse:
+    """One event whenever something may have changed for the caller; it only nudges, `sync` says what."""
+    return StreamingResponse(_nudges(house, reader.user_id), media_type="text/event-stream")
 
 
-async def _nudges(house: House) -> AsyncIterator[bytes]:
-    yield HEARTBEAT
-    async for changed in house.nudges.follow(HEARTBEAT_SECONDS):
+async def _nudges(house: House, user_id: str) -> AsyncIterator[bytes]:
+    async for changed in house.nudges.follow(HEARTBEAT_SECONDS, user_id):
         yield b"event: changed\ndata: {}\n\n" if changed else HEARTBEAT
+        if changed:
+            await asyncio.sleep(TOGETHER)

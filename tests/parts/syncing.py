@@ -20,7 +20,8 @@ from harmony_workspace.companion import operations, run_rows
 from harmony_workspace.companion.drafts import Draft
 from harmony_workspace.meetings import conversations
 from harmony_workspace.problems import Refused
-from harmony_workspace.store import changes, feed
+from harmony_workspace.store import changes, concerned, feed
+from harmony_workspace.store.database import CHANGED
 from harmony_workspace.store.tables import roles as roles_table
 from harmony_workspace.store.tables import users as users_table
 from harmony_workspace.tools import approvals
@@ -88,7 +89,7 @@ class Reading:
 
 class Syncing(RuleBasedStateMachine):
     """Three people: one reads all meetings, one a team's, one their own; two have keys that are limited to another
-    role. Everybody reads after every step.
+    role. After every step those read who are nudged, and no others.
 
     They begin with meetings, shared and private spaces and answered threads, so that every step meets something.
     """
@@ -97,6 +98,7 @@ class Syncing(RuleBasedStateMachine):
     def open(self, page: int) -> None:
         self.folder = tempfile.TemporaryDirectory()
         self.database = fresh_database(Path(self.folder.name))
+        self._hear()
         self.page, feed.PAGE = feed.PAGE, page
         self.meetings: list[str] = []
         self.threads: list[Made] = []
@@ -110,6 +112,10 @@ class Syncing(RuleBasedStateMachine):
         for cache in self.caches:
             self.database.read_now(cache.pull)
         self.copy_aside()
+
+    def _hear(self) -> None:
+        self.nudged: set[frozenset[str]] = {concerned.users(None)}
+        self.database.on_told(CHANGED, lambda message: self.nudged.add(concerned.users(message)))
 
     def _people(self, connection: sa.Connection) -> None:
         self.teams = [people.team_id(connection, name, make=True) for name in TEAMS]
@@ -334,6 +340,7 @@ class Syncing(RuleBasedStateMachine):
         it is past the number they stand at, with other changes."""
         reached = self.database.read_now(changes.newest).seq
         self.database = set_back(self.database, self.backup)
+        self._hear()
         while worked_on is not None and self.database.read_now(changes.newest).seq <= reached:
             self.make_space(worked_on, None)
 
@@ -344,8 +351,11 @@ class Syncing(RuleBasedStateMachine):
     @invariant()
     def what_came_adds_up(self) -> None:
         for cache in getattr(self, "caches", []):
-            self.database.read_now(cache.pull)
+            if any(not users or cache.user_id in users for users in self.nudged):
+                self.database.read_now(cache.pull)
             assert cache.rows == self._fresh(cache)
+        if hasattr(self, "caches"):
+            self.nudged.clear()
 
     def _fresh(self, cache: Reading) -> Rows:
         """In large pages, which saves most of the time; small ones are met by those who begin anew."""
@@ -364,6 +374,8 @@ class Lagging(Syncing):
         """Checked at the end."""
 
     def teardown(self) -> None:
+        if hasattr(self, "nudged"):
+            self.nudged.add(concerned.users(None))
         Syncing.what_came_adds_up(self)
         super().teardown()
 

@@ -12,7 +12,8 @@ from hypothesis import Phase, settings
 from harmony_workspace.access import audience, people
 from harmony_workspace.access.keys import Caller
 from harmony_workspace.problems import Refused
-from harmony_workspace.store import changes, feed
+from harmony_workspace.store import changes, concerned, feed
+from harmony_workspace.store.database import CHANGED
 from tests.parts.house import (
     ask,
     back_up,
@@ -22,8 +23,10 @@ from tests.parts.house import (
     new_id,
     op,
     opened,
+    quiet,
     send,
     set_back,
+    until,
 )
 from tests.parts.syncing import FEED, Lagging, Syncing
 
@@ -154,3 +157,32 @@ def test_a_change_that_only_some_may_know_of_needs_its_reader(tmp_path: Path) ->
     with pytest.raises(ValueError, match="needs its reader"):
         database.write_now(changes.record, "thread", new_id(), "delete")
     database.close()
+
+
+async def test_a_change_nudges_those_who_may_see_it_and_nobody_else(tmp_path: Path) -> None:
+    async with opened(tmp_path) as it:
+        ann, ben, cleo = (
+            it.person(name, "User", *teams) for name, *teams in (("ann", "S"), ("ben", "S"), ("cleo",))
+        )
+        mine, nudged = it.as_person(ann), set[frozenset[str]]()
+        it.database.on_told(CHANGED, lambda message: nudged.add(concerned.users(message)))
+
+        async def by(*ops: dict[str, object]) -> set[frozenset[str]]:
+            nudged.clear()
+            await done(mine, *ops)
+            await quiet(it)
+            return set(nudged)
+
+        own, space = new_id(), new_id()
+        assert await by(ask("say a", own)) == {frozenset({ann.user_id})}
+        await by(op("put_space", space, name="Acme", team_id=ann.team_ids[0]))
+        inside = ask("say b")
+        inside["body"] |= {"space_id": space}  # type: ignore[operator]
+        assert await by(inside) == {frozenset({ann.user_id, ben.user_id})}
+        moved = await by(op("update_thread", own, space_id=space))
+        assert {ann.user_id, ben.user_id} <= frozenset.union(*moved)
+        back = await by(op("update_thread", own, space_id=None))
+        assert {ann.user_id, ben.user_id} <= frozenset.union(*back)
+        assert all(cleo.user_id not in users for users in (*moved, *back))
+        it.meeting(ann, "Acme", "hello")
+        await until(lambda: frozenset[str]() in nudged, "everybody hears of a meeting")
