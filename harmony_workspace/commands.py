@@ -31,6 +31,8 @@ def run(command: Command, options: argparse.Namespace) -> int:
             return command(reached, options) or 0
     except BadInput as error:
         return _say(str(error), BAD_INPUT)
+    except UnicodeEncodeError:  # bytes that the terminal's encoding has no letters for
+        return _say("A word here cannot be read as text.", BAD_INPUT)
     except (Unreachable, OSError) as error:
         return _say(str(error), _UNREACHABLE)
 

@@ -45,6 +45,7 @@ def _users(one: Callable[..., argparse.ArgumentParser]) -> None:
     change.add_argument("--team", action="append", help="their only teams; may be given several times")
     change.add_argument("--no-team", action="store_true", help="take them out of every team")
     one("password", "set_password", "Set the password with which a person signs in with a browser.", "EMAIL")
+    one("second-step-off", "end_second_step", "End two-step sign-in of a person who lost the app.", "EMAIL")
 
 
 def _teams(one: Callable[..., argparse.ArgumentParser]) -> None:

@@ -46,6 +46,11 @@ def set_password(reached: Workspace, options: argparse.Namespace) -> None:
     )
 
 
+def end_second_step(reached: Workspace, options: argparse.Namespace) -> None:
+    _call(reached, "DELETE", _place("users", options.email) + "/second-factor")
+    _print(f"{options.email} signs in with the password alone now, and may switch the second step on again.")
+
+
 def list_teams(reached: Workspace, options: argparse.Namespace) -> None:
     teams = [Team.model_validate(each) for each in _call(reached, "GET", "/v1/teams")]
     _table(

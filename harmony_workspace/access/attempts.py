@@ -1,6 +1,7 @@
 """How often signing in failed lately, by account and by address: whoever guesses has to wait, at every process."""
 
 import hashlib
+import ipaddress
 import math
 from dataclasses import dataclass
 
@@ -27,7 +28,23 @@ def account(email: str) -> Tried:
 
 
 def address(host: str) -> Tried:
-    return Tried(_hashed("address", host), most=40)
+    return Tried(_hashed("address", network(host)), most=40)
+
+
+def exchange(host: str) -> Tried:
+    """Of codes that a browser brought to a window."""
+    return Tried(_hashed("exchange", network(host)), most=40)
+
+
+def network(host: str) -> str:
+    """What one customer has: of the sixth version that is 2^64 addresses, which count as one."""
+    try:
+        named = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if named.version == 4:
+        return host
+    return str(named.ipv4_mapped or ipaddress.ip_network((named, 64), strict=False))
 
 
 def admit(connection: sa.Connection, *tried: Tried) -> int:

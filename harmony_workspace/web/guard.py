@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from harmony_protocol.errors import ErrorCode, Problem
 from harmony_protocol.sessions import TOKEN
+from harmony_workspace.access import attempts
 from harmony_workspace.access.keys import digest
 from harmony_workspace.web.house import House
 from harmony_workspace.web.misplaced import misplaced
@@ -103,7 +104,7 @@ async def _refusal(scope: Scope) -> Problem | None:
 def _unknown(scope: Scope, house: House, given: str) -> Problem:
     """Who guesses has to wait. A good key is never counted, and a bad one once: a window that goes on with a key that
     was deleted hears that it is not valid, and keeps nobody out who shares its address."""
-    host = (scope.get("client") or ("", 0))[0]
+    host = attempts.network((scope.get("client") or ("", 0))[0])
     guessed = not house.guesses.take(f"{host} {digest(given)}")
     if guessed and (wait := house.failed_keys.take(host)):
         return _later(f"Too many keys from this address are not valid. Wait {wait} seconds.", wait)

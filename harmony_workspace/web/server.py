@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -18,6 +19,8 @@ GRACE_SECONDS = 1
 """Open requests get this long at the end; event streams end at once by themselves."""
 FAREWELL_SECONDS = 0.3
 """What was written last gets this long to reach its reader."""
+TRUSTED = "FORWARDED_ALLOW_IPS"
+"""Whose X-Forwarded-For is believed: without it nobody's, or whoever is on this computer could name any address as theirs."""
 RENEWAL_SECONDS = 12 * 3600.0
 
 
@@ -94,6 +97,7 @@ async def https(
         lifespan="off",
         ws="none",
         server_header=False,
+        proxy_headers=bool(os.environ.get(TRUSTED)),
         timeout_graceful_shutdown=GRACE_SECONDS,
         timeout_keep_alive=60,
     )

@@ -30,7 +30,7 @@ _SCHEMA = {"schema": CodeExchange.model_json_schema()}
 async def exchange(house: TheHouse, request: Request) -> SessionKey:
     """The key of a session for a code: once, within a minute of its making, by the window that asked for it."""
     given = await _given(request)
-    caller = attempts.address(f"exchange {request.client.host if request.client else ''}")
+    caller = attempts.exchange(request.client.host if request.client else "")
     if seconds := await house.database.write(attempts.admit, caller):
         text = f"Too many tries. Try again in {seconds} seconds."
         raise Refused(

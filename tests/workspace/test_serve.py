@@ -54,6 +54,19 @@ def read_until(client: httpx.Client, run: str, words: str) -> None:
                 return
 
 
+def test_nobody_names_an_address_of_their_own_and_a_lost_second_step_is_ended_here(tmp_path: Path) -> None:
+    with started(tmp_path) as child, child.client() as client:
+        me = client.get("/v1/me").json()["email"]
+        ended = spoken("user", "second-step-off", me, data=tmp_path)
+        assert (ended.returncode, ended.stdout.split()[0]) == (0, me)
+        unreadable = spoken("team", "add", "\udcff", data=tmp_path)
+        assert (unreadable.returncode, unreadable.stderr.count("\n")) == (2, 1)
+        for last in range(41):
+            guess = {"X-API-Key": f"lk_{last:064x}", "X-Forwarded-For": f"198.51.100.{last}"}
+            status = client.get("/v1/me", headers=guess).status_code
+        assert status == 429
+
+
 @pytest.mark.usefixtures("fresh_programs")
 def test_a_window_starts_it_and_talks_to_it(tmp_path: Path) -> None:
     with started(tmp_path, "--sample") as child:

@@ -98,6 +98,12 @@ async def test_one_address_cannot_try_many_accounts(house: Opened) -> None:
     assert (await fill_in(browser(house, "10.0.0.2"), email)).status_code == 303
 
 
+def test_a_whole_network_of_the_sixth_version_is_one_address() -> None:
+    one, same, other = "2001:db8:1:2::1", "2001:db8:1:2:ffff::9%eth0", "2001:db8:1:3::1"
+    assert attempts.address(one) == attempts.address(same) != attempts.address(other)
+    assert attempts.address("::ffff:10.0.0.1") == attempts.address("10.0.0.1") != attempts.address("10.0.0.2")
+
+
 def test_a_failure_counts_for_a_quarter_of_an_hour(house: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     ann, began = attempts.Tried("ann", most=2), attempts.now_ms()
 

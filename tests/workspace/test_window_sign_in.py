@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harmony_workspace.access import passwords, sessions, window_codes
-from harmony_workspace.access.attempts import address
+from harmony_workspace.access.attempts import exchange
 from harmony_workspace.access.window_request import NotAsked, listens_here, of_path, parse
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.sign_in_tables import browser_sessions, sign_in_codes
@@ -214,7 +214,7 @@ async def test_the_exchange_reads_forms_too_and_says_what_it_cannot_read(
 async def test_who_guesses_codes_has_to_wait(house: Opened, inside: httpx.AsyncClient) -> None:
     statuses = [(await exchanged(house, secrets.token_urlsafe(32))).status_code for _ in range(41)]
     assert statuses == [400] * 40 + [429]
-    assert address("exchange 10.0.0.1").most == 40
+    assert exchange("10.0.0.1").most == 40
 
 
 # --- sessions
