@@ -22,6 +22,7 @@ _AROUND = (-1, 0, 1)
 """Steps that a clock may be off."""
 _NOBODY = "nobody"
 """Has a seed, too, which is read where somebody has none."""
+_PREFIX = "second factor "
 _RECOVERY, _HALF = 10, 5
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without what is easily misread."""
@@ -30,7 +31,7 @@ _BETWEEN = re.compile(r"[\s-]+")
 
 def name(user_id: str) -> str:
     """Of the seed in the sealed store."""
-    return f"second factor {user_id}"
+    return _PREFIX + user_id
 
 
 def is_on(connection: sa.Connection, user_id: str) -> bool:
@@ -110,6 +111,14 @@ def make_seed(sealed: Sealed, user_id: str) -> str:
     if not sealed.has(name(_NOBODY)):
         sealed.put(name(_NOBODY), pyotp.random_base32())
     return seed
+
+
+def keep_seeds(own: Sealed, other: Sealed) -> None:
+    """Those of the one are in the other, whatever was there under their names."""
+    for kept in own.names():
+        seed = own.get(kept) if kept.startswith(_PREFIX) else None
+        if seed is not None:
+            other.put(kept, seed)
 
 
 def address(seed: str, email: str, workspace: str) -> str:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 import uuid_utils
 
 from harmony_protocol.backups import CopyKind, KeptCopy
+from harmony_workspace.access import second_factor, sessions
 from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.keeping import archive, checking, kept, sealing, standing
 from harmony_workspace.keeping.archive import DATABASE, MEDIA, Archive, Manifest, Told
@@ -22,7 +23,7 @@ from harmony_workspace.paths import Paths, sync_folder
 from harmony_workspace.store import choosing
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.migrate import newest_version, upgrade
-from harmony_workspace.store.tables import keys
+from harmony_workspace.store.tables import keys, users
 
 _KEPT_FREE = 64 * 1024**2
 Fill = Callable[[Path], None]
@@ -133,6 +134,8 @@ def _lay(
     sealed = Sealed(stage.sealed, manifest.workspace_id)
     if secrets is not None:
         sealing.put_back(secrets, sealed, stage.tls)
+        if same:  # as with what is in the database of them
+            second_factor.keep_seeds(Sealed(paths.sealed, manifest.workspace_id), sealed)
     elif same:
         for own, made in ((paths.sealed, stage.sealed), (paths.tls, stage.tls)):
             if own.is_dir():
@@ -150,16 +153,29 @@ def _aside(paths: Paths) -> Path:
 
 
 def _take_over(connection: sa.Connection, before: Standing | None, aside: Path | None) -> None:
-    """A key that was taken away since stays without effect; copies made since are known."""
+    """A key, a session or a password that was taken away since stays without effect; copies made since are known. Where
+    nobody can say which those are, no window is signed in."""
     if before is not None:
         connection.execute(sa.delete(keys).where(keys.c.id.not_in(before.key_ids)))
+        _keep_ways_in(connection, before)
         kept.add(connection, *before.copies)
+    else:
+        connection.execute(sa.delete(keys).where(keys.c.kind == sessions.SESSION))
     if aside is not None:
         at, id_ = datetime.now(UTC), str(uuid_utils.uuid7())
         kept.add(
             connection,
             KeptCopy(id=id_, kind=CopyKind.SET_ASIDE, path=str(aside), at=at, size=0, with_secrets=True),
         )
+
+
+def _keep_ways_in(connection: sa.Connection, before: Standing) -> None:
+    people = set(connection.scalars(sa.select(users.c.id)))
+    for table in standing.WAYS_IN:
+        connection.execute(sa.delete(table))
+        rows = [dict(row) for row in before.ways_in[table.name] if row["user_id"] in people]
+        if rows:
+            connection.execute(sa.insert(table), rows)
 
 
 def _swap(paths: Paths, made: Path, aside: Path | None) -> None:

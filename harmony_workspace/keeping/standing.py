@@ -2,10 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import filelock
 import sqlalchemy as sa
@@ -14,8 +15,12 @@ from harmony_protocol.backups import KeptCopy
 from harmony_workspace.keeping import kept
 from harmony_workspace.paths import Paths
 from harmony_workspace.store import facts
+from harmony_workspace.store import sign_in_tables as signing
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.tables import keys
+
+WAYS_IN = (signing.passwords, signing.second_factors, signing.recovery_codes)
+"""How people prove who they are: a password that was changed because somebody knew it is not to count again."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,8 @@ class Standing:
 
     workspace_id: str
     key_ids: Sequence[str]
+    ways_in: Mapping[str, Sequence[Mapping[str, Any]]]
+    """Rows of ``WAYS_IN``, by the name of the table."""
     copies: Sequence[KeptCopy]
 
 
@@ -50,8 +57,15 @@ def _look(connection: sa.Connection) -> Standing:
     return Standing(
         facts.get(connection, facts.WORKSPACE_ID),
         list(connection.scalars(sa.select(keys.c.id))),
+        {table.name: _rows(connection, table) for table in WAYS_IN},
         kept.listed(connection),
     )
+
+
+def _rows(connection: sa.Connection, table: sa.Table) -> list[Mapping[str, Any]]:
+    """None where the table is not there yet: what stands there may be of an earlier version."""
+    known = sa.inspect(connection).has_table(table.name)
+    return [dict(row) for row in connection.execute(sa.select(table)).mappings()] if known else []
 
 
 def stage(paths: Paths) -> Path:

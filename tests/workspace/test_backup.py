@@ -11,18 +11,23 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from harmony_workspace.access import keys
+from harmony_workspace.access import keys, second_factor, sessions
+from harmony_workspace.access.sealed import Sealed
 from harmony_workspace.keeping import kept, making, standing
 from harmony_workspace.keeping.making import Making
+from harmony_workspace.keeping.restoring import Wish, restore
+from harmony_workspace.keeping.sealing import Secrets
 from harmony_workspace.meetings import sample
 from harmony_workspace.paths import Paths
+from harmony_workspace.store import facts
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.meeting_tables import recordings
-from harmony_workspace.store.sign_in_tables import browser_sessions
+from harmony_workspace.store.sign_in_tables import browser_sessions, passwords, second_factors
 from harmony_workspace.store.tables import conversations
 from harmony_workspace.store.tables import keys as keys_table
 from tests.parts.house import Opened, opened
 from tests.parts.keeping import backed_up
+from tests.parts.pages import digest, give_password
 from tests.parts.workspace_process import spoken, started
 from tests.workspace.test_uploads import full_disk
 
@@ -171,7 +176,12 @@ async def test_a_key_that_was_taken_away_since_stays_without_effect(it: Opened, 
             )
         )
     )
+    eve = it.person("eve", "User")
+    for who, known in ((it.owner, "the password that leaked"), (eve, "left with the company")):
+        give_password(it, who, known)
     file = backed_up(it.database, tmp_path / "x.zip")
+    give_password(it, it.owner, "the password since then")
+    it.database.write_now(lambda c: c.execute(sa.delete(passwords).where(passwords.c.user_id == eve.user_id)))
     it.database.write_now(lambda c: c.execute(sa.delete(keys_table).where(keys_table.c.id == stolen["id"])))
     it.database.close()
     (data / "workspace").unlink()
@@ -184,10 +194,37 @@ async def test_a_key_that_was_taken_away_since_stays_without_effect(it: Opened, 
     assert (
         database.read_now(lambda c: c.scalar(sa.select(sa.func.count()).select_from(browser_sessions))) == 0
     )
+    assert database.read_now(lambda c: c.scalars(sa.select(passwords.c.argon2)).all()) == [
+        digest("the password since then")
+    ], "not the one that leaked, and none of who left"
     [aside] = database.read_now(kept.listed)
     assert Path(aside.path).is_dir()
     assert aside.path in restored.stderr
     database.close()
+
+
+async def test_the_second_steps_of_now_stay_and_elsewhere_no_window_is_signed_in(
+    it: Opened, tmp_path: Path
+) -> None:
+    data, name = tmp_path / "data", second_factor.name(it.owner.user_id)
+    workspace_id = it.database.read_now(facts.get, facts.WORKSPACE_ID)
+    it.as_person(it.person("olga", "User"))
+    it.database.write_now(lambda c: c.execute(sa.update(keys_table).values(kind=sessions.SESSION)))
+    file = backed_up(it.database, tmp_path / "x.zip", PASSPHRASE)
+    it.database.write_now(second_factor.begin, it.owner.user_id)
+    it.database.close()
+    data.mkdir()
+    it.database.folder.rename(data / "workspace")
+    Sealed(Paths(data).sealed, workspace_id).put(name, "of now")
+    for place, kept_rows, seed in ((data, 1, "of now"), (tmp_path / "elsewhere", 0, "of then")):
+        wish = Wish(file, Paths(place), replace=True, secrets=lambda _: Secrets({name: "of then"}))
+        restore(wish)
+        database = Database(Paths(place).database)
+        assert Sealed(Paths(place).sealed, workspace_id).get(name) == seed
+        for table in (second_factors, keys_table):
+            counted = sa.select(sa.func.count()).select_from(table)
+            assert database.read_now(lambda c, query=counted: c.scalar(query)) == kept_rows
+        database.close()
 
 
 def test_a_restore_that_was_killed_is_ended_by_the_next_start_or_was_never_begun(tmp_path: Path) -> None:
