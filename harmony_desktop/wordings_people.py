@@ -22,6 +22,19 @@ PEOPLE_PROBLEMS: dict[str, tuple[str, str]] = {
         "A key neither reads more nor lasts longer than what it is made with.",
         "Choose a narrower role or fewer days, or ask an admin for it.",
     ),
+    "typed_wrong": ("This is not what has to be typed.", "Type {typed} exactly, or cancel."),
+    "own_computer": (
+        "This account belongs to the computer the workspace runs on.",
+        "It goes with the workspace: delete that in its Danger Zone.",
+    ),
+    "proof_needed": (
+        "Nothing proves here that it is you.",
+        "Set a password in your Preferences first, or delete the workspace on its own computer.",
+    ),
+    "workspace_deleted": (
+        "The workspace “{name}” was deleted.",
+        "What this computer kept of it is removed. Files you saved and backups stay.",
+    ),
     "key_calls": (
         "This is the key Harmony is signed in with.",
         "Delete it with another key, or sign out instead.",

@@ -21,6 +21,7 @@ from harmony_workspace.insights.asking import create_asker
 from harmony_workspace.paths import write_private
 from harmony_workspace.store.compaction import keep_compact
 from harmony_workspace.web.house import House
+from harmony_workspace.web.removal import keep_retention
 
 log = logging.getLogger(__name__)
 LATER = 3.0
@@ -63,6 +64,7 @@ class Front:
             "hearing": house.bringing.keep(),
             "insights": working.keep_asked(database, create_asker(database, house.sealed), after=LATER),
             "erasing": house.erasing.keep(),
+            "retention": keep_retention(house),
         }
         self._work = [asyncio.create_task(work, name=name) for name, work in tasks.items()]
 

@@ -11,6 +11,8 @@ class Greeting:
     name: str
     issuer: str = ""
     browser_sign_in: bool = False
+    deleted: tuple[str, ...] = ()
+    """Ids of workspaces that were there before and were deleted."""
 
 
 @dataclass(frozen=True)

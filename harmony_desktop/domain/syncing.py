@@ -197,3 +197,5 @@ class Identity:
     workspace_name: str = ""
     admin: bool = False
     teams: tuple[Team, ...] = ()
+    deleted: tuple[str, ...] = ()
+    """Ids of workspaces that were there before and were deleted."""

@@ -46,7 +46,7 @@ class SessionDesk:
 
 def greeting(body: Any) -> Greeting:
     said = told(local.WellKnown, body)
-    return Greeting(said.name, said.issuer, said.browser_sign_in)
+    return Greeting(said.name, said.issuer, said.browser_sign_in, said.deleted)
 
 
 def _session(row: wire.Session) -> OpenSession:

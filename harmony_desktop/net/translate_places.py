@@ -21,6 +21,7 @@ def identity(wire: people.Me) -> Identity:
         wire.workspace_name,
         wire.admin,
         tuple(Team(team.id, team.name) for team in wire.teams),
+        wire.deleted,
     )
 
 

@@ -61,8 +61,9 @@ class Transport:
     async def patch(self, path: str, body: Any) -> Any:
         return await self._json("PATCH", path, json=body)
 
-    async def delete(self, path: str) -> None:
-        await self._json("DELETE", path)
+    async def delete(self, path: str, body: Any = None, *, patience: float = PATIENCE) -> None:
+        given = {} if body is None else {"json": body}
+        await self._json("DELETE", path, timeout=_timeout(patience), **given)
 
     async def get_range(self, path: str, start: int, end: int) -> bytes:
         """Of a file: the bytes from ``start`` to before ``end``."""

@@ -16,6 +16,7 @@ from harmony_desktop.net import stream, translate
 from harmony_desktop.net import translate_places as places
 from harmony_desktop.net.administration import AdminDesk
 from harmony_desktop.net.backup_desk import BackupDesk
+from harmony_desktop.net.deletion_desk import DeletionDesk
 from harmony_desktop.net.disclosure_desk import DisclosureDesk
 from harmony_desktop.net.insight_desk import InsightDesk
 from harmony_desktop.net.meeting_desk import MeetingDesk
@@ -52,6 +53,7 @@ class Workspace:
         self.uploads = UploadDesk(self._http)
         self.sessions = SessionDesk(self._http)
         self.backups = BackupDesk(self._http)
+        self.deletion = DeletionDesk(self._http)
 
     async def close(self) -> None:
         await self._http.close()

@@ -44,7 +44,19 @@ class Doorway:
     async def explain(self, problem: Problem, url: str = "") -> Problem:
         """The same trouble with the workspace in use, or at an address, as far as it can be told why."""
         address = url or self._keeper.account.url
+        if problem.code == "unauthorized" and not url and address and await self._deleted(address):
+            return Problem("workspace_deleted")
         return await self._ways.explain(problem, address) if address else problem
+
+    async def _deleted(self, address: str) -> bool:
+        """Whether the workspace in use was, and another one is at its address."""
+        workspace = await self.reach(address, "")
+        try:
+            return self._keeper.account.workspace_id in (await workspace.greet()).deleted
+        except HarmonyError:
+            return False
+        finally:
+            await workspace.close()
 
     async def fingerprint(self, url: str) -> str:
         """Of the certificate at this address; empty where none is shown."""

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import shutil
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
 from harmony_desktop.domain.accounts import Account
@@ -25,6 +26,7 @@ class Keeper:
 
     def __init__(self, paths: Paths, secrets: Secrets | None = None) -> None:
         self._accounts = Accounts(paths.client)
+        self.data = paths.data
         self._takes = paths.takes
         self._own: Path | None = None
         self.secrets = secrets or Secrets(Bus())
@@ -143,6 +145,16 @@ class Keeper:
         await self._remove_left()
         await self._look()
         return await self.open()
+
+    async def drop(self, deleted: Collection[str]) -> None:
+        """Accounts of workspaces that were deleted where the one in use is now."""
+        here = self.account
+        gone = [a for a in self.known[1:] if a.url == here.url and a.workspace_id in deleted]
+        for account in gone:
+            await asyncio.to_thread(self._accounts.leave, account)
+        if gone:
+            await self._remove_left()
+            await self._look()
 
     async def _remove_left(self) -> None:
         """Files and keys of accounts that were left, also of one whose leaving was cut short. The key goes first: what

@@ -26,6 +26,7 @@ LOST = (
     "workspace_untrusted",
     "workspace_slow",
     "unauthorized",
+    "workspace_deleted",
     "name_unknown",
     "network_missing",
     "network_sign_in",

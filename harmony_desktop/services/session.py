@@ -13,6 +13,7 @@ from harmony_desktop.domain.facts import (
     Bus,
     DraftsChanged,
     Fact,
+    LinkChanged,
     LinkState,
     Noticed,
     SpacesChanged,
@@ -31,6 +32,7 @@ from harmony_desktop.services.asking import Asking
 from harmony_desktop.services.backups import Backups
 from harmony_desktop.services.bringing import Bringing
 from harmony_desktop.services.choices import Choices
+from harmony_desktop.services.deletion import GONE, Deletion
 from harmony_desktop.services.disclosures import Disclosures
 from harmony_desktop.services.doorway import Doorway
 from harmony_desktop.services.feed import Feed
@@ -77,7 +79,7 @@ class CompanionSession:
         self._tasks = Tasks()
         self._secrets = Secrets(self.bus)
         self._listening = Tasks()
-        """To the keyring; goes on when another account is in use."""
+        """To the keyring, and to the end of a workspace; goes on when another account is in use."""
         keeper = self._keeper = Keeper(paths, self._secrets)
         ways = Ways(paths, self._secrets)
         self._doorway = Doorway(keeper, ways, lambda: _local_workspace(paths.data, client))
@@ -115,6 +117,7 @@ class CompanionSession:
         self.accounts = AccountActions(
             keeper, self._doorway, link, self._pump, self.bringing, self._memories, self
         )
+        self.deletion = Deletion(keeper, link, self.bus, self)
         self._closed = False
         self.bus.subscribe(self._on_fact)
 
@@ -305,12 +308,15 @@ class CompanionSession:
             await self._load()
             await self._streams.follow_open()
             self.bus.publish(AccountChanged())
+        await self._keeper.drop(identity.deleted)
         self.bus.publish(SpacesChanged())  # with whom they can be shared is known now
 
     def _on_fact(self, fact: Fact) -> None:
         """A follow-up waits for the end of an answer, and for calls of it."""
         if isinstance(fact, AnswerFinished | ThreadsChanged | ApprovalsChanged):
             self._pump.wake()
+        if isinstance(fact, LinkChanged) and fact.problem is not None and fact.problem.code == GONE:
+            self._listening.start(self.deletion.was_deleted(self._keeper.account.folder), "deleted")
 
     def _notice(self, problems: tuple[Problem, ...]) -> None:
         for problem in problems:

@@ -44,6 +44,7 @@ from harmony_desktop.domain.tools import (
 )
 from harmony_desktop.ui.backup.door import Backups
 from harmony_desktop.ui.bringing.door import Bringing
+from harmony_desktop.ui.danger.door import Deletion
 from harmony_desktop.ui.disclosure.door import Disclosures
 from harmony_desktop.ui.doors_accounts import AccountActions
 from harmony_desktop.ui.doors_hosted import Hosted
@@ -306,6 +307,8 @@ class Session(Protocol):
     def record(self) -> Record: ...
     @property
     def backups(self) -> Backups: ...
+    @property
+    def deletion(self) -> Deletion: ...
     @property
     def bringing(self) -> Bringing: ...
     @property

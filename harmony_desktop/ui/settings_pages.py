@@ -14,6 +14,7 @@ from harmony_desktop.ui.accounts_presenter import AccountsPresenter
 from harmony_desktop.ui.approvals.call_opener import CallOpener
 from harmony_desktop.ui.backup.presenter import BackupPresenter
 from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.danger.presenter import DangerPresenter
 from harmony_desktop.ui.disclosure.documents_presenter import DocumentsPresenter
 from harmony_desktop.ui.disclosure.presenter import DataPresenter
 from harmony_desktop.ui.doctor.crash_notice import CrashNotice
@@ -81,6 +82,8 @@ class SettingsPages:
         window.sections.add(SectionName.DOCUMENTS, self.documents.make)
         self.backup = BackupPresenter(window, session, runner)
         window.sections.add(SectionName.BACKUP, self.backup.make)
+        self.danger = DangerPresenter(window, session, runner)
+        window.sections.add(SectionName.DANGER, self.danger.make)
 
     def _to_email(self) -> None:
         self.preferences.show(wish.Section.COMPANION)
@@ -197,6 +200,7 @@ class SettingsPages:
         self.data.close()
         self.documents.close()
         self.backup.close()
+        self.danger.close()
         self.models.close()
         self.insights.close()
         self.tools.close()

@@ -59,7 +59,7 @@ SECTIONS = (
     Section(SectionName.DOCUMENTS, WORKSPACE, later("Documents and contact")),
     Section(SectionName.RECORD, WORKSPACE, later("Record"), Whose.EVERYBODY),
     Section(SectionName.BACKUP, WORKSPACE, later("Backup")),
-    Section(SectionName.DANGER, WORKSPACE, later("Danger Zone")),
+    Section(SectionName.DANGER, WORKSPACE, later("Danger Zone"), Whose.EVERYBODY),
 )
 """In the order they are listed; those of one group stand below its name."""
 

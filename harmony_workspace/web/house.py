@@ -79,6 +79,7 @@ class House:
     sign_ins: SignIns = field(init=False)
     deleted: asyncio.Event = field(default_factory=asyncio.Event)
     """The whole workspace is; nothing is served any more."""
+    retention_set: asyncio.Event = field(default_factory=asyncio.Event)
     earlier: tuple[str, ...] = ()
     """Ids of workspaces that were deleted here before: their windows drop what they kept."""
     _noting: set[str] = field(default_factory=set)

@@ -1,19 +1,23 @@
 """Deleting an account or the whole workspace: first what goes and what may remain, then with typed words and a proof."""
 
 import asyncio
+import logging
+from contextlib import suppress
 from http import HTTPStatus
+from typing import Annotated
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 
-from harmony_protocol.deletion import AccountDeletion, Confirmed, DeletionPreview
+from harmony_protocol.deletion import AccountDeletion, Confirmed, DeletionPreview, Retention, RetentionPlan
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.people import User
 from harmony_workspace.access import attempts, keys, passwords, people, second_factor
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.problems import Refused
-from harmony_workspace.removal import accounts, counting, workspace
+from harmony_workspace.removal import accounts, counting, retention, workspace
 from harmony_workspace.store import facts
+from harmony_workspace.store.database import Fault
 from harmony_workspace.tools.builtin import email_account
 from harmony_workspace.tools.mcp import secrets
 from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader, whole_words
@@ -21,6 +25,8 @@ from harmony_workspace.web.browsers import admit, prove, whole_person
 from harmony_workspace.web.deletion import let_go
 from harmony_workspace.web.house import House
 
+log = logging.getLogger(__name__)
+_LOOK_SECONDS = 3600.0
 router = APIRouter(tags=["deletion"], dependencies=[Depends(whole_words)])
 admin_router = APIRouter(tags=["administration"], dependencies=[Depends(whole_words)])
 
@@ -87,6 +93,38 @@ async def delete_everything(house: TheHouse, admin: TheAdmin, wanted: Confirmed)
     await _prove(house, admin, user, wanted)
     await house.database.write(_begin, admin)
     house.say_deleted()
+
+
+@admin_router.get("/workspace/retention")
+async def retained(
+    house: TheHouse, _admin: TheAdmin, days: Annotated[int | None, Query(ge=30, le=3650)] = None
+) -> RetentionPlan:
+    """After how many days the workspace deletes meetings by itself, none: never; and how many it would delete now, or
+    with `days`."""
+    return await house.database.read(retention.plan, days)
+
+
+@admin_router.put("/workspace/retention")
+async def retain(house: TheHouse, admin: TheAdmin, wanted: Retention) -> RetentionPlan:
+    """Sets it, or switches it off. What is due is deleted at once, and from then on within the hour."""
+    plan = await house.database.write(retention.choose, admin, wanted)
+    house.retention_set.set()
+    return plan
+
+
+async def keep_retention(house: House) -> None:
+    """Deletes what is due, every hour and when another time is set; until cancelled."""
+    while True:
+        house.retention_set.clear()
+        try:
+            while ids := await house.database.write(retention.delete_due):
+                for id_ in ids:
+                    let_go(house, id_)
+        except Fault:
+            log.exception("meetings that are due could not be deleted; they are tried again")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_LOOK_SECONDS):
+                await house.retention_set.wait()
 
 
 def _begin(connection: sa.Connection, admin: Reader) -> None:

@@ -33,6 +33,7 @@ from harmony_desktop.domain.threads import (
 from tests.fakes.doors import ScriptedFinder, ScriptedRefusals, ScriptedSpaces, ScriptedThreads
 from tests.fakes.doors_backup import ScriptedBackups
 from tests.fakes.doors_bringing import ScriptedBringing
+from tests.fakes.doors_deletion import ScriptedDeletion
 from tests.fakes.doors_disclosure import ScriptedDisclosures
 from tests.fakes.doors_hosted import ScriptedHosted
 from tests.fakes.doors_meetings import ScriptedMeetings
@@ -100,6 +101,7 @@ class ScriptedSession:
         self.insight_projects = ScriptedInsightProjects()
         self.record = ScriptedRecord()
         self.backups = ScriptedBackups()
+        self.deletion = ScriptedDeletion()
         self.bringing = ScriptedBringing(self)
         self.playback = ScriptedPlayback()
         self.choices = ScriptedChoices(self)

@@ -39,6 +39,11 @@ class MenuChoice(Select):
         self.setText(words.replace("&", "&&"))
         self.setAccessibleName(f"{self._name}: {words}")
 
+    def offer(self, choices: Sequence[tuple[str, str]], key: str) -> None:
+        """Others than before."""
+        self._choices = tuple(choices)
+        self.show_choice(key)
+
     def _open(self) -> None:
         menu = Menu(self._name, self)
         for key, words in self._choices:

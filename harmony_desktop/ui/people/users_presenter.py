@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from harmony_desktop.domain.people import NewPerson, People, Person, WorkspaceRole, changed
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui.danger.dialog import DeletionDialog
 from harmony_desktop.ui.people.password_dialog import AnothersPassword
 from harmony_desktop.ui.people.presenting import SectionPresenter
 from harmony_desktop.ui.people.secret_sheet import SecretSheet
@@ -113,7 +114,32 @@ class UsersPresenter(SectionPresenter):
             )
         )
         dialog.deed_wanted.connect(lambda key: self._do_for(person, key))
+        if person.id != self._me:
+            dialog.add_deed("delete", tr("Delete this account…"))
         window.lay_over(dialog)
+
+    # --- their end -----------------------------------------------------------------------------------------------
+
+    async def _ask_to_delete(self, person: Person) -> None:
+        deletion = self._session.deletion
+        try:
+            preview = await deletion.of(person.id)
+        except HarmonyError as error:
+            self._window.notice.show_problem(error.problem)
+            return
+        title = tr("Delete the account of {name}?", name=person.name)
+        dialog = DeletionDialog(
+            self._window.theme, self._window.card, title, preview, tr("Delete account"), heirs=True
+        )
+        dialog.confirmed.connect(
+            lambda confirmed: self._give(
+                dialog,
+                deletion.delete(person.id, confirmed),
+                tr("Deleting…"),
+                lambda _: self._window.toast.say(tr("The account of {name} is deleted.", name=person.name)),
+            )
+        )
+        self._window.lay_over(dialog)
 
     # --- how they sign in ----------------------------------------------------------------------------------------
 
@@ -121,6 +147,8 @@ class UsersPresenter(SectionPresenter):
         match key:
             case "password":
                 self._ask_password(person)
+            case "delete":
+                self._start(self._ask_to_delete(person))
             case "sessions":
                 self._ask(
                     tr("End all sessions of {name}?", name=person.name),

@@ -1,0 +1,1 @@
+"""Workspace Settings › Danger Zone."""

@@ -1,0 +1,153 @@
+"""Workspace Settings › Danger Zone: delete one's account or the workspace, how long meetings are kept, and what only looks
+like deleting. Knows no session."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from harmony_desktop.i18n import tr
+from harmony_desktop.ui.blank import Blank
+from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.choices.menu_choice import MenuChoice
+from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading
+from harmony_desktop.ui.danger import words
+from harmony_desktop.ui.settings_sections import SettingsSection
+from harmony_desktop.ui.theme import Theme
+
+NEVER = "never"
+PERIODS = (30, 90, 180, 365, 730, 1095, 1825, 3650)
+
+
+class DangerScreen(SettingsSection):
+    shown = Signal()
+    acted = Signal()
+    account_wanted = Signal()
+    workspace_wanted = Signal()
+    kept_for = Signal(object)
+    """Days, or None for ever."""
+
+    def __init__(self, theme: Theme, parent: QWidget, files: str) -> None:
+        super().__init__(theme, parent)
+        self._theme = theme
+        self.sheet = Sheet(theme, tr("Danger Zone"), self)
+        self.blank = Blank(theme, parent=self)
+        self.account = Line(theme, tr("Delete my account"), "")
+        self.delete_account = self._button(tr("Delete my account…"))
+        self.workspace = Line(theme, tr("Delete this workspace"), "")
+        self.delete_workspace = self._button(tr("Delete workspace…"))
+        self.old = Line(
+            theme,
+            tr("Delete old meetings automatically"),
+            tr(
+                "Counted from the day of a meeting, or from when it was brought in where that was later. They go as if"
+                " somebody deleted them."
+            ),
+        )
+        self.keeping = MenuChoice(theme, tr("Delete old meetings"), (), NEVER, self)
+        self._lay_out(files)
+        self.delete_account.clicked.connect(self.account_wanted)
+        self.delete_workspace.clicked.connect(self.workspace_wanted)
+        self.keeping.chosen.connect(lambda key: self.kept_for.emit(None if key == NEVER else int(key)))
+        self.blank.acted.connect(self.acted)
+        self.say(tr("Asking the workspace…"))
+
+    def _button(self, said: str) -> TextButton:
+        button = TextButton(self._theme, said)
+        button.setObjectName("danger")
+        return button
+
+    def _lay_out(self, files: str) -> None:
+        column = self.sheet.column
+        self.zone = Group(self._theme)
+        self.account.put_control(self.delete_account)
+        self.workspace.put_control(self.delete_workspace)
+        self.old.put_control(self.keeping)
+        for row in (self.account, self.workspace):
+            row.about.show()
+            self.zone.add(row)
+        self.periods = Group(self._theme)
+        self.periods.add(self.old)
+        column.addWidget(self.zone)
+        column.addWidget(self.periods)
+        column.addWidget(heading(self._theme, tr("What deletes less than it seems")))
+        said = Group(self._theme)
+        for title, about in _meanings(files):
+            said.add(Line(self._theme, title, about))
+        column.addWidget(said)
+        column.addStretch()
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.sheet, 1)
+        whole.addWidget(self.blank, 1)
+
+    # --- what it shows -------------------------------------------------------------------------------------------
+
+    def say(self, sentence: str, button: str = "") -> None:
+        """Instead of everything; no sentence: everything is there."""
+        self.blank.say(sentence, button)
+        self.blank.setVisible(bool(sentence))
+        self.sheet.setVisible(not sentence)
+
+    def forget(self) -> None:
+        """Another workspace is in use."""
+        self.say(tr("Asking the workspace…"))
+
+    def show_for(self, *, admin: bool, here: bool) -> None:
+        """``here``: the workspace is on this computer."""
+        self.workspace.setVisible(admin)
+        self.periods.setVisible(admin)
+        self.delete_account.setVisible(not here)
+        self.account.about.setText(
+            tr("On this computer your account is the workspace’s own: it goes with the workspace.")
+            if here
+            else tr(
+                "Your meetings, chats, spaces, keys and settings in this workspace. You see first what goes and what"
+                " may remain."
+            )
+        )
+        self.workspace.about.setText(
+            tr("Everything in it, for everybody. You see first what goes and what may remain.")
+        )
+
+    def show_kept(self, days: int | None) -> None:
+        known = sorted({*PERIODS, *((days,) if days else ())})
+        choices = [(NEVER, words.period(None)), *((str(each), words.period(each)) for each in known)]
+        self.keeping.offer(choices, NEVER if days is None else str(days))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        buttons = (self.delete_account, self.delete_workspace, self.keeping, self.blank)
+        next((b for b in buttons if b.isVisible()), self.sheet).setFocus(event.reason())
+
+
+def _meanings(files: str) -> tuple[tuple[str, str], ...]:
+    return (
+        (
+            tr("Signing out"),
+            tr(
+                "Removes the key and all that this computer kept of a workspace. The workspace keeps everything it has."
+            ),
+        ),
+        (
+            tr("Clearing this window’s copy"),
+            tr("Removes what this window kept. A workspace on this computer stays, and is listed again."),
+        ),
+        (
+            tr("Disconnecting a host, a provider or a tool server"),
+            tr("Removes its address and key here. Nothing that lies there is deleted."),
+        ),
+        (
+            tr("Uninstalling Harmony"),
+            tr(
+                "Removes the program. Your files stay in {folder}: delete the workspace first where they are to go.",
+                folder=files,
+            ),
+        ),
+        (
+            tr("Cancelling a subscription"),
+            tr("Deletes nothing by itself, neither here nor at a provider: that is asked for separately."),
+        ),
+    )
