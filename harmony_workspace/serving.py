@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -60,6 +61,10 @@ _FAREWELL_SECONDS = 3.0
 """In which windows elsewhere hear that their workspace was deleted, as they come back to ask."""
 _ANY_HOST = ("0.0.0.0", "::")
 
+SWITCH_SECONDS = 0.0005
+"""A thread that reads or writes the database waits at most so long for another that computes. By default ten times as
+long for each statement, with all other writers behind it."""
+
 MakeAnswerer = Callable[[Database, Sealed, Toolbox], Answerer]
 
 
@@ -88,6 +93,7 @@ class Options:
 def run(options: Options, make_answerer: MakeAnswerer | None = None) -> None:
     """Serves until it is told to stop. Raises ``CannotServe``."""
     os.umask(0o077)  # whatever we or SQLite make is ours alone
+    sys.setswitchinterval(SWITCH_SECONDS)
     standing.settle(options.paths)
     pipe = parent.descriptor()
     if pipe is not None and options.idle_seconds is None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -35,6 +36,10 @@ from harmony_workspace.tools.tool import mended
 log = logging.getLogger(__name__)
 GROUP_SECONDS = 0.05
 """Events that come within this time share one commit."""
+GROUP_MOST = 0.5
+_SPARED = 4
+"""Where a commit is slow, so many times as long as it took goes by before the next: of a busy server nobody's answer takes
+more than a fifth of a writer, and its words still come several times a second."""
 _LOOK = 5.0
 """Seconds after which it is looked again what another process does, though nothing was heard."""
 SILENCE = 2.0
@@ -242,14 +247,16 @@ class Runs:
                 continue
             live.fresh.clear()
             group, live.waiting = merged(live.waiting), []
+            pause, began = GROUP_SECONDS, time.monotonic()
             if group:
                 first = len(live.events) + 1
                 if not await self._database.append(_append, live, first, group):
                     self._cut(live)
                     return
                 await self._tell(live, group)
+                pause = min(max(pause, _SPARED * (time.monotonic() - began)), GROUP_MOST)
             with suppress(TimeoutError):
-                async with asyncio.timeout(GROUP_SECONDS):
+                async with asyncio.timeout(pause):
                     await live.written.wait()
 
     @staticmethod

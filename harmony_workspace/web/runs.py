@@ -114,17 +114,25 @@ async def _framed(
 async def followed(
     house: House, reader: Reader, live: LiveRun, seen: int
 ) -> AsyncIterator[list[dict[str, Any]]]:
-    """The events after ``seen`` as they come, for as long as the reader may read them; none: a sign of life."""
-    while (now := await house.database.read(_as_of_now, reader, live)) is not None:
+    """The events after ``seen`` as they come, for as long as the reader may read them; none: a sign of life.
+
+    Whoever asked is not looked up again for each: an event is stored only after that (``Runs``), with the same key."""
+    asked = (reader.user_id, reader.key_id) == (live.begun.reader.user_id, live.begun.reader.key_id)
+    now: Reader | None = None
+    while True:
         fresh = live.events[seen:]
+        cites = any(map(is_citation, fresh))
+        if now is None or cites or not asked:
+            now = await house.database.read(_as_of_now, reader, live)
+            if now is None:
+                return
         if fresh:
-            if any(map(is_citation, fresh)):
-                fresh = await house.database.read(filled, now, fresh)
-            yield fresh
+            yield await house.database.read(filled, now, fresh) if cites else fresh
             seen += len(fresh)
         elif live.ended:
             return
         elif not await live.beyond(seen, HEARTBEAT_SECONDS):
+            now = None
             yield []
 
 
