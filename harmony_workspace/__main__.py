@@ -236,6 +236,8 @@ def _serve(options: argparse.Namespace) -> int:
     for file in (options.cert, options.key):
         if file is not None and not file.is_file():
             return _say(f"There is no file {file}.")
+    if fault := _no_chain(options.cert, options.key):
+        return _say(fault)
     if fault := _not_public(options.public_url):
         return _say(fault)
     try:
@@ -259,6 +261,19 @@ def _serve(options: argparse.Namespace) -> int:
     except (serving.CannotServe, database.CannotOpen) as error:
         return _say(str(error))
     return 0
+
+
+def _no_chain(cert: Path | None, key: Path | None) -> str:
+    """What is wrong with the certificate; empty: nothing, or there is none."""
+    if cert is None or key is None:
+        return ""
+    import ssl
+
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+    except (OSError, ValueError):
+        return f"{cert} and {key} are no certificate with its private key, as PEM."
+    return ""
 
 
 def _supervise(options: argparse.Namespace, url: str) -> int:

@@ -21,6 +21,7 @@ _LOCK = {"alone": "pg_advisory_xact_lock", "shared": "pg_advisory_xact_lock_shar
 _SESSION = {
     "lock_timeout": "30s",  # as long as a writer of SQLite waits
     "idle_in_transaction_session_timeout": "10min",  # a process that hangs does not hold the lock for ever,
+    "jit": "off",  # to compile a search takes longer than to make it
     "tcp_keepalives_idle": "30",  # nor does a computer that is gone
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",
@@ -87,8 +88,12 @@ def url_of(text: str) -> sa.URL:
     """Raises ``CannotOpen`` for what names no PostgreSQL database."""
     try:
         url = sa.make_url(text)
-    except sa.exc.ArgumentError as error:
-        raise CannotOpen("The address of the database is not understood.") from error
+    except (sa.exc.ArgumentError, ValueError):  # whose words may hold the password
+        raise CannotOpen("The address of the database is not understood.") from None
+    if url.host and "@" in url.host:  # else the end of the password would be told as a host that is not found
+        raise CannotOpen(
+            "The password of the database has signs of its own: write @ as %40, / as %2F, : as %3A."
+        )
     if url.drivername not in ("postgresql", "postgres", "postgresql+psycopg") or not url.database:
         raise CannotOpen("The address of a database is postgresql://USER@HOST/NAME.")
     return url.set(drivername="postgresql+psycopg")

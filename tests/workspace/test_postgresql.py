@@ -34,11 +34,14 @@ def test_it_says_in_one_line_why_it_cannot_be_opened(url: str, tmp_path: Path) -
         cluster.url_by_network("postgres", "wrong"): "password authentication failed",
         "postgresql://harmony@127.0.0.1:1/x": "Connection refused",
         "mysql://somebody@127.0.0.1/x": "postgresql://USER@HOST/NAME",
+        "postgresql://somebody:a@wrong@127.0.0.1/x": "write @ as %40",
+        "postgresql://somebody:wrong@[::/x": "not understood",
     }
     for address, why in refusals.items():
         with pytest.raises(CannotOpen, match=why) as told:
             choosing.open_chosen(tmp_path / "workspace.db", address)
         assert "\n" not in str(told.value)
+        assert "wrong" not in str(told.value), "no part of a password is told"
     with pytest.raises(CannotOpen, match="list of processes"):
         choosing.address(url)
 

@@ -365,6 +365,9 @@ def test_a_team_server_takes_a_port_a_certificate_and_a_public_name(tmp_path: Pa
         assert (refused.returncode, refused.stderr.count("\n")) == (2, 1), address
     one_of_two = spoken("serve", "--cert", str(tls_folder / "server.pem"), data=tmp_path / "team")
     assert one_of_two.returncode == 2
+    wrong_way_round = ("--cert", str(tls_folder / "server.key"), "--key", str(tls_folder / "server.pem"))
+    no_chain = spoken("serve", *wrong_way_round, data=tmp_path / "team")
+    assert (no_chain.returncode, no_chain.stderr.count("\n")) == (2, 1), no_chain.stderr
 
 
 def test_a_start_loads_nothing_heavy() -> None:
