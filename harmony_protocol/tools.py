@@ -255,7 +255,7 @@ class LedgerEntry(Wire):
     at: Moment
     what: str
     """``proposed``, ``decided``, ``began``, ``ended``, ``read`` (a tool that reads), ``rule_changed``,
-    ``tool_changed``."""
+    ``tool_changed``, ``account_deleted``, ``retention`` (old meetings were deleted), ``retention_changed``."""
     call_id: str = ""
     tool_id: str = ""
     user_id: str = ""

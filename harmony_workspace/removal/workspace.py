@@ -26,7 +26,12 @@ _EARLIER = "deleted-workspaces.json"
 """In the data directory: ids and nothing else, so that windows which come later learn what became of theirs."""
 _MOST = 200
 _PATIENCE = 60.0
-_FUNCTION = "ledger_is_append_only"
+_BESIDE_TABLES = (
+    "FUNCTION IF EXISTS ledger_is_append_only",
+    "FUNCTION IF EXISTS plain_words",
+    "TEXT SEARCH CONFIGURATION IF EXISTS harmony_words",
+    "TEXT SEARCH DICTIONARY IF EXISTS harmony_words",
+)
 
 
 def begin(connection: sa.Connection) -> None:
@@ -109,7 +114,8 @@ def _drop_tables(paths: Paths, url: str) -> None:
         with database.engine.begin() as connection:
             for name in ("alembic_version", *(table.name for table in metadata.sorted_tables)):
                 connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}" CASCADE')
-            connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {_FUNCTION}() CASCADE")
+            for made in _BESIDE_TABLES:
+                connection.exec_driver_sql(f"DROP {made} CASCADE")
     finally:
         database.close()
 

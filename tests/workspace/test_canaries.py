@@ -4,23 +4,32 @@ import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, closing
 from pathlib import Path
 from typing import Any
 
+import filelock
 import pytest
+import sqlalchemy as sa
 
 from harmony_protocol.backups import CopyKind, KeptCopy
+from harmony_workspace.access import people
 from harmony_workspace.access.second_factor import name as seed_name
 from harmony_workspace.keeping import kept
-from harmony_workspace.paths import MEDIA, UPLOADS
+from harmony_workspace.meetings.deleting import UNDO_MS
+from harmony_workspace.paths import MEDIA, UPLOADS, Paths
 from harmony_workspace.removal import workspace as removal
+from harmony_workspace.store import facts
 from harmony_workspace.store.clock import moment, now_ms
+from harmony_workspace.store.database import Database
+from harmony_workspace.store.migrate import migrate
 from harmony_workspace.store.tables import conversations, passages, threads, users
+from harmony_workspace.store.tool_tables import ledger as ledger_rows
 from harmony_workspace.store.tool_tables import ledger_texts, mcp_servers, tool_calls, waiting_turns
 from harmony_workspace.tools import ledger
 from harmony_workspace.tools.builtin.email_account import secret_name
 from harmony_workspace.tools.tool import Call, Tool
+from harmony_workspace.web.removal import keep_retention
 from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts import postgres
 from tests.parts.canaries import CANARY, in_rows, on_disk
@@ -34,6 +43,7 @@ async def pay(call: Call) -> str:
 
 SCHEMA = {"type": "object", "properties": {"to": {"type": "string"}}}
 PAY = Tool("pay", "1", "Pay somebody", "Pays.", SCHEMA, "external", run=pay)
+DAY_MS = 86_400_000
 SEED = "JBSWY3DPEHPK3PXP"
 
 
@@ -254,7 +264,6 @@ async def test_open_streams_end_and_every_window_is_told_that_the_workspace_is_g
 
 
 @postgres.only_in_a_file(reason="the process is started on a file")
-@pytest.mark.usefixtures("fresh_programs")
 def test_a_deleted_workspace_is_nowhere_on_this_computer_and_a_new_one_begins(tmp_path: Path) -> None:
     with started(tmp_path) as child, child.client() as client:
         new = {"title": CANARY, "file_name": "x.txt", "content": f"Dana Reyes: {CANARY}\n"}
@@ -294,3 +303,56 @@ def test_one_that_was_cut_short_is_finished_before_anything_is_served(tmp_path: 
     done = spoken("delete", "--name", "My workspace", data=tmp_path)
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "workspace" / "workspace.db").exists()
+
+
+async def test_old_meetings_go_by_themselves_where_an_admin_wants_it_and_only_then(
+    tmp_path: Path, erasing: Callable[[Opened], None]
+) -> None:
+    async with opened(tmp_path) as it:
+        erasing(it)
+        ann = it.person("ann", "User")
+        old, new = it.meeting(ann, f"Old {CANARY}", CANARY), it.meeting(ann, "New", "nineteen")
+        long_ago = {"started_at": now_ms() - 400 * DAY_MS, "created_at": now_ms() - 390 * DAY_MS}
+        aged = sa.update(conversations).where(conversations.c.id == old.id).values(**long_ago)
+        it.database.write_now(lambda connection: connection.execute(aged))
+        admin, reads = it.as_owner(), it.as_person(ann)
+        place = "/v1/workspace/retention"
+        assert (await admin.get(place)).json() == {"meetings_days": None, "due": 0}, "off"
+        assert (await admin.get(place, params={"days": 395})).json()["due"] == 0, "it came in later than that"
+        assert (await admin.get(place, params={"days": 365})).json() == {"meetings_days": None, "due": 1}
+        assert (await admin.put(place, json={"meetings_days": 7})).status_code == 422
+        assert (await reads.put(place, json={"meetings_days": 365})).status_code == 404
+        keeping = asyncio.create_task(keep_retention(it.house))
+        _, cursor = await changes_for(reads)
+        assert (await admin.put(place, json={"meetings_days": 365})).status_code == 200
+        await until(lambda: it.house.erasing.is_gone(old.id), "it is deleted")
+        changed, _ = await changes_for(reads, cursor)
+        assert [(c["action"], c["id"]) for c in changed] == [("delete", old.id)]
+        assert [each["id"] for each in (await reads.get("/v1/conversations")).json()["items"]] == [new.id]
+        told = [row.what for row in it.database.read_now(lambda c: c.execute(sa.select(ledger_rows)).all())]
+        assert told == ["retention_changed", "retention"]
+        await it.house.erasing.erase_due(now_ms() + UNDO_MS + 1)
+        await until(nowhere(it, tmp_path), "it is nowhere")
+        keeping.cancel()
+
+
+def test_in_postgresql_our_tables_go_and_nobody_elses(tmp_path: Path) -> None:
+    url = postgres.cluster().url(postgres.cluster().fresh(tmp_path / "mark"))
+    paths = Paths(tmp_path)
+    paths.make()
+    with closing(Database(paths.database, url)) as database:
+        database.write_now(people.settle)
+        database.write_now(lambda c: c.exec_driver_sql("CREATE TABLE somebodys (id int)"))
+        database.write_now(removal.begin)
+        tables = database.read_now(lambda c: set(sa.inspect(c).get_table_names()))
+        assert {"conversations", "ledger", "somebodys"} <= tables
+        lock = filelock.FileLock(paths.lock)
+        with lock:
+            removal.settle(paths, url, patience=0)
+        assert removal.begun(paths), "another process still serves it: the last one does it"
+    removal.settle(paths, url)
+    assert not removal.begun(paths)
+    with closing(Database(paths.database, url)) as database:
+        assert database.read_now(lambda c: sa.inspect(c).get_table_names()) == ["somebodys"]
+        migrate(database)
+        assert database.read_now(facts.get, facts.WORKSPACE_ID) is None

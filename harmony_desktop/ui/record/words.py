@@ -29,6 +29,9 @@ HAPPENED = {
     ("ended", "superseded"): (later("Taken back: the tool had changed"), "dim"),
     ("rule_changed", ""): (later("Rules changed"), "warn"),
     ("tool_changed", ""): (later("Tool changed"), "warn"),
+    ("account_deleted", ""): (later("Account deleted"), "warn"),
+    ("retention", ""): (later("Old meetings deleted"), "dim"),
+    ("retention_changed", ""): (later("Keeping of meetings changed"), "warn"),
 }
 """What is said of a line, and in which tone."""
 BY_RULE = "by rule"
