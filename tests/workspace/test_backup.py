@@ -28,6 +28,7 @@ from harmony_workspace.store.tables import keys as keys_table
 from tests.parts.house import Opened, opened
 from tests.parts.keeping import backed_up
 from tests.parts.pages import digest, give_password
+from tests.parts.waiting import until
 from tests.parts.workspace_process import spoken, started
 from tests.workspace.test_uploads import full_disk
 
@@ -65,6 +66,7 @@ def test_what_was_saved_while_it_ran_is_there_on_another_computer_without_its_se
     with started(here, "--sample") as child, child.client() as client:
         _add_provider(client)
         key = client.post("/v1/keys", json={"name": "script"}).json()["secret"]
+        until(lambda: _settled(client), "every insight of the sample")
         saved = spoken("backup", str(plain), data=here)
         assert saved.returncode == 0, saved.stderr
         assert "Left out: 1 secret" in saved.stderr
@@ -108,6 +110,10 @@ def _has_key(client: httpx.Client) -> bool:
 def _keys_of(data: Path) -> list[str]:
     folder = data / "workspace"
     return [(folder / name).read_text() for name in ("tls/ca.key", "tls/server.key", "sealed/key")]
+
+
+def _settled(client: httpx.Client) -> bool:
+    return all(one["status"] == "completed" for one in client.get("/v1/conversations").json()["items"])
 
 
 def _seen(client: httpx.Client) -> object:

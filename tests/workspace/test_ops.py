@@ -150,7 +150,7 @@ async def test_every_error_is_a_problem_with_the_requests_id_and_no_traceback(tm
         it.house.catalogue = broken
         replies: list[httpx.Response] = [
             await client.get("/nowhere"),
-            await client.delete("/v1/me"),
+            await client.delete("/v1/models"),
             await client.get("/v1/conversations", params={"limit": 1000}),
             await client.get("/v1/conversations", params={"cursor": "?"}),
             await client.post("/v1/ops", content=b"{"),
