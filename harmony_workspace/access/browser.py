@@ -5,20 +5,19 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ParamSpec, TypeVar
 
 import sqlalchemy as sa
 import uuid_utils
 
 from harmony_protocol.people import User
-from harmony_workspace.access import people, second_factor
+from harmony_workspace.access import keys, people, second_factor
 from harmony_workspace.access.passwords import Known, still
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.dialects import smallest
 from harmony_workspace.store.sign_in_tables import browser_sessions
-from harmony_workspace.store.tables import keys
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -135,17 +134,25 @@ def end(connection: sa.Connection, secret: str) -> None:
 def visitor(connection: sa.Connection, secret: str) -> Visitor | None:
     """Whose session this is, as their role stands now; None when there is none, or no longer."""
     now = now_ms()
-    opened = sa.or_(browser_sessions.c.key_id == "", browser_sessions.c.key_id.in_(sa.select(keys.c.id)))
     row = connection.execute(
         sa.select(browser_sessions).where(
-            browser_sessions.c.sha256 == digest(secret), browser_sessions.c.expires_at > now, opened
+            browser_sessions.c.sha256 == digest(secret), browser_sessions.c.expires_at > now
         )
     ).first()
-    reader = None if row is None else people.reader_if_known(connection, row.user_id)
+    reader = None if row is None else _reader(connection, row.user_id, row.key_id)
     if row is None or reader is None:
         return None
     gained = min(now + IDLE_MS, row.created_at + LIFE_MS) - row.expires_at
     return Visitor(people.one(connection, reader.user_id), reader, gained > _WORTH_WRITING_MS, row.key_id)
+
+
+def _reader(connection: sa.Connection, user_id: str, key_id: str) -> Reader | None:
+    """What the person may by now; where a key opened the browser, no more than the key may, and nothing without it."""
+    person = people.reader_if_known(connection, user_id)
+    if person is None or not key_id:
+        return person
+    found = keys.as_of_now(connection, replace(person, key_id=key_id))
+    return None if found is None else replace(found, key_id="")
 
 
 def prolong(connection: sa.Connection, secret: str) -> None:

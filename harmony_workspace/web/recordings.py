@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import FileResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
-from harmony_workspace.access import keys
+from harmony_workspace.access import browser, keys
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.bringing.recordings import Kept, find
 from harmony_workspace.meetings import conversations
@@ -34,12 +34,12 @@ class _Gone(Exception):
 
 
 class _WhileThere(FileResponse):
-    """Breaks off when the meeting is deleted, or its reader's role is narrowed: a recording takes as long to come as
+    """Breaks off when the meeting is deleted, its reader's role is narrowed or their session ended: a recording takes as long to come as
     its reader likes."""
 
-    def __init__(self, house: House, kept: Kept, reader: Reader, **how: Any) -> None:
+    def __init__(self, house: House, kept: Kept, reader: Reader, session: str, **how: Any) -> None:
         super().__init__(kept.path, **how)
-        self._house, self._id, self._reader = house, kept.path.name, reader
+        self._house, self._id, self._reader, self._session = house, kept.path.name, reader, session
         self._looked = time.monotonic()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,20 +59,25 @@ class _WhileThere(FileResponse):
         if time.monotonic() - self._looked < LOOK_SECONDS:
             return True
         self._looked = time.monotonic()
-        return await self._house.database.read(_still, self._reader, self._id)
+        return await self._house.database.read(_still, self._reader, self._id, self._session)
 
 
-def _still(connection: sa.Connection, reader: Reader, conversation_id: str) -> bool:
-    now = keys.as_of_now(connection, reader)
+def _still(connection: sa.Connection, reader: Reader, conversation_id: str, session: str) -> bool:
+    if session:
+        visitor = browser.visitor(connection, session)
+        now = None if visitor is None else visitor.reader
+    else:
+        now = keys.as_of_now(connection, reader)
     return now is not None and bool(conversations.by_ids(connection, now, [conversation_id]))
 
 
-def reply(house: House, kept: Kept, reader: Reader) -> Response:
-    """Also for pages; a browser must take it for nothing but sound or film, and keep no copy."""
+def reply(house: House, kept: Kept, reader: Reader, session: str = "") -> Response:
+    """Also for pages, by the secret of the browser's ``session``; a browser must take it for nothing but sound or film, and keep no copy."""
     return _WhileThere(
         house,
         kept,
         reader,
+        session,
         media_type=kept.media_type,
         filename=kept.name,
         content_disposition_type="inline",

@@ -16,6 +16,7 @@ from harmony_workspace.web import open_keys, recordings
 from harmony_workspace.web.rates import Rate
 from tests.parts.bringing import begun, brought, write
 from tests.parts.house import HOST, Opened, ask, opened, send
+from tests.parts.pages import signed_in
 from tests.parts.slow import Slow
 
 Request = tuple[str, str, dict[str, Any]]
@@ -138,6 +139,24 @@ async def test_a_recording_that_plays_ends_when_its_listener_may_no_longer_hear_
     await playing
     assert slow.ended
     sizes = [len(message["body"]) for message in slow.got if message["type"] == "http.response.body"]
+    assert sum(sizes) < 400_000, "less than there is"
+
+
+async def test_a_recording_that_plays_in_a_browser_ends_with_its_session(
+    it: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recordings, "LOOK_SECONDS", 0.0)
+    _, path, _ = await recording(it, it.as_owner())
+    client = await signed_in(it, it.owner)
+    cookies = "; ".join(f"{name}={value}" for name, value in client.cookies.items())
+    slow = Slow(it.app, "", headers={"cookie": cookies})
+    playing = asyncio.create_task(slow.ask("GET", path.replace("/v1/conversations/", "/c/")))
+    await slow.begun.wait()
+    assert (await it.as_owner().delete("/v1/me/sessions")).status_code == 204
+    slow.go_on.set()
+    await playing
+    sizes = [len(message["body"]) for message in slow.got if message["type"] == "http.response.body"]
+    assert slow.status == 200
     assert sum(sizes) < 400_000, "less than there is"
 
 

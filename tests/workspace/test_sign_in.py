@@ -300,6 +300,18 @@ async def test_a_session_lasts_no_longer_than_the_key_that_asked_for_it(
         assert [(await client.get("/")).status_code for client in clients] == found, hours
 
 
+async def test_a_browser_reads_no_more_than_the_key_that_opened_it(house: Opened) -> None:
+    """Also when the key's role is narrowed afterwards, and its owner's is not."""
+    admin, meeting = house.as_owner(), house.meeting(house.person("ann", "User"), "Prices", "Ten.")
+    role = {"name": "Second", "read_scope": "all", "admin": True}
+    assert (await admin.post("/v1/roles", json=role)).status_code == 201
+    client = browser(house)
+    await client.get((await ticket(house.as_person(house.owner, role="Second"))).json()["url"])
+    assert (await client.get(f"/c/{meeting.id}")).status_code == 200
+    await admin.put("/v1/roles/Second", json={**role, "read_scope": "own"})
+    assert (await client.get(f"/c/{meeting.id}")).status_code == 403
+
+
 async def test_a_narrowed_key_signs_nobody_in_who_may_more(house: Opened) -> None:
     narrow = house.as_person(house.owner, role="User")
     assert (await ticket(narrow)).status_code == 403

@@ -21,7 +21,7 @@ from harmony_workspace.meetings import conversations, links
 from harmony_workspace.meetings.links import Standing
 from harmony_workspace.store.tables import roles
 from harmony_workspace.web.pages.paths import meeting as page_of
-from harmony_workspace.web.pages.visiting import TheVisitor, answer, house_of, lead_on, note
+from harmony_workspace.web.pages.visiting import TheVisitor, answer, house_of, lead_on, note, session_secret
 from harmony_workspace.web.recordings import reply as recording_reply
 
 router = APIRouter(include_in_schema=False)
@@ -80,7 +80,7 @@ async def recording(request: Request, visitor: TheVisitor, conversation_id: str)
     return (
         await refused(request, visitor, found)
         if isinstance(found, Standing)
-        else recording_reply(house, found, visitor.reader)
+        else recording_reply(house, found, visitor.reader, session_secret(request))
     )
 
 
