@@ -11,6 +11,7 @@ from harmony_workspace.bringing.files import Files
 from harmony_workspace.bringing.listening import Died, Ears
 from harmony_workspace.bringing.transcriptions import Job
 from harmony_workspace.meetings.problems import of_speech
+from harmony_workspace.store import concerned
 from harmony_workspace.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -71,7 +72,7 @@ class Hearing:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(self._woken.set)
 
-        self.database.on_change(wake)
+        concerned.on_everybody(self.database, wake)
         try:
             while True:
                 self._woken.clear()

@@ -14,6 +14,7 @@ from harmony_workspace.insights.answers import Asked, NoLongerWanted
 from harmony_workspace.insights.asking import Asker
 from harmony_workspace.insights.queue import HOUSE, Waiting
 from harmony_workspace.meetings import conversations as meetings
+from harmony_workspace.store import concerned
 from harmony_workspace.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ async def keep_asked(database: Database, asker: Asker, *, after: float = 0.0) ->
         if not loop.is_closed():
             loop.call_soon_threadsafe(woken.set)
 
-    database.on_change(wake)
+    concerned.on_everybody(database, wake)
     await asyncio.sleep(after)
     while True:
         woken.clear()

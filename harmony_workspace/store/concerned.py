@@ -1,10 +1,10 @@
 """Whose windows look again after a change. In doubt everybody's: rather one too many than one too few."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
-from harmony_workspace.store.database import MOST_BYTES
+from harmony_workspace.store.database import CHANGED, MOST_BYTES, Database
 from harmony_workspace.store.tables import messages, spaces, team_members, threads
 
 EVERYBODY = ""
@@ -22,6 +22,17 @@ def text(user_ids: Sequence[str]) -> str:
 def users(message: str | None) -> frozenset[str]:
     """Empty: everybody, also where messages may have been missed."""
     return frozenset((message or EVERYBODY).split(_BETWEEN)) - {""}
+
+
+def on_everybody(database: Database, listener: Callable[[], None]) -> Callable[[], None]:
+    """``on_change``, but only for what may concern everybody: every change of a meeting, and not what is asked and
+    answered in threads."""
+
+    def heard(message: str | None) -> None:
+        if not users(message):
+            listener()
+
+    return database.on_told(CHANGED, heard)
 
 
 def by(connection: sa.Connection, kind: str, ids: Sequence[str]) -> str:

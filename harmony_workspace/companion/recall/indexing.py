@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from harmony_workspace.companion.recall import embedding
+from harmony_workspace.store import concerned
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.tables import conversations, passages
 
@@ -67,7 +68,7 @@ async def keep_embedded(database: Database, *, after: float = 0.0) -> None:
         if not loop.is_closed():
             loop.call_soon_threadsafe(woken.set)
 
-    database.on_change(wake)
+    concerned.on_everybody(database, wake)
     await asyncio.sleep(after)
     try:
         await _keep(database, woken)
