@@ -31,7 +31,7 @@ from harmony_workspace.store.tool_tables import email_accounts, mcp_servers, not
 _WAITING = (CallState.PENDING.value, CallState.APPROVED.value)
 _OUTSIDE = (Stays.EXPORTS, Stays.PROVIDERS, Stays.TOOLS)
 
-Query = tuple[Goes, sa.Select[tuple[int]]]
+Query = tuple[Goes, sa.Select[int]]
 
 
 def thread(connection: sa.Connection, reader: Reader, thread_id: str) -> DeletionPreview:
@@ -123,7 +123,7 @@ def _in_threads(which: sa.ColumnElement[bool]) -> Sequence[Query]:
     )
 
 
-def _number(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.Select[tuple[int]]:
+def _number(table: sa.Table, *conditions: sa.ColumnElement[bool]) -> sa.Select[int]:
     return sa.select(sa.func.count()).select_from(table).where(*conditions)
 
 

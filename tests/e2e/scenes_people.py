@@ -1,4 +1,4 @@
-"""Where an admin looks after a team: users, teams, roles and keys."""
+"""Where an admin looks after a team: users, teams, roles and keys; and where things are deleted."""
 
 from tests.e2e.scenes_large import large
 from tests.e2e.studio import Studio
@@ -49,9 +49,32 @@ def people(studio: Studio, theme: str) -> None:
     program.stop()
 
 
+def danger(studio: Studio, theme: str) -> None:
+    """What deleting takes away, read before it is typed; nothing is deleted."""
+    program = large(studio, theme, "danger")
+    for name, address, role, team in PEOPLE[:4]:
+        _say(program, "user", "add", name, address, "--role", role, "--team", team)
+    _say(program, "backup", str(program.data / "harmony-backup.zip"))
+    program.click("Workspace Settings")
+    program.click("Danger Zone")
+    program.control("Delete workspace…", seconds=SLOW)
+    studio.take(program, theme, "danger-zone")
+    program.click("Delete workspace…")
+    program.control("Type “My workspace” to confirm", seconds=SLOW)
+    program.type("My workspace")
+    studio.take(program, theme, "danger-workspace")
+    studio.desktop.key("Escape")
+    program.click("Users")
+    program.click("Tom Okafor, …")
+    program.click("Delete this account…")
+    program.control("Type “tom@acme.example” to confirm", seconds=SLOW)
+    studio.take(program, theme, "danger-person")
+    program.stop()
+
+
 def _say(program: Program, *words: str) -> None:
     done = spoken(*words, data=program.data)
     assert done.returncode == 0, done.stderr
 
 
-SCENES = (people,)
+SCENES = (people, danger)

@@ -70,6 +70,7 @@ class DeletionDialog(Form):
             self.told = Words(self.theme, "\n".join(lines), px=12, tone="dim", wrap=True)
             self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(self.told)
+            column.addSpacing(6)
         area = QScrollArea(self.box)
         area.setAccessibleName(tr("What goes, and what may remain"))
         area.setFrameShape(QFrame.Shape.NoFrame)

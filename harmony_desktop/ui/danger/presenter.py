@@ -80,7 +80,7 @@ class DangerPresenter(QObject):
         deletion = self._session.deletion
         await self._ask(
             deletion.of_workspace,
-            lambda preview: tr("Delete the workspace {name}?", name=preview.name),
+            lambda preview: tr("Delete the workspace “{name}”?", name=preview.name),
             tr("Delete workspace"),
             deletion.delete_workspace,
             tr("The workspace is deleted, and what this computer kept of it."),

@@ -126,6 +126,13 @@ class DangerScreen(SettingsSection):
 def _meanings(files: str) -> tuple[tuple[str, str], ...]:
     return (
         (
+            tr("Deleting a meeting or a chat"),
+            tr(
+                "It goes for good. What was made from it stays: notes, tasks, exports, backups, what a provider keeps and"
+                " what tools did outside."
+            ),
+        ),
+        (
             tr("Signing out"),
             tr(
                 "Removes the key and all that this computer kept of a workspace. The workspace keeps everything it has."
