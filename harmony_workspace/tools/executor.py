@@ -44,7 +44,8 @@ class Executor:
 
     def look(self, run_id: str) -> None:
         """Something about this run's calls was decided; call it after the commit."""
-        self._start(self._settle(run_id))
+        if not self._closing:
+            self._start(self._settle(run_id))
 
     async def begin(self) -> None:
         """At the start of the workspace: what was cut is unknown, what was decided is carried out, what is due goes on."""
@@ -69,8 +70,6 @@ class Executor:
         await asyncio.gather(*ending, return_exceptions=True)
 
     def _start(self, work: Awaitable[None]) -> None:
-        if self._closing:
-            return
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
