@@ -8,8 +8,10 @@ export PYTHONDONTWRITEBYTECODE :=
 ROOMS := $(addprefix tests/,unit store net ui workspace)
 SENSES := $(addprefix tests/,speech voice e2e)
 PROPERTIES := tests/store/test_sync_engine.py tests/store/test_truth.py tests/workspace/test_sync.py
-# told once more on PostgreSQL; `make soak` tells all of tests/workspace there
-ON_SERVER := $(addprefix tests/workspace/test_,sync.py people_scope.py runs.py ledger.py recall_titles.py)
+# these are told once more on PostgreSQL; `make soak` tells all of tests/workspace there
+ON_SERVER := $(addprefix tests/workspace/test_,sync.py people_scope.py runs.py ledger.py recall.py deletion.py) -k "nudges or \
+    before_its_thread or narrowed_role or a_key_reads or well_formed or resumes or crash_cut or thread_are_answered or \
+    written_holds or nothing_written_is or search_finds or stems or found_afterwards or erased"
 SERVER := HARMONY_TEST_DATABASE=postgresql
 STORIES := $(VENV)/python -m pytest -p tests.parts.second_look -p tests.parts.turns -n 4 -m "not long"
 .PHONY: run setup test stories check bench soak pack deb screenshots lock clean

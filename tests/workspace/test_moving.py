@@ -25,7 +25,7 @@ from harmony_workspace.store.tables import turns
 from harmony_workspace.store.tool_tables import ledger
 from tests.parts.house import fresh_database, new_id
 from tests.parts.keeping import backed_up
-from tests.parts.postgres import Cluster, cluster
+from tests.parts.postgres import Cluster, cluster, only_in_a_file
 from tests.parts.workspace_process import spoken, started
 
 GONE = Path("gone")
@@ -193,6 +193,7 @@ def _turns(data: Path) -> list[int]:
         return [database.read_now(lambda c: c.scalar(count)) or 0]
 
 
+@only_in_a_file(reason="it begins with a file")
 def test_a_row_that_is_not_the_same_there_is_named_and_nothing_is_kept(
     tmp_path: Path, server: Cluster
 ) -> None:
@@ -240,6 +241,7 @@ def _add_lines(connection: sa.Connection, count: int) -> None:
         connection.execute(sa.insert(ledger).values(at=0, what="x", hash="x"))
 
 
+@only_in_a_file(reason="it begins with a file")
 def test_a_backup_is_restored_into_postgresql_and_made_from_it(tmp_path: Path, server: Cluster) -> None:
     url = server.url(server.empty())
     database = fresh_database(tmp_path)
