@@ -176,20 +176,17 @@ def reader(connection: sa.Connection, user_id: str) -> Reader:
 
 
 def reader_if_known(connection: sa.Connection, user_id: str) -> Reader | None:
-    row = connection.execute(
-        sa.select(roles.c.read_scope, roles.c.admin).join(users).where(users.c.id == user_id)
-    ).first()
-    if row is None:
+    """In one query: it is asked for every request and every few words of an answer."""
+    rows = connection.execute(
+        sa.select(roles.c.read_scope, roles.c.admin, team_members.c.team_id)
+        .select_from(users.join(roles).outerjoin(team_members, team_members.c.user_id == users.c.id))
+        .where(users.c.id == user_id)
+    ).all()
+    if not rows:
         return None
     return Reader(
         user_id=user_id,
-        scope=ReadScope(row.read_scope),
-        team_ids=_team_ids(connection, user_id),
-        admin=row.admin,
-    )
-
-
-def _team_ids(connection: sa.Connection, user_id: str) -> tuple[str, ...]:
-    return tuple(
-        connection.scalars(sa.select(team_members.c.team_id).where(team_members.c.user_id == user_id))
+        scope=ReadScope(rows[0].read_scope),
+        team_ids=tuple(row.team_id for row in rows if row.team_id is not None),
+        admin=rows[0].admin,
     )
