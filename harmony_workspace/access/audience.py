@@ -70,12 +70,13 @@ def pass_on(connection: sa.Connection, user_id: str, heir_id: str) -> None:
     """The meetings of one person are another's from now on, who reads them; nobody else sees a difference."""
     theirs = conversations.c.created_by == user_id
     ids = connection.scalars(sa.select(conversations.c.id).where(theirs)).all()
+    cited = connection.scalars(messages_about(sa.select(conversations.c.id).where(theirs))).all()
     values = {"created_by": heir_id, "rev": conversations.c.rev + 1}
     connection.execute(sa.update(conversations).where(theirs).values(values))
     if len(ids) > MOST_REVOKES:
         changes.reset_all(connection, [heir_id])
     changes.record_all(connection, "conversation", ids)
-    _retell(connection, messages_about(sa.select(conversations.c.id).where(conversations.c.id.in_(ids))))
+    changes.record_all(connection, "message", cited)
 
 
 def restore_conversation(connection: sa.Connection, conversation_id: str) -> None:

@@ -20,6 +20,8 @@ from harmony_workspace.store.tables import conversations
 log = logging.getLogger(__name__)
 _AGAIN_SECONDS = 5.0
 """After a fault, such as a full disk."""
+_AT_ONCE = 500
+"""Others write in between."""
 _CLAIMED = 0
 """As ``deleted_at``: it is being erased and cannot be brought back any more."""
 
@@ -71,11 +73,13 @@ class Erasing:
     async def erase_due(self, now: int | None = None) -> int:
         """How many meetings were erased. Their files go first: the rows tell of them after a crash in between."""
         ids = await self.database.write(_claim, now_ms() if now is None else now)
-        for id_ in ids:
-            await asyncio.to_thread(self._erase_files, id_)
-        if ids:
+        for first in range(0, len(ids), _AT_ONCE):
+            some = ids[first : first + _AT_ONCE]
+            for id_ in some:
+                await asyncio.to_thread(self._erase_files, id_)
             self._log_holds = True
-            await self.database.write(erase, ids)
+            await self.database.write(erase, some)
+        if ids:
             await self._empty_log()
             log.info("erased %d deleted meetings", len(ids))
         return len(ids)
@@ -94,10 +98,11 @@ class Erasing:
                 await asyncio.sleep(0.05)
 
 
-def claim(connection: sa.Connection, conversation_ids: Sequence[str], keeper: str) -> None:
-    """They are gone at once and erased next, whoever made them: ``keeper`` only holds their rows until then."""
-    ids = conversations.c.id.in_(conversation_ids)
-    connection.execute(sa.update(conversations).where(ids).values(deleted_at=_CLAIMED, created_by=keeper))
+def claim(connection: sa.Connection, maker: str, keeper: str) -> None:
+    """What this person made and is deleted cannot come back, and is erased next: ``keeper`` only holds the rows until
+    then."""
+    theirs = (conversations.c.created_by == maker, conversations.c.deleted_at.is_not(None))
+    connection.execute(sa.update(conversations).where(*theirs).values(deleted_at=_CLAIMED, created_by=keeper))
 
 
 def _claim(connection: sa.Connection, now: int) -> list[str]:

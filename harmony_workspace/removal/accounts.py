@@ -91,16 +91,12 @@ def _meetings_go(connection: sa.Connection, user_id: str, heir: str, keeper: str
     """Those that go are erased like any that was deleted, without a time in which they could come back."""
     mine = conversations.c.created_by == user_id
     connection.execute(sa.delete(links).where(links.c.created_by == user_id))
-    over = connection.scalars(
-        sa.select(conversations.c.id).where(mine, conversations.c.deleted_at.is_not(None))
-    ).all()
-    erasing.claim(connection, over, keeper)
+    there = sa.select(conversations.c.id).where(mine, conversations.c.deleted_at.is_(None))
+    ids = [] if heir else connection.scalars(there).all()
+    audience.delete_conversations(connection, ids)
+    erasing.claim(connection, user_id, keeper)
     if heir:
         audience.pass_on(connection, user_id, heir)
-        return []
-    ids = connection.scalars(sa.select(conversations.c.id).where(mine)).all()
-    audience.delete_conversations(connection, ids)
-    erasing.claim(connection, ids, keeper)
     return ids
 
 

@@ -36,6 +36,7 @@ FROM_TABLES = {
     "ui/commands.py",  # settings_sections.SECTIONS
     "ui/context_presenter.py",
     "ui/context_words.py",
+    "ui/danger/words.py",
     "ui/disclosure/screen.py",
     "ui/disclosure/words.py",
     "ui/doctor/rows.py",
