@@ -39,6 +39,8 @@ from harmony_workspace.web.open_keys import OpenKeys
 from harmony_workspace.web.rates import Rate
 
 log = logging.getLogger(__name__)
+NOTING_SECONDS = 0.5
+"""Who asks waits no longer for the note that their key is in use: behind many writers it may come late."""
 
 
 def load_conversations(connection: sa.Connection, reader: Reader, ids: Sequence[str]) -> Mapping[str, Wire]:
@@ -82,7 +84,8 @@ class House:
     retention_set: asyncio.Event = field(default_factory=asyncio.Event)
     earlier: tuple[str, ...] = ()
     """Ids of workspaces that were deleted here before: their windows drop what they kept."""
-    _noting: set[str] = field(default_factory=set)
+    _noting: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+    """By key: what is being noted of it."""
 
     def __post_init__(self) -> None:
         box = replace(self.toolbox, elsewhere=agui_calls.find)
@@ -145,6 +148,7 @@ class House:
         await self.sign_ins.close()
         await self.connections.close()
         await self.runs.close()
+        await asyncio.gather(*self._noting.values(), return_exceptions=True)
 
     async def caller(self, secret: str) -> Caller | None:
         """Whose key it is; None for an unknown or expired one."""
@@ -155,18 +159,16 @@ class House:
         found = await self.database.read(caller, secret)
         if found is None and self.database.process and await self.database.read(lent.known, secret):
             return Caller(await self.database.read(person, self.local_keys.user_id))
-        if found is not None and found.worth_noting:
-            await self._note_use(found.reader.key_id)
+        if found is not None and found.worth_noting and (key_id := found.reader.key_id) not in self._noting:
+            self._noting[key_id] = asyncio.create_task(self._note_use(key_id), name="use of a key")
+            await asyncio.wait([self._noting[key_id]], timeout=NOTING_SECONDS)
         return found
 
     async def _note_use(self, key_id: str) -> None:
         """Once, however many come at the same time. A disk that takes nothing more keeps nobody out."""
-        if key_id in self._noting:
-            return
-        self._noting.add(key_id)
         try:
             await self.database.write(note_use, key_id)
         except Fault:
             log.exception("that a key is in use could not be kept")
         finally:
-            self._noting.discard(key_id)
+            self._noting.pop(key_id, None)

@@ -12,7 +12,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -77,9 +77,11 @@ class User:
 
     async def live(self, joins: float) -> None:
         await asyncio.sleep(joins)
-        await self.get("/v1/me")
-        await self.get("/v1/models")
-        await self.pull()
+        while not self.cursor:
+            with suppress(Away):
+                await self.get("/v1/me")
+                await self.get("/v1/models")
+                await self.pull()
         async with asyncio.TaskGroup() as group:
             group.create_task(self.read_along())
             group.create_task(self.work())

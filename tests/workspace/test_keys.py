@@ -1,6 +1,7 @@
 """Keys: what they open, what they never open, and how all that is open with one ends when it does."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from harmony_workspace.store.tables import keys
 from harmony_workspace.web import open_keys, recordings
 from harmony_workspace.web.rates import Rate
 from tests.parts.bringing import begun, brought, write
-from tests.parts.house import HOST, Opened, ask, opened, send
+from tests.parts.house import HOST, Opened, ask, opened, send, until
 from tests.parts.pages import signed_in
 from tests.parts.slow import Slow
 
@@ -301,3 +302,16 @@ def test_what_is_remembered_of_who_asks_is_bounded() -> None:
     for number in range(20_000):
         assert rate.take(str(number)) == 0
     assert len(rate._left) <= 10_000
+
+
+async def test_who_asks_does_not_wait_for_the_note_that_their_key_is_in_use(it: Opened) -> None:
+    client, free = it.as_person(it.person("ann", "User")), threading.Event()
+    used = sa.select(sa.func.count()).select_from(keys).where(keys.c.last_used_at.is_not(None))
+    writing = asyncio.create_task(it.database.write(lambda _connection: free.wait(30)))
+    try:
+        async with asyncio.timeout(20):
+            assert (await client.get("/v1/me")).status_code == 200
+    finally:
+        free.set()
+    assert await writing
+    await until(lambda: it.database.read_now(lambda c: c.scalar(used)) == 1, "it is noted")
