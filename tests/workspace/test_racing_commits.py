@@ -17,7 +17,7 @@ from harmony_workspace.store.migrate import migrate
 from tests.parts import committing, postgres
 from tests.soak.mortal import MEMORY
 
-COMMITS = int(os.environ.get("HARMONY_RACING_COMMITS", "20000"))
+COMMITS = int(os.environ.get("HARMONY_RACING_COMMITS", "5000"))
 WRITERS = 4
 
 
