@@ -1,6 +1,7 @@
 """People, teams, roles and keys of a workspace; asked of it each time, never kept."""
 
 import secrets
+from typing import TYPE_CHECKING
 
 from harmony_desktop.domain.people import (
     Access,
@@ -15,9 +16,11 @@ from harmony_desktop.domain.people import (
     WorkspaceRole,
     WorkspaceTeam,
 )
-from harmony_desktop.net.people_desk import PeopleDesk
 from harmony_desktop.services.keeping import Keeper
 from harmony_desktop.services.link import Link
+
+if TYPE_CHECKING:  # the network libraries load behind the first paint
+    from harmony_desktop.net.people_desk import PeopleDesk
 
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 """None that is taken for another one when it is read from paper."""
@@ -32,7 +35,7 @@ class WorkspacePeople:
         self._link = link
 
     @property
-    def _desk(self) -> PeopleDesk:
+    def _desk(self) -> "PeopleDesk":
         return self._link.connection().people
 
     def address(self) -> str:
