@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from harmony_desktop.domain.administration import ProviderKind
 from harmony_desktop.domain.approvals import PreviewLine
 from harmony_desktop.domain.context import Attachment, AttachmentKind, Sources
+from harmony_desktop.domain.deletion import DeletionPreview
 from harmony_desktop.domain.disclosure import About
 from harmony_desktop.domain.ids import AttachmentId, MessageId, ThreadId
 from harmony_desktop.domain.threads import Message, Role
@@ -20,12 +21,14 @@ from harmony_desktop.ui.approvals.rule_dialog import RuleDialog
 from harmony_desktop.ui.attachment_view import AttachmentSheet
 from harmony_desktop.ui.bringing.dialog import AddMeeting
 from harmony_desktop.ui.choices.several import SeveralBox
+from harmony_desktop.ui.danger.dialog import DeletionDialog
 from harmony_desktop.ui.date_box import MonthBox
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.disclosure.dialogs import ContactDialog, DocumentDialog, NoteDialog
 from harmony_desktop.ui.email_dialog import EmailAccountDialog
 from harmony_desktop.ui.facts_sheet import FactsSheet
 from harmony_desktop.ui.finder_box import FinderBox
+from harmony_desktop.ui.hosted.dialog import HostedDialog
 from harmony_desktop.ui.listening.mic_box import MicrophoneBox
 from harmony_desktop.ui.network.presenter import ProxyDialog
 from harmony_desktop.ui.overlay import Overlay
@@ -73,11 +76,15 @@ OVERLAYS: dict[type[Overlay], Callable[["Companion"], Overlay]] = {
     ApiKeyDialog: lambda c: ApiKeyDialog(c.theme, c.window.card, ROLES, "dana@acme.example"),
     AttachmentSheet: lambda c: AttachmentSheet(c.theme, c.window.card, NOTES),
     ContactDialog: lambda c: ContactDialog(c.theme, c.window.card, About()),
+    DeletionDialog: lambda c: DeletionDialog(
+        c.theme, c.window.card, "Delete this workspace?", DeletionPreview("Acme", "Acme"), "Delete workspace"
+    ),
     DocumentDialog: lambda c: DocumentDialog(c.theme, c.window.card),
     ChangeUserDialog: lambda c: ChangeUserDialog(c.theme, c.window.card, ROLES, ("Sales", "Support"), DANA),
     EmailAccountDialog: lambda c: EmailAccountDialog(c.theme, c.window.card, EmailAccount()),
     FactsSheet: lambda c: FactsSheet(c.theme, c.window.card, "Tool", [PreviewLine("Name", "create_task")]),
     FinderBox: lambda c: FinderBox(c.theme, c.window.card),
+    HostedDialog: lambda c: HostedDialog(c.theme, c.window.card),
     KeyDialog: lambda c: KeyDialog(c.theme, c.window.card),
     MembersBox: lambda c: MembersBox(c.theme, c.window.card, c.window.composer.plus, "Sales"),
     MicrophoneBox: lambda c: MicrophoneBox(c.theme, c.window.card, ""),
