@@ -139,7 +139,10 @@ class ProjectEditing(QObject):
         if screen is None:
             return
         first = Row(RowKind.THREAD, tr("Workspace default"), "")
-        rows, current = [first, *model_rows(self._models.models, team=self._models.team)], screen.editor.project.model
+        rows, current = (
+            [first, *model_rows(self._models.models, team=self._models.team)],
+            screen.editor.project.model,
+        )
         box = PickBox(self._window.theme, self._window.card, button, tr("Search models…"), rows, current)
         box.chosen.connect(screen.editor.choose_model)
         self._window.lay_over(box)
