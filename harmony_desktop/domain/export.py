@@ -151,7 +151,9 @@ def _message_from(row: dict[str, Any]) -> Message:
 def _receipt(row: dict[str, Any] | None) -> Receipt | None:
     if row is None:
         return None
-    return Receipt(**row | {name: tuple(row[name]) for name in ("conversations_read", "tools")})
+    return Receipt(
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    )
 
 
 def _attachment(attached: Attachment) -> dict[str, object]:

@@ -87,8 +87,9 @@ def receipt_from(text: str | None) -> Receipt | None:
     if text is None:
         return None
     row = json.loads(text)
-    row["conversations_read"], row["tools"] = tuple(row["conversations_read"]), tuple(row["tools"])
-    return Receipt(**row)
+    return Receipt(
+        **{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    )
 
 
 def attachment_row(attachment: Attachment) -> dict[str, Any]:

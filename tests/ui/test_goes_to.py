@@ -21,7 +21,7 @@ from tests.ui.conftest import Companion
 
 __all__ = ["picture"]
 Tell = Callable[..., None]
-HERE = Model("embedded/m1", "Small", "This computer", local=True, default=True, place=Place(local=True))
+HERE = Model("embedded/m1", "Small", "Built in", local=True, default=True, place=Place(local=True))
 OPENAI = Model(
     "openai/gpt", "GPT-6 Luna", "OpenAI", local=False, place=Place(False, "OpenAI", "api.openai.com")
 )
