@@ -118,7 +118,7 @@ def test_on_a_team_s_server_both_steps_of_the_way_are_named(tell: Tell, picture:
         box = c.window.overlay
         assert isinstance(box, PickBox)
         heads = [row.text for row in box.list.rows.rows if row.kind is RowKind.HEADER]
-        assert heads[0] == "Goes to your team's server and stays there"
+        assert heads[0] == "Built in · Goes to your team's server and stays there"
         assert heads[1] == "OpenAI · Goes to your team's server, which asks api.openai.com"
         await picture("goes-to-picker")
         box.close_overlay()
