@@ -149,11 +149,7 @@ def _message_from(row: dict[str, Any]) -> Message:
 
 
 def _receipt(row: dict[str, Any] | None) -> Receipt | None:
-    if row is None:
-        return None
-    return Receipt(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-    )
+    return None if row is None else Receipt.of(row)
 
 
 def _attachment(attached: Attachment) -> dict[str, object]:

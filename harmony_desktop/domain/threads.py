@@ -2,10 +2,11 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from harmony_desktop.domain.approvals import Approval, AskedCall
 from harmony_desktop.domain.context import NOT_NARROWED, Attachment, Sources
@@ -64,6 +65,14 @@ class Receipt:
     output_tokens: int | None = None
     cost_usd: float | None = None
     duration_ms: int | None = None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Receipt":
+        """As JSON gives it back, where tuples are lists."""
+        kept: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
+        }
+        return cls(**kept)
 
 
 @dataclass(frozen=True)

@@ -86,10 +86,7 @@ def receipt_json(receipt: Receipt | None) -> str | None:
 def receipt_from(text: str | None) -> Receipt | None:
     if text is None:
         return None
-    row = json.loads(text)
-    return Receipt(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
-    )
+    return Receipt.of(json.loads(text))
 
 
 def attachment_row(attachment: Attachment) -> dict[str, Any]:
