@@ -48,6 +48,8 @@ class Receipt(Wire):
     local: bool
     conversations_read: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
+    sent_by: tuple[str, ...] | None = None
+    """Those of the tools through which something may have left the workspace; None where nobody noted it."""
     input_tokens: int | None = None
     output_tokens: int | None = None
     cost_usd: float | None = None

@@ -11,14 +11,13 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
 from harmony_journal import lines
 from harmony_journal.watched import Watched
 from harmony_protocol.local import Endpoint, Ready
-from harmony_workspace import holding, supervising
+from harmony_workspace import addresses, holding, supervising
 from harmony_workspace.access import local_keys, parent, people, tls
 from harmony_workspace.access.attached import IDLE_SECONDS, Attached
 from harmony_workspace.access.control import socket_path
@@ -59,7 +58,6 @@ _PIPED_MS = 3_600_000
 """As long as the key lasts that goes through the pipe."""
 _FAREWELL_SECONDS = 3.0
 """In which windows elsewhere hear that their workspace was deleted, as they come back to ask."""
-_ANY_HOST = ("0.0.0.0", "::")
 
 SWITCH_SECONDS = 0.0005
 """A thread that reads or writes the database waits at most so long for another that computes. By default ten times as
@@ -262,8 +260,8 @@ async def _listener(options: Options, database: Database, kept: int | None) -> s
 def _certificates(options: Options) -> tls.Certificates:
     if options.cert and options.key:
         return tls.Certificates(options.cert, options.key, None)
-    names = {options.host, urlsplit(options.public_url).hostname or ""} - {"", *_ANY_HOST}
-    return tls.own(options.paths.tls, tuple(dict.fromkeys((*tls.LOCAL_NAMES, *sorted(names)))))
+    names = addresses.named(options.host, options.public_url)
+    return tls.own(options.paths.tls, tuple(dict.fromkeys((*tls.LOCAL_NAMES, *names))))
 
 
 def _house(
@@ -280,8 +278,8 @@ def _house(
         sealed=sealed,
         workspace_id=identity.workspace_id,
         name=identity.name,
-        hosts=_hosts(options, port),
-        local_url=f"https://{_reachable(options.host)}:{port}",
+        hosts=addresses.allowed(options.host, port, options.public_url),
+        local_url=addresses.local_url(options.host, port),
         public_url=options.public_url,
         connections=connections,
         toolbox=toolbox,
@@ -289,20 +287,6 @@ def _house(
     )
     house.nudges.attach(database)
     return house
-
-
-def _hosts(options: Options, port: int) -> frozenset[str]:
-    """What may stand in a Host header: our own names, exactly."""
-    names = {"127.0.0.1", "localhost", "[::1]", _reachable(options.host)}
-    public = urlsplit(options.public_url).netloc.lower()
-    bare = names if port == 443 else set()
-    return frozenset({*(f"{name}:{port}" for name in names), *bare, public} - {""})
-
-
-def _reachable(host: str) -> str:
-    if host in _ANY_HOST:
-        return "127.0.0.1"
-    return f"[{host}]" if ":" in host else host
 
 
 async def _until_stopped(

@@ -149,9 +149,7 @@ def _message_from(row: dict[str, Any]) -> Message:
 
 
 def _receipt(row: dict[str, Any] | None) -> Receipt | None:
-    if row is None:
-        return None
-    return Receipt(**row | {name: tuple(row[name]) for name in ("conversations_read", "tools")})
+    return None if row is None else Receipt.of(row)
 
 
 def _attachment(attached: Attachment) -> dict[str, object]:

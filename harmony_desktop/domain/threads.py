@@ -2,10 +2,11 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from harmony_desktop.domain.approvals import Approval, AskedCall
 from harmony_desktop.domain.context import NOT_NARROWED, Attachment, Sources
@@ -58,10 +59,20 @@ class Receipt:
     local: bool
     conversations_read: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
+    sent_by: tuple[str, ...] | None = None
+    """Those of the tools through which something may have left the workspace; None where nobody noted it."""
     input_tokens: int | None = None
     output_tokens: int | None = None
     cost_usd: float | None = None
     duration_ms: int | None = None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Receipt":
+        """As JSON gives it back, where tuples are lists."""
+        kept: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
+        }
+        return cls(**kept)
 
 
 @dataclass(frozen=True)

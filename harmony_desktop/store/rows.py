@@ -86,9 +86,7 @@ def receipt_json(receipt: Receipt | None) -> str | None:
 def receipt_from(text: str | None) -> Receipt | None:
     if text is None:
         return None
-    row = json.loads(text)
-    row["conversations_read"], row["tools"] = tuple(row["conversations_read"]), tuple(row["tools"])
-    return Receipt(**row)
+    return Receipt.of(json.loads(text))
 
 
 def attachment_row(attachment: Attachment) -> dict[str, Any]:

@@ -138,11 +138,16 @@ class AccountsPresenter(QObject):
         def show(page: str) -> None:
             dialog.show_page(page, self.open_address(QUrl.fromEncoded(QByteArray(page.encode()))))
 
+        def brought() -> None:
+            """The user comes from the browser: the window is there before they look for it."""
+            dialog.show_brought()
+            self._window.summon()
+
         try:
             if dialog.with_key:
                 account = await accounts.sign_in(url, key)
             else:
-                account = await accounts.sign_in_with_browser(url, show, dialog.show_brought)
+                account = await accounts.sign_in_with_browser(url, show, brought)
         except HarmonyError as error:
             if await self._is_hosted(error, url, key):
                 dialog.show_busy(False)

@@ -237,12 +237,10 @@ class Composer(QWidget):
         self.model.setEnabled(may_choose)
         chevron = icons.pixmap("chevron", self.theme.colour("dim"), 22, 2.0)
         self.model.setIcon(chevron if may_choose else QIcon())
-        where = goes(model, team) if model else ""
         lock = tr("Start a new chat to change model.") if locked else ""
-        told = (where, lock) if locked else (described(model, team) if model else "",)
-        self.model.setToolTip("\n".join(filter(None, told)))
+        self.model.setToolTip(lock or (described(model, team) if model else ""))
         self.model.setAccessibleName(tr("Model: {name}", name=name) if name else tr("Model"))
-        self.model.setAccessibleDescription(". ".join(filter(None, (where, lock))))
+        self.model.setAccessibleDescription(lock or (goes(model, team) if model else ""))
         self._show_parts()
 
     def show_take(self, stage: Stage, latched: str = HELD, may_cancel: bool = True) -> None:

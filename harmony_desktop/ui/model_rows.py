@@ -7,9 +7,6 @@ from harmony_desktop.i18n import number, tr
 from harmony_desktop.ui.goes_to import fact, goes
 from harmony_desktop.ui.side_rows import Row, RowKind
 
-BUILT_IN = "embedded/"
-"""Before the name of the model that comes with the program."""
-
 
 def size(tokens: int | None) -> str:
     """1050000 as “1.05M”, 131072 as “131K”; nothing where nobody knows."""
@@ -58,8 +55,7 @@ def model_rows(models: Iterable[Model], mine: str = "", team: bool = False) -> l
         by_place.setdefault((model.provider, goes(model, team)), []).append(model)
     rows: list[Row] = []
     for (provider, where), some in by_place.items():
-        built_in = team and some[0].id.startswith(BUILT_IN)  # “This computer” is the team's server there
-        rows.append(Row(RowKind.HEADER, where if built_in else f"{provider} · {where}"))
+        rows.append(Row(RowKind.HEADER, f"{provider} · {where}"))
         rows += [_row(model, mine, where) for model in some]
     return rows
 

@@ -24,13 +24,25 @@ ALL = 100_000
 LABEL_WIDE = 76
 
 
+def stayed(receipt: Receipt) -> bool:
+    """Neither the model nor a tool took anything out of the workspace. Where nobody noted what tools sent, any may have."""
+    return receipt.local and not (receipt.tools if receipt.sent_by is None else receipt.sent_by)
+
+
 def where(receipt: Receipt, team: bool = False) -> str:
     """``team``: the workspace is not on this computer."""
-    if receipt.local and team:
-        return tr("On your team's server; nothing left it")
-    if receipt.local:
-        return tr("On this computer; nothing left it")
-    return tr("Sent to {provider}", provider=receipt.provider)
+    if stayed(receipt):
+        return (
+            tr("On your team's server; nothing left it") if team else tr("On this computer; nothing left it")
+        )
+    if not receipt.local:
+        place = tr("Sent to {provider}", provider=receipt.provider)
+    else:
+        place = tr("The model: on your team's server") if team else tr("The model: on this computer")
+    if not receipt.sent_by:
+        return place
+    sent = tr("Tools that may have sent something elsewhere: {tools}", tools=", ".join(receipt.sent_by))
+    return f"{place}\n{sent}"
 
 
 def amounts(receipt: Receipt) -> list[tuple[str, str]]:
@@ -76,9 +88,11 @@ def as_text(message: Message, known: Mapping[str, str], team: bool = False) -> s
     receipt = message.receipt
     if receipt is None:
         return ""
+    place, *sent = where(receipt, team).split("\n")
     lines = [
         f"{tr('Model')}: {receipt.model} ({receipt.provider})",
-        f"{tr('Where')}: {where(receipt, team)}",
+        f"{tr('Where')}: {place}",
+        *sent,
     ]
     lines += [
         f"{tr('Meeting')}: {title or tr('No longer available')}" for _, title in meetings(message, known)
@@ -208,7 +222,7 @@ class ReceiptSheet(Overlay):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        here = receipt.local and not self._team
+        here = stayed(receipt) and not self._team
         row.addWidget(Light(self.theme, here, line), 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words(where(receipt, self._team), "ok" if here else "text"), 1)
         return line

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 REASON = 600
 """Characters of the model's own words on a card."""
 _ADDRESS = re.compile(r"https?://[^\s<>\"'“”]+")
+_CARRIED_OUT = (CallState.SUCCEEDED, CallState.FAILED, CallState.UNKNOWN)
 LONGEST = 60.0
 """Seconds for a tool that reads."""
 Held = Callable[[rules.Ruled, Mapping[str, Any]], Awaitable[rules.Verb | None]]
@@ -43,9 +44,16 @@ class More:
     typed: set[str] = field(default_factory=set)
     foreign: bool = field(init=False)
     """Words of others stand in what the model was given so far."""
+    sent_by: dict[str, None] = field(default_factory=dict)
+    """The tools through which something may have left the workspace, in order."""
 
     def __post_init__(self) -> None:
         self._by_id = {tool.id: tool for tool in self.tools}
+        if self.question.resumed is not None:
+            for call in self.question.resumed.settled.values():
+                tool = self._by_id.get(call.tool_id)
+                if call.state in _CARRIED_OUT and (tool is None or tool.may_send):
+                    self.sent_by[call.tool_id] = None
         self.foreign = _foreign(self.question)
         asked = [said.text for said in self.question.history if said.role == "user"]
         for text in (self.question.text, *asked):
@@ -110,6 +118,8 @@ class More:
     async def _run(self, tool: Tool, call: Call) -> str:
         assert tool.run is not None
         self.foreign = True
+        if tool.may_send:
+            self.sent_by[tool.id] = None
         async with asyncio.timeout(LONGEST):
             return await tool.run(call)
 

@@ -127,7 +127,8 @@ class _Run:
 
     def receipt(self, model: "Offered", *, so_far: bool = False) -> Processed:
         usage = None if so_far else self.meter.usage
-        made = receipts.of(model, usage, tuple(self.tools.evidence.read), tuple(self.used))
+        read, used = tuple(self.tools.evidence.read), tuple(self.used)
+        made = receipts.of(model, usage, read, used, tuple(self.more.sent_by))
         return replace(made, so_far=so_far)
 
     def settle(self, ended: BaseException | None) -> None:

@@ -190,7 +190,8 @@ class _Run:
 
     def receipt(self, *, so_far: bool = False) -> Processed:
         usage = None if so_far else _usage(self.heard.usage)
-        made = receipts.of(self.source.model, usage, tuple(self.tools.evidence.read), tuple(self._used))
+        used = tuple(self._used)  # the agent carries them out: where, nobody here can say
+        made = receipts.of(self.source.model, usage, tuple(self.tools.evidence.read), used, used)
         return replace(made, so_far=so_far)
 
     def waiting(self) -> Waiting | None:

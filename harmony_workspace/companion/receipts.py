@@ -11,16 +11,22 @@ if TYPE_CHECKING:
 
 
 def of(
-    model: Model, usage: "UsageBase | None", conversations_read: Sequence[str], tools: Sequence[str]
+    model: Model,
+    usage: "UsageBase | None",
+    conversations_read: Sequence[str],
+    tools: Sequence[str],
+    sent_by: Sequence[str] = (),
 ) -> Processed:
-    """Numbers a provider left out are None: less than the truth is not told."""
+    """Numbers a provider left out are None: less than the truth is not told. ``sent_by``: the tools through which
+    something may have left the workspace, wherever the model is."""
     known = usage is not None and usage.has_values() and not usage.unmeasured_requests
     return Processed(
         provider=model.provider,
         model=model.name,
         local=model.local,
         conversations_read=tuple(conversations_read),
-        tools=tuple(tools),
+        tools=tuple(dict.fromkeys((*tools, *sent_by))),
+        sent_by=tuple(sent_by),
         input_tokens=usage.input_tokens if usage and known else None,
         output_tokens=usage.output_tokens if usage and known else None,
         cost_usd=_cost(model, usage if known else None),

@@ -129,7 +129,8 @@ def resumed(connection: sa.Connection, run_id: str) -> Resumed | None:
     asked = calls.of_run(connection, waits.run_id)
     told = {call.provider_call_id: outcomes.told(call) for call in asked}
     settled = {
-        call.provider_call_id: Settled(CallState(call.state), call.arguments, call.denial) for call in asked
+        call.provider_call_id: Settled(call.tool_id, CallState(call.state), call.arguments, call.denial)
+        for call in asked
     }
     places = tuple((conversation, turn) for conversation, turn in waits.evidence["places"])
     return Resumed(waits.history, places, waits.evidence["answered"] | told, settled, unpacked(waits.reader))

@@ -83,6 +83,13 @@ class Tool:
     """The one address it asks, where that is always the same."""
     reason_off: str = ""
     """Why it cannot be used now; empty where it can."""
+    stays: bool = False
+    """What it runs asks nobody but this workspace."""
+
+    @property
+    def may_send(self) -> bool:
+        """What it is called with may leave this workspace."""
+        return self.run is not None and not self.stays
 
     def previewed(self, connection: sa.Connection, reader: Reader, arguments: Arguments) -> Preview:
         if self.preview is not None:

@@ -69,6 +69,7 @@ RECEIPT = Receipt(
     local=True,
     conversations_read=("c1",),
     tools=("recall", "recall"),
+    sent_by=(),
     input_tokens=1204,
     output_tokens=88,
     duration_ms=3210,

@@ -21,7 +21,7 @@ from tests.ui.conftest import Companion
 
 __all__ = ["picture"]
 Tell = Callable[..., None]
-HERE = Model("embedded/m1", "Small", "This computer", local=True, default=True, place=Place(local=True))
+HERE = Model("embedded/m1", "Small", "Built in", local=True, default=True, place=Place(local=True))
 OPENAI = Model(
     "openai/gpt", "GPT-6 Luna", "OpenAI", local=False, place=Place(False, "OpenAI", "api.openai.com")
 )
@@ -118,7 +118,7 @@ def test_on_a_team_s_server_both_steps_of_the_way_are_named(tell: Tell, picture:
         box = c.window.overlay
         assert isinstance(box, PickBox)
         heads = [row.text for row in box.list.rows.rows if row.kind is RowKind.HEADER]
-        assert heads[0] == "Goes to your team's server and stays there"
+        assert heads[0] == "Built in · Goes to your team's server and stays there"
         assert heads[1] == "OpenAI · Goes to your team's server, which asks api.openai.com"
         await picture("goes-to-picker")
         box.close_overlay()

@@ -133,6 +133,17 @@ def test_a_receipt_calls_a_team_s_server_what_it_is() -> None:
     assert where(RECEIPT, team=True) == "On your team's server; nothing left it"
 
 
+def test_a_receipt_claims_nothing_that_a_tool_may_have_undone() -> None:
+    searched = replace(RECEIPT, tools=("recall", "web_search"), sent_by=("web_search",))
+    told = "Tools that may have sent something elsewhere: web_search"
+    assert where(searched) == f"The model: on this computer\n{told}"
+    assert where(searched, team=True) == f"The model: on your team's server\n{told}"
+    assert where(replace(searched, local=False, provider="OpenAI")) == f"Sent to OpenAI\n{told}"
+    of_old = replace(RECEIPT, tools=("web_search",), sent_by=None)
+    assert where(of_old) == "The model: on this computer", "nobody noted what its tools sent"
+    assert where(replace(of_old, tools=())) == "On this computer; nothing left it"
+
+
 def test_the_page_is_reached_from_receipt_models_preferences_and_search(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         thread_id = await c.ask("What did Acme say?")

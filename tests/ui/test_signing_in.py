@@ -43,7 +43,9 @@ def test_the_browser_is_opened_and_the_window_waits_for_it(tell: Tell, picture: 
         click(dialog.copy)
         assert QGuiApplication.clipboard().text() == opened[0]
         assert c.session.accounts.brought is not None
+        c.window.dismiss()  # the browser lies over it
         c.session.accounts.brought.set_result(None)
+        await c.until(lambda: c.window.isVisible() and not c.window.isMinimized(), "the window in front")
         await c.until(lambda: not c.window.card.findChildren(SignInDialog))
         assert c.window.toast.words == "You are in Acme Sales now."
 

@@ -104,6 +104,9 @@ async def test_nothing_happens_before_it_is_approved_and_the_answer_goes_on_afte
     question, first, second = await settled(house, client)
     assert [effect["to"] for effect in EFFECTS] == ["Ann"]
     assert second["text"] == "Ann has her money."
+    assert [it["receipt"]["sent_by"] for it in (first, second)] == [[], ["pay"]], (
+        "what waited sent nothing yet"
+    )
     assert second["parent_id"] == first["id"]
     assert first["parent_id"] == question["id"]
     assert "Paid Ann." in json.dumps(model.requests[-1].body)

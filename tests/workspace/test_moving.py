@@ -198,7 +198,7 @@ def test_a_row_that_is_not_the_same_there_is_named_and_nothing_is_kept(
     tmp_path: Path, server: Cluster
 ) -> None:
     """A database with a rule of somebody else's in it."""
-    url = server.url(server.fresh(GONE))
+    url = server.url(server.own())
     paths, rule = Paths(tmp_path / "data"), "NEW.name := NEW.name || '!'; RETURN NEW;"
     paths.make()
     fresh_database(paths.workspace).close()

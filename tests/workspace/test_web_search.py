@@ -107,6 +107,14 @@ async def test_what_it_found_may_be_opened_but_not_what_a_page_names(
     assert "javascript" not in told[0]
     assert "private network" in told[1], "it was opened unasked, as far as the guard lets it"
     changes, _ = await changes_for(client)
+    [receipt] = [
+        change["row"]["receipt"]
+        for change in changes
+        if change["kind"] == "message" and change["row"]["receipt"]
+    ]
+    assert (receipt["local"], receipt["sent_by"]) == (True, ["web_search", "fetch_url"]), (
+        "though the model is here"
+    )
     [waiting] = [change["row"] for change in changes if change["kind"] == "approval"]
     assert json.loads(waiting["arguments"])["url"].endswith("/evil")
 

@@ -1,4 +1,4 @@
-"""Another password for somebody, set by an admin; with no word one is made."""
+"""A new password for somebody, set by an admin; with no word one is made."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -18,7 +18,7 @@ class AnothersPassword(Form):
         about = tr(
             "They are signed out everywhere and sign in with this one. It is shown once, for you to hand over."
         )
-        super().__init__(theme, card, tr("Another password for {name}", name=name), about, tr("Set"))
+        super().__init__(theme, card, tr("New password for {name}", name=name), about, tr("Set"))
         hint = tr("Leave it empty and one is made.")
         self.password = self.add_line(tr("New password"), hint=hint)
         self.password.setPlaceholderText(tr("At least {count} characters", count=LEAST_PASSWORD))

@@ -156,14 +156,14 @@ class ChangeUserDialog(UserDialog):
     ) -> None:
         super().__init__(theme, card, roles, teams, person)
         self.fields.addWidget(Words(theme, tr("Sign-in"), px=12, weight=500, parent=self.box))
-        self.fields.addWidget(
-            Words(theme, words.sign_in(person), px=12, tone="dim", wrap=True, parent=self.box)
-        )
+        how = words.sign_in(person)
+        how = how[:1].upper() + how[1:]
+        self.fields.addWidget(Words(theme, how, px=12, tone="dim", wrap=True, parent=self.box))
         self.deeds: dict[str, LinkButton] = {}
         self._links = QVBoxLayout()
         self._links.setSpacing(0)
         self.fields.addLayout(self._links)
-        self.add_deed("password", tr("Set another password…"))
+        self.add_deed("password", tr("Set a new password…"))
         self.add_deed("sessions", tr("End all their sessions…"))
         if person.second_factor:
             self.add_deed("second", tr("Switch off their two-step sign-in…"))

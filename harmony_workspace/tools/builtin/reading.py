@@ -104,6 +104,7 @@ def shelf(database: Database) -> Shelf:
         },
         tool_class="read",
         run=search_contacts,
+        stays=True,
     )
 
     def tools(_connection: sa.Connection, _reader: Reader) -> Iterable[Tool]:
