@@ -252,9 +252,8 @@ def stylesheet(p: Palette, menu_pt: float) -> str:
     QPushButton#primary:hover, QPushButton#primary:focus {{ border-color: {p.faint}; }}
     QPushButton#primary:disabled, QPushButton#primary[armed="false"] {{ background: {p.hover}; color: {p.faint}; border-color: {p.hover}; }}
     QPushButton#danger {{ color: {p.err}; border-color: {p.err}; }}
-    QPushButton#danger:focus {{ border-color: {p.text}; }}
     QPushButton#destroy {{ background: {p.err}; color: {p.card}; border-color: {p.err}; }}
-    QPushButton#destroy:hover, QPushButton#destroy:focus {{ border-color: {p.text}; }}
+    QPushButton#destroy:hover, QPushButton#destroy:focus, QPushButton#danger:focus {{ border-color: {p.text}; }}
     QPushButton#destroy:disabled {{ background: {p.hover}; color: {p.faint}; border-color: {p.hover}; }}
     QPushButton#field {{ text-align: left; padding: 0 8px; min-height: 28px; max-height: 28px; border-radius: 7px; }}
     QPushButton#option {{ padding: 0 7px; }}

@@ -1,56 +1,29 @@
-"""One line of the record: what happened to which tool, who did it, when. It draws itself; a press opens it."""
+"""One line of the record: what happened to which tool, who did it, when."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.domain.record import RecordLine
-from harmony_desktop.ui.buttons import pressed
+from harmony_desktop.ui.drawn_row import FIRST, LINE, SECOND, SIDE, DrawnRow
 from harmony_desktop.ui.record import words
 from harmony_desktop.ui.theme import Theme
 
-TALL, SIDE, FIRST, SECOND, LINE = 50, 14, 7, 25, 18
 
-
-class RecordRow(QAbstractButton):
+class RecordRow(DrawnRow):
     def __init__(
         self, theme: Theme, line: RecordLine, titles: dict[str, str], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.line = line
-        happened, self._tone = words.happened(line)
-        self._happened, self._about = happened, words.about(line, titles)
-        self._when = words.when(line.at)
-        self._below = " · ".join(filter(None, (words.who(line), words.detail(line))))
-        told = filter(None, (self._about, happened, self._below, self._when))
-        self.setAccessibleName(", ".join(told))
+        happened, tone = words.happened(line)
+        about, when = words.about(line, titles), words.when(line.at)
+        below = " · ".join(filter(None, (words.who(line), words.detail(line))))
+        super().__init__(theme, ", ".join(filter(None, (about, happened, below, when))), parent)
+        self.line, self._tone = line, tone
+        self._happened, self._about, self._when, self._below = happened, about, when, below
         self.setObjectName(f"record:{line.seq}")
-        self.setFixedHeight(TALL)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        theme.changed.connect(self.update)
-
-    def sizeHint(self) -> QSize:
-        return QSize(240, TALL)
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(160, TALL)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
-        elif not pressed(self, event):
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.underMouse() or self.hasFocus():
-            painter.setPen(QPen(self._theme.colour("faint"), 1.2) if self.hasFocus() else Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.colour("hover"))
-            painter.drawRoundedRect(QRectF(self.rect()).adjusted(5, 3, -5, -3), 7, 7)
+        painter = self.painter()
         right = self.width() - SIDE
         right -= self._say(painter, self._when, SIDE, right, FIRST, "faint", px=11.5, at_right=True) + 12
         drawn = self._say(painter, self._about, SIDE, right, FIRST, "text", weight=500)
