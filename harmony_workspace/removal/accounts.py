@@ -18,7 +18,6 @@ from harmony_workspace.store import changes
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.meeting_tables import links, uploads
 from harmony_workspace.store.sign_in_tables import tickets
-from harmony_workspace.store.tables import changes as changes_table
 from harmony_workspace.store.tables import conversations, roles, spaces, threads, users
 from harmony_workspace.store.tool_tables import mcp_servers, tool_calls
 from harmony_workspace.tools import ledger
@@ -64,7 +63,7 @@ def remove(
     own_servers = _servers_go(connection, user.id)
     _record_forgets(connection, user.id)
     _sign_in_forgets(connection, user)
-    connection.execute(sa.delete(changes_table).where(changes_table.c.reader_id == user.id))
+    changes.forget_reader(connection, user.id)
     connection.execute(sa.delete(users).where(users.c.id == user.id))
     ledger.write(connection, "account_deleted", user_id=by.user_id, detail=user.id)
     changes.nudge(connection)

@@ -12,13 +12,15 @@ from typing import Literal
 import sqlalchemy as sa
 
 from harmony_workspace.store import concerned
-from harmony_workspace.store.database import CHANGED, tell
+from harmony_workspace.store.database import CHANGED, at_the_end, tell, write_now_what_waits
 from harmony_workspace.store.tables import changes
 
 Kind = Literal["preferences", "space", "thread", "message", "approval", "conversation"]
 Action = Literal["upsert", "delete", "revoke", "reset"]
 """``reset``: this reader sees more than before, or much less; their cache starts anew."""
 
+Entry = tuple[Kind, str, Action, str | None]
+"""Kind, id and action of a row, and whom alone it concerns."""
 KEPT = 200_000
 """Rows kept when the log is compacted; an older cursor starts anew."""
 
@@ -77,10 +79,14 @@ def reset_all(connection: sa.Connection, reader_ids: Sequence[str]) -> None:
     _append(connection, [("conversation", "", "reset", reader_id) for reader_id in reader_ids])
 
 
-def _append(connection: sa.Connection, entries: Sequence[tuple[Kind, str, Action, str | None]]) -> None:
-    if not entries:
-        return
-    after = newest(connection).seq
+def _append(connection: sa.Connection, entries: Sequence[Entry]) -> None:
+    """Numbered last of all: what one transaction does to a row several times is one change."""
+    if entries:
+        at_the_end(connection, _write, entries)
+
+
+def _write(connection: sa.Connection, entries: list[Entry]) -> None:
+    entries = list(dict.fromkeys(entries))
     rows = [
         {
             "seq": seq,
@@ -90,16 +96,14 @@ def _append(connection: sa.Connection, entries: Sequence[tuple[Kind, str, Action
             "reader_id": reader_id,
             "mark": secrets.randbits(63),
         }
-        for seq, (kind, row_id, action, reader_id) in enumerate(entries, after + 1)
+        for seq, (kind, row_id, action, reader_id) in enumerate(entries, newest(connection).seq + 1)
     ]
     connection.execute(sa.insert(changes), rows)
     for body in _concerned(connection, entries):
         tell(connection, CHANGED, body)
 
 
-def _concerned(
-    connection: sa.Connection, entries: Sequence[tuple[Kind, str, Action, str | None]]
-) -> Iterator[str]:
+def _concerned(connection: sa.Connection, entries: Sequence[Entry]) -> Iterator[str]:
     """One message for those who are named, one for each kind that goes to whoever may read it."""
     named = [reader_id for *_, reader_id in entries if reader_id is not None]
     if named:
@@ -114,8 +118,15 @@ def nudge(connection: sa.Connection, reader_id: str = concerned.EVERYBODY) -> No
     tell(connection, CHANGED, reader_id)
 
 
+def forget_reader(connection: sa.Connection, reader_id: str) -> None:
+    """They are gone: what concerned them alone is told to nobody."""
+    write_now_what_waits(connection)
+    connection.execute(sa.delete(changes).where(changes.c.reader_id == reader_id))
+
+
 def newest(connection: sa.Connection) -> Place:
-    """The latest change; before the first one, the place before it."""
+    """The latest change, of this transaction as well; before the first one, the place before it."""
+    write_now_what_waits(connection)
     row = connection.execute(
         sa.select(changes.c.seq, changes.c.mark).order_by(changes.c.seq.desc()).limit(1)
     ).first()

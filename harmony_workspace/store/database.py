@@ -18,7 +18,7 @@ A write is never tried again by itself: where the connection is lost nobody know
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 import sqlalchemy as sa
 import uuid_utils
 
+from harmony_workspace.store import ending
 from harmony_workspace.store.sqlite import Sqlite
 
 if TYPE_CHECKING:
@@ -49,7 +50,6 @@ CHANGED = "changed"
 """The message that something was appended to the change log, and whom it concerns (``store/concerned.py``)."""
 MOST_BYTES = 7000
 """Of one message; PostgreSQL refuses more than 8000."""
-_TOLD = "told"
 _DISK_FULL = "53100"
 
 
@@ -57,7 +57,25 @@ def tell(connection: sa.Connection, name: str, body: str = "") -> None:
     """Once this transaction has committed, whoever waits for ``name`` hears it, in every process."""
     assert len(body.encode()) <= MOST_BYTES, "a hint, not the thing itself"
     assert " " not in name
-    connection.info.setdefault(_TOLD, []).append((name, body))
+    if (kept := ending.of(connection)) is not None:
+        kept.told.append((name, body))
+
+
+def at_the_end(
+    connection: sa.Connection, write: Callable[[sa.Connection, list[Any]], None], them: Sequence[Any]
+) -> None:
+    """``write`` is called once before this transaction commits, with all that was gathered for it."""
+    kept = ending.of(connection)
+    if kept is None:
+        write(connection, list(them))
+    else:
+        kept.last.setdefault(write, []).extend(them)
+
+
+def write_now_what_waits(connection: sa.Connection) -> None:
+    """For who wants to read it in the same transaction."""
+    if (kept := ending.of(connection)) is not None:
+        kept.write(connection)
 
 
 def folder(connection: sa.Connection) -> Path:
@@ -78,6 +96,7 @@ class Database:
         self._listening: Listening | None = None
         self.at: Sqlite | Postgres = self._on_server(url) if url else Sqlite(path)
         self.engine = self.at.engine
+        ending.install(self.engine)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="workspace-writer")
         self._readers = ThreadPoolExecutor(_READERS, thread_name_prefix="workspace-reader")
         self._appenders = (
@@ -148,13 +167,14 @@ class Database:
 
     def _commit(self, engine: sa.Engine, function: Callable[[sa.Connection], T]) -> T:
         with _begun(engine) as connection:
-            connection.info.pop(_TOLD, None)
+            kept = ending.begin(connection)
             result = function(connection)
-            told = connection.info.pop(_TOLD, [])
-            if self._listening is not None:
+            kept.write(connection)
+            told = list(dict.fromkeys(kept.told))
+            if self._listening is not None and told:
                 self._listening.announce(connection, told)
             connection.commit()
-        for name, body in dict.fromkeys(told):
+        for name, body in told:
             self._hear(name, body)
         return result
 

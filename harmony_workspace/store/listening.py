@@ -50,9 +50,10 @@ class Listening:
 
     def announce(self, connection: sa.Connection, messages: list[tuple[str, str]]) -> None:
         """The others hear it once this transaction has committed."""
-        for name, body in dict.fromkeys(messages):
-            told = f"{self._own} {name} {body}"
-            connection.exec_driver_sql("SELECT pg_notify(%s, %s)", (CHANNEL, told))
+        told = [f"{self._own} {name} {body}" for name, body in messages]
+        connection.exec_driver_sql(
+            "SELECT pg_notify(%s, told) FROM unnest(%s::text[]) AS told", (CHANNEL, told)
+        )
 
     def _keep(self) -> None:
         tries, before = 0, False

@@ -285,6 +285,7 @@ changes = sa.Table(
         server_default="0",
         comment="a random number; tells this change from one that had its seq before a backup was restored",
     ),
+    sa.Index("ix_changes_kind_seq", "kind", "seq"),
     sqlite_autoincrement=True,
 )
 deleted = sa.Table(

@@ -13,7 +13,7 @@ from harmony_protocol.sync import Op
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion.asking import title_of
 from harmony_workspace.companion.operations import Effect
-from harmony_workspace.store.tables import idempotency, messages, runs, spaces, threads
+from harmony_workspace.store.tables import changes, idempotency, messages, runs, spaces, threads
 from harmony_workspace.web import batches, guard
 from harmony_workspace.web.guard import OPEN_PATHS
 from tests.parts.house import HOST, ask, new_id, op, opened, send
@@ -79,6 +79,9 @@ async def test_a_failed_operation_stops_its_own_lane_only(tmp_path: Path) -> Non
         assert [o["status"] for o in outcomes] == ["applied", "failed", "skipped", "applied"]
         assert it.count(messages) == 4
         assert it.count(idempotency) == 2
+        there = it.database.read_now(lambda connection: connection.scalars(sa.select(messages.c.id)).all())
+        told = it.database.read_now(lambda connection: connection.scalars(sa.select(changes.c.row_id)).all())
+        assert set(told) == {thread, other, *there}  # nobody hears of what was not done
 
 
 async def test_a_threads_model_is_locked_by_its_first_message(tmp_path: Path) -> None:

@@ -96,6 +96,7 @@ def _shared_by_processes() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attempts")),
         comment="Signing in that failed lately.",
     )
+    op.create_index("ix_changes_kind_seq", "changes", ["kind", "seq"], unique=False)
     op.create_index(op.f("ix_attempts_name"), "attempts", ["name"], unique=False)
     op.create_table(
         "local_keys",
