@@ -2,10 +2,10 @@
 
 200 users (``HARMONY_LOAD_USERS``) for ten minutes (``HARMONY_LOAD_SECONDS``) on two processes
 (``HARMONY_LOAD_PROCESSES``) and PostgreSQL, whose commits reach the disk; then a tenth of them on one process and a
-file, the plain alternative. Each has a key, reads along, looks things up, asks, decides and thinks for 20 seconds
-on average (``tests/parts/busy_users.py``). The users, the model and the server are processes of their own; all of them
-share this machine, and what each takes of it is told. QUICK: HARMONY_LOAD_USERS=20 HARMONY_LOAD_SECONDS=30
-HARMONY_LOAD_MEETINGS=200.
+file, the plain alternative. Each has a key, reads along, looks things up, asks, decides and thinks for three minutes on
+average (``HARMONY_LOAD_THINKING``, in seconds; ``tests/parts/busy_users.py``): some twenty questions an hour. The users,
+the model and the server are processes of their own; all of them share this machine, and what each takes of it is told.
+QUICK: HARMONY_LOAD_USERS=20 HARMONY_LOAD_SECONDS=30 HARMONY_LOAD_THINKING=20 HARMONY_LOAD_MEETINGS=200.
 """
 
 import json
@@ -33,6 +33,7 @@ from tests.parts.waiting import until
 USERS = int(os.environ.get("HARMONY_LOAD_USERS", "200"))
 SECONDS = float(os.environ.get("HARMONY_LOAD_SECONDS", "600"))
 MEETINGS = int(os.environ.get("HARMONY_LOAD_MEETINGS", "2000"))
+THINKING = float(os.environ.get("HARMONY_LOAD_THINKING", "180"))
 PROCESSES = int(os.environ.get("HARMONY_LOAD_PROCESSES", "2"))
 A_WORD = 1 / 60
 STARTS, PATIENCE = 120.0, 300.0
@@ -178,6 +179,7 @@ def _measured(
 ) -> dict[str, Any]:
     ca_file = json.loads(resolve(data).endpoint.read_text())["ca_file"]
     plan = {"users": users, "url": server[1], "ca_file": ca_file, "ramp": size.ramp, "seconds": size.seconds}
+    plan["thinking"] = THINKING
     command = [sys.executable, "-m", "tests.parts.busy_users"]
     load = [round(each, 1) for each in os.getloadavg()]
     with (
@@ -201,6 +203,7 @@ def _measured(
     cpu = {who: _since(spent[who], now[who]) for who in spent}
     return {
         "users": size.users,
+        "thinking_seconds": THINKING,
         "meetings": size.meetings,
         "seconds": round(seconds),
         "load_before": load,

@@ -24,8 +24,6 @@ from tests.parts.house import ask, op
 from tests.parts.invented import MATTERS
 
 PATIENCE = 60.0
-THINKING = 20.0
-"""Seconds, on average."""
 QUESTIONS = (
     f"What about the {{}}? {LOOK} briefly.",
     "And what did they want with the {}, at length?",
@@ -62,6 +60,8 @@ class User:
     seen: Seen
     space: str
     chance: random.Random
+    thinking: float
+    """Seconds from an answer to the next question, on average."""
     cursor: str = ""
     thread: str = ""
     asked: int = field(init=False)
@@ -88,12 +88,10 @@ class User:
 
     async def work(self) -> None:
         while True:
-            try:
+            await asyncio.sleep(self.chance.expovariate(1 / self.thinking))
+            with suppress(Away):
                 await self.look_around()
                 await self.converse()
-            except Away:
-                pass
-            await asyncio.sleep(self.chance.expovariate(1 / THINKING))
 
     async def look_around(self) -> None:
         matter = self.chance.choice(MATTERS)
@@ -250,7 +248,8 @@ async def live(plan: dict[str, Any]) -> dict[str, Any]:
             base_url=plan["url"], headers=headers, verify=trust, trust_env=False, timeout=PATIENCE
         )
         clients.append(http)
-        user = User(http, seen, each["space"], random.Random(plan["seed"] * 1000 + number))
+        chance = random.Random(plan["seed"] * 1000 + number)
+        user = User(http, seen, each["space"], chance, plan["thinking"])
         living.append(asyncio.create_task(user.live(plan["ramp"] * number / len(plan["users"]))))
     await asyncio.sleep(plan["ramp"])
     seen.measuring = True
