@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Signal
 
 from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, LinkState, PreferencesChanged
+from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import Model, Thread
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
@@ -47,7 +48,10 @@ class ModelPresenter(QObject):
         self._runner.start(self._load(), name="models")
 
     async def _load(self) -> None:
-        self.models = await self._session.models()
+        try:
+            self.models = await self._session.models()
+        except HarmonyError:  # the link says why, and they are asked for again when it stands
+            return
         self._loaded = bool(self.models)
         self.show()
         self.changed.emit()
