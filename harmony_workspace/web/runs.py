@@ -17,7 +17,7 @@ from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import run_rows, turns
 from harmony_workspace.companion.elsewhere import within
 from harmony_workspace.companion.filling import filled, is_citation
-from harmony_workspace.companion.runs import LiveRun
+from harmony_workspace.companion.live import LiveRun
 from harmony_workspace.problems import Refused, bad_request
 from harmony_workspace.store import threads as thread_rows
 from harmony_workspace.web.asked import TheHouse, TheReader
