@@ -260,7 +260,9 @@ def test_a_backup_is_restored_into_postgresql_and_made_from_it(tmp_path: Path, s
     file = backed_up(database, tmp_path / "x.zip")
     database.close()
     restoring = ("restore", str(file), "--database-url", url)
-    killed = subprocess.run([sys.executable, "-c", DIES_THEN, *restoring, "--data-dir", str(tmp_path / "data")])
+    killed = subprocess.run(
+        [sys.executable, "-c", DIES_THEN, *restoring, "--data-dir", str(tmp_path / "data")]
+    )
     assert killed.returncode == 9
     restored = spoken(*restoring, data=tmp_path / "data")
     assert restored.returncode == 0, restored.stderr
