@@ -62,6 +62,8 @@ class Stays(StrEnum):
     """A person's name in meetings of others, where it was said or written."""
     RECORD = "record"
     """That a tool was used, when and by whom, without its words."""
+    SERVER_NAMES = "server_names"
+    """Names of tool servers that the person set up, in the record: they stand in its chain, which nothing takes out of."""
     SERVER_FILES = "server_files"
     """PostgreSQL's own files, until it cleans them; logs it archives."""
 

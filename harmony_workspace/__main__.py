@@ -269,8 +269,12 @@ def _no_chain(cert: Path | None, key: Path | None) -> str:
         return ""
     import ssl
 
+    from harmony_workspace.access import tls
+
     try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(cert, key)
+        tls.load(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), cert, key)
+    except tls.Locked:
+        return f"{key} opens with a passphrase. Give a key without: openssl pkey -in {key} -out NEW, readable by you alone."
     except (OSError, ValueError):
         return f"{cert} and {key} are no certificate with its private key, as PEM."
     return ""

@@ -62,6 +62,7 @@ def restore(options: argparse.Namespace) -> None:
             options.replace,
             _unsealed,
             (lambda file: _fill(file, url, line)) if url else None,
+            (lambda file: _take_back(file, url)) if url else (lambda _: None),
         )
         try:
             restored = restoring.restore(wish, _counted(line, options.file))
@@ -103,6 +104,11 @@ def _rows(line: Line) -> copying.Told:
 def _fill(file: Path, url: str, line: Line) -> None:
     with closing(Database(file)) as source:
         moving.fill(source, url, _rows(line))
+
+
+def _take_back(file: Path, url: str) -> None:
+    with closing(Database(file)) as source:
+        moving.take_back(source, url)
 
 
 def _told(restored: Restored, paths: Paths) -> list[str]:

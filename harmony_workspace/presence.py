@@ -80,14 +80,14 @@ class Presence:
             await self._lead_no_more(deeds)
 
     async def close(self) -> None:
-        """In order: nobody has to take anything up."""
+        """In order: others hear of it at their next look."""
         with suppress(Exception):
             await self._database.write(processes.leave)
         self._let_go()
 
     async def _look(self, deeds: Deeds) -> None:
         async with asyncio.timeout(_PATIENCE):
-            if self._line is None:  # others may have taken us for gone, and our work: see `run_rows.ours`
+            if self._line is None:  # others may have taken us for gone, and our work: see `run_rows.hold`
                 self._returned = True
                 await asyncio.to_thread(self._take)
             there, leads = await asyncio.to_thread(self._who)

@@ -35,6 +35,7 @@ from harmony_workspace.keeping import making, standing
 from harmony_workspace.meetings import sample
 from harmony_workspace.paths import Paths
 from harmony_workspace.presence import Deeds, Presence
+from harmony_workspace.removal import left_over
 from harmony_workspace.removal import workspace as removal
 from harmony_workspace.store import facts, processes
 from harmony_workspace.store.choosing import open_chosen
@@ -178,7 +179,7 @@ class _Told:
 
 async def _serve(options: Options, database: Database, make_answerer: MakeAnswerer, told: _Told) -> None:
     told.life.follow(asyncio.get_running_loop())
-    if database.at.shared:  # also in the middle of a start: nobody has to take anything up
+    if database.at.shared:  # also in the middle of a start: nobody has to find out that we are gone
         told.hear()
     presence = Presence(database) if database.at.shared else None
     try:
@@ -206,6 +207,7 @@ async def _serve_beside(
         if await database.read(processes.alone):  # else another one is in the middle of it
             await asyncio.to_thread(making.clear, database.folder, database.at.shared)
             await house.bringing.settle()
+            await database.read(left_over.sweep, house.sealed)
     endpoint = _endpoint(options, house, certificates)
     told.moved = options.port is None and identity.kept_port not in (None, listener.getsockname()[1])
     attached = Attached(busy=lambda: house.runs.busy or house.bringing.hearing.busy)
@@ -281,6 +283,7 @@ def _house(
         hosts=addresses.allowed(options.host, port, options.public_url),
         local_url=addresses.local_url(options.host, port),
         public_url=options.public_url,
+        strict_host=addresses.by_tls_alone(options.public_url) if options.cert else "",
         connections=connections,
         toolbox=toolbox,
         earlier=removal.earlier(options.paths.data),

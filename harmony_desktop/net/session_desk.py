@@ -40,6 +40,9 @@ class SessionDesk:
     async def confirm(self, code: str) -> SecondFactor:
         return _factor(await self._http.put(_SECOND, {"code": code}))
 
+    async def renew_codes(self, password: str) -> SecondFactor:
+        return _factor(await self._http.post(f"{_SECOND}/recovery-codes", {"password": password}))
+
     async def turn_off(self, password: str, code: str) -> None:
         await self._http.post(f"{_SECOND}/off", {"password": password, "code": code})
 

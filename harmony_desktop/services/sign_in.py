@@ -32,6 +32,10 @@ class SignIn:
         """On from now on; the codes of recovery are told this once. Raises ``code_wrong``."""
         return await self._link.connection().sessions.confirm(code)
 
+    async def renew_codes(self, password: str) -> SecondFactor:
+        """New codes of recovery, told this once; those before count no more. Raises ``password_wrong``."""
+        return await self._link.connection().sessions.renew_codes(password)
+
     async def turn_off(self, password: str, code: str = "") -> None:
         """With either."""
         await self._link.connection().sessions.turn_off(password, code)

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 STEP_MS = 30_000
 _AROUND = (-1, 0, 1)
 """Steps that a clock may be off."""
-_NOBODY = "nobody"
+NOBODY = "nobody"
 """Has a seed, too, which is read where somebody has none."""
 _PREFIX = "second factor "
 _RECOVERY, _HALF = 10, 5
@@ -64,6 +64,17 @@ def confirm(connection: sa.Connection, user_id: str, seed: str | None, code: str
     connection.execute(
         sa.update(second_factors).where(second_factors.c.user_id == user_id).values(confirmed_at=now_ms())
     )
+    return _fresh_codes(connection, user_id)
+
+
+def renew_codes(connection: sa.Connection, user_id: str) -> tuple[str, ...]:
+    """Those before count no more."""
+    if not is_on(connection, user_id):
+        raise conflict("Two-step sign-in is off.")
+    return _fresh_codes(connection, user_id)
+
+
+def _fresh_codes(connection: sa.Connection, user_id: str) -> tuple[str, ...]:
     codes = tuple(_recovery_code() for _ in range(_RECOVERY))
     connection.execute(sa.delete(recovery_codes).where(recovery_codes.c.user_id == user_id))
     connection.execute(
@@ -95,7 +106,7 @@ def seed_of(sealed: Sealed, user_id: str) -> str | None:
     try:
         found = sealed.get(name(user_id))
         if found is None:
-            sealed.get(name(_NOBODY))
+            sealed.get(name(NOBODY))
         return found
     except Unreadable:
         log.exception("the seed of a second factor cannot be read: an admin can switch it off")
@@ -108,8 +119,8 @@ def make_seed(sealed: Sealed, user_id: str) -> str:
 
     seed = pyotp.random_base32()
     sealed.put(name(user_id), seed)
-    if not sealed.has(name(_NOBODY)):
-        sealed.put(name(_NOBODY), pyotp.random_base32())
+    if not sealed.has(name(NOBODY)):
+        sealed.put(name(NOBODY), pyotp.random_base32())
     return seed
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from harmony_workspace.paths import write_private
 
 if TYPE_CHECKING:
+    import ssl
+
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
     from cryptography.hazmat.primitives.asymmetric import ec
@@ -27,6 +29,19 @@ class Certificates:
     key: Path
     ca: Path | None
     """The authority a client has to trust; None when the system's store vouches for the certificate."""
+
+
+class Locked(Exception):
+    """The private key opens with a passphrase alone: nobody is there to type it, and OpenSSL would wait for them."""
+
+
+def load(context: "ssl.SSLContext", certificate: Path, key: Path) -> None:
+    """Raises ``Locked``, ``OSError`` and ``ValueError``."""
+
+    def asked() -> str:
+        raise Locked
+
+    context.load_cert_chain(certificate, key, asked)
 
 
 def own(directory: Path, names: tuple[str, ...] = LOCAL_NAMES, now: datetime | None = None) -> Certificates:

@@ -44,6 +44,15 @@ class Begun:
     """The asker's; empty where none was told."""
 
 
+@dataclass(frozen=True)
+class Hold:
+    """``ours``: False once somebody ended it for us, or goes on with it: they took this process for gone. ``wanted``:
+    False once it was stopped, wherever that was, or went with its thread."""
+
+    ours: bool
+    wanted: bool
+
+
 def begin(
     connection: sa.Connection,
     reader: Reader,
@@ -202,10 +211,18 @@ def running_at_nobody(connection: sa.Connection) -> Sequence[sa.Row[Any]]:
     return connection.execute(left.order_by(runs.c.id)).all()
 
 
-def ours(connection: sa.Connection, run_id: str) -> bool:
-    """False once somebody ended it for us, or goes on with it: they took this process for gone."""
-    row = connection.execute(sa.select(runs.c.status, runs.c.process).where(runs.c.id == run_id)).first()
-    return row is None or (row.status == RunStatus.RUNNING and row.process == processes.own(connection))
+def hold(connection: sa.Connection, run_id: str) -> Hold:
+    asked = sa.select(runs.c.status, runs.c.process, runs.c.asked_by).where(runs.c.id == run_id)
+    row = connection.execute(asked).first()
+    if row is None:
+        return Hold(ours=True, wanted=False)
+    ours = row.status == RunStatus.RUNNING and row.process == processes.own(connection)
+    return Hold(ours, wanted=row.asked_by is not None)
+
+
+def unwanted(connection: sa.Connection, run_id: str) -> None:
+    """It was stopped: whoever works on it finds that at the next look, and nobody takes it up."""
+    connection.execute(sa.update(runs).where(runs.c.id == run_id).values(asked_by=None))
 
 
 def before(connection: sa.Connection, begun: Begun, again: Sequence[str]) -> str | None:

@@ -5,7 +5,6 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from http import HTTPStatus
 
 import sqlalchemy as sa
@@ -27,10 +26,12 @@ from harmony_workspace.companion.drafts import (
     text_end,
 )
 from harmony_workspace.companion.elsewhere import Elsewhere, within
+from harmony_workspace.companion.live import LiveRun
 from harmony_workspace.companion.questions import question
 from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.store import deleted as meetings_gone
-from harmony_workspace.store.database import Database
+from harmony_workspace.store import processes
+from harmony_workspace.store.database import Database, Fault
 from harmony_workspace.tools.tool import mended
 
 log = logging.getLogger(__name__)
@@ -47,40 +48,6 @@ SILENCE = 2.0
 _INTERNAL = Problem(title="The answer could not be written.", code=ErrorCode.INTERNAL, retryable=True)
 
 
-@dataclass(eq=False)
-class LiveRun:
-    """A run that is going on. ``events`` holds exactly what is stored."""
-
-    begun: Begun
-    events: list[Event]
-    draft: Draft = field(default_factory=Draft)
-    ended: bool = False
-    stop_wanted: bool = False
-    reader: Reader | None = None
-    """What it reads as, from its real start on."""
-    narrowed: bool = False
-    """The asker may read less by now: nothing more is read for them, and nothing that was not told is told."""
-    lost: bool = False
-    """Another process took this one for gone, and the run with it: nothing of it is ours to write."""
-    waits: Waiting | None = None
-    """The model waits for calls to be decided on."""
-    waiting: list[Event] = field(default_factory=list)
-    fresh: asyncio.Event = field(default_factory=asyncio.Event)
-    written: asyncio.Event = field(default_factory=asyncio.Event)
-    """Nothing more comes from the answerer."""
-    grown: asyncio.Condition = field(default_factory=asyncio.Condition)
-    producing: asyncio.Task[None] | None = None
-
-    async def beyond(self, seq: int, seconds: float) -> bool:
-        """Waits until there are events after ``seq`` or the run has ended; False when the time is up first."""
-        try:
-            async with asyncio.timeout(seconds), self.grown:
-                await self.grown.wait_for(lambda: self.ended or len(self.events) > seq)
-        except TimeoutError:
-            return False
-        return True
-
-
 class Runs:
     """Starts, follows and ends runs. One at a time in a thread; later ones wait behind it."""
 
@@ -93,7 +60,8 @@ class Runs:
         self._again: set[str] = set()
         """Those that were taken up from a process that died."""
         self.elsewhere = Elsewhere(database)
-        self._closing = False
+        self.closing = False
+        self._left_to_others = False
         self.on_waiting: Callable[[str], None] | None = None
         """Called after a run has ended with calls to settle."""
 
@@ -128,9 +96,7 @@ class Runs:
         that one's, which hears of it as well."""
         live = self._live.get(run_id)
         if live is not None and not live.stop_wanted:
-            live.stop_wanted = True
-            if live.producing is not None:
-                live.producing.cancel()
+            self._stop(live)
 
     def stop_thread(self, thread_id: str) -> None:
         """The thread is gone: nothing is answered in it any more."""
@@ -146,13 +112,20 @@ class Runs:
                 self._cut(live)
 
     async def close(self) -> None:
-        """The workspace ends: what still runs is interrupted. Safe to repeat."""
-        self._closing = True
+        """The workspace ends: what still runs is interrupted, or left as it is to the other processes there are, which
+        take it up. Safe to repeat."""
+        self._left_to_others = self._left_to_others or await self._others_are_there()
+        self.closing = True
         for live in self._live.values():
             if live.producing is not None:
                 live.producing.cancel()
         await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         await self._answerer.close()
+
+    async def _others_are_there(self) -> bool:
+        with suppress(Fault):
+            return bool(self._database.process) and not await self._database.read(processes.alone)
+        return False
 
     def _forget(self, begun: Begun, task: asyncio.Task[None]) -> None:
         self._live.pop(begun.run_id, None)
@@ -166,7 +139,7 @@ class Runs:
     async def _run(self, live: LiveRun, before: asyncio.Task[None] | None) -> None:
         loop = asyncio.get_running_loop()
         live.producing = loop.create_task(self._produce(live, before))
-        if live.stop_wanted or self._closing:
+        if live.stop_wanted or self.closing:
             live.producing.cancel()
         writing = loop.create_task(self._write_groups(live))
         status, problem = await self._outcome(live)
@@ -179,7 +152,7 @@ class Runs:
                     live.waiting, live.draft = [], Draft.of(live.events)
                     if status is not RunStatus.STOPPED:
                         status, problem = RunStatus.FAILED, _problem(_narrowed())
-                if not live.lost:
+                if not (live.lost or (status is RunStatus.INTERRUPTED and self._left_to_others)):
                     await self._end(live, status, problem)
             except Exception:  # what came cannot be kept: the run ends with what was
                 log.exception("run %s could not be kept whole", live.begun.run_id)
@@ -242,8 +215,7 @@ class Runs:
         """The first event is stored at once, those that follow closely together."""
         while not live.written.is_set():
             if not await within(live.fresh, SILENCE):
-                if live.reader and not await self._database.read(_may_be_told, live, live.reader):
-                    return self._cut(live)
+                await self._look_after(live)
                 continue
             live.fresh.clear()
             group, live.waiting = merged(live.waiting), []
@@ -253,11 +225,26 @@ class Runs:
                 if not await self._database.append(_append, live, first, group):
                     self._cut(live)
                     return
+                if live.stop_wanted:
+                    self._stop(live)
                 await self._tell(live, group)
                 pause = min(max(pause, _SPARED * (time.monotonic() - began)), GROUP_MOST)
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await live.written.wait()
+
+    async def _look_after(self, live: LiveRun) -> None:
+        """Where nothing comes of it: a stop at another process may not have been heard here."""
+        if not (await self._database.read(run_rows.hold, live.begun.run_id)).wanted:
+            self._stop(live)
+        elif live.reader and not await self._database.read(_may_be_told, live, live.reader):
+            self._cut(live)
+
+    @staticmethod
+    def _stop(live: LiveRun) -> None:
+        live.stop_wanted = True
+        if live.producing is not None:
+            live.producing.cancel()
 
     @staticmethod
     def _cut(live: LiveRun) -> None:
@@ -291,7 +278,7 @@ def _close(
     problem: Problem | None,
 ) -> list[Event]:
     """The run's end, together with the calls that it waits for; returns the last events."""
-    live.lost = not run_rows.ours(connection, live.begun.run_id)
+    live.lost = not run_rows.hold(connection, live.begun.run_id).ours
     if live.lost:
         return []
     begun, interrupts = live.begun, []
@@ -312,7 +299,8 @@ def _close(
 
 def _append(connection: sa.Connection, live: LiveRun, first: int, group: list[Event]) -> bool:
     """Stores the events unless the asker may read less than when the run started, or another process has the run."""
-    live.lost = not run_rows.ours(connection, live.begun.run_id)
+    hold = run_rows.hold(connection, live.begun.run_id)
+    live.lost, live.stop_wanted = not hold.ours, live.stop_wanted or not hold.wanted
     if live.lost:
         return False
     if live.reader is None or not _may_be_told(connection, live, live.reader):

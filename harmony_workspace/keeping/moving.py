@@ -14,7 +14,7 @@ from harmony_workspace.keeping import copying, kept
 from harmony_workspace.keeping.canonical import TableHash
 from harmony_workspace.keeping.copying import Told
 from harmony_workspace.paths import Paths
-from harmony_workspace.store import choosing, postgres
+from harmony_workspace.store import choosing, laying, postgres
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.migrate import migrate
 
@@ -32,10 +32,30 @@ def fill(
         assert isinstance(target.at, postgres.Postgres)
         postgres.check(target.at)
         if target.read_now(_holds_anything):
-            raise NotEmpty("The database is not empty; make a new one for the workspace.")
+            raise NotEmpty(
+                "The database is not empty; make a new one for the workspace. If a restore filled it that was cut,"
+                f" and nothing else: DROP DATABASE {target.at.url.database}, and make it anew."
+            )
         migrate(target)
         hashes = source.read_now(lambda rows: target.write_now(_fill, rows, told, note))
         return target.at.url.set(drivername="postgresql", password=None).render_as_string(), hashes
+
+
+def take_back(source: Database, url: str) -> None:
+    """Empties the database where it holds exactly the rows of ``source``: a restore filled it that was cut before it was
+    finished. Of anything else nothing is touched."""
+    with closing(Database(source.path, url)) as target:
+        assert isinstance(target.at, postgres.Postgres)
+        postgres.check(target.at)
+        try:
+            source.read_now(lambda rows: target.write_now(_take_back, rows))
+        except (copying.Different, sa.exc.DatabaseError):
+            return
+
+
+def _take_back(target: sa.Connection, source: sa.Connection) -> None:
+    copying.compare(source, target)
+    laying.drop(target)
 
 
 def _fill(

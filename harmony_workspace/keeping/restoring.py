@@ -26,8 +26,8 @@ from harmony_workspace.store.migrate import newest_version, upgrade
 from harmony_workspace.store.tables import keys, users
 
 _KEPT_FREE = 64 * 1024**2
-Fill = Callable[[Path], None]
-"""Puts the rows of a SQLite file elsewhere."""
+Elsewhere = Callable[[Path], None]
+"""Puts the rows of a SQLite file into another database, or takes them out of it."""
 
 
 class CannotRestore(Exception):
@@ -49,13 +49,14 @@ class Restored:
 @dataclass(frozen=True)
 class Wish:
     """``secrets``: asked for once the backup turns out to have any; None: go on without. ``fill``: where the rows go
-    to another database."""
+    to another database; ``take_back``: out of it, where a restore that was cut left them there."""
 
     file: Path
     paths: Paths
     replace: bool = False
     secrets: Callable[[Archive], Secrets | None] = lambda _: None
-    fill: Fill | None = None
+    fill: Elsewhere | None = None
+    take_back: Elsewhere = lambda _: None
 
 
 def restore(wish: Wish, told: Told = lambda _: None) -> Restored:
@@ -68,6 +69,8 @@ def restore(wish: Wish, told: Told = lambda _: None) -> Restored:
         with _alone(paths):
             _check_place(wish, backup)
             before = standing.look(paths)
+            if (left := Paths(standing.stage(paths)).database).is_file():
+                wish.take_back(left)
             stage = _empty(standing.stage(paths))
             try:
                 made = _lay(wish, backup, Paths(stage), secrets, before, told)

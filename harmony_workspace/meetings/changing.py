@@ -153,7 +153,7 @@ def _reword_passages(connection: sa.Connection, conversation_id: str, renamed: l
     rows = [
         {
             "passage": row.id,
-            "words": search_index.folded(
+            "words": search_index.indexed(
                 "\n".join(f"{t.speaker}: {t.text}" for t in spoken[row.first_turn : row.last_turn + 1])
             ),
         }

@@ -106,7 +106,7 @@ def store_turns(connection: sa.Connection, conversation_id: str, transcript: Par
             "conversation_id": conversation_id,
             "first_turn": window.first_turn,
             "last_turn": window.last_turn,
-            "text": search_index.folded(window.text),
+            "text": search_index.indexed(window.text),
         }
         for window in windows(transcript.turns)
     ]

@@ -26,7 +26,14 @@ from harmony_workspace.store.tables import (
     threads,
     users,
 )
-from harmony_workspace.store.tool_tables import email_accounts, mcp_servers, notes, tasks, tool_calls
+from harmony_workspace.store.tool_tables import (
+    email_accounts,
+    ledger,
+    mcp_servers,
+    notes,
+    tasks,
+    tool_calls,
+)
 
 _WAITING = (CallState.PENDING.value, CallState.APPROVED.value)
 _OUTSIDE = (Stays.EXPORTS, Stays.PROVIDERS, Stays.TOOLS)
@@ -64,7 +71,9 @@ def account(connection: sa.Connection, user: User, *, own: bool, paths: bool) ->
     windows = connection.scalar(_number(keys, keys.c.user_id == user.id, keys.c.kind != "key")) or 0
     browsers = connection.scalar(_number(browser_sessions, browser_sessions.c.user_id == user.id)) or 0
     goes = (*_counted(connection, of), *_some(Goes.SESSIONS, windows + browsers))
-    stays = (Stays.BACKUPS, *_OUTSIDE, Stays.NAME, Stays.RECORD, Stays.OWN_WINDOWS, Stays.CACHES)
+    told = _number(ledger, ledger.c.user_id == user.id, ledger.c.what == "tool_changed")
+    named = (Stays.SERVER_NAMES,) if connection.scalar(told) else ()
+    stays = (Stays.BACKUPS, *_OUTSIDE, Stays.NAME, Stays.RECORD, *named, Stays.OWN_WINDOWS, Stays.CACHES)
     return DeletionPreview(
         name=user.name,
         typed=user.email,

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from harmony_workspace.access import sealed
 from harmony_workspace.paths import Paths, sync_folder, write_private
 from harmony_workspace.store import choosing, facts, processes
-from harmony_workspace.store.columns import metadata
 from harmony_workspace.store.database import CannotOpen, Database, folder
 
 log = logging.getLogger(__name__)
@@ -26,12 +25,6 @@ _EARLIER = "deleted-workspaces.json"
 """In the data directory: ids and nothing else, so that windows which come later learn what became of theirs."""
 _MOST = 200
 _PATIENCE = 60.0
-_BESIDE_TABLES = (
-    "FUNCTION IF EXISTS ledger_is_append_only",
-    "FUNCTION IF EXISTS plain_words",
-    "TEXT SEARCH CONFIGURATION IF EXISTS harmony_words",
-    "TEXT SEARCH DICTIONARY IF EXISTS harmony_words",
-)
 
 
 def begin(connection: sa.Connection) -> None:
@@ -105,17 +98,12 @@ def _marked(paths: Paths) -> str:
 
 
 def _drop_tables(paths: Paths, url: str) -> None:
-    """Ours; what else is in the database is somebody else's."""
     from harmony_workspace.store import laying  # with all the rooms whose tables there are
 
-    assert laying.ROOMS
     database = Database(paths.database, url)
     try:
         with database.engine.begin() as connection:
-            for name in ("alembic_version", *(table.name for table in metadata.sorted_tables)):
-                connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}" CASCADE')
-            for made in _BESIDE_TABLES:
-                connection.exec_driver_sql(f"DROP {made} CASCADE")
+            laying.drop(connection)
     finally:
         database.close()
 

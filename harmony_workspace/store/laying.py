@@ -23,6 +23,13 @@ _APPEND_ONLY = (
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_is_append_only()""",
 )
 
+_BESIDE_TABLES = (
+    "FUNCTION IF EXISTS ledger_is_append_only",
+    "FUNCTION IF EXISTS plain_words",
+    "TEXT SEARCH CONFIGURATION IF EXISTS harmony_words",
+    "TEXT SEARCH DICTIONARY IF EXISTS harmony_words",
+)
+
 
 def migrate(database: Database) -> None:
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as guard:
@@ -49,3 +56,11 @@ def _lay(connection: sa.Connection) -> None:
     connection.execute(
         sa.text("INSERT INTO alembic_version VALUES (:version)"), {"version": steps.newest_version()}
     )
+
+
+def drop(connection: sa.Connection) -> None:
+    """Whatever was laid; what else is in the database is somebody else's."""
+    for name in ("alembic_version", *(table.name for table in metadata.sorted_tables)):
+        connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}" CASCADE')
+    for made in _BESIDE_TABLES:
+        connection.exec_driver_sql(f"DROP {made} CASCADE")

@@ -104,7 +104,7 @@ def check(postgres: Postgres) -> None:
     try:
         with postgres.connect() as connection:
             version = connection.info.server_version // 10000
-            [[encoding]] = connection.execute("SHOW server_encoding").fetchall()
+            encoding = connection.info.parameter_status("server_encoding")
     except psycopg.OperationalError as error:
         said = " ".join(str(error).split())
         raise CannotOpen(f"The database cannot be opened: {said}") from error

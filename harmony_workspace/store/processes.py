@@ -34,9 +34,10 @@ def enter(connection: sa.Connection, number: int) -> None:
 
 
 def leave(connection: sa.Connection) -> None:
-    """In order: nothing of it is left to take up."""
-    connection.execute(sa.delete(processes).where(processes.c.id == own(connection)))
-    _forget_keys(connection)
+    """In order. Where others are there the row stays: who finds its lock free takes it out, and takes up what is left."""
+    connection.execute(sa.delete(local_keys).where(local_keys.c.process == own(connection)))
+    if alone(connection):
+        connection.execute(sa.delete(processes).where(processes.c.id == own(connection)))
 
 
 def bury(connection: sa.Connection) -> int:

@@ -35,6 +35,11 @@ def folded(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
+def indexed(text: str) -> str:
+    """The text of a passage as it is indexed. SQLite knows no ß: whoever seeks it types it, or “ss”, and finds both."""
+    return folded(text).replace("ß", "ss").replace("ẞ", "SS")
+
+
 def query_words(text: str) -> list[str]:
     """The words of a question worth searching for, each once, in order."""
     found = dict.fromkeys(word.casefold().replace("’", "'") for word in _WORD.findall(folded(text)))

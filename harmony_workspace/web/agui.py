@@ -135,7 +135,7 @@ class _Turn:
                 for shaped in self.shaper.passed(event):
                     yield shaped
         if last is None or last["type"] not in (EventType.RUN_FINISHED, EventType.RUN_ERROR):
-            yield self.shaper.failed(GONE)
+            yield self.shaper.failed(run_rows.INTERRUPTED if self.house.runs.closing else GONE)
         elif last["type"] == EventType.RUN_ERROR:
             yield self.shaper.failed(last["problem"])
         elif "outcome" in last or "result" in last:

@@ -27,7 +27,8 @@ log = logging.getLogger(__name__)
 KEY_HEADER = "X-API-Key"
 OPEN_PATHS = frozenset({"/.well-known/harmony", TOKEN})
 MAX_BODY = 64 * 1024 * 1024
-
+STRICT = "max-age=31536000"
+"""A year, as usual; of other names below ours we know nothing."""
 
 NOT_VALID = make(HTTPStatus.UNAUTHORIZED, ErrorCode.UNAUTHORIZED, f"Send a valid key as {KEY_HEADER}.")
 
@@ -50,7 +51,7 @@ class Guard:
             nonlocal started
             if message["type"] == "http.response.start":
                 started = True
-                _mark(message, request_id)
+                _mark(message, scope)
             await send(message)
 
         try:
@@ -78,7 +79,7 @@ class Guard:
 async def _refusal(scope: Scope) -> Problem | None:
     house: House = scope["state"]["house"]
     headers = Headers(scope=scope)
-    if headers.get("host", "").lower() not in house.hosts:
+    if _host(scope) not in house.hosts:
         return make(
             HTTPStatus.MISDIRECTED_REQUEST, ErrorCode.BAD_REQUEST, "This is not the host you look for."
         )
@@ -99,6 +100,10 @@ async def _refusal(scope: Scope) -> Problem | None:
             return _later(f"This key asks too often. Wait {wait} seconds.", wait)
         scope["state"]["caller"] = caller
     return None if _fits(headers.get("content-length", "0")) else _too_large()
+
+
+def _host(scope: Scope) -> str:
+    return Headers(scope=scope).get("host", "").lower()
 
 
 def _unknown(scope: Scope, house: House, given: str) -> Problem:
@@ -124,11 +129,13 @@ async def _break_off(scope: Scope, receive: Receive, send: Send, started: bool) 
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-def _mark(message: Message, request_id: str) -> None:
-    headers = MutableHeaders(scope=message)
-    headers["X-Request-Id"] = request_id
+def _mark(message: Message, scope: Scope) -> None:
+    headers, strict = MutableHeaders(scope=message), scope["state"]["house"].strict_host
+    headers["X-Request-Id"] = scope["state"]["request_id"]
     headers["X-Content-Type-Options"] = "nosniff"
     headers.setdefault("Cache-Control", "no-store")
+    if strict and is_page(scope["path"]) and _host(scope) in (strict, f"{strict}:443"):
+        headers["Strict-Transport-Security"] = STRICT
 
 
 def _limited(receive: Receive) -> Receive:

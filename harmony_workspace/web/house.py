@@ -63,6 +63,9 @@ class House:
     connections: Connections
     local_url: str = ""
     public_url: str = ""
+    strict_host: str = ""
+    """The name whose pages tell browsers to come by TLS alone from then on; only with a certificate that was given: one
+    of our own would lock those out who once came past the warning."""
     browsers: Browsers = field(default_factory=Browsers)
     toolbox: Toolbox = field(default_factory=Toolbox)
     feed: Feed = field(default_factory=lambda: Feed(load_conversations, approvals.by_ids))

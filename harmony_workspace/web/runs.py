@@ -17,7 +17,7 @@ from harmony_workspace.access.scope import Reader
 from harmony_workspace.companion import run_rows, turns
 from harmony_workspace.companion.elsewhere import within
 from harmony_workspace.companion.filling import filled, is_citation
-from harmony_workspace.companion.runs import LiveRun
+from harmony_workspace.companion.live import LiveRun
 from harmony_workspace.problems import Refused, bad_request
 from harmony_workspace.store import threads as thread_rows
 from harmony_workspace.web.asked import TheHouse, TheReader
@@ -120,7 +120,7 @@ async def followed(
     asked = (reader.user_id, reader.key_id) == (live.begun.reader.user_id, live.begun.reader.key_id)
     now: Reader | None = None
     while True:
-        fresh = live.events[seen:]
+        fresh, ended = live.events[seen:], live.ended  # it may end while the reader is looked up
         cites = any(map(is_citation, fresh))
         if now is None or cites or not asked:
             now = await house.database.read(_as_of_now, reader, live)
@@ -129,7 +129,7 @@ async def followed(
         if fresh:
             yield await house.database.read(filled, now, fresh) if cites else fresh
             seen += len(fresh)
-        elif live.ended:
+        elif ended:
             return
         elif not await live.beyond(seen, HEARTBEAT_SECONDS):
             now = None

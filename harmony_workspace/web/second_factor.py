@@ -52,16 +52,18 @@ async def confirm(house: TheHouse, reader: TheReader, proof: Proof) -> SecondFac
 async def turn_off(house: TheHouse, reader: TheReader, proof: Proof) -> None:
     """With the password or a code: whoever lost the phone has the one, and whoever forgot the password the other."""
     user = await house.database.read(whole_person, reader)
-    known = await house.database.read(passwords.of, user.id)
-    if proof.password and known is not None:
-        await prove(house, known, user, proof.password)
-    else:
-        await admit(house, user)
-        seed = await asyncio.to_thread(second_factor.seed_of, house.sealed, user.id)
-        if not proof.code or not await house.database.write(second_factor.passes, user.id, seed, proof.code):
-            raise second_factor.wrong()
-        await house.database.write(attempts.forget, attempts.account(user.email))
+    await _prove(house, user, proof)
     await _end(house, user)
+
+
+@router.post(f"{_WHERE}/recovery-codes")
+async def renew(house: TheHouse, reader: TheReader, proof: Proof) -> SecondFactor:
+    """New codes of recovery, told this once, with the password or a code; those before count no more. 409 `conflict`:
+    two-step sign-in is off."""
+    user = await house.database.read(whole_person, reader)
+    await _prove(house, user, proof)
+    codes = await house.database.write(second_factor.renew_codes, user.id)
+    return SecondFactor(on=True, recovery_codes=codes)
 
 
 @admin_router.delete("/users/{user}/second-factor", status_code=HTTPStatus.NO_CONTENT)
@@ -70,6 +72,18 @@ async def turn_anothers_off(house: TheHouse, admin: TheAdmin, user: str) -> None
     one = await house.database.read(people.one, user)
     another(one, admin)
     await _end(house, one)
+
+
+async def _prove(house: House, user: User, proof: Proof) -> None:
+    known = await house.database.read(passwords.of, user.id)
+    if proof.password and known is not None:
+        await prove(house, known, user, proof.password)
+        return
+    await admit(house, user)
+    seed = await asyncio.to_thread(second_factor.seed_of, house.sealed, user.id)
+    if not proof.code or not await house.database.write(second_factor.passes, user.id, seed, proof.code):
+        raise second_factor.wrong()
+    await house.database.write(attempts.forget, attempts.account(user.email))
 
 
 async def _end(house: House, user: User) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import os
 import socket
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from email.utils import formatdate
@@ -12,6 +13,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.server import ServerState
 
+from harmony_workspace.access import tls
 from harmony_workspace.access.tls import Certificates
 
 log = logging.getLogger(__name__)
@@ -132,6 +134,11 @@ async def _renew(config: uvicorn.Config, certificates: Callable[[], Certificates
     """Long before a certificate ends, new connections get the next one; no restart is needed."""
     while True:
         await asyncio.sleep(RENEWAL_SECONDS)
-        fresh = await asyncio.to_thread(certificates)
-        if config.ssl is not None:
-            config.ssl.load_cert_chain(fresh.certificate, fresh.key)
+        try:
+            fresh = await asyncio.to_thread(certificates)
+            # apart first: what does not fit together would leave us with half of it
+            tls.load(ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), fresh.certificate, fresh.key)
+            if config.ssl is not None:
+                tls.load(config.ssl, fresh.certificate, fresh.key)
+        except (OSError, ValueError, tls.Locked):
+            log.exception("the certificate cannot be read anew; the one before is still used")

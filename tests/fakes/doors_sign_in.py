@@ -47,6 +47,11 @@ class ScriptedSignIn:
         self.on = True
         return SecondFactor(True, recovery_codes=tuple(f"abcd{n}-efgh{n}" for n in range(10)))
 
+    async def renew_codes(self, password: str) -> SecondFactor:
+        if password != "right":
+            raise HarmonyError.of("password_wrong")
+        return SecondFactor(True, recovery_codes=tuple(f"stuv{n}-wxyz{n}" for n in range(10)))
+
     async def turn_off(self, password: str, code: str = "") -> None:
         if password != "right" and code != "123456":
             raise HarmonyError.of("password_wrong" if password else "code_wrong")

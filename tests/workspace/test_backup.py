@@ -2,6 +2,7 @@
 
 import io
 import stat
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -274,3 +275,36 @@ def test_what_a_killed_workspace_left_of_a_backup_goes(tmp_path: Path) -> None:
     assert left.exists(), "another process may be writing it"
     making.clear(tmp_path, shared=False)
     assert (left.exists(), other.exists()) == (False, True)
+
+
+FILLS_UP = """
+cd "$1"
+mkdir data
+mount -t tmpfs -o size=8m none data
+workspace() { "$0" -m harmony_workspace "$@" --data-dir data; }
+workspace sample
+head -c 20M /dev/zero > data/filler || truncate -s -200K data/filler
+workspace backup out.zip || echo "code $?"
+ls data/workspace out.zip || rm data/filler
+workspace backup out.zip
+"""
+
+
+@pytest.mark.long
+def test_a_disk_without_room_for_the_copy_is_named_and_nothing_half_made_stays(tmp_path: Path) -> None:
+    """A real one, as small as it can be, which this process alone sees."""
+    apart = ["unshare", "--map-root-user", "--mount"]
+    if subprocess.run([*apart, "true"], check=False).returncode:
+        pytest.skip("no disk can be made here")
+    told = subprocess.run(
+        [*apart, "sh", "-ec", FILLS_UP, sys.executable, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "The disk of the workspace has no room for a copy of its database." in told.stderr
+    tried, _, after = told.stdout.partition("code 3\n")
+    assert tried == "18 meetings loaded\n"
+    assert "workspace.db" in after
+    assert "backup-" not in after
+    assert (tmp_path / "out.zip").exists(), "once there is room"

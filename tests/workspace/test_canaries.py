@@ -178,6 +178,7 @@ async def test_an_account_goes_with_all_that_was_its_owners(
             >= {"meetings": 1, "uploads": 1, "shared_spaces": 1, "servers": 1, "notes": 1}.items()
         )
         assert (told["typed"], told["copies"]) == ("ann@example.org", [])
+        assert "server_names" in told["stays"]
 
         wrong = await client.request("DELETE", "/v1/me", json={"typed": "ann"})
         assert (wrong.status_code, wrong.json()["code"]) == (422, "typed_wrong")
@@ -190,7 +191,7 @@ async def test_an_account_goes_with_all_that_was_its_owners(
         if not postgres.WANTED:
             await until(lambda: not [f for f in on_disk(tmp_path) if f != "workspace.db"], "no file holds it")
         rows = in_rows(it.database)
-        assert rows == ["ledger"], "that a server of this name was set up is chained, and says so"
+        assert rows == ["ledger"], "that a server of this name was set up is chained, and was said before"
         assert it.count(passages) == it.count(threads) == it.count(mcp_servers) == 0
         assert it.house.sealed.names() == []
         listed = (await it.as_owner().get("/v1/users")).json()["items"]

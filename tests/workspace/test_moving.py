@@ -3,6 +3,8 @@
 import functools
 import json
 import random
+import subprocess
+import sys
 import tempfile
 import uuid
 from contextlib import closing
@@ -28,6 +30,15 @@ from tests.parts.keeping import backed_up
 from tests.parts.postgres import Cluster, cluster, only_in_a_file
 from tests.parts.workspace_process import spoken, started
 
+DIES_THEN = """
+import os
+from harmony_workspace.__main__ import main
+from harmony_workspace.store import choosing
+
+choosing.mark = lambda _: os._exit(9)
+main()
+"""
+"""When the rows are in PostgreSQL, and nothing else is done yet."""
 GONE = Path("gone")
 """As the mark of a database: the next story takes it over."""
 
@@ -248,7 +259,12 @@ def test_a_backup_is_restored_into_postgresql_and_made_from_it(tmp_path: Path, s
     database.write_now(people.settle)
     file = backed_up(database, tmp_path / "x.zip")
     database.close()
-    restored = spoken("restore", str(file), "--database-url", url, data=tmp_path / "data")
+    restoring = ("restore", str(file), "--database-url", url)
+    killed = subprocess.run(
+        [sys.executable, "-c", DIES_THEN, *restoring, "--data-dir", str(tmp_path / "data")]
+    )
+    assert killed.returncode == 9
+    restored = spoken(*restoring, data=tmp_path / "data")
     assert restored.returncode == 0, restored.stderr
     with closing(Database(tmp_path / "data/workspace/workspace.db", url)) as there:
         assert not there.path.exists()
@@ -260,5 +276,6 @@ def test_a_backup_is_restored_into_postgresql_and_made_from_it(tmp_path: Path, s
     assert manifests[0] == manifests[1]
     full = spoken("restore", str(file), "--database-url", url, data=tmp_path / "other")
     assert (full.returncode, full.stderr.count("\n")) == (2, 1)
-    assert "not empty" in full.stderr
+    assert "The database is not empty" in full.stderr
+    assert "If a restore filled it that was cut, and nothing else: DROP DATABASE" in full.stderr
     assert not list((tmp_path / "other").iterdir())

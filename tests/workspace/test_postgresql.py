@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from harmony_workspace.store import choosing, facts, migrate
 from harmony_workspace.store.database import CannotOpen, Database, Fault, gone, tell
+from tests.fakes.postgres_greeting import greeting
 from tests.parts import postgres
 from tests.parts.waiting import until
 
@@ -44,6 +45,13 @@ def test_it_says_in_one_line_why_it_cannot_be_opened(url: str, tmp_path: Path) -
         assert "wrong" not in str(told.value), "no part of a password is told"
     with pytest.raises(CannotOpen, match="list of processes"):
         choosing.address(url)
+    for version, encoding, why in (
+        ("12.22 (Debian 12.22-1)", "UTF8", "PostgreSQL 12 is too old: 13 is the oldest that serves"),
+        ("9.6.24", "UTF8", "PostgreSQL 9 is too old"),
+        ("15.8", "SQL_ASCII", "make one with ENCODING 'UTF8'"),
+    ):
+        with greeting(version, encoding) as address, pytest.raises(CannotOpen, match=why):
+            choosing.open_chosen(tmp_path / "workspace.db", address)
 
 
 def test_what_is_kept_there_is_not_begun_anew_in_a_file(url: str, tmp_path: Path) -> None:

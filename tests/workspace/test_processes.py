@@ -29,7 +29,8 @@ def it(tmp_path: Path) -> Iterator[Several]:
 
 
 def test_whichever_process_is_asked_it_is_one_workspace(it: Several) -> None:
-    """Answers are followed and stopped, calls decided and carried out, pages opened, changes told: at the other one."""
+    """Answers are followed, stopped and gone on with, calls decided and carried out, pages opened, changes told: at the
+    other one."""
     one, other = it.there
     nudged = threading.Event()
 
@@ -58,6 +59,10 @@ def test_whichever_process_is_asked_it_is_one_workspace(it: Several) -> None:
     until(lambda: one.run(run)["last_seq"] > 2, "it says something")
     other("POST", f"/runs/{run}/cancel")
     one.ended(run, "stopped")
+    # also where it was not heard: as the row stands of a stop whose message was lost
+    run = one.ask("hold B")
+    it.rows(f"UPDATE runs SET asked_by = NULL WHERE id = '{run}'")
+    one.ended(run, "stopped")
     # what was asked first in a thread is answered first
     it.open_gate()
     thread = new_id()
@@ -83,6 +88,17 @@ def test_whichever_process_is_asked_it_is_one_workspace(it: Several) -> None:
     ticket = one("POST", "/me/browser-ticket", json={"path": "/"})["url"].rpartition("/sign-in")[2]
     told = [each.http.get(f"/sign-in{ticket}").status_code for each in (other, one, other)]
     assert told == [303, 410, 410]
+    # one is ended in order: what it had not said a word of, the other says
+    (it.data / "gate").unlink()
+    saying, silent = one.ask("wait F"), one.ask("hold G")
+    until(lambda: other.run(saying)["last_seq"] > 2, "it says something")
+    assert one.child.end() == 0
+    other.ended(saying, "interrupted")
+    assert other.answer(saying) == "F"
+    it.open_gate()
+    other.ended(silent)
+    assert other.answer(silent) == "G"
+    assert it.count("processes") == 1
 
 
 def test_what_a_killed_process_worked_on_is_taken_up_at_once(it: Several) -> None:

@@ -1,9 +1,10 @@
 """Every operation of the OpenAPI document, called as everybody there is: nothing of others in any answer, and what is
-theirs looks like what does not exist. An operation with a place in its path that is not named here fails the test."""
+theirs looks like what does not exist. An operation or page that is not named in `tests/parts/matrix.py` fails the test, and
+so does one that tells less to who may read it: where nothing is told, nothing is shown by finding nothing."""
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,81 +16,39 @@ import sqlalchemy as sa
 
 from harmony_protocol.sync import OpKind
 from harmony_workspace.access import sessions
+from harmony_workspace.app import _application
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.meeting_tables import insights, links
 from harmony_workspace.store.tables import attachments, contacts, keys, participants, runs
 from tests.fakes.model_server import ModelServer, text, tool
 from tests.parts.bringing import begun
 from tests.parts.house import Opened, ask, new_id, op, opened, quiet, send
-from tests.parts.schemas import plain
+from tests.parts.matrix import (
+    ADMINS_ALONE,
+    ADMINS_PARTS,
+    BODIES,
+    LOADS_THE_SAMPLE,
+    MAKES,
+    MET,
+    OPEN_PARTS,
+    PAGES,
+    PRIVATE,
+    REFUSES_THE_PLAINEST,
+    SECRET_PARTS,
+    TELLS_NOTHING,
+    WITHOUT_KEY,
+    Operation,
+    operations,
+    pages,
+    place,
+    telling,
+)
+from tests.parts.pages import browser
 from tests.parts.slow import Slow
 
-MET, PRIVATE = "XYLOPHONEMET", "QUAGMIREPRIVATE"
-"""Words of a meeting out of scope, and of what is its owner's alone, whoever reads all meetings."""
-SECRET_PARTS = {
-    "conversation_id": "meeting", "link_id": "link", "contact_id": "contact",
-    "thread_id": "thread", "run_id": "run", "attachment_id": "attachment", "space_id": "space",
-    "upload_id": "upload", "note_id": "note", "task_id": "task", "key": "key", "session_id": "session",
-}  # fmt: skip
-"""Places in a path that name something of somebody."""
-OPEN_PARTS = {"message_id", "offset", "project_id", "tool_id", "server_id"}
-"""Those that name what everybody sees, or what the caller makes."""
-ADMINS_PARTS = {"user", "team", "role", "provider_id", "backup_id"}
-ADMINS_TAGS = {"administration", "backups"}
-WITHOUT_KEY = {("get", "/.well-known/harmony"), ("post", "/v1/sign-in/token")}
-MAKES = {
-    ("put", "/v1/threads/{thread_id}/messages/{message_id}"),
-    ("post", "/v1/agui/threads/{thread_id}"),
-    *(("put", f"/v1/{kind}") for kind in ("uploads/{upload_id}", "notes/{note_id}", "tasks/{task_id}")),
-}
-"""With an id that is free they make something; with one of somebody's they are refused."""
-LEFT_OUT = {
-    ("post", "/v1/sample"): "brings meetings in that everybody may read",
-    ("post", "/v1/email-account/check"): "speaks to a server of mail",
-}
-MEETING = "/v1/conversations/{conversation_id}"
-REACHED = {"/v1/conversations", MEETING, f"{MEETING}/transcript", f"{MEETING}/insights", "/v1/said", "/v1/sync",
-           "/v1/vocabulary", "/v1/contacts", "/v1/contacts/{contact_id}"}  # fmt: skip
+WHOLE = ("own", "team", "all")
+"""Those whose key may what they may, and who are no admins."""
 WITH_A_KEY_THAT_IS_NONE = ("expired", "deleted", "ended session", "none")
-
-
-@dataclass(frozen=True)
-class Operation:
-    method: str
-    path: str
-    body: Any
-    tags: frozenset[str]
-    queries: frozenset[str]
-
-    @property
-    def parts(self) -> set[str]:
-        return set(re.findall(r"{(\w+)}", self.path))
-
-    @property
-    def admins(self) -> bool:
-        return bool(self.tags & ADMINS_TAGS) or bool(self.parts & ADMINS_PARTS)
-
-    @property
-    def about_meetings(self) -> bool:
-        return bool(self.parts & {"conversation_id", "contact_id"})
-
-    def place(self, ids: dict[str, str]) -> str:
-        def named(found: re.Match[str]) -> str:
-            return ids.get(SECRET_PARTS.get(found[1], found[1])) or (
-                "0" if found[1] == "offset" else new_id()
-            )
-
-        return re.sub(r"{(\w+)}", named, self.path)
-
-
-def operations(document: dict[str, Any]) -> Iterator[Operation]:
-    for path, methods in document["paths"].items():
-        for method, told in methods.items():
-            content = told.get("requestBody", {}).get("content", {})
-            schema = content.get("application/json", {}).get("schema")
-            body = None if schema is None else plain(schema, document)
-            asked = frozenset(p["name"] for p in told.get("parameters", ()) if p["in"] == "query")
-            yield Operation(method, path, body, frozenset(told["tags"]), asked)
 
 
 @dataclass
@@ -132,6 +91,7 @@ async def met(it: Opened, owner: httpx.AsyncClient) -> dict[str, str]:
     return {
         "meeting": meeting,
         "link": one(it, links.c.id),
+        "token": one(it, links.c.token),
         "contact": it.database.read_now(lambda c: c.scalar(dana)),
     }
 
@@ -218,24 +178,32 @@ def clean(name: str, answer: str, what: object) -> None:
     assert MET not in answer or name in ("all", "admin"), (name, what, answer[:500])
 
 
-def test_every_place_in_a_path_is_known_here(tmp_path: Path) -> None:
-    async def document() -> list[Operation]:
-        async with opened(tmp_path) as it:
-            return list(operations((await it.as_owner().get("/v1/openapi.json")).json()))
-
-    found = asyncio.run(document())
+async def test_whatever_there_is_is_known_here_and_tells_its_owner_what_it_is_to_tell(world: World) -> None:
+    every = world.operations
     unknown = (
-        {part for each in found for part in each.parts} - SECRET_PARTS.keys() - OPEN_PARTS - ADMINS_PARTS
+        {part for each in every for part in each.parts} - SECRET_PARTS.keys() - OPEN_PARTS - ADMINS_PARTS
     )
     assert not unknown, "say in SECRET_PARTS, OPEN_PARTS or ADMINS_PARTS whose these are"
-    known = {(each.method, each.path) for each in found}
-    assert MAKES | LEFT_OUT.keys() | WITHOUT_KEY <= known, "these are no more"
+    known = {*MAKES, *WITHOUT_KEY, *ADMINS_ALONE, *REFUSES_THE_PLAINEST, *BODIES}
+    assert known <= {each.named for each in every}, "these are no more"
+    reads = {each.path: each for each in every if each.method == "get" and not each.admins}
+    told = telling(MET) | telling(PRIVATE)
+    assert reads.keys() == told - PAGES.keys() | TELLS_NOTHING, (
+        "say in TELLS or TELLS_NOTHING what these tell"
+    )
+    found = set(pages(_application().routes))
+    assert found == {*PAGES, "/conversations/{conversation_id}/recording"}, "say in PAGES what these answer"
+    owner = world.it.as_owner()
+    for path in reads.keys() - (telling(MET) - telling(PRIVATE)):  # who reads all is told those, see below
+        _, answer = await called(owner, reads[path], reads[path].place(world.ids))
+        assert (PRIVATE in answer) == (path in telling(PRIVATE)), path
+        assert (MET in answer) == (path in telling(MET)), path
 
 
 async def test_without_a_good_key_no_operation_answers(world: World) -> None:
     for name in WITH_A_KEY_THAT_IS_NONE:
         for each in world.operations:
-            if (each.method, each.path) in WITHOUT_KEY:
+            if each.named in WITHOUT_KEY:
                 continue
             reply = await world.callers[name].request(each.method, each.place(world.ids), json=each.body)
             assert reply.status_code == 401, (name, each)
@@ -248,12 +216,12 @@ async def test_nothing_of_others_is_in_any_answer_and_theirs_looks_like_nothing(
 ) -> None:
     client, before, told = world.callers[name], await owners(world), set()
     for each in world.operations:
-        if (each.method, each.path) in LEFT_OUT or each.path == "/v1/ops":
+        if each.path == "/v1/ops" or (name == "admin" and each.named == LOADS_THE_SAMPLE):
             continue
         reads_it = name in ("all", "admin") and each.about_meetings
         if each.method != "get" and (reads_it or (name == "admin" and each.admins)):
             continue  # it may, and would
-        for query in ({}, {"q": "price"}, {"q": MET}) if "q" in each.queries else ({},):
+        for query in ({"q": PRIVATE}, {"q": MET}, {}) if "q" in each.queries else ({},):
             status, answer = await called(client, each, each.place(world.ids), **query)
             clean(name, answer, each)
             told |= {each.path} if MET in answer else set()
@@ -261,14 +229,19 @@ async def test_nothing_of_others_is_in_any_answer_and_theirs_looks_like_nothing(
             assert status == 404, each
         elif each.parts & SECRET_PARTS.keys() and not reads_it:
             assert status >= 400, (each, answer)
-            if (each.method, each.path) not in MAKES:
+            if each.named not in MAKES:
                 free = await called(client, each, each.place({}))
                 assert (status, answer) == free, each
                 assert status == 404 or (name, status) == ("narrowed key", 403), (each, answer)
+        elif name in WHOLE and not reads_it:
+            wanted = 404 if each.parts else each.plainly
+            done = 0 if status < 300 else status
+            assert done == wanted, ("say in REFUSES_THE_PLAINEST why", each, answer)
     await batches(world, name)
     assert await owners(world) == before, "and nothing of it was changed"
+    told |= await visited(world, name)
     if name == "all":
-        assert told >= REACHED, "whoever may read it finds it there"
+        assert told == telling(MET), "whoever may read it finds it there"
 
 
 async def owners(world: World) -> list[str]:
@@ -286,6 +259,25 @@ async def owners(world: World) -> list[str]:
     replies = [await client.get(f"/v1/{place}") for place in asked]
     assert {reply.status_code for reply in replies} == {200}, replies
     return [reply.text for reply in replies]
+
+
+async def visited(world: World, name: str) -> set[str]:
+    """Every page, as a browser that this caller signed in. Those that told of the meeting."""
+    ticket = await world.callers[name].post("/v1/me/browser-ticket", json={"path": "/"})
+    if name == "narrowed key":
+        assert ticket.status_code == 403
+        return set()
+    visitor, told = browser(world.it), set()
+    assert (await visitor.get(ticket.json()["url"])).status_code == 303
+    for path, answered in PAGES.items():
+        its = place(path, world.ids | {"name": "style.css"})
+        for method in ("POST", "GET"):
+            reply = await visitor.request(method, its)
+            clean(name, reply.text, (method, path))
+        told |= {path} if MET in reply.text else set()
+        denied = name not in ("all", "admin") and path.startswith(("/c/", "/s/"))
+        assert reply.status_code == (403 if denied else answered), (name, path)
+    return told
 
 
 async def batches(world: World, name: str) -> None:

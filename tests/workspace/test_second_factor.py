@@ -93,6 +93,25 @@ async def test_a_recovery_code_stands_in_for_the_phone_once(house: Opened, clock
     assert not any(code.replace("-", "") in str(kept) for code in recovery)
 
 
+async def test_used_up_recovery_codes_are_renewed_with_a_proof(house: Opened, clock: Clock) -> None:
+    email, seed, recovery = await switched_on(house, clock)
+    place = f"{WHERE}/recovery-codes"
+    for wrong in ({}, {"password": "not this one"}, {"code": "000000"}):
+        assert (await house.as_owner().post(place, json=wrong)).status_code == 403
+    for proof in ({"password": PASSWORD}, {"code": clock.code(seed)}):
+        before, told = recovery, await house.as_owner().post(place, json=proof)
+        assert told.status_code == 200, told.text
+        recovery = told.json()["recovery_codes"]
+        assert len({*before, *recovery}) == 20
+    assert house.count(recovery_codes) == 10
+    assert (await sign_in(house, email, code=before[0])).status_code == 403, "those before count no more"
+    assert (await sign_in(house, email, code=recovery[0])).status_code == 303
+    olga = house.person("olga", "User")
+    give_password(house, olga)
+    off = await house.as_person(olga).post(place, json={"password": PASSWORD})
+    assert (off.status_code, off.json()["code"]) == (409, "conflict")
+
+
 async def test_guessing_codes_takes_as_long_as_guessing_passwords(house: Opened, clock: Clock) -> None:
     email, seed, _ = await switched_on(house, clock)
     most = account(email).most

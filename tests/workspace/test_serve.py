@@ -14,7 +14,9 @@ from typing import Any
 
 import httpx
 import pytest
+from cryptography.hazmat.primitives import serialization
 
+from harmony_workspace import addresses
 from harmony_workspace.__main__ import main
 from harmony_workspace.access import control as control_module
 from harmony_workspace.access import tls
@@ -55,7 +57,12 @@ def read_until(client: httpx.Client, run: str, words: str) -> None:
 
 
 def test_nobody_names_an_address_of_their_own_and_a_lost_second_step_is_ended_here(tmp_path: Path) -> None:
+    sealed = tmp_path / "workspace/sealed/secrets.json"
+    sealed.parent.mkdir(parents=True)
+    left = ("mcp:gone:token", "provider:gone", "email:gone", "second factor gone")
+    sealed.write_text(json.dumps(dict.fromkeys((*left, "second factor nobody", "web-search-key"), "AAAA")))
     with started(tmp_path) as child, child.client() as client:
+        assert json.loads(sealed.read_bytes()).keys() == {"second factor nobody", "web-search-key"}
         me = client.get("/v1/me").json()["email"]
         ended = spoken("user", "second-step-off", me, data=tmp_path)
         assert (ended.returncode, ended.stdout.split()[0]) == (0, me)
@@ -355,6 +362,15 @@ def test_a_team_server_takes_a_port_a_certificate_and_a_public_name(tmp_path: Pa
         with httpx.Client(base_url=child.ready.endpoint.url, verify=context, trust_env=False) as client:
             found = client.get("/.well-known/harmony", headers={"Host": "harmony.example.org"})
             assert json.loads(found.text)["workspace_id"] == child.ready.endpoint.workspace_id
+            told = {
+                (path, host): client.get(path, headers={"Host": host}).headers.get(
+                    "Strict-Transport-Security"
+                )
+                for path in ("/sign-in", "/v1/me")
+                for host in ("harmony.example.org", f"127.0.0.1:{port}")
+            }
+            assert told.pop(("/sign-in", "harmony.example.org")) == "max-age=31536000"
+            assert set(told.values()) == {None}, "what a browser remembers is said of our own name alone"
     for address in (
         "harmony.example.org",
         "http://harmony.example.org",
@@ -368,6 +384,35 @@ def test_a_team_server_takes_a_port_a_certificate_and_a_public_name(tmp_path: Pa
     wrong_way_round = ("--cert", str(tls_folder / "server.key"), "--key", str(tls_folder / "server.pem"))
     no_chain = spoken("serve", *wrong_way_round, data=tmp_path / "team")
     assert (no_chain.returncode, no_chain.stderr.count("\n")) == (2, 1), no_chain.stderr
+    locked = tls_folder / "locked.key"
+    pem = serialization.load_pem_private_key((tls_folder / "server.key").read_bytes(), None).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.BestAvailableEncryption(b"secret"),
+    )
+    locked.write_bytes(pem)
+    asks = spoken(
+        "serve", "--cert", str(tls_folder / "server.pem"), "--key", str(locked), data=tmp_path / "team"
+    )
+    assert (asks.returncode, asks.stderr.count("\n")) == (2, 1), "and nobody is asked for it"
+    assert f"opens with a passphrase. Give a key without: openssl pkey -in {locked}" in asks.stderr
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("https://harmony.example.org", "harmony.example.org"),
+        ("https://harmony.example.org:443", "harmony.example.org"),
+        ("https://harmony.example.org:8443", ""),
+        ("https://harmony.office.lan", ""),
+        ("https://nas", ""),
+        ("https://192.168.1.20", ""),
+        ("https://[2001:db8::1]", ""),
+        ("", ""),
+    ],
+)
+def test_browsers_are_told_to_come_by_tls_alone_only_to_a_name_that_is_ours(address: str, name: str) -> None:
+    assert addresses.by_tls_alone(address) == name
 
 
 def test_a_start_loads_nothing_heavy() -> None:

@@ -37,6 +37,7 @@ STAYS = {
     "made": later("Notes, tasks and contacts that were made from it."),
     "name": later("The name in meetings of others, where it was said or written."),
     "record": later("In the record: that tools were used, when and by whom, without the words."),
+    "server_names": later("In the record: what the tool servers were called that this person set up."),
     "server_files": later("Files of the PostgreSQL server, until it cleans them."),
 }
 _MOST = 5

@@ -20,5 +20,8 @@ class SignIn(Protocol):
     async def confirm(self, code: str) -> SecondFactor:
         """The codes of recovery are told this once. Raises ``code_wrong``."""
 
+    async def renew_codes(self, password: str) -> SecondFactor:
+        """Told this once; those before count no more. Raises ``password_wrong``."""
+
     async def turn_off(self, password: str, code: str = "") -> None:
         """With either."""

@@ -45,6 +45,7 @@ class SignInPresenter(QObject):
         screen.acted.connect(self.load)
         screen.password_wanted.connect(lambda: self._password.open().closed.connect(self.load))
         screen.second_step_wanted.connect(self._on_second_step)
+        screen.codes_wanted.connect(self._on_new_codes)
         screen.ended.connect(lambda session_id: self._start(self._end_one(session_id)))
         screen.others_ended.connect(lambda: self._start(self._end_others()))
         return screen
@@ -116,6 +117,17 @@ class SignInPresenter(QObject):
         on.code_given.connect(lambda code: self._start(self._confirm(on, code)))
         on.closed.connect(self.load)
         self._window.lay_over(on)
+
+    def _on_new_codes(self) -> None:
+        new = TwoStepDialog(self._window.theme, self._window.card, renewing=True)
+        new.password_given.connect(lambda password: self._start(self._renew(new, password)))
+        self._window.lay_over(new)
+
+    async def _renew(self, dialog: TwoStepDialog, password: str) -> None:
+        try:
+            dialog.show_codes(await self._session.sign_in.renew_codes(password))
+        except HarmonyError as error:
+            dialog.fail(error.problem)
 
     async def _begin(self, dialog: TwoStepDialog, password: str) -> None:
         try:

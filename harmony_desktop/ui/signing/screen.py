@@ -39,6 +39,7 @@ class SignInScreen(QWidget):
     """The button in place of an empty page."""
     password_wanted = Signal()
     second_step_wanted = Signal()
+    codes_wanted = Signal()
     ended = Signal(str)
     others_ended = Signal()
 
@@ -50,12 +51,15 @@ class SignInScreen(QWidget):
         self.password = TextButton(theme, tr("Set password…"))
         self.second_step = TextButton(theme, tr("Switch on…"))
         self._second = Line(theme, tr("Two-step sign-in"), "")
+        self.new_codes = TextButton(theme, tr("New codes…"))
+        self._recovery = Line(theme, tr("Recovery codes"), tr("Each stands in for your phone once."))
         self.sessions = Group(theme)
         self.others = TextButton(theme, tr("End all others"))
         self._lay_out()
         for button, wanted in (
             (self.password, self.password_wanted),
             (self.second_step, self.second_step_wanted),
+            (self.new_codes, self.codes_wanted),
             (self.others, self.others_ended),
         ):
             button.clicked.connect(wanted)
@@ -73,8 +77,10 @@ class SignInScreen(QWidget):
         self.password.setAccessibleDescription(password.about.text())
         password.put_control(self.password)
         self._second.put_control(self.second_step)
-        ways.add(password)
-        ways.add(self._second)
+        self.new_codes.setAccessibleName(f"{tr('Recovery codes')}: {self.new_codes.text()}")
+        self._recovery.put_control(self.new_codes)
+        for line in (password, self._second, self._recovery):
+            ways.add(line)
         column.addWidget(heading(theme, tr("Signing in")))
         column.addWidget(ways)
         column.addWidget(heading(theme, tr("Where you are signed in")))
@@ -125,6 +131,7 @@ class SignInScreen(QWidget):
         self.second_step.setText(tr("Switch off…") if on else tr("Switch on…"))
         self.second_step.setAccessibleName(f"{tr('Two-step sign-in')}: {self.second_step.text()}")
         self.second_step.setAccessibleDescription(about)
+        self._recovery.setVisible(on)
 
     def show_sessions(self, sessions: Sequence[OpenSession]) -> None:
         """The keyboard stays where it was in the list."""

@@ -20,18 +20,21 @@ QUIET = 4
 
 
 class TwoStepDialog(Form):
-    """First the password, then a code of the app, then the codes of recovery."""
+    """First the password, then a code of the app, then the codes of recovery; ``renewing``: at once new ones."""
 
     password_given = Signal(str)
     code_given = Signal(str)
     wanted = 420
 
-    def __init__(self, theme: Theme, card: QWidget) -> None:
+    def __init__(self, theme: Theme, card: QWidget, *, renewing: bool = False) -> None:
         about = tr(
             "An app on your phone makes a code every half minute. A browser asks for it after your password; this window does"
             " not."
         )
-        super().__init__(theme, card, tr("Two-step sign-in"), about, tr("Go on"))
+        if renewing:
+            about = tr("The codes you have are worth nothing any more then.")
+        title = tr("New recovery codes") if renewing else tr("Two-step sign-in")
+        super().__init__(theme, card, title, about, tr("Go on"))
         self.stoppable = False
         self.begun = SecondFactor(on=False)
         self.password = self.add_line(tr("Your password"))
@@ -97,6 +100,7 @@ class TwoStepDialog(Form):
     def show_codes(self, on: SecondFactor) -> None:
         self.begun, self.kept = on, True
         self.show_busy(False)
+        self._hide_password()
         self._setup.hide()
         self.codes.setText("\n".join(on.recovery_codes))
         self._last.show()

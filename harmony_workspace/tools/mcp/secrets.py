@@ -20,6 +20,10 @@ def name(server_id: str, what: str) -> str:
     return f"mcp:{server_id}:{what}"
 
 
+def names(server_id: str) -> list[str]:
+    return [name(server_id, what) for what in ("env", "token", "sign-in")]
+
+
 def put(sealed: Sealed, server_id: str, new: NewMcpServer) -> None:
     """Those of one that had this name before, or led elsewhere, go."""
     forget(sealed, server_id)
@@ -38,8 +42,8 @@ def change(sealed: Sealed, server_id: str, new: NewMcpServer) -> None:
 
 
 def forget(sealed: Sealed, server_id: str) -> None:
-    for what in ("env", "token", "sign-in"):
-        sealed.delete(name(server_id, what))
+    for each in names(server_id):
+        sealed.delete(each)
 
 
 async def environment(sealed: Sealed, server_id: str) -> dict[str, str]:

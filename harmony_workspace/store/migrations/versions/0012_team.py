@@ -1,4 +1,5 @@
-"""A team: sessions of windows, second factors, and what several processes have to share."""
+"""A team: sessions of windows, second factors, and what several processes have to share; passages without ß, as
+PostgreSQL indexes them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +14,10 @@ def upgrade() -> None:
     _keys_and_sessions()
     _second_factor()
     _shared_by_processes()
+    # a trigger tells the full-text index; what a passage means stays
+    op.execute(
+        "UPDATE passages SET text = replace(replace(text, 'ß', 'ss'), 'ẞ', 'SS') WHERE text LIKE '%ß%' OR text LIKE '%ẞ%'"
+    )
 
 
 def _user_id() -> sa.Column[str]:
