@@ -208,6 +208,18 @@ class LinkButton(QAbstractButton):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.6, 2.6, -0.6, -2.6), 5, 5)
 
 
+class Links(QHBoxLayout):
+    """A line of links, whose words begin where those of the lines above do. A margin below nought is not heeded by Qt."""
+
+    def __init__(self, *links: LinkButton) -> None:
+        super().__init__()
+        self.setSpacing(6)
+        self.addSpacing(-LINK_SIDE)
+        for link in links:
+            self.addWidget(link)
+        self.addStretch()
+
+
 def heading(theme: Theme, words: str, parent: QWidget | None = None) -> Words:
     """Above a group."""
     made = Words(theme, words, px=12, weight=550, tone="dim", parent=parent)

@@ -22,18 +22,22 @@ class UsersScreen(ListSection):
             theme,
             parent,
             tr("Users"),
-            tr("Who is in this workspace. A role says what each of them reads."),
+            "",
             tr("Add user"),
             tr("Search names and addresses"),
         )
+        self._alone = False
 
-    def show_alone(self) -> None:
-        """The workspace is on this computer."""
+    def show_place(self, *, alone: bool) -> None:
+        """``alone``: the workspace is on this computer, and nobody signs in to it from elsewhere."""
+        self._alone = alone
         self.about.setText(
             tr(
-                "This workspace runs on this computer, for you. A team’s runs on a server that everybody reaches:"
-                " only there can others sign in."
+                "This workspace is on this computer, for you alone. Others sign in to one that runs on a server they can"
+                " reach."
             )
+            if alone
+            else tr("Who is in this workspace. A role says what each of them reads.")
         )
 
     def show_people(self, page: People, me: str = "", *, add: bool = False) -> None:
@@ -55,7 +59,7 @@ class UsersScreen(ListSection):
             person.name,
             below,
             person.role,
-            tr("you") if mine else words.sign_in(person),
+            tr("you") if mine else words.sign_in(person, alone=self._alone),
             self.list,
         )
         row.setObjectName(f"user:{person.id}")

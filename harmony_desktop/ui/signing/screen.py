@@ -51,7 +51,7 @@ class SignInScreen(QWidget):
         self.second_step = TextButton(theme, tr("Switch on…"))
         self._second = Line(theme, tr("Two-step sign-in"), "")
         self.sessions = Group(theme)
-        self.others = TextButton(theme, tr("End all others"))
+        self.others = TextButton(theme, tr("End all others…"))
         self._lay_out()
         for button, wanted in (
             (self.password, self.password_wanted),

@@ -19,8 +19,6 @@ from harmony_desktop.ui.tools import words
 
 MENDS = {"no_key": "key", "no_account": "email"}
 SELECT_WIDE = 148
-LINK_AIR = 4
-"""Beside the words of a link: it begins where the other words do."""
 SIDE, TOP, GAP = 14, 10, 16
 TITLE, LINE = 19, 18
 """How tall the lines of text are."""
@@ -90,7 +88,7 @@ class ToolLine(QWidget):
 
     def show_tool(self, tool: Tool) -> None:
         self.tool = tool
-        title = words.said(tool.title, 80)
+        title = words.title(tool)
         self.title.setText(title)
         self.about.setText(words.said(words.about(tool), words.LONGEST))
         self.about.setVisible(bool(self.about.text()))
