@@ -4,16 +4,15 @@ Knows no session."""
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Sheet
+from harmony_desktop.ui.choices.sheet import Group
 from harmony_desktop.ui.find_key import find_with
 from harmony_desktop.ui.labels import Words
-from harmony_desktop.ui.settings_sections import SettingsSection
+from harmony_desktop.ui.sheet_section import SheetSection
 from harmony_desktop.ui.side_parts import SearchField
 from harmony_desktop.ui.theme import Theme
 
@@ -22,10 +21,7 @@ NEAR = 160
 """Pixels above the end of what is shown, from where on the next page is asked for."""
 
 
-class ListSection(SettingsSection):
-    shown = Signal()
-    acted = Signal()
-    """The one button where there is nothing to set."""
+class ListSection(SheetSection):
     sought = Signal()
     add_wanted = Signal()
     more_wanted = Signal()
@@ -34,11 +30,8 @@ class ListSection(SettingsSection):
         self, theme: Theme, parent: QWidget, name: str, about: str, add: str, search: str = ""
     ) -> None:
         """``search``: what the line to search on says; empty: there is none."""
-        super().__init__(theme, parent)
-        self._theme = theme
+        super().__init__(theme, name, parent)
         self._came = False
-        self.sheet = Sheet(theme, name, self)
-        self.blank = Blank(theme, parent=self)
         self.about = Words(theme, about, px=12, tone="dim", wrap=True)
         self.search = SearchField(theme, search, "", self)
         self.search.setVisible(bool(search))
@@ -55,11 +48,6 @@ class ListSection(SettingsSection):
         self.put((), more=False, none="")
 
     def _lay_out(self, searched: bool) -> None:
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.sheet, 1)
-        whole.addWidget(self.blank, 1)
         top = QHBoxLayout()
         top.setSpacing(10)
         if searched:
@@ -81,12 +69,12 @@ class ListSection(SettingsSection):
         end.addStretch()
         column.addLayout(end)
         column.addStretch()
+        self.about.setContentsMargins(2, 0, 2, 0)
         self.none.setContentsMargins(2, 18, 2, 18)
 
     def _connect(self) -> None:
         self.add.clicked.connect(self.add_wanted)
         self.more.clicked.connect(self.more_wanted)
-        self.blank.acted.connect(self.acted)
         self.search.textChanged.connect(lambda: self._timer.start())
         self.search.entered.connect(self._seek)
         self.search.down_wanted.connect(self._enter_rows)
@@ -102,13 +90,8 @@ class ListSection(SettingsSection):
         return self.search.text().strip()
 
     def say(self, sentence: str, button: str = "") -> None:
-        """Instead of everything; no sentence: everything is there."""
-        self.blank.say(sentence, button)
-        self.blank.setVisible(bool(sentence))
-        self.sheet.setVisible(not sentence)
-        if sentence:
-            self.show_state("")
-        elif self._came:
+        super().say(sentence, button)
+        if not sentence and self._came:
             self._enter()
 
     def forget(self) -> None:
@@ -118,7 +101,7 @@ class ListSection(SettingsSection):
         self.search.clear()
         self.search.blockSignals(False)
         self.put((), more=False, none="")
-        self.say(tr("Asking the workspace…"))
+        self.say_asking()
 
     def put(self, rows: Sequence[QWidget], *, more: bool, none: str, add: bool = False) -> None:
         """``none``: what is said where there is no row; ``add``: below those that stand there. The keyboard stays on
@@ -169,10 +152,6 @@ class ListSection(SettingsSection):
         bar = self.sheet.verticalScrollBar()
         if value and value >= bar.maximum() - NEAR and not self.more.isHidden():
             self.more_wanted.emit()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self.shown.emit)
 
     def _enter(self) -> None:
         """The keyboard came before there was anything for it."""
