@@ -1,5 +1,7 @@
 """What every screen of settings stands on: a scrolled column, groups with hairlines, rows with words and a control."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -94,10 +96,21 @@ class Group(QWidget):
         return [row for row in rows if row is not None]
 
     def clear(self) -> None:
+        self.keep(())
+
+    def keep(self, rows: Sequence[QWidget]) -> None:
+        """These, in their order; others go, and those that stand there already are not touched."""
+        kept = set(rows)
         for row in self.rows:
-            self.column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
+            if row not in kept:
+                self.column.removeWidget(row)
+                row.hide()
+                row.deleteLater()
+        for at, row in enumerate(rows):
+            there = self.column.itemAt(at)
+            if there is None or there.widget() is not row:
+                self.column.removeWidget(row)
+                self.column.insertWidget(at, row)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -106,29 +106,27 @@ class ListSection(SheetSection):
     def put(self, rows: Sequence[QWidget], *, more: bool, none: str, add: bool = False) -> None:
         """``none``: what is said where there is no row; ``add``: below those that stand there. The keyboard stays on
         the row it was on, by the row's name."""
-        on = self._stood_on()
-        if not add:
-            self.list.clear()
-        self.list.hide()  # what is seen is laid out anew for each row that joins it
-        for row in rows:
-            self.list.add(row)
-            row.show()  # at once, and not with the next event: the keyboard may go there now
+        stood = self.list.rows
+        wanted = [*stood, *rows] if add else list(rows)
+        on = self._stood_on() if wanted != stood else None
+        if wanted != stood:
+            self.list.hide()  # what is seen is laid out anew for each row that joins it
+            self.list.keep(wanted)
+            for row in rows:
+                row.show()  # at once, and not with the next event: the keyboard may go there now
         self.more.setVisible(more)
-        found = bool(self.list.rows)
-        self.list.setVisible(found)
+        self.list.setVisible(bool(wanted))
         self.none.setText(none)
-        self.none.setVisible(bool(none) and not found)
+        self.none.setVisible(bool(none) and not wanted)
         if on is not None:
             self._stand_on(*on)
 
     def _stood_on(self) -> tuple[str, int] | None:
         """The name of the row, and which of its controls."""
-        on = QApplication.focusWidget()
-        for row in self.list.rows:
-            controls = [row, *row.findChildren(QWidget)]
-            if on in controls:
-                return row.objectName(), controls.index(on)
-        return None
+        on = row = QApplication.focusWidget()
+        while row is not None and row.parentWidget() is not self.list:
+            row = row.parentWidget()
+        return (row.objectName(), [row, *row.findChildren(QWidget)].index(on)) if row is not None else None
 
     def _stand_on(self, name: str, which: int) -> None:
         row = next((r for r in self.list.rows if r.objectName() == name), None)
