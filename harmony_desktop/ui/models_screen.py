@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from harmony_desktop.domain.administration import Catalogue, Limits, Offered, Provider
@@ -13,8 +12,7 @@ from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.limit_line import LimitLine
 from harmony_desktop.ui.choices.select import Select
-from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, heading
-from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, heading, note
 from harmony_desktop.ui.model_choice import ModelChoice
 from harmony_desktop.ui.sheet_section import SheetSection
 from harmony_desktop.ui.theme import Theme
@@ -74,7 +72,7 @@ class ModelsScreen(SheetSection):
         about = tr(
             "From the next question on. An answer that reaches a limit ends cleanly and keeps what it has."
         )
-        column.addWidget(Words(theme, about, px=12, tone="dim", wrap=True))
+        column.addWidget(note(theme, about))
         column.addStretch()
 
     def _connect(self) -> None:
@@ -146,8 +144,8 @@ class ModelsScreen(SheetSection):
 
     # --- Qt ------------------------------------------------------------------------------------------------------
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self.add.setFocus(event.reason())
+    def begins(self) -> QWidget:
+        return self.add
 
 
 def _counted(provider: Provider) -> str:

@@ -1,8 +1,8 @@
 """A section of Workspace Settings on one sheet, or one sentence in its place. Knows no session."""
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.blank import Blank
@@ -22,6 +22,7 @@ class SheetSection(SettingsSection):
     def __init__(self, theme: Theme, name: str, parent: QWidget) -> None:
         super().__init__(theme, parent)
         self._theme = theme
+        self._came = False
         self.sheet = Sheet(theme, name, self)
         self.blank = Blank(theme, parent=self)
         self.blank.acted.connect(self.acted)
@@ -43,6 +44,28 @@ class SheetSection(SettingsSection):
         self.sheet.setVisible(not sentence)
         if sentence:
             self.show_state("")
+        elif self._came:
+            self._enter()
+
+    # --- the keyboard --------------------------------------------------------------------------------------------
+
+    def begins(self) -> QWidget:
+        """Where the keyboard goes first."""
+        raise NotImplementedError
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if self.sheet.isHidden():
+            self._came = True
+            self.blank.setFocus(event.reason())
+        else:
+            self.begins().setFocus(event.reason())
+
+    def _enter(self) -> None:
+        """The keyboard came before there was anything for it."""
+        self._came = False
+        on = QApplication.focusWidget()
+        if on is None or on is self or self.isAncestorOf(on):
+            self.begins().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

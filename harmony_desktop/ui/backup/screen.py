@@ -5,16 +5,14 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from harmony_desktop.domain.backups import WorkspaceCopy
 from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import size, tr
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, heading
-from harmony_desktop.ui.code_row import CodeRow
-from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, heading, note
+from harmony_desktop.ui.copy_row import CopyRow
 from harmony_desktop.ui.sheet_section import SheetSection
 from harmony_desktop.ui.theme import Theme
 
@@ -34,7 +32,7 @@ class BackupScreen(SheetSection):
         self.bar.setAccessibleName(tr("Backing up"))
         self._made = heading(theme, tr("Copies of this workspace"))
         self.copies = Group(theme)
-        self.command = CodeRow(theme, restoring())
+        self.command = CopyRow(theme, tr("Command"), restoring(), font=theme.font(12, mono=True))
         self._lay_out()
         self.button.clicked.connect(self.wanted)
         self.show_making(False)
@@ -61,7 +59,7 @@ class BackupScreen(SheetSection):
         about = tr(
             "What you delete stays in copies that were made before: delete them, too, where nothing may remain."
         )
-        column.addWidget(Words(theme, about, px=12, tone="dim", wrap=True))
+        column.addWidget(note(theme, about))
         column.addStretch()
 
     # --- what it shows -------------------------------------------------------------------------------------------
@@ -77,7 +75,7 @@ class BackupScreen(SheetSection):
             self.copies.add(self._line(copy))
         self._made.setVisible(bool(copies))
         self.copies.setVisible(bool(copies))
-        self.command.show_command(restoring(next((copy.path for copy in copies if copy.backup), "")))
+        self.command.show_words(restoring(next((copy.path for copy in copies if copy.backup), "")))
 
     def _line(self, copy: WorkspaceCopy) -> Line:
         name = tr("Backup") if copy.backup else tr("Set aside")
@@ -107,8 +105,8 @@ class BackupScreen(SheetSection):
         self.bar.setValue(1000 * done // max(of, 1))
         self.now.about.setText(tr("{done} of {size}", done=size(done), size=size(of)))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self.button.setFocus(event.reason())
+    def begins(self) -> QWidget:
+        return self.button
 
 
 def restoring(path: str = "") -> str:

@@ -26,6 +26,8 @@ LEAST = 24
 """Pixels that a pointer wants on each side."""
 PAD = 14
 """Beside the words of a row."""
+LINK_LINE = 19
+"""What is seen of the height of a link."""
 LINK_SIDE = 4
 """Beside the words of a link, for its ring."""
 
@@ -166,6 +168,12 @@ class Line(ByWords):
     def _sides(self, begin: int, end: int, above: int = 0, below: int = 0) -> tuple[int, int, int, int]:
         return (end, above, begin, below) if self.isRightToLeft() else (begin, above, end, below)
 
+    def add_link(self, link: "LinkButton") -> None:
+        """Below the words of a ``narrow`` row; a link is taller than its words, and the row ends with these."""
+        if not self.link_row.count():
+            self._column.addSpacing(LINK_LINE - LEAST)
+        self.link_row.addWidget(link)
+
     def put_control(self, control: QWidget, wide: bool = False) -> None:
         if wide:
             stretched = control.sizePolicy().horizontalPolicy() is not QSizePolicy.Policy.Fixed
@@ -237,4 +245,11 @@ def heading(theme: Theme, words: str, parent: QWidget | None = None) -> Words:
     """Above a group."""
     made = Words(theme, words, px=12, weight=550, tone="dim", parent=parent)
     made.setContentsMargins(2, 10, 0, 0)
+    return made
+
+
+def note(theme: Theme, words: str = "") -> Words:
+    """Beside or below a group: begins where its heading does."""
+    made = Words(theme, words, px=12, tone="dim", wrap=True)
+    made.setContentsMargins(2, 0, 2, 0)
     return made

@@ -2,7 +2,6 @@
 like deleting. Knows no session."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.i18n import tr
@@ -96,9 +95,9 @@ class DangerScreen(SheetSection):
         choices = [(NEVER, words.period(None)), *((str(each), words.period(each)) for each in known)]
         self.keeping.offer(choices, NEVER if days is None else str(days))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        buttons = (self.delete_account, self.delete_workspace, self.keeping, self.blank)
-        next((b for b in buttons if b.isVisible()), self.sheet).setFocus(event.reason())
+    def begins(self) -> QWidget:
+        buttons = (self.delete_account, self.delete_workspace, self.keeping)
+        return next((b for b in buttons if b.isVisible()), self.sheet)
 
 
 def _meanings(files: str) -> tuple[tuple[str, str], ...]:

@@ -3,16 +3,14 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidget
 
 from harmony_desktop.domain.disclosure import About, Disclosure, Processor
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.buttons import IconButton, TextButton
-from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, heading
+from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, heading, note
 from harmony_desktop.ui.disclosure import words
 from harmony_desktop.ui.disclosure.rows import AboutGroup
-from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.sheet_section import SheetSection
 from harmony_desktop.ui.theme import Theme
 
@@ -66,7 +64,7 @@ class DocumentsScreen(SheetSection):
         column.addLayout(below)
         column.addWidget(self.preview)
         about = tr("Harmony promises nothing in your name: what nobody wrote here, the page does not say.")
-        column.addWidget(Words(theme, about, px=12, tone="dim", wrap=True))
+        column.addWidget(note(theme, about))
         column.addStretch()
 
     # --- what it shows -------------------------------------------------------------------------------------------
@@ -133,5 +131,5 @@ class DocumentsScreen(SheetSection):
 
     # --- Qt ------------------------------------------------------------------------------------------------------
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        (self.blank if self.sheet.isHidden() else self.add).setFocus(event.reason())
+    def begins(self) -> QWidget:
+        return self.add

@@ -10,10 +10,9 @@ from harmony_desktop.domain.disclosure import Disclosure, Kept, Processing
 from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading
+from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading, note
 from harmony_desktop.ui.disclosure import words
 from harmony_desktop.ui.disclosure.rows import AboutGroup, WorkRow, kept_line
-from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 
 
@@ -28,14 +27,14 @@ class DataScreen(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.sheet = Sheet(theme, tr("Models and data"), self)
-        self.state = Words(theme, px=12, tone="dim", wrap=True)
+        self.state = note(theme)
         self.again = TextButton(theme, tr("Ask again"))
         self.work = Group(theme)
-        self.unsaid = Words(theme, px=12, tone="dim", wrap=True)
+        self.unsaid = note(theme)
         self.about = AboutGroup(theme)
         self.collected = Group(theme)
         self.kept = Group(theme)
-        self.whose = Line(theme, tr("This workspace"), "")
+        self.whose = note(theme)
         self._of_workspace: list[QWidget] = []
         self._lay_out()
         self.again.clicked.connect(self.again_wanted)
@@ -48,11 +47,6 @@ class DataScreen(QWidget):
         top.addWidget(self.again)
         documents = heading(self._theme, tr("Documents and contact"))
         whose = heading(self._theme, tr("Whose workspace this is"))
-        last = Group(self._theme)
-        last.add(self.whose)
-        self.whose.about.show()
-        for words_alone in (self.state, self.unsaid):
-            words_alone.setContentsMargins(2, 0, 2, 0)
         column = self.sheet.column
         column.addLayout(top)
         for part in (self.state, self.work, self.unsaid, documents, self.about):
@@ -62,9 +56,9 @@ class DataScreen(QWidget):
         column.addWidget(heading(self._theme, tr("What lies on this computer")))
         column.addWidget(self.kept)
         column.addWidget(whose)
-        column.addWidget(last)
+        column.addWidget(self.whose)
         column.addStretch()
-        self._of_workspace = [self.work, self.unsaid, documents, self.about, whose, last]
+        self._of_workspace = [self.work, self.unsaid, documents, self.about, whose, self.whose]
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.sheet)
@@ -92,13 +86,13 @@ class DataScreen(QWidget):
         self.unsaid.setText(words.unsaid(found))
         self.unsaid.setVisible(bool(self.unsaid.text()))
         self.state.setText(
-            tr("As it is set up now.")
+            tr("As this workspace is set up now.")
             if now
             else tr(
                 "The workspace cannot be reached; this is what it said on {date}.", date=day(found.read_at)
             )
         )
-        self.whose.about.setText(words.whose(team))
+        self.whose.setText(words.whose(team))
 
     def show_collected(self, lines: Sequence[tuple[str, str]]) -> None:
         self.collected.clear()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.choices.sheet import Group, LinkButton
 from harmony_desktop.ui.choices.wish_row import WishRow
-from harmony_desktop.ui.code_row import CodeRow
+from harmony_desktop.ui.copy_row import CopyRow
 from harmony_desktop.ui.first_run.step import Step
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
@@ -42,7 +42,7 @@ class KeysStep(Step):
         for row in self.rows.values():
             self._group.add(row)
         self.words = Words(theme, px=12.5, weight=500, wrap=True, parent=self)
-        self.command = CodeRow(theme, COMMAND, self)
+        self.command = CopyRow(theme, tr("Command"), COMMAND, self, theme.font(12, mono=True))
         for part in (self._group, self.words, self.command):
             self.column.addWidget(part)
         self.command.hide()

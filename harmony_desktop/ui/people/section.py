@@ -4,12 +4,11 @@ Knows no session."""
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group
+from harmony_desktop.ui.choices.sheet import Group, note
 from harmony_desktop.ui.find_key import find_with
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.sheet_section import SheetSection
@@ -31,8 +30,7 @@ class ListSection(SheetSection):
     ) -> None:
         """``search``: what the line to search on says; empty: there is none."""
         super().__init__(theme, name, parent)
-        self._came = False
-        self.about = Words(theme, about, px=12, tone="dim", wrap=True)
+        self.about = note(theme, about)
         self.search = SearchField(theme, search, "", self)
         self.search.setVisible(bool(search))
         self.count = Words(theme, px=12, tone="dim")
@@ -52,6 +50,7 @@ class ListSection(SheetSection):
         top.setSpacing(10)
         if searched:
             top.addWidget(self.search, 1)
+            top.addStretch()  # in its place, where there is nothing to search
             top.addWidget(self.count)
         else:
             top.addWidget(self.about, 1)
@@ -69,7 +68,6 @@ class ListSection(SheetSection):
         end.addStretch()
         column.addLayout(end)
         column.addStretch()
-        self.about.setContentsMargins(2, 0, 2, 0)
         self.none.setContentsMargins(2, 18, 2, 18)
 
     def _connect(self) -> None:
@@ -88,11 +86,6 @@ class ListSection(SheetSection):
     def words(self) -> str:
         """That are searched for."""
         return self.search.text().strip()
-
-    def say(self, sentence: str, button: str = "") -> None:
-        super().say(sentence, button)
-        if not sentence and self._came:
-            self._enter()
 
     def forget(self) -> None:
         """Another workspace has other people."""
@@ -151,16 +144,5 @@ class ListSection(SheetSection):
         if value and value >= bar.maximum() - NEAR and not self.more.isHidden():
             self.more_wanted.emit()
 
-    def _enter(self) -> None:
-        """The keyboard came before there was anything for it."""
-        self._came = False
-        on = QApplication.focusWidget()
-        if on is None or on is self or self.isAncestorOf(on):
-            (self.add if self.search.isHidden() else self.search).setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        if self.sheet.isHidden():
-            self._came = True
-            self.blank.setFocus(event.reason())
-        else:
-            (self.add if self.search.isHidden() else self.search).setFocus(event.reason())
+    def begins(self) -> QWidget:
+        return self.add if self.search.isHidden() else self.search

@@ -40,7 +40,7 @@ class TeamsScreen(ListSection):
             button = LinkButton(self._theme, said, line)
             button.setAccessibleName(f"{said}: {team.name}")
             button.clicked.connect(partial(self._on_pressed, key, team, button))
-            line.link_row.addWidget(button)
+            line.add_link(button)
         return line
 
     def _on_pressed(self, key: str, team: WorkspaceTeam, button: LinkButton) -> None:

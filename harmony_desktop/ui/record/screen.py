@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from harmony_desktop.domain.record import RecordLine, RecordVerdict
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton
+from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, note
 from harmony_desktop.ui.choices.switch import Segments
 from harmony_desktop.ui.find_key import find_with
 from harmony_desktop.ui.labels import Words
@@ -46,7 +46,7 @@ class RecordScreen(SheetSection):
         self.lines = Group(theme)
         self.none = Words(theme, px=13, tone="dim", wrap=True)
         self.older = TextButton(theme, tr("Show older"))
-        self.about = Words(theme, px=12, tone="dim", wrap=True)
+        self.about = note(theme)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SEARCH_MS)
@@ -192,5 +192,5 @@ class RecordScreen(SheetSection):
         QGuiApplication.clipboard().setText(self._newest)
         self.copy.setText(tr("Copied"))
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self.search.setFocus(event.reason())
+    def begins(self) -> QWidget:
+        return self.search

@@ -3,14 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.tools import McpServer, Tool
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Line, heading
-from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.choices.sheet import Group, Line, heading, note
 from harmony_desktop.ui.sheet_section import SheetSection
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.tools.server_group import ServerGroup
@@ -33,7 +31,7 @@ class ToolsScreen(SheetSection):
         self.groups: dict[str, ServerGroup] = {}
         self.tools: dict[str, ToolLine] = {}
         self.add = TextButton(theme, tr("Add server"))
-        self.about = Words(theme, px=12, tone="dim", wrap=True)
+        self.about = note(theme)
         self.servers = QVBoxLayout()
         self.servers.setSpacing(8)
         self.none = Group(theme)
@@ -142,5 +140,5 @@ class ToolsScreen(SheetSection):
 
     # --- Qt ------------------------------------------------------------------------------------------------------
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self.add.setFocus(event.reason())
+    def begins(self) -> QWidget:
+        return self.add

@@ -116,7 +116,7 @@ class ToolLine(QWidget):
         shown = what == "email" or (what == "key" and self.switch is not None)
         self.mend.setVisible(shown)
         said = tr("Set up your e-mail account…") if what == "email" else tr("Enter key…")
-        self.mend.setText(said)
+        self.mend.setText(tr("Set it up…") if what == "email" else said)
         self.mend.setAccessibleName(said)
 
     def complain(self, said: str) -> None:
