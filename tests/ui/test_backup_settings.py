@@ -40,7 +40,7 @@ def test_a_backup_is_made_where_the_user_wants_it(tell: Tell, picture: Picture, 
         await c.until(screen.sheet.isVisible, "what is known")
         newest, folders = "/media/stick/harmony-backup-2026-11-20.zip", []
         screen.command.copy.click()
-        assert QGuiApplication.clipboard().text() == f"harmony-workspace restore {newest} --replace"
+        assert QGuiApplication.clipboard().text() == f"harmony-workspace restore --replace {newest}"
 
         async def show(copy: Path) -> bool:
             folders.append(str(copy))

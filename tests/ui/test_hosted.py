@@ -86,6 +86,7 @@ def test_pictures(tell: Tell, picture: Picture) -> None:
         c.session.hosted.refuses = BUSY
         hosted.list_page.refresh.click()
         await c.until(lambda: "asked too often" in hosted.list_page.blank.accessibleName(), "the trouble")
+        assert c.window.focusWidget() is hosted.list_page.blank.focusProxy(), "another try is at hand"
         await picture("hosted-trouble")
         c.page.meetings.connecting.ask("https://harmony.example")
         await picture("hosted-dialog")

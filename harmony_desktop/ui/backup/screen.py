@@ -111,4 +111,4 @@ class BackupScreen(SheetSection):
 
 def restoring(path: str = "") -> str:
     """What brings one back."""
-    return f"harmony-workspace restore {shlex.quote(path) if path else 'FILE'} --replace"
+    return f"harmony-workspace restore --replace {shlex.quote(path) if path else 'FILE'}"

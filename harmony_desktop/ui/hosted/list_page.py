@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
@@ -27,6 +28,8 @@ class HostedListPage(FoundPage):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, tr("Search what is loaded"), parent)
         self.setAccessibleName(tr("Meetings of another host"))
+        self._arranging = False
+        """What had the keyboard goes: the page holds it until what comes is there."""
         self.refresh = IconButton(theme, "retry", tr("Refresh"), self)
         self.menu = IconButton(theme, "more", tr("Connection menu"), self)
         self.about = Words(theme, px=12, tone="dim", wrap=True, parent=self)
@@ -93,6 +96,10 @@ class HostedListPage(FoundPage):
         self.more.hide()
         self.say(tr("Reading the meetings…"))
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if not self._arranging:
+            super().focusInEvent(event)
+
     def _arrange(self, said: str) -> None:
         rows = bool(self.list.rows.rows)
         shown = {self.blank: bool(said), self.search: not said, self.list: rows and not said}
@@ -101,8 +108,10 @@ class HostedListPage(FoundPage):
         lost = held and any(
             not seen and (part is before or part.isAncestorOf(before)) for part, seen in shown.items()
         )
-        if lost or self.hasFocus():
+        if lost:
+            self._arranging = True
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._arranging = False
         for part, seen in shown.items():
             part.setVisible(seen)
         self.nothing.setVisible(not rows and not said)
