@@ -13,6 +13,10 @@ from harmony_desktop.domain.context import NOT_NARROWED, Attachment, Sources
 from harmony_desktop.domain.disclosure import Place
 from harmony_desktop.domain.ids import ConversationId, MessageId, OpId, RunId, SpaceId, ThreadId
 from harmony_desktop.domain.problems import Problem
+from harmony_desktop.i18n import later, tr
+
+BUILT_IN = later("Built in")
+"""As the workspace names the provider of the model that comes along."""
 
 
 class Role(StrEnum):
@@ -164,6 +168,11 @@ class Model:
     tools: bool = True
     place: Place | None = None
     """Where a question to it goes; None: the workspace does not say."""
+
+
+def provider_named(provider: str) -> str:
+    """In the user's language, where it is no name."""
+    return tr(provider) if provider == BUILT_IN else provider
 
 
 UNTIMED = -1

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from harmony_desktop.domain.checks import Act, Check, Status
 from harmony_desktop.domain.problems import HarmonyError, Problem
+from harmony_desktop.domain.threads import provider_named
 from harmony_desktop.i18n import tr
 from harmony_desktop.services.session import CompanionSession
 from harmony_desktop.services.waiting import online
@@ -53,7 +54,7 @@ async def _chat_model(session: CompanionSession) -> Check:
         found = tr("{name}, built in: short answers only", name=chosen.name)
         remedy = tr("Configure a larger model in the workspace for fuller answers.")
         return Check("chat_model", Status.DEGRADED, found, how, remedy, Act.MODELS)
-    return Check("chat_model", Status.WORKS, f"{chosen.name} ({chosen.provider})", how)
+    return Check("chat_model", Status.WORKS, f"{chosen.name} ({provider_named(chosen.provider)})", how)
 
 
 async def search() -> tuple[Check, ...]:

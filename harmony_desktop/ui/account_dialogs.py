@@ -1,12 +1,12 @@
 """Adding a workspace, and signing out of one. Know no session."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.accounts import Leaving
 from harmony_desktop.i18n import tr, trn
-from harmony_desktop.ui.choices.sheet import LinkButton
+from harmony_desktop.ui.choices.sheet import LinkButton, Links
 from harmony_desktop.ui.choices.switch import Segments
 from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.labels import Words
@@ -53,7 +53,7 @@ class SignInDialog(Form):
         self.copy = LinkButton(theme, tr("Copy address"), self.box)
         self.copy.setAccessibleName(tr("Copy the address of the page to sign in"))
         for link in (self.other, self.copy):
-            self.fields.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
+            self.fields.addLayout(Links(link))
         self.other.clicked.connect(lambda: self.use_key(not self.with_key))
         self.copy.clicked.connect(self._on_copy)
         if again:
@@ -77,6 +77,7 @@ class SignInDialog(Form):
     def show_busy(self, busy: bool, words: str = "") -> None:
         super().show_busy(busy, words)
         self.page = self.page if busy else ""
+        self.yes.setVisible(not busy or self.with_key)
         self.other.setVisible(not busy)
         self.copy.setVisible(bool(self.page))
         self.address.setReadOnly(busy)

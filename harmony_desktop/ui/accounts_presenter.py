@@ -22,6 +22,9 @@ from harmony_desktop.ui.window import CompanionWindow
 NO_WORKSPACE = ("no_workspace", "not_found", "workspace_strange")
 """What a server that is no workspace comes to, asked who its user is."""
 
+NOBODY_CAME = "sign_in_timeout"
+"""Whoever left the browser alone does something else by now."""
+
 
 def called(account: Account) -> str:
     """How the workspace is called; the one on this computer has no name before it has answered."""
@@ -149,6 +152,8 @@ class AccountsPresenter(QObject):
             else:
                 account = await accounts.sign_in_with_browser(url, show, brought)
         except HarmonyError as error:
+            if dialog.page and error.problem.code != NOBODY_CAME:
+                self._window.summon()
             if await self._is_hosted(error, url, key):
                 dialog.show_busy(False)
                 self.connecting.ask(url, key)

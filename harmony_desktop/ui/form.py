@@ -47,9 +47,11 @@ class Form(Overlay):
         self.column = QVBoxLayout(self.box)
         self.column.setContentsMargins(20, 16, 20, 16)
         self.column.setSpacing(6)
-        self.column.addWidget(Words(theme, title, px=15, weight=600, wrap=True, parent=self.box))
-        if about:
-            self.column.addWidget(Words(theme, about, px=12.5, tone="dim", wrap=True, parent=self.box))
+        self.title = Words(theme, title, px=15, weight=600, wrap=True, parent=self.box)
+        self.about = Words(theme, about, px=12.5, tone="dim", wrap=True, parent=self.box)
+        self.about.setVisible(bool(about))
+        self.column.addWidget(self.title)
+        self.column.addWidget(self.about)
         self.column.addSpacing(4)
         self.fields = QVBoxLayout()
         self.fields.setSpacing(4)
@@ -120,10 +122,12 @@ class Form(Overlay):
         self.tell(worded(problem), "err")
 
     def show_busy(self, busy: bool, words: str = "") -> None:
-        """While it is, everything but stopping waits."""
+        """While it is, everything but stopping waits; what can be stopped offers that alone."""
         self.busy = busy
         self.bar.setVisible(busy)
         self.yes.setEnabled(not busy)
+        if not busy:
+            self.yes.show()
         away = tr("Close") if self.kept else tr("Cancel")
         self.no.setText(tr("Stop") if busy and self.stoppable else away)
         self.no.setEnabled(self.stoppable or not busy)
@@ -131,6 +135,7 @@ class Form(Overlay):
         if busy:
             self.tell(words)
             (self.no if self.stoppable else self).setFocus(Qt.FocusReason.OtherFocusReason)
+            self.yes.setVisible(not self.stoppable)
         elif self.no.hasFocus() or self.hasFocus():
             self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from harmony_desktop.domain.threads import Model
+from harmony_desktop.domain.threads import Model, provider_named
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.choices.check_line import CheckLine
 from harmony_desktop.ui.choices.sheet import Group
@@ -83,7 +83,7 @@ class ModelChoice(QWidget):
             column.setContentsMargins(0, 8, 0, 5)
             column.setSpacing(0)
             head = self._heads[provider] = Words(
-                self._theme, provider, px=11, weight=500, tone="dim", parent=box
+                self._theme, provider_named(provider), px=11, weight=500, tone="dim", parent=box
             )
             head.setContentsMargins(14, 0, 14, 2)
             column.addWidget(head)
@@ -115,7 +115,7 @@ class ModelChoice(QWidget):
         for provider, head in self._heads.items():
             box, any_here = head.parentWidget(), False
             for model in (m for m in self._models if m.provider == provider):
-                text = folded(f"{provider} {model.name} {abilities(model, team=self._team)}")
+                text = folded(f"{provider_named(provider)} {model.name} {abilities(model, team=self._team)}")
                 fits = all(word in text for word in words)
                 self.lines[model.id].setVisible(fits)
                 any_here = any_here or fits

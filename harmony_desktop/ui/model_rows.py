@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from harmony_desktop.domain.threads import Model
+from harmony_desktop.domain.threads import Model, provider_named
 from harmony_desktop.i18n import number, tr
 from harmony_desktop.ui.goes_to import fact, goes
 from harmony_desktop.ui.side_rows import Row, RowKind
@@ -55,7 +55,7 @@ def model_rows(models: Iterable[Model], mine: str = "", team: bool = False) -> l
         by_place.setdefault((model.provider, goes(model, team)), []).append(model)
     rows: list[Row] = []
     for (provider, where), some in by_place.items():
-        rows.append(Row(RowKind.HEADER, f"{provider} · {where}"))
+        rows.append(Row(RowKind.HEADER, f"{provider_named(provider)} · {where}"))
         rows += [_row(model, mine, where) for model in some]
     return rows
 

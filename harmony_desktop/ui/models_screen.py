@@ -4,26 +4,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from harmony_desktop.domain.administration import Catalogue, Limits, Offered, Provider
 from harmony_desktop.i18n import tr, trn
-from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.limit_line import LimitLine
-from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, Sheet, heading
-from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.choices.select import Select
+from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, heading, note
 from harmony_desktop.ui.model_choice import ModelChoice
-from harmony_desktop.ui.settings_sections import SettingsSection
+from harmony_desktop.ui.sheet_section import SheetSection
 from harmony_desktop.ui.theme import Theme
 
 
-class ModelsScreen(SettingsSection):
+class ModelsScreen(SheetSection):
     """Signals carry what the user wants; nothing changes here until it is shown."""
 
-    shown = Signal()
     add_wanted = Signal()
     edit_wanted = Signal(object)
     remove_wanted = Signal(object)
@@ -32,32 +29,22 @@ class ModelsScreen(SettingsSection):
     default_wanted = Signal(object)
     """The button beside which the list opens."""
     limits_given = Signal(object)
-    acted = Signal()
-    """The one button where there is nothing to set."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, parent)
-        self._theme = theme
+        super().__init__(theme, tr("Workspace Settings"), parent)
         self._limits = Limits()
         self.team = False
         """The workspace is not on this computer."""
-        self.sheet = Sheet(theme, tr("Workspace Settings"), self)
-        self.blank = Blank(theme, parent=self)
         self.providers = Group(theme)
         self.offered = Group(theme)
         self.add = TextButton(theme, tr("Add provider"))
         self.choice = ModelChoice(theme)
-        self.default = TextButton(theme, "")
+        self.default = Select(theme, self)
         self.limits = _limit_lines(theme)
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.sheet, 1)
-        whole.addWidget(self.blank, 1)
         column, theme = self.sheet.column, self._theme
         top = QHBoxLayout()
         top.addWidget(heading(theme, tr("Providers")), 1)
@@ -85,30 +72,21 @@ class ModelsScreen(SettingsSection):
         about = tr(
             "From the next question on. An answer that reaches a limit ends cleanly and keeps what it has."
         )
-        column.addWidget(Words(theme, about, px=12, tone="dim", wrap=True))
+        column.addWidget(note(theme, about))
         column.addStretch()
 
     def _connect(self) -> None:
         self.add.clicked.connect(self.add_wanted)
         self.choice.chosen.connect(self.models_chosen)
         self.default.clicked.connect(lambda: self.default_wanted.emit(self.default))
-        self.blank.acted.connect(self.acted)
         for name, line in self.limits.items():
             line.chosen.connect(partial(self._on_limit, name))
 
     # --- what it shows -------------------------------------------------------------------------------------------
 
-    def say(self, sentence: str, button: str = "") -> None:
-        """Instead of everything: who may not, or why it is not there. No sentence: everything is."""
-        self.blank.say(sentence, button)
-        self.blank.setVisible(bool(sentence))
-        self.sheet.setVisible(not sentence)
-        if sentence:
-            self.show_state("")
-
     def forget(self) -> None:
         """Another workspace has other providers, models and limits."""
-        self.say(tr("Asking the workspace…"))
+        self.say_asking()
         self.show_providers((), {})
         self.show_offered(())
         self.show_catalogue(Catalogue((), ""))
@@ -152,7 +130,7 @@ class ModelsScreen(SettingsSection):
     def show_catalogue(self, catalogue: Catalogue, team: bool = False) -> None:
         self.choice.show_models(catalogue.models, catalogue.default_model, team)
         name = next((m.name for m in catalogue.models if m.id == catalogue.default_model), tr("No model"))
-        self.default.setText(f"{name}  ▾".replace("&", "&&"))
+        self.default.setText(name.replace("&", "&&"))
         self.default.setAccessibleName(tr("Workspace default: {name}", name=name))
 
     def show_limits(self, limits: Limits) -> None:
@@ -166,12 +144,8 @@ class ModelsScreen(SettingsSection):
 
     # --- Qt ------------------------------------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self.shown.emit)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self.add.setFocus(event.reason())
+    def begins(self) -> QWidget:
+        return self.add
 
 
 def _counted(provider: Provider) -> str:

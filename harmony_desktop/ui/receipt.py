@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.ids import ConversationId
-from harmony_desktop.domain.threads import Message, Receipt
-from harmony_desktop.i18n import number, tr
+from harmony_desktop.domain.threads import Message, Receipt, provider_named
+from harmony_desktop.i18n import listed, number, tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.buttons import IconButton, TextButton
 from harmony_desktop.ui.doors import Session
@@ -18,6 +18,7 @@ from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.screens import MODELS_AND_DATA
 from harmony_desktop.ui.theme import Theme
+from harmony_desktop.ui.tools.words import named
 from harmony_desktop.ui.window import CompanionWindow
 
 ALL = 100_000
@@ -41,7 +42,9 @@ def where(receipt: Receipt, team: bool = False) -> str:
         place = tr("The model: on your team's server") if team else tr("The model: on this computer")
     if not receipt.sent_by:
         return place
-    sent = tr("Tools that may have sent something elsewhere: {tools}", tools=", ".join(receipt.sent_by))
+    sent = tr(
+        "Tools that may have sent something elsewhere: {tools}", tools=listed(map(named, receipt.sent_by))
+    )
     return f"{place}\n{sent}"
 
 
@@ -69,7 +72,8 @@ def _money(usd: float) -> str:
 
 def tools(receipt: Receipt) -> list[str]:
     """Each tool once, with how often it ran."""
-    return [name if n == 1 else f"{name} × {n}" for name, n in Counter(receipt.tools).items()]
+    counted = ((named(tool), n) for tool, n in Counter(receipt.tools).items())
+    return [name if n == 1 else f"{name} × {n}" for name, n in counted]
 
 
 def meetings(message: Message, known: Mapping[str, str]) -> list[tuple[ConversationId, str]]:
@@ -90,7 +94,7 @@ def as_text(message: Message, known: Mapping[str, str], team: bool = False) -> s
         return ""
     place, *sent = where(receipt, team).split("\n")
     lines = [
-        f"{tr('Model')}: {receipt.model} ({receipt.provider})",
+        f"{tr('Model')}: {receipt.model} ({provider_named(receipt.provider)})",
         f"{tr('Where')}: {place}",
         *sent,
     ]
@@ -193,7 +197,7 @@ class ReceiptSheet(Overlay):
         if receipt is None:
             return
         self._row(tr("Model"), self._words(receipt.model))
-        self._row(tr("Provider"), self._words(receipt.provider))
+        self._row(tr("Provider"), self._words(provider_named(receipt.provider)))
         self._row(tr("Where"), self._where(receipt))
         read = meetings(self._message, self._known)
         self._row(tr("Meetings"), self._titles(read) if read else self._words(tr("No meetings"), "dim"))

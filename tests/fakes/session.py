@@ -68,7 +68,7 @@ RECEIPT = Receipt(
     "Small",
     local=True,
     conversations_read=("c1",),
-    tools=("recall", "recall"),
+    tools=("search_conversations", "search_conversations"),
     sent_by=(),
     input_tokens=1204,
     output_tokens=88,

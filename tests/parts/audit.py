@@ -177,7 +177,8 @@ def _has_too_little(widget: QWidget) -> bool:
     if isinstance(widget, QLabel) and widget.wordWrap():
         return widget.height() + 1 < widget.heightForWidth(widget.width())
     tells = isinstance(widget, Elided)  # all of it, where the pointer rests
-    return not tells and widget.width() + 1 < widget.fontMetrics().horizontalAdvance(words)
+    longest = max(map(widget.fontMetrics().horizontalAdvance, words.split("\n")))
+    return not tells and widget.width() + 1 < longest
 
 
 def _words(widget: QWidget) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel
 
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.ui.backup.screen import BackupScreen
@@ -37,7 +38,17 @@ def test_a_backup_is_made_where_the_user_wants_it(tell: Tell, picture: Picture, 
     async def story(c: Companion) -> None:
         screen = await section(c)
         await c.until(screen.sheet.isVisible, "what is known")
-        assert any("harmony-workspace restore FILE --replace" in words for words in said(screen))
+        newest, folders = "/media/stick/harmony-backup-2026-11-20.zip", []
+        screen.command.copy.click()
+        assert QGuiApplication.clipboard().text() == f"harmony-workspace restore --replace {newest}"
+
+        async def show(copy: Path) -> bool:
+            folders.append(str(copy))
+            return True
+
+        c.pages.backup.show_folder = show
+        screen.copies.rows[0].findChildren(QAbstractButton)[0].click()
+        await c.until(lambda: folders == [newest], "where it lies")
         assert len(screen.copies.rows) == 2
         await picture("backup-settings")
         choose(c, screen, tmp_path / "mine.zip")
@@ -56,6 +67,7 @@ def test_a_backup_is_made_where_the_user_wants_it(tell: Tell, picture: Picture, 
 def test_one_that_is_cancelled_or_fails_says_so_and_can_be_tried_again(tell: Tell, tmp_path: Path) -> None:
     async def story(c: Companion) -> None:
         screen, backups = await section(c), c.session.backups
+        await c.until(screen.sheet.isVisible, "what is known")
         choose(c, screen, tmp_path / "mine.zip")
         await c.until(screen.bar.isVisible, "its progress")
         screen.button.click()

@@ -86,6 +86,7 @@ def test_pictures(tell: Tell, picture: Picture) -> None:
         c.session.hosted.refuses = BUSY
         hosted.list_page.refresh.click()
         await c.until(lambda: "asked too often" in hosted.list_page.blank.accessibleName(), "the trouble")
+        assert c.window.focusWidget() is hosted.list_page.blank.focusProxy(), "another try is at hand"
         await picture("hosted-trouble")
         c.page.meetings.connecting.ask("https://harmony.example")
         await picture("hosted-dialog")
@@ -117,12 +118,15 @@ def test_a_host_is_connected_by_keyboard_from_the_meetings(tell: Tell) -> None:
         assert hosted is not None
         await c.until(lambda: titles(hosted.screen), "its meetings")
         assert not screen.sources.isHidden()
+        assert c.window.toast.words == "Meetings are read from harmony.example now."
         await comes(c, "Meetings")
         key(Qt.Key.Key_Return)
         await comes(c, "Transcript")
         await c.until(lambda: hosted.screen.view.transcript.view.turns, "what was said")
         key(Qt.Key.Key_Escape)
         await comes(c, "Meetings")
+        c.window.close_screen()
+        assert c.window.toast.words == "", "it was about that screen"
 
     tell(story, kept())
 
@@ -296,6 +300,11 @@ def test_trouble_is_told_and_tried_again_and_can_be_copied(tell: Tell) -> None:
         )
         view.transcript.retry_wanted.emit()
         await c.until(lambda: view.transcript.view.turns, "what was said")
+        c.session.hosted.refuses = BUSY
+        view.transcript.retry_wanted.emit()
+        await c.until(lambda: c.window.notice.code == "hosted_busy", "that it is as it was read")
+        c.window.close_screen()
+        assert c.window.notice.code == "", "no other screen is about it"
 
     tell(story, session)
 

@@ -134,8 +134,8 @@ def test_a_receipt_calls_a_team_s_server_what_it_is() -> None:
 
 
 def test_a_receipt_claims_nothing_that_a_tool_may_have_undone() -> None:
-    searched = replace(RECEIPT, tools=("recall", "web_search"), sent_by=("web_search",))
-    told = "Tools that may have sent something elsewhere: web_search"
+    searched = replace(RECEIPT, tools=("search_conversations", "web_search"), sent_by=("web_search",))
+    told = "Tools that may have sent something elsewhere: Search the web"
     assert where(searched) == f"The model: on this computer\n{told}"
     assert where(searched, team=True) == f"The model: on your team's server\n{told}"
     assert where(replace(searched, local=False, provider="OpenAI")) == f"Sent to OpenAI\n{told}"

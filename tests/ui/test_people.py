@@ -75,6 +75,13 @@ def test_a_user_is_found_as_one_types_among_two_thousand(tell: Tell, picture: Pi
         await picture("settings-users")
         screen.sheet.verticalScrollBar().setValue(screen.sheet.verticalScrollBar().maximum())
         await c.until(lambda: len(screen.list.rows) == 100, "the next page")
+        stood = screen.list.rows
+        first = screen.list.rows[0].objectName()
+        kept = c.session.people.kept
+        kept[:] = [replace(p, teams=("Nobody’s",)) if f"user:{p.id}" == first else p for p in kept]
+        c.session.bus.publish(Nudged())
+        await c.until(lambda: "Nobody’s" in screen.list.rows[0].accessibleName(), "the new team")
+        assert screen.list.rows[1:] == stood[1:], "a long list is not made anew for one of its rows"
         QTest.keyClicks(screen.search, "person 1234")
         await c.until(lambda: len(screen.list.rows) == 1, "the one")
         assert QApplication.focusWidget() is screen.search

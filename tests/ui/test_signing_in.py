@@ -11,6 +11,7 @@ from harmony_desktop.domain.accounts import Account
 from harmony_desktop.domain.facts import AccountChanged, LinkState
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.ui.account_dialogs import SignInDialog
+from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.screens import SIGN_IN
 from harmony_desktop.ui.signing.screen import SignInScreen
 from harmony_desktop.ui.signing.two_step import TurnOffDialog, TwoStepDialog
@@ -34,18 +35,23 @@ def begin(c: Companion, opens: bool = True) -> tuple[SignInDialog, list[str]]:
     return dialog, opened
 
 
+def in_front(c: Companion) -> bool:
+    return c.window.isVisible() and not c.window.isMinimized()
+
+
 def test_the_browser_is_opened_and_the_window_waits_for_it(tell: Tell, picture: Picture) -> None:
     async def story(c: Companion) -> None:
         dialog, opened = begin(c)
         await c.until(lambda: opened, "the browser")
         assert "Sign in there, and allow this window" in dialog.words.text()
+        assert not dialog.yes.isVisible(), "there is one thing to do, and that is to stop"
         await picture("sign-in-waiting")
         click(dialog.copy)
         assert QGuiApplication.clipboard().text() == opened[0]
         assert c.session.accounts.brought is not None
         c.window.dismiss()  # the browser lies over it
         c.session.accounts.brought.set_result(None)
-        await c.until(lambda: c.window.isVisible() and not c.window.isMinimized(), "the window in front")
+        await c.until(lambda: in_front(c), "the window in front")
         await c.until(lambda: not c.window.card.findChildren(SignInDialog))
         assert c.window.toast.words == "You are in Acme Sales now."
 
@@ -98,8 +104,14 @@ def test_what_keeps_one_out_is_said_in_words(tell: Tell, problem: Problem, words
         dialog, opened = begin(c)
         await c.until(lambda: opened, "the browser")
         assert c.session.accounts.brought is not None
+        c.window.dismiss()  # the browser lies over it
         c.session.accounts.brought.set_exception(HarmonyError(problem))
         await c.until(lambda: dialog.words.text().startswith(words))
+        assert in_front(c) is (problem.code != "sign_in_timeout"), (
+            "who comes from the browser finds the window"
+        )
+        c.window.summon()
+        assert dialog.yes.isVisible()
         assert dialog.yes.isEnabled()
         assert not dialog.copy.isVisible()
 
@@ -152,6 +164,9 @@ def test_sessions_are_listed_and_ended(tell: Tell, picture: Picture) -> None:
         await c.until(lambda: len(screen.rows) == 2)
         assert c.window.focusWidget() is screen.rows[1].button
         click(screen.others)
+        [question] = c.window.card.findChildren(Question)
+        assert len(screen.rows) == 2, "asked before anything ends"
+        click(question.yes)
         await c.until(lambda: len(screen.rows) == 1)
         assert not screen.others.isVisible()
 
@@ -185,6 +200,7 @@ def test_two_steps_are_switched_on_and_off(tell: Tell, picture: Picture) -> None
         await c.until(lambda: dialog.code.isVisible(), "the picture")
         assert not dialog.password.isVisible()
         assert dialog.key.text().replace(" ", "") == SEED
+        assert dialog.title.text() == "Two-step sign-in, step 2 of 3"
         await picture("two-step-picture")
         QTest.keyClicks(dialog.code, "000000")
         QTest.keyClick(dialog.code, Qt.Key.Key_Return)
@@ -192,6 +208,7 @@ def test_two_steps_are_switched_on_and_off(tell: Tell, picture: Picture) -> None
         dialog.code.setText("123456")
         click(dialog.yes)
         await c.until(lambda: dialog.codes.isVisible(), "the codes of recovery")
+        assert dialog.codes.text().startswith("abcd0-efgh0    abcd5-efgh5\nabcd1-efgh1")
         await picture("two-step-codes")
         click(dialog.copy)
         assert QGuiApplication.clipboard().text().count("\n") == 9

@@ -1,17 +1,19 @@
 """Workspace Settings › Backup: a file of the user's choice, one at a time, cancelled by the same button."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, LinkState
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr
+from harmony_desktop.system import folders
 from harmony_desktop.ui.backup.screen import BackupScreen
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.doors import Session
@@ -25,6 +27,7 @@ class BackupPresenter(QObject):
         self._window, self._session, self._runner = window, session, runner
         self._screen: BackupScreen | None = None
         self._making: asyncio.Task[Any] | None = None
+        self.show_folder: Callable[[Path], Awaitable[bool]] = folders.show
         self._end = session.bus.subscribe(self._on_fact)
 
     def close(self) -> None:
@@ -35,6 +38,7 @@ class BackupPresenter(QObject):
         screen.shown.connect(self.load)
         screen.acted.connect(self.load)
         screen.wanted.connect(self._on_wanted)
+        screen.folder_wanted.connect(lambda path: self._start(self._show_folder(Path(path))))
         return screen
 
     def load(self) -> None:
@@ -54,6 +58,10 @@ class BackupPresenter(QObject):
             screen.say(worded(error.problem), tr("Try again"))
             return
         screen.say("")
+
+    async def _show_folder(self, copy: Path) -> None:
+        if not await self.show_folder(copy):
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy.parent)))
 
     def _on_wanted(self) -> None:
         if self._making is not None:

@@ -1,33 +1,30 @@
 """Workspace Settings › Backup: make one now, where the last ones lie, and how one is restored. Knows no session."""
 
+import shlex
 from collections.abc import Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QShowEvent
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from harmony_desktop.domain.backups import WorkspaceCopy
 from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import size, tr
-from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading
-from harmony_desktop.ui.labels import Words
-from harmony_desktop.ui.settings_sections import SettingsSection
+from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, heading, note
+from harmony_desktop.ui.copy_row import CopyRow
+from harmony_desktop.ui.sheet_section import SheetSection
 from harmony_desktop.ui.theme import Theme
 
 
-class BackupScreen(SettingsSection):
-    shown = Signal()
-    acted = Signal()
+class BackupScreen(SheetSection):
     wanted = Signal()
     """And to cancel, while one is made."""
+    folder_wanted = Signal(str)
+    """Carries the path of a copy."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, parent)
-        self._theme = theme
-        self.sheet = Sheet(theme, tr("Backup"), self)
-        self.blank = Blank(theme, parent=self)
+        super().__init__(theme, tr("Backup"), parent)
         self.now = Line(theme, tr("Back up now"), "")
         self.button = TextButton(theme, tr("Back up…"))
         self.bar = QProgressBar()
@@ -35,62 +32,60 @@ class BackupScreen(SettingsSection):
         self.bar.setAccessibleName(tr("Backing up"))
         self._made = heading(theme, tr("Copies of this workspace"))
         self.copies = Group(theme)
+        self.command = CopyRow(theme, tr("Command"), restoring(), font=theme.font(12, mono=True))
         self._lay_out()
         self.button.clicked.connect(self.wanted)
-        self.blank.acted.connect(self.acted)
         self.show_making(False)
-        self.say(tr("Asking the workspace…"))
 
     def _lay_out(self) -> None:
         theme, column = self._theme, self.sheet.column
         self.now.about.show()
         self.now.put_control(self.button)
         self.now.words.addWidget(self.bar)
-        making, restoring = Group(theme), Group(theme)
+        making, restored = Group(theme), Group(theme)
         making.add(self.now)
         column.addWidget(making)
         column.addWidget(self._made)
         column.addWidget(self.copies)
         column.addWidget(heading(theme, tr("To restore one")))
         how = tr(
-            "Quit Harmony, then write in a terminal: harmony-workspace restore FILE --replace. What stands here is set"
-            " aside, not deleted; what you write until then and was not sent yet is sent afterwards."
+            "Quit Harmony, then write this in a terminal. What stands here is set aside, not deleted; what you write until"
+            " then and was not sent yet is sent afterwards."
         )
-        row = Line(theme, "harmony-workspace restore", how)
-        row.about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        restoring.add(row)
-        column.addWidget(restoring)
+        row = Line(theme, tr("On the command line"), how)
+        row.put_control(self.command, wide=True)
+        restored.add(row)
+        column.addWidget(restored)
         about = tr(
             "What you delete stays in copies that were made before: delete them, too, where nothing may remain."
         )
-        column.addWidget(Words(theme, about, px=12, tone="dim", wrap=True))
+        column.addWidget(note(theme, about))
         column.addStretch()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.sheet, 1)
-        whole.addWidget(self.blank, 1)
 
     # --- what it shows -------------------------------------------------------------------------------------------
-
-    def say(self, sentence: str, button: str = "") -> None:
-        """Instead of everything; no sentence: everything is there."""
-        self.blank.say(sentence, button)
-        self.blank.setVisible(bool(sentence))
-        self.sheet.setVisible(not sentence)
 
     def forget(self) -> None:
         """Another workspace has other copies."""
         self.show_copies(())
-        self.say(tr("Asking the workspace…"))
+        self.say_asking()
 
     def show_copies(self, copies: Sequence[WorkspaceCopy]) -> None:
         self.copies.clear()
         for copy in copies:
-            name = tr("Backup") if copy.backup else tr("Set aside")
-            told = " · ".join(filter(None, (day(copy.at), size(copy.size) if copy.size else "")))
-            self.copies.add(Line(self._theme, f"{name}, {told}", copy.path))
+            self.copies.add(self._line(copy))
         self._made.setVisible(bool(copies))
         self.copies.setVisible(bool(copies))
+        self.command.show_words(restoring(next((copy.path for copy in copies if copy.backup), "")))
+
+    def _line(self, copy: WorkspaceCopy) -> Line:
+        name = tr("Backup") if copy.backup else tr("Set aside")
+        told = " · ".join(filter(None, (day(copy.at), size(copy.size) if copy.size else "")))
+        line = Line(self._theme, f"{name}, {told}", copy.path.replace("/", "/\u200b"))
+        folder = LinkButton(self._theme, tr("Open folder"), line)
+        folder.setAccessibleName(f"{folder.text()}: {name}, {told}")
+        folder.clicked.connect(partial(self.folder_wanted.emit, copy.path))
+        line.put_control(folder)
+        return line
 
     def show_making(self, making: bool) -> None:
         self.bar.setVisible(making)
@@ -110,9 +105,10 @@ class BackupScreen(SettingsSection):
         self.bar.setValue(1000 * done // max(of, 1))
         self.now.about.setText(tr("{done} of {size}", done=size(done), size=size(of)))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.shown.emit()
+    def begins(self) -> QWidget:
+        return self.button
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self.button.setFocus(event.reason())
+
+def restoring(path: str = "") -> str:
+    """What brings one back."""
+    return f"harmony-workspace restore --replace {shlex.quote(path) if path else 'FILE'}"

@@ -1,5 +1,7 @@
 """What every screen of settings stands on: a scrolled column, groups with hairlines, rows with words and a control."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
@@ -24,6 +26,8 @@ LEAST = 24
 """Pixels that a pointer wants on each side."""
 PAD = 14
 """Beside the words of a row."""
+LINK_LINE = 19
+"""What is seen of the height of a link."""
 LINK_SIDE = 4
 """Beside the words of a link, for its ring."""
 
@@ -94,10 +98,21 @@ class Group(QWidget):
         return [row for row in rows if row is not None]
 
     def clear(self) -> None:
+        self.keep(())
+
+    def keep(self, rows: Sequence[QWidget]) -> None:
+        """These, in their order; others go, and those that stand there already are not touched."""
+        kept = set(rows)
         for row in self.rows:
-            self.column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
+            if row not in kept:
+                self.column.removeWidget(row)
+                row.hide()
+                row.deleteLater()
+        for at, row in enumerate(rows):
+            there = self.column.itemAt(at)
+            if there is None or there.widget() is not row:
+                self.column.removeWidget(row)
+                self.column.insertWidget(at, row)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -152,6 +167,12 @@ class Line(ByWords):
 
     def _sides(self, begin: int, end: int, above: int = 0, below: int = 0) -> tuple[int, int, int, int]:
         return (end, above, begin, below) if self.isRightToLeft() else (begin, above, end, below)
+
+    def add_link(self, link: "LinkButton") -> None:
+        """Below the words of a ``narrow`` row; a link is taller than its words, and the row ends with these."""
+        if not self.link_row.count():
+            self._column.addSpacing(LINK_LINE - LEAST)
+        self.link_row.addWidget(link)
 
     def put_control(self, control: QWidget, wide: bool = False) -> None:
         if wide:
@@ -208,8 +229,27 @@ class LinkButton(QAbstractButton):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.6, 2.6, -0.6, -2.6), 5, 5)
 
 
+class Links(QHBoxLayout):
+    """A line of links, whose words begin where those of the lines above do. A margin below nought is not heeded by Qt."""
+
+    def __init__(self, *links: LinkButton) -> None:
+        super().__init__()
+        self.setSpacing(6)
+        self.addSpacing(-LINK_SIDE)
+        for link in links:
+            self.addWidget(link)
+        self.addStretch()
+
+
 def heading(theme: Theme, words: str, parent: QWidget | None = None) -> Words:
     """Above a group."""
     made = Words(theme, words, px=12, weight=550, tone="dim", parent=parent)
     made.setContentsMargins(2, 10, 0, 0)
+    return made
+
+
+def note(theme: Theme, words: str = "") -> Words:
+    """Beside or below a group: begins where its heading does."""
+    made = Words(theme, words, px=12, tone="dim", wrap=True)
+    made.setContentsMargins(2, 0, 2, 0)
     return made

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.i18n import listed, tr
 from harmony_desktop.ui.approvals.rule_list import RuleList
-from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.key_recorder import AIR, KeyRecorder
 from harmony_desktop.ui.choices.key_row import KeyParts
 from harmony_desktop.ui.choices.long_words import LongWords
 from harmony_desktop.ui.choices.one_line import OneLine
+from harmony_desktop.ui.choices.select import Select
 from harmony_desktop.ui.choices.sheet import Line, LinkButton
 from harmony_desktop.ui.choices.switch import Segments, Switch
 from harmony_desktop.ui.theme import Theme
@@ -139,13 +139,13 @@ class WishRow(Line):
         return tr(self.wish.name_of(value)) or tr("As the system")
 
     def _make_picker(self, name: str) -> QWidget:
-        button = TextButton(self._theme, "", parent=self)
+        button = Select(self._theme, self)
         button.clicked.connect(self.pick_wanted)
 
         def show(value: Any, words: str) -> None:
             read = words or self._read(value)
             shown = read if len(read) <= 34 else read[:33] + "…"
-            button.setText(f"{shown.replace('&', '&&')}  ▾")
+            button.setText(shown.replace("&", "&&"))
             button.setAccessibleName(f"{name}: {read}")
 
         self._show = show

@@ -2,35 +2,28 @@
 like deleting. Knows no session."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFocusEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.menu_choice import MenuChoice
-from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading
+from harmony_desktop.ui.choices.sheet import Group, Line, heading
 from harmony_desktop.ui.danger import words
-from harmony_desktop.ui.settings_sections import SettingsSection
+from harmony_desktop.ui.sheet_section import SheetSection
 from harmony_desktop.ui.theme import Theme
 
 NEVER = "never"
 PERIODS = (30, 90, 180, 365, 730, 1095, 1825, 3650)
 
 
-class DangerScreen(SettingsSection):
-    shown = Signal()
-    acted = Signal()
+class DangerScreen(SheetSection):
     account_wanted = Signal()
     workspace_wanted = Signal()
     kept_for = Signal(object)
     """Days, or None for ever."""
 
     def __init__(self, theme: Theme, parent: QWidget, files: str) -> None:
-        super().__init__(theme, parent)
-        self._theme = theme
-        self.sheet = Sheet(theme, tr("Danger Zone"), self)
-        self.blank = Blank(theme, parent=self)
+        super().__init__(theme, tr("Danger Zone"), parent)
         self.account = Line(theme, tr("Delete my account"), "")
         self.delete_account = self._button(tr("Delete my account…"))
         self.workspace = Line(theme, tr("Delete this workspace"), "")
@@ -48,8 +41,6 @@ class DangerScreen(SettingsSection):
         self.delete_account.clicked.connect(self.account_wanted)
         self.delete_workspace.clicked.connect(self.workspace_wanted)
         self.keeping.chosen.connect(lambda key: self.kept_for.emit(None if key == NEVER else int(key)))
-        self.blank.acted.connect(self.acted)
-        self.say(tr("Asking the workspace…"))
 
     def _button(self, said: str) -> TextButton:
         button = TextButton(self._theme, said)
@@ -75,22 +66,12 @@ class DangerScreen(SettingsSection):
             said.add(Line(self._theme, title, about))
         column.addWidget(said)
         column.addStretch()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.sheet, 1)
-        whole.addWidget(self.blank, 1)
 
     # --- what it shows -------------------------------------------------------------------------------------------
 
-    def say(self, sentence: str, button: str = "") -> None:
-        """Instead of everything; no sentence: everything is there."""
-        self.blank.say(sentence, button)
-        self.blank.setVisible(bool(sentence))
-        self.sheet.setVisible(not sentence)
-
     def forget(self) -> None:
         """Another workspace is in use."""
-        self.say(tr("Asking the workspace…"))
+        self.say_asking()
 
     def show_for(self, *, admin: bool, here: bool) -> None:
         """``here``: the workspace is on this computer."""
@@ -114,13 +95,9 @@ class DangerScreen(SettingsSection):
         choices = [(NEVER, words.period(None)), *((str(each), words.period(each)) for each in known)]
         self.keeping.offer(choices, NEVER if days is None else str(days))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self.shown.emit()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        buttons = (self.delete_account, self.delete_workspace, self.keeping, self.blank)
-        next((b for b in buttons if b.isVisible()), self.sheet).setFocus(event.reason())
+    def begins(self) -> QWidget:
+        buttons = (self.delete_account, self.delete_workspace, self.keeping)
+        return next((b for b in buttons if b.isVisible()), self.sheet)
 
 
 def _meanings(files: str) -> tuple[tuple[str, str], ...]:

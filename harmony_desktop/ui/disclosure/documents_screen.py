@@ -2,27 +2,22 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QWidget
 
 from harmony_desktop.domain.disclosure import About, Disclosure, Processor
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import IconButton, TextButton
-from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, Sheet, heading
+from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, heading, note
 from harmony_desktop.ui.disclosure import words
 from harmony_desktop.ui.disclosure.rows import AboutGroup
-from harmony_desktop.ui.labels import Words
-from harmony_desktop.ui.settings_sections import SettingsSection
+from harmony_desktop.ui.sheet_section import SheetSection
 from harmony_desktop.ui.theme import Theme
 
 
-class DocumentsScreen(SettingsSection):
+class DocumentsScreen(SheetSection):
     """``edit_wanted`` and ``menu_wanted`` carry the place of a document; ``note_wanted`` who processes something."""
 
-    shown = Signal()
-    acted = Signal()
     add_wanted = Signal()
     edit_wanted = Signal(int)
     menu_wanted = Signal(int, QWidget)
@@ -32,10 +27,7 @@ class DocumentsScreen(SettingsSection):
     opened = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, parent)
-        self._theme = theme
-        self.sheet = Sheet(theme, tr("Documents and contact"), self)
-        self.blank = Blank(theme, parent=self)
+        super().__init__(theme, tr("Documents and contact"), parent)
         self.add = TextButton(theme, tr("Add document"))
         self.documents = Group(theme)
         self.contact = Line(theme, tr("Contact"), "")
@@ -48,8 +40,6 @@ class DocumentsScreen(SettingsSection):
         self.change.clicked.connect(self.contact_wanted)
         self.page.clicked.connect(self.page_wanted)
         self.preview.opened.connect(self.opened)
-        self.blank.acted.connect(self.acted)
-        self.say(tr("Asking the workspace…"))
 
     def _lay_out(self) -> None:
         theme, column = self._theme, self.sheet.column
@@ -74,27 +64,15 @@ class DocumentsScreen(SettingsSection):
         column.addLayout(below)
         column.addWidget(self.preview)
         about = tr("Harmony promises nothing in your name: what nobody wrote here, the page does not say.")
-        column.addWidget(Words(theme, about, px=12, tone="dim", wrap=True))
+        column.addWidget(note(theme, about))
         column.addStretch()
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.sheet, 1)
-        whole.addWidget(self.blank, 1)
 
     # --- what it shows -------------------------------------------------------------------------------------------
-
-    def say(self, sentence: str, button: str = "") -> None:
-        """Instead of everything; no sentence: everything is there."""
-        self.blank.say(sentence, button)
-        self.blank.setVisible(bool(sentence))
-        self.sheet.setVisible(not sentence)
-        if sentence:
-            self.show_state("")
 
     def forget(self) -> None:
         """Another workspace has other documents."""
         self.show_disclosure(Disclosure())
-        self.say(tr("Asking the workspace…"))
+        self.say_asking()
 
     def show_disclosure(self, found: Disclosure) -> None:
         """The keyboard stays where it was: on what has the same name, else where one begins."""
@@ -153,9 +131,5 @@ class DocumentsScreen(SettingsSection):
 
     # --- Qt ------------------------------------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self.shown.emit)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        (self.blank if self.sheet.isHidden() else self.add).setFocus(event.reason())
+    def begins(self) -> QWidget:
+        return self.add

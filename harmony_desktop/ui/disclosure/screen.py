@@ -4,16 +4,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.disclosure import Disclosure, Kept, Processing
 from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading
+from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading, note
 from harmony_desktop.ui.disclosure import words
 from harmony_desktop.ui.disclosure.rows import AboutGroup, WorkRow, kept_line
-from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 
 
@@ -28,13 +27,14 @@ class DataScreen(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.sheet = Sheet(theme, tr("Models and data"), self)
-        self.head = Line(theme, tr("This workspace"), "")
+        self.state = note(theme)
         self.again = TextButton(theme, tr("Ask again"))
         self.work = Group(theme)
-        self.unsaid = Words(theme, px=12, tone="dim", wrap=True)
+        self.unsaid = note(theme)
         self.about = AboutGroup(theme)
         self.collected = Group(theme)
         self.kept = Group(theme)
+        self.whose = note(theme)
         self._of_workspace: list[QWidget] = []
         self._lay_out()
         self.again.clicked.connect(self.again_wanted)
@@ -42,21 +42,23 @@ class DataScreen(QWidget):
         self.show_waiting(tr("Asking the workspace…"))
 
     def _lay_out(self) -> None:
-        self.head.about.show()
-        self.head.put_control(self.again)
-        top = Group(self._theme)
-        top.add(self.head)
-        processing = heading(self._theme, tr("What processes what"))
+        top = QHBoxLayout()
+        top.addWidget(heading(self._theme, tr("What processes what")), 1)
+        top.addWidget(self.again)
         documents = heading(self._theme, tr("Documents and contact"))
+        whose = heading(self._theme, tr("Whose workspace this is"))
         column = self.sheet.column
-        for part in (top, processing, self.work, self.unsaid, documents, self.about):
+        column.addLayout(top)
+        for part in (self.state, self.work, self.unsaid, documents, self.about):
             column.addWidget(part)
         column.addWidget(heading(self._theme, tr("What Harmony itself collects")))
         column.addWidget(self.collected)
         column.addWidget(heading(self._theme, tr("What lies on this computer")))
         column.addWidget(self.kept)
+        column.addWidget(whose)
+        column.addWidget(self.whose)
         column.addStretch()
-        self._of_workspace = [processing, self.work, self.unsaid, documents, self.about]
+        self._of_workspace = [self.work, self.unsaid, documents, self.about, whose, self.whose]
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.sheet)
@@ -65,7 +67,7 @@ class DataScreen(QWidget):
 
     def show_waiting(self, sentence: str) -> None:
         """Of the workspace nothing is known, or not yet; what is known of this computer stands below."""
-        self.head.about.setText(sentence)
+        self.state.setText(sentence)
         for part in self._of_workspace:
             part.hide()
 
@@ -83,12 +85,14 @@ class DataScreen(QWidget):
             part.show()
         self.unsaid.setText(words.unsaid(found))
         self.unsaid.setVisible(bool(self.unsaid.text()))
-        said = (
-            tr("As it is set up now.")
+        self.state.setText(
+            tr("As this workspace is set up now.")
             if now
-            else tr("It cannot be reached; this is what it said on {date}.", date=day(found.read_at))
+            else tr(
+                "The workspace cannot be reached; this is what it said on {date}.", date=day(found.read_at)
+            )
         )
-        self.head.about.setText(f"{words.whose(team)}\n{said}")
+        self.whose.setText(words.whose(team))
 
     def show_collected(self, lines: Sequence[tuple[str, str]]) -> None:
         self.collected.clear()

@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 from harmony_desktop.domain.checks import Check
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading
+from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading, note
 from harmony_desktop.ui.doctor import words
 from harmony_desktop.ui.doctor.rows import CheckRow, CrashRow
-from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 from harmony_journal.reports import Report
 
@@ -72,7 +71,7 @@ class DoctorScreen(QWidget):
             column.addWidget(title)
             column.addWidget(group)
         about = tr("Reports hold no words of yours, no names and no addresses. They are sent nowhere.")
-        column.addWidget(Words(self._theme, about, px=12, tone="dim", wrap=True))
+        column.addWidget(note(self._theme, about))
         column.addStretch()
 
     # --- what it shows -------------------------------------------------------------------------------------------

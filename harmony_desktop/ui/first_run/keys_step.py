@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.buttons import IconButton
 from harmony_desktop.ui.choices.sheet import Group, LinkButton
 from harmony_desktop.ui.choices.wish_row import WishRow
+from harmony_desktop.ui.copy_row import CopyRow
 from harmony_desktop.ui.first_run.step import Step
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
@@ -42,21 +42,10 @@ class KeysStep(Step):
         for row in self.rows.values():
             self._group.add(row)
         self.words = Words(theme, px=12.5, weight=500, wrap=True, parent=self)
-        self.command = QWidget(self)
-        self._code = Words(theme, COMMAND, px=12.5, parent=self.command)
-        self._code.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self._copy = IconButton(theme, "copy", tr("Copy the command"), self.command)
-        line = QHBoxLayout(self.command)
-        line.setContentsMargins(2, 0, 0, 0)
-        line.addWidget(self._code)
-        line.addWidget(self._copy)
-        line.addStretch(1)
+        self.command = CopyRow(theme, tr("Command"), COMMAND, self, theme.font(12, mono=True))
         for part in (self._group, self.words, self.command):
             self.column.addWidget(part)
         self.command.hide()
-        self._copy.clicked.connect(self._on_copy)
 
     def _row(self, wish: Wish[str]) -> WishRow:
         row = WishRow(self.theme, wish, self, narrow=True)
@@ -135,7 +124,3 @@ class KeysStep(Step):
     def _say(self, words: str, tone: str) -> None:
         self.words.setText(words)
         self.words.tint(tone)
-
-    def _on_copy(self) -> None:
-        QGuiApplication.clipboard().setText(COMMAND)
-        self._copy.show_icon("check")

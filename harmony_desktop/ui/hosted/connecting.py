@@ -18,6 +18,7 @@ class Connecting(QObject):
     def __init__(self, window: CompanionWindow, session: Session, runner: TaskRunner) -> None:
         super().__init__(window)
         self._window, self._session, self._runner = window, session, runner
+        self._said = ""
 
     def ask(self, address: str = "", key: str = "") -> None:
         dialog = HostedDialog(self._window.theme, self._window.card, address, key)
@@ -34,7 +35,13 @@ class Connecting(QObject):
         dialog.show_busy(False)
         dialog.close_overlay()
         self.show_list()
-        self._window.toast.say(tr("Meetings are read from {host} now.", host=host.name))
+        self._said = tr("Meetings are read from {host} now.", host=host.name)
+        self._window.toast.say(self._said)
+
+    def unsay(self) -> None:
+        """It was of the list that was shown with it."""
+        if self._said and self._window.toast.words == self._said:
+            self._window.toast.clear()
 
     def show_list(self) -> None:
         screen = self._window.show_screen(MEETINGS)

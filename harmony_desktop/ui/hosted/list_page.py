@@ -7,21 +7,16 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import IconButton, TextButton
-from harmony_desktop.ui.find_key import find_with
 from harmony_desktop.ui.labels import Words
-from harmony_desktop.ui.meetings.meeting_list import MeetingList
-from harmony_desktop.ui.side_parts import SearchField
+from harmony_desktop.ui.meetings.found_page import FoundPage
 from harmony_desktop.ui.side_rows import Row
 from harmony_desktop.ui.theme import Theme
 
 
-class HostedListPage(QWidget):
+class HostedListPage(FoundPage):
     """``blank`` stands in the list's place: reading, nothing there, or what went wrong and what can be done."""
 
-    searched = Signal()
-    opened = Signal(object)
     refresh_wanted = Signal()
     acted = Signal()
     """What the button in the list's place offers."""
@@ -31,16 +26,13 @@ class HostedListPage(QWidget):
     copy_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(theme, tr("Search what is loaded"), parent)
         self.setAccessibleName(tr("Meetings of another host"))
-        self.search = SearchField(theme, tr("Search what is loaded"), "", self)
+        self._arranging = False
+        """What had the keyboard goes: the page holds it until what comes is there."""
         self.refresh = IconButton(theme, "retry", tr("Refresh"), self)
         self.menu = IconButton(theme, "more", tr("Connection menu"), self)
         self.about = Words(theme, px=12, tone="dim", wrap=True, parent=self)
-        self.list = MeetingList(theme, self)
-        self.nothing = Words(theme, px=13, tone="dim", wrap=True, parent=self)
-        self.blank = Blank(theme, px=13.5, parent=self)
-        self.status = Words(theme, px=11.5, tone="dim", wrap=True, parent=self)
         self.more = TextButton(theme, tr("Load more"), quiet=True, parent=self)
         self._lay_out()
         self._connect()
@@ -74,12 +66,6 @@ class HostedListPage(QWidget):
         column.addLayout(last)
 
     def _connect(self) -> None:
-        self.search.textChanged.connect(self.searched)
-        self.search.down_wanted.connect(self.list.enter)
-        self.search.entered.connect(self._open_first)
-        find_with(self, self.search)
-        self.list.opened.connect(self.opened)
-        self.list.left_upwards.connect(lambda: self.search.setFocus(Qt.FocusReason.BacktabFocusReason))
         self.list.end_near.connect(self.end_near)
         self.refresh.clicked.connect(self.refresh_wanted)
         self.menu.clicked.connect(lambda: self.menu_wanted.emit(self.menu))
@@ -88,10 +74,6 @@ class HostedListPage(QWidget):
         self.blank.offer_taken.connect(self.copy_wanted)
 
     # --- what it shows -----------------------------------------------------------------------------------------------
-
-    @property
-    def words(self) -> str:
-        return self.search.text().strip()
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         self.list.show_rows(rows)
@@ -104,21 +86,19 @@ class HostedListPage(QWidget):
         self.blank.offer("", copy)
         self._arrange(sentence)
 
-    def show_status(self, words: str, more: bool, tone: str = "dim") -> None:
-        """``more``: there is more to load."""
-        self.status.setText(words)
-        self.status.tint(tone)
-        self.status.setVisible(bool(words))
-        self.more.setVisible(more)
-
     def forget(self) -> None:
         self.search.blockSignals(True)
         self.search.setText("")
         self.search.blockSignals(False)
         self.list.show_rows(())
         self.about.setText("")
-        self.show_status("", False)
+        self.show_status("")
+        self.more.hide()
         self.say(tr("Reading the meetings…"))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if not self._arranging:
+            super().focusInEvent(event)
 
     def _arrange(self, said: str) -> None:
         rows = bool(self.list.rows.rows)
@@ -128,27 +108,12 @@ class HostedListPage(QWidget):
         lost = held and any(
             not seen and (part is before or part.isAncestorOf(before)) for part, seen in shown.items()
         )
-        if lost or self.hasFocus():
+        if lost:
+            self._arranging = True
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._arranging = False
         for part, seen in shown.items():
             part.setVisible(seen)
         self.nothing.setVisible(not rows and not said)
         if self.hasFocus():
             self._pass_on()
-
-    def _open_first(self) -> None:
-        self.list.to_first()
-        if self.list.current is not None:
-            self.opened.emit(self.list.current)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self._pass_on()
-
-    def _pass_on(self) -> None:
-        """The keyboard goes to what is there."""
-        if not self.list.isHidden():
-            self.list.enter()
-        elif self.blank.isHidden():
-            self.search.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif (button := self.blank.focusProxy()) is not None and not button.isHidden():
-            button.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -65,6 +65,8 @@ class HostedPresenter(QObject):
         page = self.screen.list_page
         self.screen.shown.connect(self._on_shown)
         self.screen.left.connect(self.reading.leave)
+        self.screen.gone.connect(self.reading.unsay)
+        self.screen.gone.connect(self._connecting.unsay)
         self.screen.stack.currentChanged.connect(lambda _: self._meetings.read_other(self.screen.reading))
         page.searched.connect(self._show)
         page.opened.connect(self._on_row)
@@ -174,7 +176,8 @@ class HostedPresenter(QObject):
         if not self._found and problem is not None:
             again = tr("Give another key…") if problem.code in WANT_KEY else tr("Try again")
             page.say(trouble(problem), again, tr("Copy the details"))
-            page.show_status("", False)
+            page.show_status("")
+            page.more.hide()
             return
         if not self._found:
             reading = tr("Reading the meetings…")
@@ -184,8 +187,9 @@ class HostedPresenter(QObject):
         found = [meeting for meeting in self._found.values() if admits(meeting, page.words)]
         page.show_rows(hosted_rows(found, datetime.now().astimezone()))
         more = bool(self._last.onward)
+        page.more.setVisible(more)
         if problem is not None:
-            page.show_status(trouble(problem), more, "warn")
+            page.show_status(trouble(problem), "warn")
         else:
             count = len(self._found)
             told = trn(
@@ -193,7 +197,7 @@ class HostedPresenter(QObject):
                 "{count} meetings are loaded, and there are more.",
                 count=count,
             )
-            page.show_status(told if more else "", more)
+            page.show_status(told if more else "")
 
     def _on_row(self, row: Row) -> None:
         meeting = self._found.get(row.conversation_id) if isinstance(row, MeetingRow) else None

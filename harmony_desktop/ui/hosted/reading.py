@@ -46,6 +46,8 @@ class ReadingPresenter(QObject):
         self.meeting: HostedMeeting | None = None
         self.turns: tuple[Turn, ...] | None = None
         self._insights: tuple[HostedInsight, ...] | None = None
+        self._told = ""
+        """The code of what stands above the composer, where that is of here."""
         header = view.header
         header.companion.setEnabled(False)
         header.discuss_wanted.connect(lambda: self.discuss(suggest=True))
@@ -68,6 +70,12 @@ class ReadingPresenter(QObject):
         self.view.header.companion.setEnabled(False)
         self.view.forget()
 
+    def unsay(self) -> None:
+        """What went wrong here says nothing on another screen."""
+        if self._told and self._window.notice.code == self._told:
+            self._window.notice.clear()
+        self._told = ""
+
     def reload(self) -> None:
         if self.meeting is not None:
             if self.turns is None:
@@ -85,6 +93,7 @@ class ReadingPresenter(QObject):
         if problem is not None and self.turns is None:
             self.view.transcript.say(trouble(problem), tr("Try again"))
         elif problem is not None:
+            self._told = problem.code
             self._window.notice.show_problem(problem, quiet=True)
         problem = await self._tried(self._load_insights(meeting))
         if problem is not None and meeting is self.meeting and self._insights is None:

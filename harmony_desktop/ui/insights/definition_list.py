@@ -10,7 +10,7 @@ from harmony_desktop.domain.insight_projects import MAX_DEFINITIONS, Definition,
 from harmony_desktop.domain.insights import AnswerType, InsightKind
 from harmony_desktop.i18n import tr
 from harmony_desktop.services.writing import new_id
-from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.choices.select import Select
 from harmony_desktop.ui.choices.sheet import Group
 from harmony_desktop.ui.insights import words
 from harmony_desktop.ui.insights.definition_box import DefinitionBox
@@ -32,7 +32,8 @@ class DefinitionList(QWidget):
         self.group = Group(theme, self)
         self.none = Words(theme, tr("Nothing is looked for yet."), px=12.5, tone="dim", parent=self)
         self.problem = Words(theme, px=12, tone="err", wrap=True, parent=self)
-        self.add = TextButton(theme, tr("Add") + "  ▾", parent=self)
+        self.add = Select(theme, self)
+        self.add.setText(tr("Add"))
         self.add.setAccessibleName(tr("Add something to look for"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -10,10 +10,9 @@ from harmony_desktop.domain.insight_projects import InsightProject
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading
+from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading, note
 from harmony_desktop.ui.insights.editor import ProjectEditor
 from harmony_desktop.ui.insights.project_line import ProjectLine
-from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.settings_sections import SettingsSection
 from harmony_desktop.ui.theme import Theme
 
@@ -43,7 +42,7 @@ class InsightsScreen(SettingsSection):
                 tr("Meetings are kept and found, and nothing is drawn from them."),
             )
         )
-        self.about = Words(theme, px=12, tone="dim", wrap=True)
+        self.about = note(theme)
         self._lay_out()
         self.add.clicked.connect(self.add_wanted)
         self.blank.acted.connect(self.acted)

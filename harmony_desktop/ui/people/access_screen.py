@@ -14,7 +14,7 @@ from harmony_desktop.ui.theme import Theme
 class AccessScreen(ListSection):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(
-            theme, parent, tr("Your access"), tr("What you may here, as the workspace says now."), ""
+            theme, parent, tr("Your access"), tr("What you may do here, by your role and your teams."), ""
         )
         self.add.hide()
 

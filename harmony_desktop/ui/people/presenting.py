@@ -37,7 +37,6 @@ class SectionPresenter(QObject):
 
     def _show_with(self, screen: ListSection) -> None:
         self._screen = screen
-        screen.say(tr("Asking the workspace…"))
         screen.shown.connect(self.load)
         screen.acted.connect(self.load)
         screen.sought.connect(self.load)

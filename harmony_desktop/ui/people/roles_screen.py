@@ -40,7 +40,7 @@ class RolesScreen(ListSection):
             link = LinkButton(theme, said, line)
             link.setAccessibleName(f"{said}: {role.name}")
             link.clicked.connect(partial(self._on_link, key, role))
-            line.link_row.addWidget(link)
+            line.add_link(link)
         scopes = [(scope.value, tr(said)) for scope, said in words.SCOPES.items()]
         reads = MenuChoice(theme, tr("What {role} reads", role=role.name), scopes, role.scope.value, line)
         reads.setFixedWidth(max(reads.wide_for(said) for _, said in scopes))

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.buttons import TextButton
+from harmony_desktop.ui.copy_row import CopyRow
 from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.theme import Theme
 
@@ -23,35 +21,21 @@ class SecretSheet(Form):
         """``lines``: what each is, and its words."""
         super().__init__(theme, card, title, about, tr("Done"))
         self.no.hide()
-        self.copies: list[TextButton] = []
+        self.rows: list[CopyRow] = []
         for name, words in lines:
             self._add(name, words)
-        self.first = self.copies[0]
+        self.first = self.rows[0].copy
         self.given.connect(self.close_overlay)
 
     def _add(self, name: str, words: str) -> None:
-        line = QLineEdit(words, self.box)
-        line.setReadOnly(True)
-        line.setFont(self.theme.font(12.5))
-        line.setMinimumHeight(30)
-        line.setCursorPosition(0)
-        line.setAccessibleName(name)
-        copy = TextButton(self.theme, tr("Copy"), parent=self.box)
-        copy.setAccessibleName(tr("Copy: {name}", name=name))
-        copy.clicked.connect(lambda: self._copy(copy, words))
-        self.copies.append(copy)
-        both = QWidget(self.box)
-        row = QHBoxLayout(both)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(line, 1)
-        row.addWidget(copy, 0, Qt.AlignmentFlag.AlignVCenter)
-        self.add_field(name, both)
+        row = CopyRow(self.theme, name, words, self.box)
+        row.copy.clicked.connect(lambda: self._say_copied(row))
+        self.rows.append(row)
+        self.add_field(name, row)
 
-    def _copy(self, copied: TextButton, words: str) -> None:
-        QGuiApplication.clipboard().setText(words)
-        for button in self.copies:
-            button.setText(tr("Copied") if button is copied else tr("Copy"))
+    def _say_copied(self, copied: CopyRow) -> None:
+        for row in self.rows:
+            row.show_copied(row is copied)
 
     def mousePressEvent(self, event: object) -> None:
         return

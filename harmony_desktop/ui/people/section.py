@@ -4,16 +4,14 @@ Knows no session."""
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Sheet
+from harmony_desktop.ui.choices.sheet import Group, note
 from harmony_desktop.ui.find_key import find_with
 from harmony_desktop.ui.labels import Words
-from harmony_desktop.ui.settings_sections import SettingsSection
+from harmony_desktop.ui.sheet_section import SheetSection
 from harmony_desktop.ui.side_parts import SearchField
 from harmony_desktop.ui.theme import Theme
 
@@ -22,10 +20,7 @@ NEAR = 160
 """Pixels above the end of what is shown, from where on the next page is asked for."""
 
 
-class ListSection(SettingsSection):
-    shown = Signal()
-    acted = Signal()
-    """The one button where there is nothing to set."""
+class ListSection(SheetSection):
     sought = Signal()
     add_wanted = Signal()
     more_wanted = Signal()
@@ -34,12 +29,8 @@ class ListSection(SettingsSection):
         self, theme: Theme, parent: QWidget, name: str, about: str, add: str, search: str = ""
     ) -> None:
         """``search``: what the line to search on says; empty: there is none."""
-        super().__init__(theme, parent)
-        self._theme = theme
-        self._came = False
-        self.sheet = Sheet(theme, name, self)
-        self.blank = Blank(theme, parent=self)
-        self.about = Words(theme, about, px=12, tone="dim", wrap=True)
+        super().__init__(theme, name, parent)
+        self.about = note(theme, about)
         self.search = SearchField(theme, search, "", self)
         self.search.setVisible(bool(search))
         self.count = Words(theme, px=12, tone="dim")
@@ -55,15 +46,11 @@ class ListSection(SettingsSection):
         self.put((), more=False, none="")
 
     def _lay_out(self, searched: bool) -> None:
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(self.sheet, 1)
-        whole.addWidget(self.blank, 1)
         top = QHBoxLayout()
         top.setSpacing(10)
         if searched:
             top.addWidget(self.search, 1)
+            top.addStretch()  # in its place, where there is nothing to search
             top.addWidget(self.count)
         else:
             top.addWidget(self.about, 1)
@@ -86,7 +73,6 @@ class ListSection(SettingsSection):
     def _connect(self) -> None:
         self.add.clicked.connect(self.add_wanted)
         self.more.clicked.connect(self.more_wanted)
-        self.blank.acted.connect(self.acted)
         self.search.textChanged.connect(lambda: self._timer.start())
         self.search.entered.connect(self._seek)
         self.search.down_wanted.connect(self._enter_rows)
@@ -101,16 +87,6 @@ class ListSection(SettingsSection):
         """That are searched for."""
         return self.search.text().strip()
 
-    def say(self, sentence: str, button: str = "") -> None:
-        """Instead of everything; no sentence: everything is there."""
-        self.blank.say(sentence, button)
-        self.blank.setVisible(bool(sentence))
-        self.sheet.setVisible(not sentence)
-        if sentence:
-            self.show_state("")
-        elif self._came:
-            self._enter()
-
     def forget(self) -> None:
         """Another workspace has other people."""
         self._timer.stop()
@@ -118,34 +94,32 @@ class ListSection(SettingsSection):
         self.search.clear()
         self.search.blockSignals(False)
         self.put((), more=False, none="")
-        self.say(tr("Asking the workspace…"))
+        self.say_asking()
 
     def put(self, rows: Sequence[QWidget], *, more: bool, none: str, add: bool = False) -> None:
         """``none``: what is said where there is no row; ``add``: below those that stand there. The keyboard stays on
         the row it was on, by the row's name."""
-        on = self._stood_on()
-        if not add:
-            self.list.clear()
-        self.list.hide()  # what is seen is laid out anew for each row that joins it
-        for row in rows:
-            self.list.add(row)
-            row.show()  # at once, and not with the next event: the keyboard may go there now
+        stood = self.list.rows
+        wanted = [*stood, *rows] if add else list(rows)
+        on = self._stood_on() if wanted != stood else None
+        if wanted != stood:
+            self.list.hide()  # what is seen is laid out anew for each row that joins it
+            self.list.keep(wanted)
+            for row in rows:
+                row.show()  # at once, and not with the next event: the keyboard may go there now
         self.more.setVisible(more)
-        found = bool(self.list.rows)
-        self.list.setVisible(found)
+        self.list.setVisible(bool(wanted))
         self.none.setText(none)
-        self.none.setVisible(bool(none) and not found)
+        self.none.setVisible(bool(none) and not wanted)
         if on is not None:
             self._stand_on(*on)
 
     def _stood_on(self) -> tuple[str, int] | None:
         """The name of the row, and which of its controls."""
-        on = QApplication.focusWidget()
-        for row in self.list.rows:
-            controls = [row, *row.findChildren(QWidget)]
-            if on in controls:
-                return row.objectName(), controls.index(on)
-        return None
+        on = row = QApplication.focusWidget()
+        while row is not None and row.parentWidget() is not self.list:
+            row = row.parentWidget()
+        return (row.objectName(), [row, *row.findChildren(QWidget)].index(on)) if row is not None else None
 
     def _stand_on(self, name: str, which: int) -> None:
         row = next((r for r in self.list.rows if r.objectName() == name), None)
@@ -170,20 +144,5 @@ class ListSection(SettingsSection):
         if value and value >= bar.maximum() - NEAR and not self.more.isHidden():
             self.more_wanted.emit()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self.shown.emit)
-
-    def _enter(self) -> None:
-        """The keyboard came before there was anything for it."""
-        self._came = False
-        on = QApplication.focusWidget()
-        if on is None or on is self or self.isAncestorOf(on):
-            (self.add if self.search.isHidden() else self.search).setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        if self.sheet.isHidden():
-            self._came = True
-            self.blank.setFocus(event.reason())
-        else:
-            (self.add if self.search.isHidden() else self.search).setFocus(event.reason())
+    def begins(self) -> QWidget:
+        return self.add if self.search.isHidden() else self.search

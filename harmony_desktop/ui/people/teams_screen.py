@@ -30,7 +30,7 @@ class TeamsScreen(ListSection):
         self.put([self._row(team) for team in teams], more=False, none=none)
 
     def _row(self, team: WorkspaceTeam) -> Line:
-        line = Line(self._theme, team.name, words.team_about(team))
+        line = Line(self._theme, team.name, words.team_about(team), narrow=True)
         line.setObjectName(f"team:{team.id}")
         for key, said in (
             ("members", tr("Members")),
@@ -40,7 +40,7 @@ class TeamsScreen(ListSection):
             button = LinkButton(self._theme, said, line)
             button.setAccessibleName(f"{said}: {team.name}")
             button.clicked.connect(partial(self._on_pressed, key, team, button))
-            line.put_control(button)
+            line.add_link(button)
         return line
 
     def _on_pressed(self, key: str, team: WorkspaceTeam, button: LinkButton) -> None:

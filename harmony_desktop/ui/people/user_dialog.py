@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.people import NewPerson, Person, WorkspaceRole
 from harmony_desktop.domain.sharing import LEAST_PASSWORD
@@ -11,7 +11,7 @@ from harmony_desktop.i18n import tr
 from harmony_desktop.ui.choices.check_line import TALL as TICK_TALL
 from harmony_desktop.ui.choices.check_line import CheckLine
 from harmony_desktop.ui.choices.menu_choice import MenuChoice
-from harmony_desktop.ui.choices.sheet import LINK_SIDE, Group, LinkButton
+from harmony_desktop.ui.choices.sheet import Group, LinkButton, Links
 from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.people import words
@@ -153,12 +153,15 @@ class ChangeUserDialog(UserDialog):
         roles: Sequence[WorkspaceRole],
         teams: Sequence[str],
         person: Person,
+        *,
+        alone: bool = False,
     ) -> None:
+        """``alone``: nobody signs in to this workspace from elsewhere."""
         super().__init__(theme, card, roles, teams, person)
         self.fields.addWidget(Words(theme, tr("Sign-in"), px=12, weight=500, parent=self.box))
-        how = words.sign_in(person)
-        how = how[:1].upper() + how[1:]
-        self.fields.addWidget(Words(theme, how, px=12, tone="dim", wrap=True, parent=self.box))
+        if how := words.sign_in(person, alone=alone):
+            how = how[:1].upper() + how[1:]
+            self.fields.addWidget(Words(theme, how, px=12, tone="dim", wrap=True, parent=self.box))
         self.deeds: dict[str, LinkButton] = {}
         self._links = QVBoxLayout()
         self._links.setSpacing(0)
@@ -172,11 +175,7 @@ class ChangeUserDialog(UserDialog):
         """Something else that can be done for, or with, this person; a line each."""
         link = self.deeds[key] = LinkButton(self.theme, said, self.box)
         link.clicked.connect(lambda: self._on_deed(key))
-        row = QHBoxLayout()
-        row.setContentsMargins(-LINK_SIDE, 0, -LINK_SIDE, 0)
-        row.addWidget(link)
-        row.addStretch()
-        self._links.addLayout(row)
+        self._links.addLayout(Links(link))
 
     def _on_deed(self, key: str) -> None:
         if self.changed:

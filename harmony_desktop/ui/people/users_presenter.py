@@ -43,10 +43,13 @@ class UsersPresenter(SectionPresenter):
             return False
         self._roles, self._teams = roles, tuple(team.name for team in teams)
         self._cursor, self._sought = page.cursor, screen.words
-        if not self._people.address():
-            screen.show_alone()
+        screen.show_place(alone=self._alone)
         screen.show_people(page, self._me)
         return True
+
+    @property
+    def _alone(self) -> bool:
+        return not self._people.address()
 
     @property
     def _me(self) -> str:
@@ -107,7 +110,9 @@ class UsersPresenter(SectionPresenter):
 
     def _edit(self, person: Person) -> None:
         window = self._window
-        dialog = ChangeUserDialog(window.theme, window.card, self._roles, self._teams, person)
+        dialog = ChangeUserDialog(
+            window.theme, window.card, self._roles, self._teams, person, alone=self._alone
+        )
         dialog.saved.connect(
             lambda new: self._give(
                 dialog, self._people.change(person.id, changed(person, new)), tr("Saving…")

@@ -1,6 +1,6 @@
 """Workspace Settings › Users: everybody, found as one types, a page at a time. Knows no session."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -13,6 +13,16 @@ from harmony_desktop.ui.people.section import ListSection
 from harmony_desktop.ui.theme import Theme
 
 
+class PersonRow(TwoLines):
+    """``last``: what is said of how they sign in."""
+
+    def __init__(self, theme: Theme, person: Person, last: str, parent: QWidget) -> None:
+        below = " · ".join((person.email, *person.teams))
+        super().__init__(theme, person.name, below, person.role, last, parent)
+        self.setObjectName(f"user:{person.id}")
+        self.person, self.last = person, last
+
+
 class UsersScreen(ListSection):
     opened = Signal(object)
     """The person whose row was pressed."""
@@ -22,46 +32,50 @@ class UsersScreen(ListSection):
             theme,
             parent,
             tr("Users"),
-            tr("Who is in this workspace. A role says what each of them reads."),
+            "",
             tr("Add user"),
             tr("Search names and addresses"),
         )
+        self._alone = False
 
-    def show_alone(self) -> None:
-        """The workspace is on this computer."""
+    def show_place(self, *, alone: bool) -> None:
+        """``alone``: the workspace is on this computer, and nobody signs in to it from elsewhere."""
+        self._alone = alone
         self.about.setText(
             tr(
-                "This workspace runs on this computer, for you. A team’s runs on a server that everybody reaches:"
-                " only there can others sign in."
+                "This workspace is on this computer, for you alone. Others sign in to one that runs on a server they can"
+                " reach."
             )
+            if alone
+            else tr("Who is in this workspace. A role says what each of them reads.")
         )
 
     def show_people(self, page: People, me: str = "", *, add: bool = False) -> None:
         """``me``: the id of who looks at it."""
         found = tr("Nobody is called “{words}”.", words=self.words)
         none = found if self.words else tr("Nobody is here yet.")
+        known = {row.person.id: row for row in self.people_rows}
+        lasts = (
+            tr("you") if person.id == me else words.sign_in(person, alone=self._alone)
+            for person in page.items
+        )
         self.put(
-            [self._row(person, person.id == me) for person in page.items],
+            [self._row(person, last, known) for person, last in zip(page.items, lasts, strict=True)],
             more=bool(page.cursor),
             none=none,
             add=add,
         )
         self.count.setText(words.people(page.total) if page.total else "")
 
-    def _row(self, person: Person, mine: bool) -> TwoLines:
-        below = " · ".join((person.email, *person.teams))
-        row = TwoLines(
-            self._theme,
-            person.name,
-            below,
-            person.role,
-            tr("you") if mine else words.sign_in(person),
-            self.list,
-        )
-        row.setObjectName(f"user:{person.id}")
+    def _row(self, person: Person, last: str, known: Mapping[str, PersonRow]) -> PersonRow:
+        """The one that stands there, where it says the same."""
+        stands = known.get(person.id)
+        if stands is not None and (stands.person, stands.last) == (person, last):
+            return stands
+        row = PersonRow(self._theme, person, last, self.list)
         row.clicked.connect(lambda: self.opened.emit(person))
         return row
 
     @property
-    def people_rows(self) -> Sequence[TwoLines]:
-        return [row for row in self.list.rows if isinstance(row, TwoLines)]
+    def people_rows(self) -> Sequence[PersonRow]:
+        return [row for row in self.list.rows if isinstance(row, PersonRow)]

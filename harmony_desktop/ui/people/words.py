@@ -120,8 +120,10 @@ def seen(person: Person) -> str:
     return tr("seen {when}", when=ago(person.last_seen_at, ""))
 
 
-def sign_in(person: Person) -> str:
-    """How somebody gets in, and when they last did."""
+def sign_in(person: Person, *, alone: bool) -> str:
+    """How somebody gets in, and when they last did. ``alone``: nobody can, from elsewhere."""
+    if alone and person.last_seen_at is None:
+        return ""
     if not person.has_password and person.last_seen_at is None:
         return tr("no password yet")
     return " · ".join(filter(None, (tr("two-step sign-in") if person.second_factor else "", seen(person))))

@@ -20,6 +20,7 @@ from harmony_desktop.ui.facts_sheet import FactsSheet
 from harmony_desktop.ui.form import worded
 from harmony_desktop.ui.record import words
 from harmony_desktop.ui.record.screen import EVERYBODY, RecordScreen
+from harmony_desktop.ui.tools import words as tool_words
 from harmony_desktop.ui.window import CompanionWindow
 
 
@@ -72,7 +73,7 @@ class RecordPresenter(QObject):
             return
         try:
             screen.allow(await self._session.administration.is_admin())
-            titles = {tool.id: tool.title for tool in await self._session.tools.all()}
+            titles = {tool.id: tool_words.title(tool) for tool in await self._session.tools.all()}
             page = await self._record.page(screen.sought, everybody=screen.whose == EVERYBODY)
         except HarmonyError as error:
             if number == self._reads:

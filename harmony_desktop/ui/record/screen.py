@@ -3,20 +3,19 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from harmony_desktop.domain.record import RecordLine, RecordVerdict
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, Sheet
+from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, note
 from harmony_desktop.ui.choices.switch import Segments
 from harmony_desktop.ui.find_key import find_with
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.record import words
 from harmony_desktop.ui.record.row import RecordRow
-from harmony_desktop.ui.settings_sections import SettingsSection
+from harmony_desktop.ui.sheet_section import SheetSection
 from harmony_desktop.ui.side_parts import SearchField
 from harmony_desktop.ui.theme import Theme
 
@@ -24,9 +23,7 @@ MINE, EVERYBODY = "mine", "everybody"
 SEARCH_MS = 250
 
 
-class RecordScreen(SettingsSection):
-    shown = Signal()
-    acted = Signal()
+class RecordScreen(SheetSection):
     wanted = Signal()
     """Other lines: other words, or others' too."""
     older_wanted = Signal()
@@ -35,12 +32,9 @@ class RecordScreen(SettingsSection):
     export_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, parent)
-        self._theme = theme
+        super().__init__(theme, tr("Record"), parent)
         self._newest = ""
         self.whose = MINE
-        self.sheet = Sheet(theme, tr("Record"), self)
-        self.blank = Blank(theme, parent=self)
         self.search = SearchField(theme, tr("Search the record"), "", self)
         choices = [(MINE, tr("Mine")), (EVERYBODY, tr("Everybody's"))]
         self.whose_choice = Segments(theme, tr("Whose"), choices, self)
@@ -52,7 +46,7 @@ class RecordScreen(SettingsSection):
         self.lines = Group(theme)
         self.none = Words(theme, px=13, tone="dim", wrap=True)
         self.older = TextButton(theme, tr("Show older"))
-        self.about = Words(theme, px=12, tone="dim", wrap=True)
+        self.about = note(theme)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SEARCH_MS)
@@ -60,10 +54,6 @@ class RecordScreen(SettingsSection):
         self._connect()
 
     def _lay_out(self) -> None:
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.sheet, 1)
-        whole.addWidget(self.blank, 1)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(self.search, 1)
@@ -98,7 +88,6 @@ class RecordScreen(SettingsSection):
         self.verify.clicked.connect(self.verify_wanted)
         self.export.clicked.connect(self.export_wanted)
         self.older.clicked.connect(self.older_wanted)
-        self.blank.acted.connect(self.acted)
         self.copy.clicked.connect(self._copy)
 
     # --- what it shows -------------------------------------------------------------------------------------------
@@ -111,18 +100,10 @@ class RecordScreen(SettingsSection):
     def sought(self) -> str:
         return self.search.text().strip()
 
-    def say(self, sentence: str, button: str = "") -> None:
-        """Instead of everything; no sentence: everything is there."""
-        self.blank.say(sentence, button)
-        self.blank.setVisible(bool(sentence))
-        self.sheet.setVisible(not sentence)
-        if sentence:
-            self.show_state("")
-
     def forget(self) -> None:
         """Another workspace has another record."""
         self._timer.stop()
-        self.say(tr("Asking the workspace…"))
+        self.say_asking()
         self.search.blockSignals(True)
         self.search.clear()
         self.search.blockSignals(False)
@@ -211,9 +192,5 @@ class RecordScreen(SettingsSection):
         QGuiApplication.clipboard().setText(self._newest)
         self.copy.setText(tr("Copied"))
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self.shown.emit)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self.search.setFocus(event.reason())
+    def begins(self) -> QWidget:
+        return self.search

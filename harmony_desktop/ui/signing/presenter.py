@@ -10,6 +10,7 @@ from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, Link
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.form import worded
 from harmony_desktop.ui.screens import SIGN_IN
@@ -47,7 +48,7 @@ class SignInPresenter(QObject):
         screen.second_step_wanted.connect(self._on_second_step)
         screen.codes_wanted.connect(self._on_new_codes)
         screen.ended.connect(lambda session_id: self._start(self._end_one(session_id)))
-        screen.others_ended.connect(lambda: self._start(self._end_others()))
+        screen.others_ended.connect(self._ask_to_end_others)
         return screen
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -93,6 +94,19 @@ class SignInPresenter(QObject):
             if error.problem.code != "not_found":  # it has ended by itself
                 self._window.notice.show_problem(error.problem)
         self.load()
+
+    def _ask_to_end_others(self) -> None:
+        question = Question(
+            self._window.theme,
+            self._window.card,
+            tr("End all other sessions?"),
+            tr(
+                "The other windows and browsers you are signed in with stop at once. This window stays signed in."
+            ),
+            tr("End sessions"),
+        )
+        question.accepted.connect(lambda: self._start(self._end_others()))
+        self._window.lay_over(question)
 
     async def _end_others(self) -> None:
         try:

@@ -10,8 +10,7 @@ from harmony_desktop.domain.sign_in import OpenSession
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading
-from harmony_desktop.ui.labels import Words
+from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading, note
 from harmony_desktop.ui.signing import words
 from harmony_desktop.ui.theme import Theme
 
@@ -54,7 +53,7 @@ class SignInScreen(QWidget):
         self.new_codes = TextButton(theme, tr("New codes…"))
         self._recovery = Line(theme, tr("Recovery codes"), tr("Each stands in for your phone once."))
         self.sessions = Group(theme)
-        self.others = TextButton(theme, tr("End all others"))
+        self.others = TextButton(theme, tr("End all others…"))
         self._lay_out()
         for button, wanted in (
             (self.password, self.password_wanted),
@@ -93,7 +92,7 @@ class SignInScreen(QWidget):
             "An ended session stops at once, whatever is open in it. Keys for programs are no sessions: they last until they"
             " are deleted."
         )
-        column.addWidget(Words(theme, about, px=12, tone="dim", wrap=True))
+        column.addWidget(note(theme, about))
         column.addStretch()
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -7,16 +7,18 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.sign_in import SecondFactor
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.choices.sheet import LinkButton
+from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.labels import Words
-from harmony_desktop.ui.signing.words import grouped
+from harmony_desktop.ui.signing.words import grouped, in_pairs
 from harmony_desktop.ui.theme import Theme
 
 MODULE = 4
 """Pixels of one square of the picture."""
 QUIET = 4
 """Squares around it."""
+STEPS = 3
+"""The password, the app, the codes of recovery."""
 
 
 class TwoStepDialog(Form):
@@ -33,8 +35,9 @@ class TwoStepDialog(Form):
         )
         if renewing:
             about = tr("The codes you have are worth nothing any more then.")
-        title = tr("New recovery codes") if renewing else tr("Two-step sign-in")
+        title = tr("New recovery codes") if renewing else _title(1)
         super().__init__(theme, card, title, about, tr("Go on"))
+        self._renewing = renewing
         self.stoppable = False
         self.begun = SecondFactor(on=False)
         self.password = self.add_line(tr("Your password"))
@@ -69,15 +72,19 @@ class TwoStepDialog(Form):
             " they are not shown again."
         )
         column.addWidget(Words(self.theme, told, px=12.5, wrap=True))
-        self.codes = Words(self.theme, px=13, weight=500, wrap=True)
+        self.codes = Words(self.theme, px=13)
+        self.codes.setFont(self.theme.font(13, mono=True))
         self.codes.setAccessibleName(tr("Recovery codes"))
         self.codes.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
-        column.addWidget(self.codes)
-        self.copy = LinkButton(self.theme, tr("Copy the codes"), self._last)
+        column.addSpacing(8)
+        column.addWidget(self.codes, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(4)
+        self.copy = TextButton(self.theme, tr("Copy the codes"), parent=self.box)
         self.copy.clicked.connect(self._on_copy)
-        column.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
+        self.copy.hide()
+        self.buttons.insertWidget(0, self.copy)
 
     def _column(self, turn: QWidget) -> QVBoxLayout:
         column = QVBoxLayout(turn)
@@ -91,6 +98,7 @@ class TwoStepDialog(Form):
         self.begun = begun
         self.show_busy(False)
         self._hide_password()
+        self._entitle(2)
         self.picture.setPixmap(drawn(begun.uri, self.devicePixelRatioF()))
         self.key.setText(grouped(begun.secret))
         self._setup.show()
@@ -102,13 +110,21 @@ class TwoStepDialog(Form):
         self.show_busy(False)
         self._hide_password()
         self._setup.hide()
-        self.codes.setText("\n".join(on.recovery_codes))
+        self._entitle(3)
+        self.codes.setText(in_pairs(on.recovery_codes))
         self._last.show()
+        self.copy.show()
         self.yes.setText(tr("Done"))
         self.yes.setAccessibleName(self.yes.text())
         self.no.hide()
         self.tell("")
         self.copy.setFocus()
+
+    def _entitle(self, step: int) -> None:
+        self.about.hide()
+        if not self._renewing:
+            self.title.setText(_title(step))
+            self.setAccessibleName(_title(step))
 
     def _hide_password(self) -> None:
         self.password.clear()
@@ -140,7 +156,10 @@ class TwoStepDialog(Form):
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(self.begun.recovery_codes))
         self.copy.setText(tr("Copied"))
-        self.copy.updateGeometry()
+
+
+def _title(step: int) -> str:
+    return tr("Two-step sign-in, step {number} of {count}", number=step, count=STEPS)
 
 
 class TurnOffDialog(Form):

@@ -1,5 +1,8 @@
 """How the page of sessions says what it shows."""
 
+from collections.abc import Sequence
+from itertools import zip_longest
+
 from harmony_desktop.domain.sign_in import OpenSession
 from harmony_desktop.domain.times import day
 from harmony_desktop.i18n import tr
@@ -23,3 +26,10 @@ def about(session: OpenSession) -> str:
 def grouped(secret: str) -> str:
     """As one types it off."""
     return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+
+
+def in_pairs(codes: Sequence[str]) -> str:
+    """Two columns, read downwards, in letters of one width."""
+    half = (len(codes) + 1) // 2
+    rows = zip_longest(codes[:half], codes[half:], fillvalue="")
+    return "\n".join(f"{one}    {other}" for one, other in rows)

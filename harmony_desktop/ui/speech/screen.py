@@ -72,7 +72,7 @@ class SpeechModelsScreen(QWidget):
             column.addWidget(title)
             column.addWidget(group)
         note = tr("From their publishers at huggingface.co. Nothing you say leaves this computer.")
-        column.addWidget(Words(self._theme, note, px=12, tone="dim", wrap=True))
+        column.addWidget(note(self._theme, note))
         column.addStretch()
 
     # --- what it shows -------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from harmony_desktop.domain.voice import KeptTake
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Sheet, heading
+from harmony_desktop.ui.choices.sheet import Group, Sheet, heading, note
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.takes import words
 from harmony_desktop.ui.takes.row import TakeRow
@@ -50,7 +50,7 @@ class TakesScreen(QWidget):
         self.waiting = Group(theme)
         self.history = Group(theme)
         self.older = TextButton(theme, tr("Show older"))
-        self.about = Words(theme, px=12, tone="dim", wrap=True)
+        self.about = note(theme)
         self._lay_out()
         self.purge.clicked.connect(self.purge_wanted)
         self.older.clicked.connect(self._show_older)

@@ -2,27 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QShowEvent
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.tools import McpServer, Tool
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading
-from harmony_desktop.ui.labels import Words
-from harmony_desktop.ui.settings_sections import SettingsSection
+from harmony_desktop.ui.choices.sheet import Group, Line, heading, note
+from harmony_desktop.ui.sheet_section import SheetSection
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.tools.server_group import ServerGroup
 from harmony_desktop.ui.tools.tool_line import ToolLine
 
 
-class ToolsScreen(SettingsSection):
+class ToolsScreen(SheetSection):
     """Lines stay the same widgets while what they show changes: the keyboard and open menus stay where they are."""
 
-    shown = Signal()
-    acted = Signal()
     add_wanted = Signal()
     key_wanted = Signal()
     key_removed = Signal()
@@ -31,15 +26,12 @@ class ToolsScreen(SettingsSection):
     tool_made = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, parent)
-        self._theme = theme
+        super().__init__(theme, tr("Tools"), parent)
         self._changeable = False
         self.groups: dict[str, ServerGroup] = {}
         self.tools: dict[str, ToolLine] = {}
-        self.sheet = Sheet(theme, tr("Tools"), self)
-        self.blank = Blank(theme, parent=self)
         self.add = TextButton(theme, tr("Add server"))
-        self.about = Words(theme, px=12, tone="dim", wrap=True)
+        self.about = note(theme)
         self.servers = QVBoxLayout()
         self.servers.setSpacing(8)
         self.none = Group(theme)
@@ -50,16 +42,11 @@ class ToolsScreen(SettingsSection):
         self.enter_key = TextButton(theme, tr("Enter key…"), parent=self.key)
         self.remove_key = TextButton(theme, tr("Remove"), parent=self.key)
         self._lay_out()
-        self.blank.acted.connect(self.acted)
         self.add.clicked.connect(self.add_wanted)
         self.enter_key.clicked.connect(self.key_wanted)
         self.remove_key.clicked.connect(self.key_removed)
 
     def _lay_out(self) -> None:
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.sheet, 1)
-        whole.addWidget(self.blank, 1)
         column, theme = self.sheet.column, self._theme
         top = QHBoxLayout()
         top.addWidget(heading(theme, tr("Connected servers")), 1)
@@ -83,17 +70,9 @@ class ToolsScreen(SettingsSection):
 
     # --- what it shows -------------------------------------------------------------------------------------------
 
-    def say(self, sentence: str, button: str = "") -> None:
-        """Instead of everything; no sentence: everything is there."""
-        self.blank.say(sentence, button)
-        self.blank.setVisible(bool(sentence))
-        self.sheet.setVisible(not sentence)
-        if sentence:
-            self.show_state("")
-
     def forget(self) -> None:
         """Another workspace has other tools."""
-        self.say(tr("Asking the workspace…"))
+        self.say_asking()
         self.show_servers((), {})
         self.show_tools(())
         self.show_key(False)
@@ -161,9 +140,5 @@ class ToolsScreen(SettingsSection):
 
     # --- Qt ------------------------------------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        QTimer.singleShot(0, self, self.shown.emit)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        self.add.setFocus(event.reason())
+    def begins(self) -> QWidget:
+        return self.add

@@ -4,17 +4,17 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from harmony_desktop.domain.tools import McpServer, ServerState
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton
+from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, Links
 from harmony_desktop.ui.choices.switch import Switch
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.tools import words
-from harmony_desktop.ui.tools.tool_line import LINK_AIR, ToolLine
+from harmony_desktop.ui.tools.tool_line import ToolLine
 
 AT_ONCE = 6
 """Lines that are made between two looks at the keyboard."""
@@ -42,15 +42,11 @@ class ServerLine(Line):
         self.sign_in = TextButton(theme, tr("Sign in…"), parent=self)
         self.switch = Switch(theme, "", self)
         self.links: dict[str, LinkButton] = {}
-        below = QHBoxLayout()
-        below.setContentsMargins(0, 2, 0, 0)
-        below.setSpacing(6)
-        below.addSpacing(-LINK_AIR)
         for name, said, act in self._acts():
             link = self.links[name] = LinkButton(theme, said, self)
             link.clicked.connect(act)
-            below.addWidget(link)
-        below.addStretch()
+        below = Links(*self.links.values())
+        below.setContentsMargins(0, 2, 0, 0)
         self.words.insertWidget(2, self.state)
         self.words.insertWidget(3, self.detail)
         self.words.addLayout(below)

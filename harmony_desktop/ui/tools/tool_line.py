@@ -19,8 +19,6 @@ from harmony_desktop.ui.tools import words
 
 MENDS = {"no_key": "key", "no_account": "email"}
 SELECT_WIDE = 148
-LINK_AIR = 4
-"""Beside the words of a link: it begins where the other words do."""
 SIDE, TOP, GAP = 14, 10, 16
 TITLE, LINE = 19, 18
 """How tall the lines of text are."""
@@ -90,7 +88,7 @@ class ToolLine(QWidget):
 
     def show_tool(self, tool: Tool) -> None:
         self.tool = tool
-        title = words.said(tool.title, 80)
+        title = words.title(tool)
         self.title.setText(title)
         self.about.setText(words.said(words.about(tool), words.LONGEST))
         self.about.setVisible(bool(self.about.text()))
@@ -118,7 +116,7 @@ class ToolLine(QWidget):
         shown = what == "email" or (what == "key" and self.switch is not None)
         self.mend.setVisible(shown)
         said = tr("Set up your e-mail account…") if what == "email" else tr("Enter key…")
-        self.mend.setText(said)
+        self.mend.setText(tr("Set it up…") if what == "email" else said)
         self.mend.setAccessibleName(said)
 
     def complain(self, said: str) -> None:

@@ -39,6 +39,23 @@ ABOUT = {
     "send_email": later("Sends an e-mail in your name, from your own account."),
 }
 """What our own tools do, for people; ``description`` is what the model is told."""
+NAMES = {
+    "search_conversations": later("Search meetings"),
+    "list_conversations": later("List meetings"),
+    "get_conversation": later("Look at a meeting"),
+    "get_transcript": later("Read a transcript"),
+    "get_insights": later("Read insights"),
+    "count_across_meetings": later("Count across meetings"),
+    "draft_email": later("Draft an e-mail"),
+    "search_contacts": later("Search contacts"),
+    "web_search": later("Search the web"),
+    "fetch_url": later("Open a web page"),
+    "create_note": later("Create a note"),
+    "create_task": later("Create a task"),
+    "update_contact": later("Change a contact"),
+    "send_email": later("Send an e-mail"),
+}
+"""Of ours; one of a connected server has the name that the server gave it."""
 SHORT = {
     ToolClass.READ: later("Runs by itself"),
     ToolClass.WRITE: later("Asks first"),
@@ -70,6 +87,16 @@ def breakable(text: str) -> str:
 def said(text: str, longest: int = 4_000) -> str:
     """Foreign text: its unseen letters marked, on one line, cut."""
     return breakable(marks.line(text, longest))
+
+
+def named(tool_id: str) -> str:
+    """Where nothing but its id is known."""
+    return tr(NAMES[tool_id]) if tool_id in NAMES else tool_id
+
+
+def title(tool: Tool) -> str:
+    own = NAMES.get(tool.id) if tool.source == "harmony" else None
+    return tr(own) if own else said(tool.title, 80)
 
 
 def about(tool: Tool) -> str:

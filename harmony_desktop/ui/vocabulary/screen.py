@@ -10,7 +10,7 @@ from harmony_desktop.domain.names import LONGEST, KnownName
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Sheet, heading
+from harmony_desktop.ui.choices.sheet import Group, Sheet, heading, note
 from harmony_desktop.ui.find_key import find_with
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.side_parts import SearchField
@@ -46,7 +46,7 @@ class NamesScreen(QWidget):
         self.used = Group(theme)
         self.more = TextButton(theme, tr("Show more"))
         self.unwanted = Group(theme)
-        self.about = Words(theme, words.about(), px=12, tone="dim", wrap=True)
+        self.about = note(theme, words.about())
         self._lay_out()
         self.search.textChanged.connect(self._on_typed)
         self.search.entered.connect(self._on_add)
