@@ -13,7 +13,7 @@ ON_SERVER := $(addprefix tests/workspace/test_,sync.py people_scope.py runs.py l
     before_its_thread or narrowed_role or a_key_reads or well_formed or resumes or crash_cut or thread_are_answered or \
     written_holds or nothing_written_is or search_finds or stems or found_afterwards or erased"
 SERVER := HARMONY_TEST_DATABASE=postgresql
-STORIES := $(VENV)/python -m pytest -p tests.parts.second_look -p tests.parts.turns -n 4 -m "not long"
+STORIES := $(VENV)/python -m pytest -p tests.parts.second_look -p tests.parts.turns -m "not long"
 .PHONY: run setup test stories check bench soak pack deb screenshots lock clean
 
 run: .venv/.ready-run
@@ -37,8 +37,8 @@ test: .venv/.ready-test
 endif
 
 stories: .venv/.ready-test
-	@$(STORIES) $(ROOMS) $(SENSES)
-	@$(SERVER) $(STORIES) $(ON_SERVER)
+	@$(STORIES) -n 4 $(ROOMS) $(SENSES)
+	@$(SERVER) $(STORIES) -n 2 $(ON_SERVER)
 
 check: .venv/.ready-test
 	@$(VENV)/ruff check .

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from harmony_protocol.local import Endpoint
 from harmony_workspace.access import local_keys
@@ -22,6 +22,9 @@ from harmony_workspace.paths import write_private
 from harmony_workspace.store.compaction import keep_compact
 from harmony_workspace.web.house import House
 from harmony_workspace.web.removal import keep_retention
+
+if TYPE_CHECKING:  # it speaks to PostgreSQL, and most workspaces are a file
+    from harmony_workspace.presence import Deeds
 
 log = logging.getLogger(__name__)
 LATER = 3.0
@@ -83,6 +86,20 @@ class Front:
         for task in work:
             task.cancel()
         await asyncio.gather(*work, return_exceptions=True)
+
+    def deeds(self) -> "Deeds":
+        """Beside other processes: this one leads from some moment on, and does so no more from another."""
+        from harmony_workspace.presence import Deeds
+
+        async def lead() -> None:
+            await self.begin()
+            await self.work()
+
+        async def lead_no_more() -> None:
+            await self.end()
+            await self.rest()
+
+        return Deeds(self.house.take_up, lead, lead_no_more, self.house.stand_again)
 
     async def _lend(self, secret: str) -> None:
         await self.house.database.write(local_keys.lend, secret)

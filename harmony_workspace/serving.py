@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -34,7 +35,6 @@ from harmony_workspace.insights import projects
 from harmony_workspace.keeping import making, standing
 from harmony_workspace.meetings import sample
 from harmony_workspace.paths import Paths
-from harmony_workspace.presence import Deeds, Presence
 from harmony_workspace.removal import left_over
 from harmony_workspace.removal import workspace as removal
 from harmony_workspace.store import facts, processes
@@ -52,6 +52,9 @@ from harmony_workspace.version import VERSION
 from harmony_workspace.web import heard
 from harmony_workspace.web.house import House
 from harmony_workspace.web.server import PortTaken, https, listen
+
+if TYPE_CHECKING:  # it speaks to PostgreSQL, and most workspaces are a file
+    from harmony_workspace.presence import Presence
 
 log = logging.getLogger(__name__)
 NAME = "My workspace"
@@ -179,9 +182,12 @@ class _Told:
 
 async def _serve(options: Options, database: Database, make_answerer: MakeAnswerer, told: _Told) -> None:
     told.life.follow(asyncio.get_running_loop())
+    presence = None
     if database.at.shared:  # also in the middle of a start: nobody has to find out that we are gone
+        from harmony_workspace.presence import Presence
+
         told.hear()
-    presence = Presence(database) if database.at.shared else None
+        presence = Presence(database)
     try:
         await _serve_beside(options, database, make_answerer, told, presence)
     finally:
@@ -194,7 +200,7 @@ async def _serve_beside(
     database: Database,
     make_answerer: MakeAnswerer,
     told: _Told,
-    presence: Presence | None,
+    presence: "Presence | None",
 ) -> None:
     async with holding.turn(options.paths.run, "beginning"):
         await asyncio.to_thread(migrate, database)
@@ -293,7 +299,7 @@ def _house(
 
 
 async def _until_stopped(
-    options: Options, front: Front, presence: Presence | None, server: asyncio.Task[None], told: _Told
+    options: Options, front: Front, presence: "Presence | None", server: asyncio.Task[None], told: _Told
 ) -> None:
     """Says where it is, then waits for a signal, a request to stop, or a long time without clients."""
     loop, house = asyncio.get_running_loop(), front.house
@@ -309,7 +315,7 @@ async def _until_stopped(
         if presence is None:
             await front.begin()
         else:
-            keeping = loop.create_task(presence.keep(_deeds(front)), name="presence")
+            keeping = loop.create_task(presence.keep(front.deeds()), name="presence")
         log.info("listening at %s", front.endpoint.url)
         if told.pipe is not None:
             key = house.local_keys.issue(held=False)
@@ -334,15 +340,3 @@ async def _deleted(options: Options, front: Front) -> None:
         await asyncio.sleep(_FAREWELL_SECONDS)
     if options.supervised is not None:
         options.supervised.end_all()
-
-
-def _deeds(front: Front) -> Deeds:
-    async def lead() -> None:
-        await front.begin()
-        await front.work()
-
-    async def lead_no_more() -> None:
-        await front.end()
-        await front.rest()
-
-    return Deeds(front.house.take_up, lead, lead_no_more, front.house.stand_again)

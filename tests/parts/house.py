@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 import sqlalchemy as sa
 import uuid_utils
+from sqlalchemy.util import LRUCache
 from starlette.types import ASGIApp
 
 from harmony_protocol.meetings import Conversation, NewConversation
@@ -99,6 +100,19 @@ class Opened:
         )
 
 
+_statements: LRUCache[Any, Any] = LRUCache(4000)
+
+
+@functools.cache
+def _one_dialect() -> sa.Dialect:
+    """As a connection has found the library to be."""
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(Path(folder) / "any.db")
+        database.read_now(lambda connection: connection.execute(sa.select(1)))
+        database.close()
+        return database.engine.dialect
+
+
 @functools.cache
 def _migrated() -> bytes:
     """An empty database of the newest version; migrating costs more than most tests."""
@@ -124,7 +138,18 @@ def fresh_database(folder: Path) -> Database:
 def database_again(folder: Path) -> Database:
     """As it was left."""
     url = folder / _URL
-    return Database(folder / "workspace.db", url.read_text() if url.exists() else "")
+    return _knowing(Database(folder / "workspace.db", url.read_text() if url.exists() else ""))
+
+
+def _knowing(database: Database) -> Database:
+    """It knows the statements that others of this process have made: a third of what most stories ask of it is to make
+    them again. What they are kept by holds nothing of a file."""
+    if not postgres.WANTED:
+        engine, dialect = database.engine, _one_dialect()
+        for each in (engine, database.at.reads, database.at.writes, database.at.appends):
+            each.dialect = dialect
+            each.update_execution_options(compiled_cache=_statements)
+    return database
 
 
 def back_up(database: Database, copy: Path) -> None:

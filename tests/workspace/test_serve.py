@@ -429,5 +429,7 @@ def test_a_start_loads_nothing_heavy() -> None:
         text=True,
         check=True,
     ).stderr
-    for heavy in ("alembic", "pydantic_ai", "faster_whisper", "numpy", "openai", "dateparser", "xllamacpp"):
+    for heavy in (
+        "alembic", "pydantic_ai", "faster_whisper", "numpy", "openai", "dateparser", "xllamacpp", "psycopg",
+    ):  # fmt: skip
         assert f" {heavy}\n" not in loaded, heavy

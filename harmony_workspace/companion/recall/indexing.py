@@ -30,6 +30,10 @@ def pending(connection: sa.Connection, limit: int = _BATCH) -> list[tuple[int, s
     return [(row.id, row.text) for row in rows]
 
 
+def _anything(connection: sa.Connection) -> bool:
+    return connection.scalar(sa.select(passages.c.id).limit(1)) is not None
+
+
 def store(connection: sa.Connection, ids: Sequence[int], vectors: embedding.Vectors) -> None:
     """A passage deleted meanwhile stays deleted."""
     connection.execute(
@@ -77,7 +81,11 @@ async def keep_embedded(database: Database, *, after: float = 0.0) -> None:
 
 
 async def _keep(database: Database, woken: asyncio.Event) -> None:
+    """The model is loaded once there is something to recall: before, nobody waits for it."""
     loop = asyncio.get_running_loop()
+    while not await database.read(_anything):
+        await woken.wait()
+        woken.clear()
     embedder = await asyncio.to_thread(embedding.embedder)
     while embedder is not None:
         woken.clear()

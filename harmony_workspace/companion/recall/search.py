@@ -70,6 +70,8 @@ def _ranked(
     there = meanings.kept(connection)
     most = MAX_DENSE_THERE if there else MAX_DENSE
     total = _count(connection, among, most + 1)
+    if not total:
+        return {}  # and the model of meanings is not loaded for it
     if len(lexical) < _LEXICAL:  # all windows with a word are here, so how rare it is can be counted
         lexical = ranking.by_words(query, _windows(connection, lexical), total)
     scores = fused(lexical, weights=(WORDS,))
