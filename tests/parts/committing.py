@@ -22,7 +22,7 @@ from harmony_workspace.store.database import Database
 from harmony_workspace.store.feed import Feed
 from harmony_workspace.store.tables import changes
 
-_PAUSE = 0.02
+_PAUSE = 0.1
 """Seconds between two looks, as of a window that is told of more than it can draw."""
 _FEED = Feed(lambda *_: {}, lambda *_: {})
 

@@ -1,6 +1,7 @@
 """However many write at the same time: the numbers of changes have no gaps, and who follows misses none."""
 
 import os
+import sys
 import tempfile
 import threading
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from harmony_workspace.access import people
+from harmony_workspace.serving import SWITCH_SECONDS
 from harmony_workspace.store import facts
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.migrate import migrate
@@ -27,6 +29,16 @@ def folder() -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.fixture
+def as_served() -> Iterator[None]:
+    """Threads of the process take turns as they do in one that serves."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_SECONDS)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("as_served")
 @pytest.mark.timeout(36000)
 @pytest.mark.parametrize(("commits", "on_server"), [(COMMITS // 5, False), (COMMITS, True)])
 def test_no_change_is_skipped_and_none_is_told_twice(folder: Path, commits: int, on_server: bool) -> None:
