@@ -54,6 +54,7 @@ class SignInDialog(Form):
         self.copy.setAccessibleName(tr("Copy the address of the page to sign in"))
         for link in (self.other, self.copy):
             self.fields.addLayout(Links(link))
+        self.copy.hide()
         self.other.clicked.connect(lambda: self.use_key(not self.with_key))
         self.copy.clicked.connect(self._on_copy)
         if again:

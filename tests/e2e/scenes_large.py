@@ -164,11 +164,11 @@ def keys(studio: Studio, theme: str) -> None:
 def accounts(studio: Studio, theme: str) -> None:
     program = large(studio, theme, "accounts")
     program.click("Account: …")
-    for key in ("Down", "Down", "Return"):  # in the menu, to “Add a workspace…”
+    for key in ("Down", "Down", "Down", "Return"):  # in the menu, to “Add a workspace…”
         studio.desktop.key(key)
-    program.control("Sign in")
+    program.control("Sign in with the browser")
     program.type("https://127.0.0.1:9")
-    studio.desktop.key("Tab")
+    program.click("Use an API key")
     program.type("lk_0123456789")
     studio.desktop.key("Return")
     program.control("The workspace does not answer. …")

@@ -2,25 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QUrl
 from PySide6.QtWidgets import QAbstractButton, QLabel
 
+from harmony_desktop import languages
 from harmony_desktop.domain.accounts import Account
 from harmony_desktop.domain.disclosure import About, Disclosure
 from harmony_desktop.domain.facts import LinkState
+from harmony_desktop.domain.ids import MessageId, ThreadId
+from harmony_desktop.domain.threads import BUILT_IN, Message, Role
 from harmony_desktop.ui.disclosure.rows import WorkRow
 from harmony_desktop.ui.disclosure.screen import DataScreen
 from harmony_desktop.ui.pick_box import PickBox
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
-from harmony_desktop.ui.receipt import ReceiptSheet, where
+from harmony_desktop.ui.receipt import ReceiptSheet, as_text, tools, where
 from harmony_desktop.ui.screens import MODELS_AND_DATA
+from harmony_desktop.ui.tools import words
 from harmony_desktop.wish import Section
 from harmony_desktop.wishes.disclosure import MODELS_AND_DATA as DEED
+from harmony_workspace.tools.builtin.reading import IDS
 from tests.fakes.doors_disclosure import PROCESSING
 from tests.fakes.session import MODELS, RECEIPT, ScriptedSession
 from tests.parts.gallery import Picture, picture
 from tests.ui.conftest import Companion
+from tests.ui.test_languages import speak as speak
 
 __all__ = ["picture"]
 Tell = Callable[..., None]
@@ -142,6 +149,19 @@ def test_a_receipt_claims_nothing_that_a_tool_may_have_undone() -> None:
     of_old = replace(RECEIPT, tools=("web_search",), sent_by=None)
     assert where(of_old) == "The model: on this computer", "nobody noted what its tools sent"
     assert where(replace(of_old, tools=())) == "On this computer; nothing left it"
+
+
+def test_a_receipt_names_our_tools_and_model_in_the_language_of_its_reader(
+    speak: Callable[[languages.Language], None],
+) -> None:
+    assert words.NAMES.keys() == words.ABOUT.keys() >= IDS
+    speak(languages.load("de"))
+    assert tools(RECEIPT) == ["Meetings durchsuchen × 2"]
+    assert tools(replace(RECEIPT, tools=("linear_list_issues",))) == ["linear_list_issues"]
+    built_in = replace(RECEIPT, provider=BUILT_IN)
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    message = Message(MessageId("m"), ThreadId("t"), Role.ASSISTANT, "", at, receipt=built_in)
+    assert "(Eingebaut)" in as_text(message, {})
 
 
 def test_the_page_is_reached_from_receipt_models_preferences_and_search(tell: Tell) -> None:

@@ -11,6 +11,7 @@ from harmony_desktop.domain.accounts import Account
 from harmony_desktop.domain.facts import AccountChanged, LinkState
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.ui.account_dialogs import SignInDialog
+from harmony_desktop.ui.choices.sheet import LINK_SIDE
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.screens import SIGN_IN
 from harmony_desktop.ui.signing.screen import SignInScreen
@@ -30,6 +31,7 @@ def begin(c: Companion, opens: bool = True) -> tuple[SignInDialog, list[str]]:
     opened: list[str] = []
     c.pages.accounts.open_address = lambda url: opened.append(url.toString()) or opens  # type: ignore[func-returns-value]
     dialog = sign_in(c)
+    assert not dialog.copy.isVisible(), "there is no page yet whose address could be copied"
     QTest.keyClicks(dialog.address, "https://acme.example")
     QTest.keyClick(dialog.address, Qt.Key.Key_Return)
     return dialog, opened
@@ -45,6 +47,7 @@ def test_the_browser_is_opened_and_the_window_waits_for_it(tell: Tell, picture: 
         await c.until(lambda: opened, "the browser")
         assert "Sign in there, and allow this window" in dialog.words.text()
         assert not dialog.yes.isVisible(), "there is one thing to do, and that is to stop"
+        assert dialog.copy.x() + LINK_SIDE == dialog.address.x(), "words begin below words"
         await picture("sign-in-waiting")
         click(dialog.copy)
         assert QGuiApplication.clipboard().text() == opened[0]

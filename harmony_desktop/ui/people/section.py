@@ -119,7 +119,9 @@ class ListSection(SheetSection):
         on = row = QApplication.focusWidget()
         while row is not None and row.parentWidget() is not self.list:
             row = row.parentWidget()
-        return (row.objectName(), [row, *row.findChildren(QWidget)].index(on)) if row is not None else None
+        if on is None or row is None:
+            return None
+        return row.objectName(), [row, *row.findChildren(QWidget)].index(on)
 
     def _stand_on(self, name: str, which: int) -> None:
         row = next((r for r in self.list.rows if r.objectName() == name), None)

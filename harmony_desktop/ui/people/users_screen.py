@@ -42,10 +42,7 @@ class UsersScreen(ListSection):
         """``alone``: the workspace is on this computer, and nobody signs in to it from elsewhere."""
         self._alone = alone
         self.about.setText(
-            tr(
-                "This workspace is on this computer, for you alone. Others sign in to one that runs on a server they can"
-                " reach."
-            )
+            tr("This workspace is on this computer, for you alone. Others sign in to one on a server.")
             if alone
             else tr("Who is in this workspace. A role says what each of them reads.")
         )

@@ -11,7 +11,7 @@ from harmony_desktop.domain.speech_models import Looked, SpeechModel
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.blank import Blank
 from harmony_desktop.ui.buttons import TextButton
-from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading
+from harmony_desktop.ui.choices.sheet import Group, Line, Sheet, heading, note
 from harmony_desktop.ui.form import worded
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.speech import words
@@ -71,8 +71,8 @@ class SpeechModelsScreen(QWidget):
         for title, group in zip(self._titles, (self.here, self.others), strict=True):
             column.addWidget(title)
             column.addWidget(group)
-        note = tr("From their publishers at huggingface.co. Nothing you say leaves this computer.")
-        column.addWidget(note(self._theme, note))
+        source = tr("From their publishers at huggingface.co. Nothing you say leaves this computer.")
+        column.addWidget(note(self._theme, source))
         column.addStretch()
 
     # --- what it shows -------------------------------------------------------------------------------------------
