@@ -142,8 +142,8 @@ def database_again(folder: Path) -> Database:
 
 
 def _knowing(database: Database) -> Database:
-    """It knows the statements that others of this process have made: a third of what most stories ask of it is to make
-    them again. What they are kept by holds nothing of a file."""
+    """It knows the statements that others of this process have made: to make them anew was a fifth of most stories.
+    What they are kept by holds nothing of a file."""
     if not postgres.WANTED:
         engine, dialect = database.engine, _one_dialect()
         for each in (engine, database.at.reads, database.at.writes, database.at.appends):

@@ -85,7 +85,7 @@ async def races(folder: Path, rounds: int, seed: int, *, ways_at_once: int, repo
             assert not tally.after, (seed, number, tally)
             if chance.random() < 0.1:
                 await taken_back(it, meeting, ways, race)
-        it.database.write_now(_long_ago)
+        it.database.write_now(_set_deleted, now_ms() - deleting.UNDO_MS - 1)
         await it.house.erasing.erase_due()
     assert not [file for file in folder.rglob("*") if b"quagmire" in contents(file)], (
         "nothing is left on the disk"
@@ -116,6 +116,8 @@ async def run(
 
 async def taken_back(it: Opened, meeting: Conversation, ways: dict[str, Way], race: _Round) -> None:
     """Undo brings every way back; then it is deleted for good."""
+    # how long the readers took, on a busy machine, is no part of the user's time to undo
+    it.database.write_now(_set_deleted, now_ms())
     assert (await it.as_owner().post(f"/v1/conversations/{meeting.id}/restore")).status_code == 200
     for name, way in ways.items():
         assert race.word in await way(), name
@@ -204,12 +206,12 @@ def _reader(connection: sa.Connection, user_id: str) -> Any:
     return people.reader(connection, user_id)
 
 
-def _long_ago(connection: sa.Connection) -> None:
+def _set_deleted(connection: sa.Connection, moment: int) -> None:
+    """As if what is deleted had been deleted then."""
     from harmony_workspace.store.tables import conversations
 
-    past = now_ms() - deleting.UNDO_MS - 1
     connection.execute(
-        sa.update(conversations).where(conversations.c.deleted_at.is_not(None)).values(deleted_at=past)
+        sa.update(conversations).where(conversations.c.deleted_at.is_not(None)).values(deleted_at=moment)
     )
 
 
