@@ -48,6 +48,7 @@ class Follower:
 
     def __init__(self, database: Database, reader: Reader, wanted: int) -> None:
         self.told: Counter[str] = Counter()
+        self._count = 0
         self._database, self._caller, self._wanted = database, Caller(reader), wanted
         self._fresh = threading.Event()
         self._cursor = self._page(None)
@@ -57,12 +58,14 @@ class Follower:
 
     def _page(self, since: str | None) -> str:
         page = self._database.read_now(_FEED.page, self._caller, since)
-        self.told.update(change.id for change in page.changes if change.kind == "thread")
+        told = [change.id for change in page.changes if change.kind == "thread"]
+        self.told.update(told)
+        self._count += len(told)
         self._more = page.has_more
         return page.cursor
 
     def _follow(self) -> None:
-        while self.told.total() < self._wanted and self._fresh.wait(60):
+        while self._count < self._wanted and self._fresh.wait(60):
             time.sleep(_PAUSE)
             self._fresh.clear()
             self._more = True
