@@ -23,7 +23,8 @@ class Knowledge:
         if self._link.state is LinkState.ONLINE:
             models = await self._link.connection().models()
             text = json.dumps([asdict(m) for m in models])
-            await self._keeper.store.do(changes.remember_fact, "models", text)
+            if text != await self._keeper.store.do(reading.fact, "models"):  # they are asked for often
+                await self._keeper.store.do(changes.remember_fact, "models", text)
             return models
         kept = await self._keeper.store.do(reading.fact, "models")
         return tuple(_model(row) for row in json.loads(kept or "[]"))

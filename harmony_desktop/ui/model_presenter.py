@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, LinkState, PreferencesChanged
+from harmony_desktop.domain.facts import (
+    AccountChanged,
+    Fact,
+    LinkChanged,
+    LinkState,
+    Nudged,
+    PreferencesChanged,
+)
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.threads import Model, Thread
 from harmony_desktop.i18n import tr
@@ -14,10 +21,13 @@ from harmony_desktop.ui.pick_box import PickBox
 from harmony_desktop.ui.screens import MODELS_AND_DATA
 from harmony_desktop.ui.side_rows import Row, RowKind
 from harmony_desktop.ui.thread_presenter import ThreadPresenter
+from harmony_desktop.ui.timers import once
 from harmony_desktop.ui.window import CompanionWindow
 
 ASKED = "asked_providers"
 """Under which name it is kept who was asked anything by this account."""
+NUDGE_MS = 1000
+"""Many nudges within it are one question which models there are."""
 
 
 class ModelPresenter(QObject):
@@ -38,33 +48,51 @@ class ModelPresenter(QObject):
         self._model: Model | None = None
         """The one on the screen."""
         self.models: tuple[Model, ...] = ()
+        self._asks = 0
+        self._nudge_timer = once(self, NUDGE_MS, self.load)
         self._end = session.bus.subscribe(self._on_fact)
         window.composer.model_wanted.connect(self._on_wanted)
 
     def close(self) -> None:
+        self._nudge_timer.stop()
         self._end()
 
     def load(self) -> None:
         self._runner.start(self._load(), name="models")
 
     async def _load(self) -> None:
+        self._asks += 1
+        number = self._asks
         try:
-            self.models = await self._session.models()
+            models = await self._session.models()
         except HarmonyError:  # the link says why, and they are asked for again when it stands
             return
-        self._loaded = bool(self.models)
+        if number != self._asks or (self._loaded and models == self.models):
+            return
+        self.models, self._loaded = models, bool(models)
         self.show()
         self.changed.emit()
 
     # --- which -------------------------------------------------------------------------------------------------
 
-    def for_new_chat(self) -> str:
-        """What was chosen for it, else the user's own default; empty: the workspace's. Only before the first message:
-        after it the thread's model is locked."""
-        if self._talk.thread_id is not None:
+    def wanted(self) -> str:
+        """Goes with the first message: the model on the screen and no other, whatever became the default meanwhile.
+        Empty where the thread has its model, or nobody knows one."""
+        if self._talk.thread_id is not None and self._of_thread != "":
             return ""
+        return self._model.id if self._model else ""
+
+    @property
+    def _of_thread(self) -> str | None:
+        """Empty: it has none yet. None: what is kept of the thread is not read."""
+        thread = self._talk.snapshot
+        return None if thread is None else thread.summary.model or ""
+
+    @property
+    def _for_new_chat(self) -> str:
+        """What was chosen for it, else the user's own default, else the workspace's."""
         mine = self._session.choices.current().default_model
-        return next((m for m in (self._chosen, mine) if self._offered(m)), "")
+        return next((m for m in (self._chosen, mine) if self._offered(m)), self._of_workspace)
 
     @property
     def _of_workspace(self) -> str:
@@ -87,7 +115,7 @@ class ModelPresenter(QObject):
 
     def show(self) -> None:
         thread = self._talk.snapshot
-        chosen = (thread.summary.model if thread else self.for_new_chat()) or self._of_workspace
+        chosen = self._of_thread or self._for_new_chat
         model = self._model = next((m for m in self.models if m.id == chosen), None)
         several, locked = len(self.models) > 1, thread is not None
         self._window.composer.show_model(model, several=several, locked=locked, team=self.team)
@@ -120,7 +148,7 @@ class ModelPresenter(QObject):
         mine = self._session.choices.current().default_model
         rows, button = model_rows(self.models, mine, self.team), self._window.composer.model
         rows.append(Row(RowKind.QUIET, tr("Models and data"), MODELS_AND_DATA))
-        current = self.for_new_chat() or self._of_workspace
+        current = self._for_new_chat
         box = PickBox(self._window.theme, self._window.card, button, tr("Search models…"), rows, current)
         box.chosen.connect(self._on_chosen)
         self._window.lay_over(box)
@@ -136,9 +164,12 @@ class ModelPresenter(QObject):
     def _on_fact(self, fact: Fact) -> None:
         if isinstance(fact, AccountChanged):
             self.models, self._chosen, self._loaded = (), "", False
+            self._asks += 1
             self._model = None
             self._show_first()
         elif isinstance(fact, PreferencesChanged):
             self.show()
         elif isinstance(fact, LinkChanged) and fact.state is LinkState.ONLINE:
             self.load()
+        elif isinstance(fact, Nudged) and not self._nudge_timer.isActive():
+            self._nudge_timer.start()

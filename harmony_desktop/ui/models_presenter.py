@@ -16,19 +16,20 @@ from harmony_desktop.domain.administration import (
     Provider,
     ProviderKind,
 )
-from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, LinkState
+from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, LinkState, Nudged
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.form import worded
-from harmony_desktop.ui.model_presenter import ModelPresenter
+from harmony_desktop.ui.model_presenter import NUDGE_MS, ModelPresenter
 from harmony_desktop.ui.model_rows import model_rows
 from harmony_desktop.ui.models_screen import ModelsScreen
 from harmony_desktop.ui.pick_box import PickBox
 from harmony_desktop.ui.provider_dialog import ProviderDialog
 from harmony_desktop.ui.saving import saved
+from harmony_desktop.ui.timers import once
 from harmony_desktop.ui.window import CompanionWindow
 
 log = logging.getLogger(__name__)
@@ -44,11 +45,14 @@ class ModelsPresenter(QObject):
         self._screen: ModelsScreen | None = None
         self._kinds: tuple[ProviderKind, ...] = ()
         self._catalogue = Catalogue((), "")
+        self._providers: tuple[Provider, ...] = ()
         self._order = asyncio.Lock()
         self._choices = 0
+        self._nudge_timer = once(self, NUDGE_MS, lambda: self._start(self._look_again()))
         self._end = session.bus.subscribe(self._on_fact)
 
     def close(self) -> None:
+        self._nudge_timer.stop()
         self._end()
 
     def make(self, parent: QWidget) -> ModelsScreen:
@@ -96,9 +100,12 @@ class ModelsPresenter(QObject):
             log.info("no servers looked for: %s", error)
 
     async def _read_providers(self, screen: ModelsScreen) -> None:
-        titles = {kind.kind: kind.name for kind in self._kinds}
+        self._providers = await self._admin.providers()
+        self._show_providers(screen)
+
+    def _show_providers(self, screen: ModelsScreen) -> None:
         screen.team = self._models.team
-        screen.show_providers(await self._admin.providers(), titles)
+        screen.show_providers(self._providers, {kind.kind: kind.name for kind in self._kinds})
 
     def _show(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
@@ -114,6 +121,24 @@ class ModelsPresenter(QObject):
         self._show(await self._admin.catalogue())
         screen.show_offered(await self._admin.offered_here())
         self._models.load()
+
+    async def _look_again(self) -> None:
+        """Somebody else may have changed something: only that is drawn anew, and nothing that is being chosen here."""
+        screen, number = self._screen, self._choices
+        if screen is None or self._session.link is not LinkState.ONLINE or not self._kinds:
+            return
+        try:
+            providers, catalogue = await self._admin.providers(), await self._admin.catalogue()
+        except HarmonyError as error:
+            log.info("not looked at again: %s", error)
+            return
+        if number != self._choices or self._order.locked():
+            return
+        if providers != self._providers:
+            self._providers = providers
+            self._show_providers(screen)
+        if catalogue != self._catalogue:
+            self._show(catalogue)
 
     # --- providers -----------------------------------------------------------------------------------------------
 
@@ -232,11 +257,11 @@ class ModelsPresenter(QObject):
 
     def _on_fact(self, fact: Fact) -> None:
         if isinstance(fact, AccountChanged):
-            self._kinds, self._catalogue = (), Catalogue((), "")
+            self._kinds, self._catalogue, self._providers = (), Catalogue((), ""), ()
             self._choices += 1
-        if (
-            isinstance(fact, AccountChanged | LinkChanged)
-            and self._screen is not None
-            and self._screen.isVisible()
-        ):
+        if self._screen is None or not self._screen.isVisible():
+            return
+        if isinstance(fact, AccountChanged | LinkChanged):
             self.load()
+        elif isinstance(fact, Nudged) and not self._nudge_timer.isActive():
+            self._nudge_timer.start()

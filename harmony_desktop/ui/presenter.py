@@ -68,7 +68,7 @@ class CompanionPresenter(QObject):
         self.talk = ThreadPresenter(window, session, runner)
         self.names = NameFeeder(session, runner, settings)
         self.models = ModelPresenter(window, session, runner, self.talk)
-        self.asking = QuestionPresenter(window, session, runner, self.talk, self.models.for_new_chat)
+        self.asking = QuestionPresenter(window, session, runner, self.talk, self.models.wanted)
         self._end = session.bus.subscribe(self._on_fact)
         self._connect()
         self.models.shown.connect(self.asking.context.show_model)

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class QuestionPresenter(QObject):
-    """``asked`` when a question went off; ``model`` tells the one that was chosen for a new thread."""
+    """``asked`` when a question went off; ``model`` tells which one is on the screen for a new thread."""
 
     asked = Signal()
 
@@ -81,9 +81,9 @@ class QuestionPresenter(QObject):
         self._going = True  # on disk it stays a draft until it is written there as a question
         self._composer.put("")
         self._going = False
-        self._runner.start(self._send(text, spoken, self.context.take()), name="send message")
+        self._runner.start(self._send(text, spoken, self.context.take(), self._model()), name="send message")
 
-    async def _send(self, text: str, spoken: bool, draft: Draft) -> None:
+    async def _send(self, text: str, spoken: bool, draft: Draft, model: str) -> None:
         async with self._order:  # the second of two follows in the thread that the first begins
             before = self._talk.thread_id
             try:
@@ -91,7 +91,7 @@ class QuestionPresenter(QObject):
                     text,
                     before,
                     spoken,
-                    self._model() if before is None else "",
+                    model,
                     **self._about(before, draft),
                 )
             except HarmonyError:

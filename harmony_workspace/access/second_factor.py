@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from harmony_protocol.errors import ErrorCode
 from harmony_workspace.access.sealed import Sealed, Unreadable
 from harmony_workspace.problems import Refused, conflict
+from harmony_workspace.store import changes
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.sign_in_tables import recovery_codes, second_factors
 
@@ -64,6 +65,7 @@ def confirm(connection: sa.Connection, user_id: str, seed: str | None, code: str
     connection.execute(
         sa.update(second_factors).where(second_factors.c.user_id == user_id).values(confirmed_at=now_ms())
     )
+    changes.nudge(connection)
     return _fresh_codes(connection, user_id)
 
 
@@ -95,6 +97,7 @@ def passes(connection: sa.Connection, user_id: str, seed: str | None, code: str)
 def turn_off(connection: sa.Connection, user_id: str) -> None:
     for table in (second_factors, recovery_codes):
         connection.execute(sa.delete(table).where(table.c.user_id == user_id))
+    changes.nudge(connection)
 
 
 def wrong() -> Refused:

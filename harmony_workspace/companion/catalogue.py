@@ -15,7 +15,7 @@ from harmony_workspace.companion import embedded, places
 from harmony_workspace.companion.kinds import AGUI, COMPATIBLE, KINDS
 from harmony_workspace.companion.places import is_local
 from harmony_workspace.problems import Refused, bad_request, not_found
-from harmony_workspace.store import facts
+from harmony_workspace.store import changes, facts
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.tables import providers
 
@@ -123,6 +123,7 @@ def set_default(connection: sa.Connection, model_id: str) -> None:
     if not source.model.enabled:
         _offer(connection, [model_id])
     facts.put(connection, DEFAULT_MODEL, model_id)
+    changes.nudge(connection)
 
 
 def choose(connection: sa.Connection, enabled: Collection[str]) -> None:
@@ -138,6 +139,7 @@ def choose(connection: sa.Connection, enabled: Collection[str]) -> None:
         words = "This is the default for new chats. Choose another default first."
         raise Refused(ErrorCode.MODEL_IS_DEFAULT, HTTPStatus.CONFLICT, words, model=default)
     facts.put(connection, ENABLED, chosen)
+    changes.nudge(connection)
 
 
 def _offer(connection: sa.Connection, model_ids: Iterable[str]) -> None:
@@ -187,6 +189,7 @@ def put_provider(connection: sa.Connection, new: NewProvider, offer: Collection[
         facts.put(connection, ENABLED, list(dict.fromkeys([*before, *offered])))
     if new.default and offered:
         set_default(connection, offered[0])
+    changes.nudge(connection)
     return provider_id
 
 
@@ -195,6 +198,7 @@ def remove_provider(connection: sa.Connection, provider_id: str) -> None:
     gone = connection.execute(sa.delete(providers).where(providers.c.id == provider_id))
     if not gone.rowcount:
         raise not_found("provider")
+    changes.nudge(connection)
 
 
 def provider_id_of(new: NewProvider) -> str:

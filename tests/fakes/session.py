@@ -167,7 +167,9 @@ class ScriptedSession:
             attachments=attachments,
         )
         if thread_id is None:
-            about = ThreadSummary(target, text[:40], NOW, space_id=space_id, sources=sources or NOT_NARROWED)
+            about = ThreadSummary(
+                target, text[:40], NOW, model=model, space_id=space_id, sources=sources or NOT_NARROWED
+            )
             self.kept[target] = Thread(about)
         self.sent.append((text, spoken, model))
         self.last_thread = target

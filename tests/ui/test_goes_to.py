@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 
 from harmony_desktop.domain.accounts import Account
 from harmony_desktop.domain.disclosure import Place
+from harmony_desktop.domain.facts import Nudged
 from harmony_desktop.domain.threads import Model
 from harmony_desktop.ui.goes_to import goes
 from harmony_desktop.ui.model_presenter import ASKED
@@ -104,6 +105,27 @@ def test_the_first_question_to_a_provider_says_where_it_goes_and_the_second_does
         assert composer.goes.isHidden()
 
     tell(story, offering(HERE, OPENAI, ROUTER))
+
+
+def test_a_question_goes_to_the_model_on_the_screen_also_where_the_default_changed_meanwhile(
+    tell: Tell,
+) -> None:
+    async def story(c: Companion) -> None:
+        composer = c.window.composer
+        await c.until(lambda: composer.model.text() == "Small", "the models")
+        c.session.offered = (replace(HERE, default=False), replace(OPENAI, default=True))
+        await c.ask("Before it is known here")
+        assert c.session.sent == [("Before it is known here", False, HERE.id)]
+        await c.ask("A follow-up")
+        await c.until(lambda: c.session.sent[-1] == ("A follow-up", False, ""), "the chat has its model")
+        c.presenter.new_chat()
+        c.session.bus.publish(Nudged())
+        await c.until(composer.goes.isVisible, "the line of what is the default now")
+        assert (composer.model.text(), composer.goes.words.text()) == (OPENAI.name, "Goes to api.openai.com")
+        await c.ask("Now it is")
+        await c.until(lambda: c.session.sent[-1] == ("Now it is", False, OPENAI.id), "the question")
+
+    tell(story, offering(HERE, OPENAI))
 
 
 def test_on_a_team_s_server_both_steps_of_the_way_are_named(tell: Tell, picture: Picture) -> None:

@@ -77,7 +77,6 @@ def test_an_answer_that_reached_a_limit_names_it_and_what_to_do_next(live: Live,
         c.window.step_back()
         await c.session.administration.set_default("embedded/smollm2-135m")
         await c.session.administration.choose_models(("embedded/smollm2-135m",))
-        c.presenter.models.load()
         await c.until(c.window.closed_words.isVisible, "that the model is no longer offered")
         c.open_page()
         await picture("model-withdrawn")

@@ -43,7 +43,7 @@ def test_enter_shows_the_question_at_once_and_the_answer_streams(tell: Tell) -> 
         await c.until(lambda: "Acme commercial terms · Dana Reyes 03:18 · 4 Nov" in c.shown)
         assert button(c, "Copy answer")
         assert button(c, "What was used")
-        assert c.session.sent == [("What did Acme say?", False, "")]
+        assert c.session.sent == [("What did Acme say?", False, "m1")]
 
     tell(story)
 

@@ -181,6 +181,6 @@ def test_who_wants_it_sends_at_once(tell: Tell) -> None:
         c.presenter.begin_talking()
         await c.until(lambda: c.window.listening)
         c.presenter.finish_talking()
-        await c.until(lambda: c.session.sent == [("what did Acme say about pricing", True, "")])
+        await c.until(lambda: c.session.sent == [("what did Acme say about pricing", True, "m1")])
 
     tell(story)

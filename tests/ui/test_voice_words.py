@@ -198,7 +198,7 @@ def test_doubtful_words_are_never_sent_at_once(tell: Tell) -> None:
         c.type("?")
         assert status.text() == ""
         c.press(Qt.Key.Key_Return)
-        await c.until(lambda: c.session.sent == [("what did Acme say about pricing?", True, "")])
+        await c.until(lambda: c.session.sent == [("what did Acme say about pricing?", True, "m1")])
 
     tell(story)
 

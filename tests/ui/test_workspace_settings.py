@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
-from harmony_desktop.domain.administration import Limits, Offered
-from harmony_desktop.domain.facts import LinkState
+from harmony_desktop.domain.administration import Limits, Offered, Provider
+from harmony_desktop.domain.facts import LinkState, Nudged
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.threads import Model
@@ -154,7 +154,14 @@ def test_the_workspace_default_is_picked_and_marked(tell: Tell) -> None:
         c.press(Qt.Key.Key_Return)
         await c.until(lambda: screen.default.accessibleName() == "Workspace default: Model 07")
         assert screen.choice.lines["m7"].mark == "workspace default"
-        assert c.session.administration.found.default_model == "m7"
+        admin = c.session.administration
+        assert admin.found.default_model == "m7"
+        elsewhere = Provider("p3", "Added elsewhere", "openai", "https://api.openai.com/v1", ("Sol",), False)
+        admin.known = (*admin.known, elsewhere)
+        await admin.set_default("m9")
+        c.session.bus.publish(Nudged())
+        await c.until(lambda: "Added elsewhere" in words(screen), "what another admin added meanwhile")
+        assert screen.default.accessibleName() == "Workspace default: Model 09"
 
     tell(story, session())
 

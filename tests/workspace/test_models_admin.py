@@ -14,6 +14,8 @@ from harmony_workspace.companion import catalogue, providers
 from harmony_workspace.companion.answerer import create_answerer
 from harmony_workspace.companion.kinds import KINDS
 from harmony_workspace.companion.runs import Runs
+from harmony_workspace.store.concerned import EVERYBODY
+from harmony_workspace.store.database import CHANGED
 from tests.fakes.formats.anthropic import Anthropic
 from tests.fakes.formats.chat import Chat
 from tests.fakes.formats.google import Google
@@ -23,7 +25,7 @@ from tests.fakes.formats.openrouter import OpenRouter
 from tests.fakes.formats.responses import Responses
 from tests.fakes.model_server import ModelServer, error, fault, text
 from tests.fakes.scripts import Format
-from tests.parts.house import Opened, ask, done, new_id, op, opened, refused, send
+from tests.parts.house import Opened, ask, done, new_id, op, opened, refused, send, until
 
 KEY = "sk-canary-31415926"
 
@@ -211,11 +213,15 @@ async def test_a_users_own_default_comes_first_while_it_is_offered(room: Opened,
 async def test_a_removed_provider_takes_its_key_along_and_strands_no_thread(
     room: Opened, server: ModelServer
 ) -> None:
-    client, thread = room.as_owner(), new_id()
+    client, thread, told = room.as_owner(), new_id(), list[str | None]()
+    room.database.on_told(CHANGED, told.append)
     await put(client, server)
+    await until(lambda: EVERYBODY in told, "windows hear of a provider")
     server.script(text("Hello."))
     await done(client, ask("Hello?", thread))
+    told.clear()
     assert (await client.delete("/v1/providers/ours")).status_code == 204
+    await until(lambda: EVERYBODY in told, "windows hear that it is gone")
     assert (await client.delete("/v1/providers/ours")).status_code == 404
     assert not room.house.sealed.has(providers.key_name("ours"))
     problem = await refused(client, ask("And now?", thread))

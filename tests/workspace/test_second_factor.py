@@ -10,8 +10,10 @@ import pytest
 from harmony_workspace.access import second_factor
 from harmony_workspace.access.attempts import account
 from harmony_workspace.store.clock import now_ms
+from harmony_workspace.store.concerned import EVERYBODY
+from harmony_workspace.store.database import CHANGED
 from harmony_workspace.store.sign_in_tables import browser_sessions, recovery_codes, second_factors
-from tests.parts.house import HOST, Opened, opened
+from tests.parts.house import HOST, Opened, opened, until
 from tests.parts.pages import PASSWORD, browser, give_password, page
 
 WHERE = "/v1/me/second-factor"
@@ -137,14 +139,19 @@ async def test_it_is_switched_off_with_the_password_or_a_code_and_not_with_a_key
 
 
 async def test_an_admin_switches_it_off_for_who_lost_the_phone(house: Opened, clock: Clock) -> None:
+    told = list[str | None]()
+    house.database.on_told(CHANGED, told.append)
     email, *_ = await switched_on(house, clock)
+    await until(lambda: EVERYBODY in told, "the windows of admins hear that it is on")
     place = f"/v1/users/{email}/second-factor"
     assert (await house.as_person(house.person("olga", "User")).delete(place)).status_code == 404
     ada = house.as_person(house.person("ada", "Admin"))
     own = await ada.delete("/v1/users/ada@example.org/second-factor")
     assert own.status_code == 409, "one's own is switched off with a proof, also by an admin"
+    told.clear()
     assert (await ada.delete(place)).status_code == 204
     assert house.count(second_factors) == 0
+    await until(lambda: EVERYBODY in told, "and that it is off")
 
 
 async def test_beginning_needs_the_password_and_a_wrong_code_confirms_nothing(
