@@ -22,7 +22,7 @@ class GoesLine(QWidget):
         super().__init__(parent)
         self.words = Words(theme, px=12, tone="dim", wrap=True, parent=self)
         self.more = LinkButton(theme, tr("Models and data"), self)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.words, 1)
@@ -45,8 +45,18 @@ class GoesLine(QWidget):
         if tall != self.minimumHeight():
             self.setFixedHeight(tall)
         self.height_changed.emit()
+        self._place()
+
+    def _place(self) -> None:
+        """What it held was laid out for the height it had before, which cut the words off or put them out of sight."""
+        self._row.invalidate()
+        self._row.activate()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if event.size().width() != event.oldSize().width() and not self.isHidden():
+        if self.isHidden():
+            return
+        if event.size().width() != event.oldSize().width():
             self._fit()
+        else:
+            self._place()

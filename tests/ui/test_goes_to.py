@@ -71,6 +71,14 @@ def offering(*models: Model) -> ScriptedSession:
     return session
 
 
+def whole(c: Companion) -> bool:
+    """Each word of the line stands inside it, and the line above the question."""
+    goes, parts = c.window.composer.goes, (c.window.composer.goes.words, c.window.composer.goes.more)
+    fits = goes.words.height() >= goes.words.heightForWidth(goes.words.width())
+    inside = all(goes.rect().contains(part.geometry()) for part in parts)
+    return fits and inside and goes.geometry().bottom() < c.window.composer.edit.y()
+
+
 async def choose(c: Companion, name: str) -> PickBox:
     await c.until(lambda: c.window.composer.model.isEnabled(), "the models")
     c.window.composer.model.click()
@@ -145,6 +153,12 @@ def test_on_a_team_s_server_both_steps_of_the_way_are_named(tell: Tell, picture:
         await picture("goes-to-picker")
         box.close_overlay()
         await choose(c, "luna")
-        await c.until(composer.goes.isVisible, "the line")
+        await c.until(lambda: composer.goes.isVisible() and whole(c), "the line, whole")
+        await picture("goes-to-in-two-steps")
+        for turn in (c.window.open_page, c.window.leave_page):
+            await choose(c, "small")
+            turn()
+            await choose(c, "luna")
+            await c.until(lambda: composer.goes.isVisible() and whole(c), turn.__name__)
 
     tell(story, session)
