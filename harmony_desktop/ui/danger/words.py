@@ -44,6 +44,17 @@ _MOST = 5
 """Copies that are named one by one."""
 
 
+def host(url: str) -> str:
+    return url.removeprefix("https://")
+
+
+def which_workspace(name: str, url: str) -> str:
+    """Two can have one name: the address tells them apart."""
+    if not url:
+        return tr("Delete the workspace “{name}” on this computer?", name=name)
+    return tr("Delete the workspace “{name}” at {address}?", name=name, address=host(url))
+
+
 def goes(preview: DeletionPreview) -> str:
     found = (tr(GOES[what], count=number(count)) for what, count in preview.goes if what in GOES)
     return " · ".join(found) or tr("There is nothing in it.")
