@@ -35,6 +35,22 @@ PEOPLE_PROBLEMS: dict[str, tuple[str, str]] = {
         "The workspace “{name}” was deleted.",
         "What this computer kept of it is removed. Files you saved and backups stay.",
     ),
+    "account_left": (
+        "Your account is deleted, and what this computer kept of it.",
+        "You are now in “{name}” at {address}.",
+    ),
+    "account_left_here": (
+        "Your account is deleted, and what this computer kept of it.",
+        "You are now in your own workspace on this computer.",
+    ),
+    "workspace_left": (
+        "The workspace is deleted, and what this computer kept of it.",
+        "You are now in “{name}” at {address}.",
+    ),
+    "workspace_left_here": (
+        "The workspace is deleted, and what this computer kept of it.",
+        "You are now in your own workspace on this computer.",
+    ),
     "key_calls": (
         "This is the key Harmony is signed in with.",
         "Delete it with another key, or sign out instead.",

@@ -1,4 +1,4 @@
-"""Deleting a thread, an account or a whole workspace: what goes, what may remain, and the words that have to be typed."""
+"""Deleting a meeting, a thread, an account or a whole workspace: what goes, what may remain, and the words that have to be typed."""
 
 from enum import StrEnum
 
@@ -12,7 +12,10 @@ class Goes(StrEnum):
     """What is counted before it is deleted."""
 
     MEETINGS = "meetings"
+    TRANSCRIPT = "transcript"
+    """Its turns."""
     RECORDINGS = "recordings"
+    INSIGHTS = "insights"
     UPLOADS = "uploads"
     """Files that still come."""
     LINKS = "links"
@@ -56,6 +59,8 @@ class Stays(StrEnum):
     """Copies of other windows, until these connect the next time."""
     OWN_WINDOWS = "own_windows"
     """Copies in windows of the same person elsewhere, until they sign out there."""
+    ANSWERS = "answers"
+    """What Companion answered from a meeting in its own words; quotations go."""
     MADE = "made"
     """Notes, tasks and contacts that were made in it."""
     NAME = "name"

@@ -1,4 +1,4 @@
-"""What deleting an account or a workspace takes away, and what may remain."""
+"""What deleting a meeting, a chat, an account or a workspace takes away, and what may remain."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +26,8 @@ class DeletionPreview:
     copies: tuple[RemainingCopy, ...] = ()
     asks_password: bool = False
     asks_code: bool = False
+    unknown: bool = False
+    """What goes was not counted."""
 
     def count(self, what: str) -> int:
         return dict(self.goes).get(what, 0)

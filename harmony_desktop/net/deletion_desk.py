@@ -1,4 +1,4 @@
-"""What is asked of a workspace about deleting an account, somebody's or one's own, and the workspace itself."""
+"""What is asked of a workspace about deleting a meeting, a chat, an account, somebody's or one's own, and the workspace itself."""
 
 import re
 from typing import Any
@@ -18,6 +18,12 @@ class DeletionDesk:
 
     def __init__(self, http: Transport) -> None:
         self._http = http
+
+    async def of_meeting(self, conversation_id: str) -> DeletionPreview:
+        return _preview(await self._http.get(f"/v1/conversations/{escaped(conversation_id)}/deletion"))
+
+    async def of_thread(self, thread_id: str) -> DeletionPreview:
+        return _preview(await self._http.get(f"/v1/threads/{escaped(thread_id)}/deletion"))
 
     async def mine(self) -> DeletionPreview:
         return _preview(await self._http.get("/v1/me/deletion"))

@@ -38,6 +38,12 @@ class Deletion:
         """Where the files of this computer lie, which uninstalling leaves."""
         return str(self._keeper.data)
 
+    async def of_meeting(self, conversation_id: str) -> DeletionPreview:
+        return await self._desk.of_meeting(conversation_id)
+
+    async def of_thread(self, thread_id: str) -> DeletionPreview:
+        return await self._desk.of_thread(thread_id)
+
     async def mine(self) -> DeletionPreview:
         return await self._desk.mine()
 

@@ -13,6 +13,7 @@ from harmony_desktop.domain.spaces import Space
 from harmony_desktop.domain.threads import ThreadSummary
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.danger.listing import show_remains
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.menus import Menu
@@ -134,7 +135,11 @@ class ThreadActs(QObject):
             tr("Deleted “{title}”.", title=_named(about)),
             tr("Undo"),
             lambda: self._start(self._undo(op, about.id)),
+            more=(tr("What may remain"), lambda: self._start(self._show_remains(about))),
         )
+
+    async def _show_remains(self, about: ThreadSummary) -> None:
+        await show_remains(self._window, _named(about), lambda: self._session.deletion.of_thread(about.id))
 
     def _start(self, doing: Coroutine[Any, Any, None]) -> None:
         self._runner.start(doing, name="thread")

@@ -1,4 +1,5 @@
-"""What has just been done, said for ten seconds above the composer, with a button that takes it back."""
+"""What has just been done, said for ten seconds above the composer, with a button that takes it back and, where there is more
+to know of it, one that shows that."""
 
 from collections.abc import Callable
 
@@ -28,18 +29,22 @@ class Toast(QWidget):
         self._words.setFont(theme.font(12.5))
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._button = TextButton(theme, tr("Undo"), parent=self)
+        self._more = TextButton(theme, "", quiet=True, parent=self)
+        self._read: Callable[[], None] | None = None
         self._close = IconButton(theme, "close", tr("Dismiss"), self)
         self.setFixedHeight(44)
         row = self._row = QHBoxLayout(self)
         self.set_inset(0)
         row.setSpacing(6)
         row.addWidget(self._words, 1)
+        row.addWidget(self._more)
         row.addWidget(self._button)
         row.addWidget(self._close)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.clear)
         self._button.clicked.connect(self.act)
+        self._more.clicked.connect(self.read)
         self._close.clicked.connect(self.clear)
         self.hide()
 
@@ -49,16 +54,22 @@ class Toast(QWidget):
         button: str = "",
         act: Callable[[], None] | None = None,
         lasts_ms: int | None = None,
+        more: tuple[str, Callable[[], None]] | None = None,
     ) -> None:
+        """``more``: another button, that shows something and takes nothing back."""
         self._act = act
         self._words.setText(words)
         self._button.setText(button)
         self._button.setAccessibleName(button or words)
         self._button.setVisible(bool(button))
+        told, self._read = more or ("", None)
+        self._more.setText(told)
+        self._more.setAccessibleName(told)
+        self._more.setVisible(bool(told))
         self.setAccessibleName(words)
         self._timer.start(LASTS_MS if lasts_ms is None else lasts_ms)
         self.show()
-        announce(self, f"{words} {button}".strip())
+        announce(self, " ".join(filter(None, (words, button, told))))
         self.height_changed.emit()
 
     def set_inset(self, side: int) -> None:
@@ -76,9 +87,14 @@ class Toast(QWidget):
         if act is not None:
             act()
 
+    def read(self) -> None:
+        """What else there is to know of it; it stays said."""
+        if self._read is not None:
+            self._read()
+
     def clear(self) -> None:
         self._timer.stop()
-        self._act = None
+        self._act = self._read = None
         if not self.isHidden():
             self._words.setText("")
             self.setAccessibleName("")

@@ -14,12 +14,14 @@ from harmony_workspace.store.clock import moment, now_ms
 from harmony_workspace.store.tables import conversations
 
 UNDO_MS = 10_000
+CLAIMED = 0
+"""As ``deleted_at``: it is being erased and cannot be brought back any more."""
 
 
 def delete(connection: sa.Connection, reader: Reader, conversation_id: str) -> Deletion:
     """Its creator or an admin may."""
     meetings.one(connection, reader, conversation_id)
-    row = connection.execute(sa.select(conversations).where(*_own(reader, conversation_id))).first()
+    row = connection.execute(sa.select(conversations).where(*own(reader, conversation_id))).first()
     if row is None:
         raise not_found("conversation of yours")
     audience.delete_conversation(connection, conversation_id)
@@ -35,13 +37,14 @@ def delete(connection: sa.Connection, reader: Reader, conversation_id: str) -> D
 def restore(connection: sa.Connection, reader: Reader, conversation_id: str) -> Conversation:
     """Brings back what whoever asks could delete, links included, unless its time is over."""
     still_there = conversations.c.deleted_at > now_ms() - UNDO_MS
-    found = sa.select(conversations.c.id).where(*_own(reader, conversation_id), still_there)
+    found = sa.select(conversations.c.id).where(*own(reader, conversation_id), still_there)
     if connection.scalar(found) is None:
         raise not_found("conversation that can be restored")
     audience.restore_conversation(connection, conversation_id)
     return meetings.one(connection, reader, conversation_id)
 
 
-def _own(reader: Reader, conversation_id: str) -> tuple[sa.ColumnElement[bool], ...]:
-    own = sa.true() if reader.admin else conversations.c.created_by == reader.user_id
-    return conversations.c.id == conversation_id, allowed(reader), own
+def own(reader: Reader, conversation_id: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """What the reader may delete, deleted or not."""
+    theirs = sa.true() if reader.admin else conversations.c.created_by == reader.user_id
+    return conversations.c.id == conversation_id, allowed(reader), theirs

@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from harmony_workspace.meetings import contacts, traces
-from harmony_workspace.meetings.deleting import UNDO_MS
+from harmony_workspace.meetings.deleting import CLAIMED, UNDO_MS
 from harmony_workspace.store import deleted, search_index
 from harmony_workspace.store.clock import now_ms
 from harmony_workspace.store.database import Database
@@ -22,8 +22,6 @@ _AGAIN_SECONDS = 5.0
 """After a fault, such as a full disk."""
 _AT_ONCE = 500
 """Others write in between."""
-_CLAIMED = 0
-"""As ``deleted_at``: it is being erased and cannot be brought back any more."""
 
 
 @dataclass
@@ -102,7 +100,7 @@ def claim(connection: sa.Connection, maker: str, keeper: str) -> None:
     """What this person made and is deleted cannot come back, and is erased next: ``keeper`` only holds the rows until
     then."""
     theirs = (conversations.c.created_by == maker, conversations.c.deleted_at.is_not(None))
-    connection.execute(sa.update(conversations).where(*theirs).values(deleted_at=_CLAIMED, created_by=keeper))
+    connection.execute(sa.update(conversations).where(*theirs).values(deleted_at=CLAIMED, created_by=keeper))
 
 
 def _claim(connection: sa.Connection, now: int) -> list[str]:
@@ -111,8 +109,8 @@ def _claim(connection: sa.Connection, now: int) -> list[str]:
     A time that is far ahead is of a clock that was set back.
     """
     over = sa.or_(conversations.c.deleted_at <= now - UNDO_MS, conversations.c.deleted_at > now + UNDO_MS)
-    connection.execute(sa.update(conversations).where(over).values(deleted_at=_CLAIMED))
-    claimed = sa.select(conversations.c.id).where(conversations.c.deleted_at == _CLAIMED)
+    connection.execute(sa.update(conversations).where(over).values(deleted_at=CLAIMED))
+    claimed = sa.select(conversations.c.id).where(conversations.c.deleted_at == CLAIMED)
     return list(connection.scalars(claimed))
 
 

@@ -10,10 +10,12 @@ from harmony_protocol.tools import CallState
 from harmony_workspace.access import people
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.access.sealed import Sealed
+from harmony_workspace.meetings import deleting
+from harmony_workspace.problems import not_found
 from harmony_workspace.removal import remaining
 from harmony_workspace.store import facts
 from harmony_workspace.store import threads as thread_rows
-from harmony_workspace.store.meeting_tables import links, recordings, uploads
+from harmony_workspace.store.meeting_tables import insights, links, recordings, uploads
 from harmony_workspace.store.sign_in_tables import browser_sessions
 from harmony_workspace.store.tables import (
     attachments,
@@ -24,6 +26,7 @@ from harmony_workspace.store.tables import (
     runs,
     spaces,
     threads,
+    turns,
     users,
 )
 from harmony_workspace.store.tool_tables import (
@@ -39,6 +42,27 @@ _WAITING = (CallState.PENDING.value, CallState.APPROVED.value)
 _OUTSIDE = (Stays.EXPORTS, Stays.PROVIDERS, Stays.TOOLS)
 
 Query = tuple[Goes, sa.Select[int]]
+
+
+def meeting(connection: sa.Connection, reader: Reader, conversation_id: str) -> DeletionPreview:
+    """Of one that the reader may delete, or has deleted and can still bring back."""
+    row = connection.execute(sa.select(conversations).where(*deleting.own(reader, conversation_id))).first()
+    if row is None or row.deleted_at == deleting.CLAIMED:
+        raise not_found("conversation of yours")
+    found = remaining.copies(connection, since_ms=row.created_at, paths=reader.admin)
+    of = (
+        (Goes.TRANSCRIPT, _number(turns, turns.c.conversation_id == row.id)),
+        (Goes.RECORDINGS, _number(recordings, recordings.c.conversation_id == row.id)),
+        (Goes.INSIGHTS, _number(insights, insights.c.conversation_id == row.id)),
+        (Goes.LINKS, _number(links, links.c.conversation_id == row.id)),
+    )
+    stays = (Stays.BACKUPS, *_OUTSIDE, Stays.ANSWERS, Stays.MADE, Stays.RECORD, Stays.CACHES)
+    return DeletionPreview(
+        name=row.title,
+        goes=_counted(connection, of),
+        stays=_fitting(connection, stays, found),
+        copies=found,
+    )
 
 
 def thread(connection: sa.Connection, reader: Reader, thread_id: str) -> DeletionPreview:

@@ -1,4 +1,4 @@
-"""Deleting an account or the whole workspace: first what goes and what may remain, then with typed words and a proof."""
+"""Deleting an account or the whole workspace, and of meetings and threads too: first what goes and what may remain, then with typed words and a proof."""
 
 import asyncio
 import logging
@@ -29,6 +29,12 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS = 3600.0
 router = APIRouter(tags=["deletion"], dependencies=[Depends(whole_words)])
 admin_router = APIRouter(tags=["administration"], dependencies=[Depends(whole_words)])
+
+
+@router.get("/conversations/{conversation_id}/deletion")
+async def meeting(house: TheHouse, reader: TheReader, conversation_id: str) -> DeletionPreview:
+    """What deleting a meeting takes away, and what may remain; for who may delete it, also while it can be restored."""
+    return await house.database.read(counting.meeting, reader, conversation_id)
 
 
 @router.get("/threads/{thread_id}/deletion")

@@ -32,10 +32,25 @@ class ScriptedDeletion:
         self.workspace = DeletionPreview(
             "Acme", "Acme", (("meetings", 512), ("people", 14), ("secrets", 6)), STAYS, COPIES
         )
+        self.meeting = DeletionPreview(
+            "Acme commercial terms",
+            goes=(("transcript", 92), ("links", 1)),
+            stays=(*STAYS, "answers"),
+            copies=COPIES,
+        )
+        self.thread = DeletionPreview(
+            "Terms?", goes=(("messages", 2),), stays=(*STAYS, "made"), copies=COPIES
+        )
         self.refuses: Problem | None = None
         self.deleted: list[tuple[str, Confirmation]] = []
         self.days: int | None = None
         self.due_now = 12
+
+    async def of_meeting(self, conversation_id: str) -> DeletionPreview:
+        return self.meeting
+
+    async def of_thread(self, thread_id: str) -> DeletionPreview:
+        return self.thread
 
     async def mine(self) -> DeletionPreview:
         return self.account

@@ -52,7 +52,8 @@ TELLS_NOTHING = {
     "/.well-known/harmony", "/v1/me", "/v1/models", "/v1/me/deletion", "/v1/me/second-factor", "/v1/me/keys",
     "/v1/runs/{run_id}", "/v1/email-account", "/v1/approvals", "/v1/ledger", "/v1/ledger/verify", "/v1/ledger/export",
     "/v1/tools", "/v1/mcp-servers", "/v1/web-search", "/v1/disclosure", "/v1/sample", "/v1/insight-projects",
-    "/v1/insight-projects/{project_id}", f"{MEETING}/links", f"{MEETING}/recording", "/v1/events",
+    "/v1/insight-projects/{project_id}", f"{MEETING}/links", f"{MEETING}/recording", f"{MEETING}/deletion",
+    "/v1/events",
 }  # fmt: skip
 """The same for everybody, numbers, or what is the caller's own and has stories of its own: no word of a meeting."""
 ADMINS_ALONE = {

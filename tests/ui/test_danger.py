@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.ui.danger.dialog import DeletionDialog
@@ -44,6 +44,7 @@ def test_the_workspace_goes_once_its_name_is_typed(tell: Tell, picture: Picture)
         screen.delete_workspace.click()
         box = await dialog(c)
         told = words(box)
+        assert "Delete the workspace “Acme” on this computer?" in told, "another one may have the same name"
         assert "Meetings: 512 · People: 14" in told
         assert "/media/stick/harmony-backup-2026-11-20.zip" in told
         assert not box.yes.isEnabled()
@@ -60,6 +61,10 @@ def test_the_workspace_goes_once_its_name_is_typed(tell: Tell, picture: Picture)
         await c.until(lambda: deletion.deleted, "it is deleted")
         [(what, confirmed)] = deletion.deleted
         assert (what, confirmed.typed) == ("workspace", "Acme")
+        await c.until(lambda: c.window.notice.code == "workspace_left_here", "where one is now")
+        assert "your own workspace on this computer" in words(c.window.notice)
+        assert not screen.isVisible(), "no red button of another workspace under the pointer"
+        assert QApplication.focusWidget() is c.window.composer.edit
 
     tell(story)
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
+from harmony_desktop.ui.danger.listing import RemainsSheet
 from harmony_desktop.ui.menus import AIR, beside
 from tests.ui.conftest import Companion
 
@@ -117,6 +118,9 @@ def test_ctrl_z_brings_back_a_thread_that_was_deleted_from_its_menu(tell: Tell) 
         delete = next(a for a in menu.actions() if a.text() == "Delete")
         QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(delete).center())
         await c.until(lambda: "Deleted" in c.window.toast.words)
+        c.window.toast.read()
+        await c.until(lambda: c.window.card.findChildren(RemainsSheet), "what may remain")
+        c.press(Qt.Key.Key_Escape)
         c.window.activateWindow()  # as a window manager does when a menu closes
         await c.until(lambda: QApplication.focusWidget() is c.window.composer.edit)
         QTest.keyClick(c.window.composer.edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)

@@ -15,6 +15,7 @@ from harmony_desktop.domain.ids import ConversationId
 from harmony_desktop.domain.meetings import Meeting, MeetingStatus
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.sharing import REPORT_NAME, Link, Links
+from harmony_desktop.ui.danger.listing import RemainsSheet
 from harmony_desktop.ui.meetings.acts import MeetingActs
 from harmony_desktop.ui.meetings.pages import MeetingPages
 from harmony_desktop.ui.preferences_screen import PreferencesScreen
@@ -251,13 +252,20 @@ def test_the_menu_says_why_a_meeting_cannot_be_shared_yet(tell: Tell) -> None:
     tell(story, session())
 
 
-def test_only_who_brought_a_meeting_in_or_an_admin_may_delete_it(tell: Tell) -> None:
+def test_only_who_brought_a_meeting_in_or_an_admin_may_delete_it(tell: Tell, picture: Picture) -> None:
     async def story(c: Companion) -> None:
         c.session.administration.admin = False
         made = acts(c)
         theirs = replace(ACME, created_by="u2")
         assert "Delete" in [act.words for act in made.offered(ACME)]
         assert "Delete" not in [act.words for act in made.offered(theirs)]
+        made.delete(theirs)  # as an admin
+        sheet = await remains(c)
+        await picture("meeting-of-somebody-else")
+        assert ACME.id in c.session.meetings.kept, "what somebody else brought in is asked for"
+        c.press(Qt.Key.Key_Return)
+        await c.until(lambda: ACME.id not in c.session.meetings.kept, "it is deleted")
+        assert sheet.is_closed
 
     tell(story, session())
 
@@ -324,6 +332,11 @@ def test_the_suggestion_leaves_with_the_meeting(tell: Tell) -> None:
     tell(story, session())
 
 
+async def remains(c: Companion) -> RemainsSheet:
+    await c.until(lambda: c.window.card.findChildren(RemainsSheet), "what goes and stays")
+    return c.window.card.findChildren(RemainsSheet)[-1]
+
+
 def test_a_meeting_is_deleted_at_once_and_taken_back(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         told: list[str] = []
@@ -339,6 +352,13 @@ def test_a_meeting_is_deleted_at_once_and_taken_back(tell: Tell) -> None:
         made.delete(ACME)
         await c.until(lambda: c.window.toast.words == "Deleted “Acme commercial terms”.", "said")
         assert ACME.id not in c.session.meetings.kept
+        c.window.toast.read()
+        sheet = await remains(c)
+        listed = "\n".join(label.text() for label in sheet.findChildren(QLabel))
+        assert "Turns of the transcript: 92 · Links: 1" in listed
+        assert "Answers drawn from it" in listed
+        assert "/media/stick/harmony-backup-2026-11-20.zip" in listed
+        c.press(Qt.Key.Key_Escape)
         c.window.toast.act()
         await c.until(lambda: ACME.id in c.session.meetings.kept, "there again")
         await c.until(lambda: told == ["left c1", "back c1"])

@@ -165,11 +165,16 @@ async def test_its_creator_or_an_admin_may_and_after_ten_seconds_nobody_brings_i
         client, reads = it.as_person(ann), it.as_person(ben)
         place = f"/v1/conversations/{meeting.id}"
         assert (await reads.delete(place)).status_code == 404
+        assert await status(reads, f"{place}/deletion") == 404
         assert await status(reads, place) == 200
+        told = (await client.get(f"{place}/deletion")).json()
+        assert told["goes"] == [{"what": "transcript", "count": 1}]
+        assert {"exports", "providers", "answers", "record"} <= set(told["stays"])
         assert (await it.as_owner().delete(place)).status_code == 200
         assert (await reads.post(f"{place}/restore")).status_code == 404
         assert (await client.post(f"{place}/restore")).status_code == 200
         assert (await client.delete(place)).status_code == 200
+        assert (await client.get(f"{place}/deletion")).json() == told, "as long as it can be brought back"
         assert await it.house.erasing.erase_due() == 0
         assert await it.house.erasing.erase_due(now_ms() + LATER) == 1
         assert (await client.post(f"{place}/restore")).status_code == 404

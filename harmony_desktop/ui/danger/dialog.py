@@ -1,17 +1,13 @@
 """Before something is deleted for good: what goes, what may remain, and the words that have to be typed. Knows no session."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from harmony_desktop.domain.deletion import Confirmation, DeletionPreview
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.danger import words
+from harmony_desktop.ui.danger.listing import listing
 from harmony_desktop.ui.form import Form
-from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
-
-LEAST_SEEN, SEEN = 90, 200
-"""Pixels of what goes and stays that are seen at once."""
 
 
 class DeletionDialog(Form):
@@ -35,7 +31,8 @@ class DeletionDialog(Form):
         self.stoppable = False
         self._preview = preview
         self.yes.setObjectName("destroy")
-        self._tell_all()
+        self.fields.addWidget(listing(theme, self.box, preview))
+        self.fields.addSpacing(8)
         self.meetings_to = self._heir(heirs and "meetings", tr("Pass meetings on to"))
         self.spaces_to = self._heir(heirs and "shared_spaces", tr("Pass shared spaces on to"))
         self.typed = self.add_line(tr("Type “{typed}” to confirm", typed=preview.typed))
@@ -56,34 +53,6 @@ class DeletionDialog(Form):
         self.given.connect(self._on_given)
         self.first = self.typed
         self._refresh()
-
-    def _tell_all(self) -> None:
-        inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 8, 0)
-        column.setSpacing(3)
-        for title, lines in (
-            (tr("What goes"), [words.goes(self._preview)]),
-            (tr("What may remain"), words.stays(self._preview)),
-        ):
-            column.addWidget(Words(self.theme, title, px=12.5, weight=600))
-            self.told = Words(self.theme, "\n".join(lines), px=12, tone="dim", wrap=True)
-            self.told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            column.addWidget(self.told)
-            column.addSpacing(6)
-        area = QScrollArea(self.box)
-        area.setAccessibleName(tr("What goes, and what may remain"))
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        area.viewport().setAutoFillBackground(False)
-        area.setWidget(inside)
-        inside.setAutoFillBackground(False)
-        column.addStretch()
-        area.setMinimumHeight(LEAST_SEEN)
-        area.setMaximumHeight(SEEN)
-        self.fields.addWidget(area)
-        self.fields.addSpacing(8)
 
     def _heir(self, what: str | bool, name: str) -> QLineEdit | None:
         if not what or not self._preview.count(str(what)):

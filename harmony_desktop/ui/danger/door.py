@@ -1,4 +1,4 @@
-"""What the section “Danger Zone”, and deleting somebody's account, ask of the session."""
+"""What the section “Danger Zone”, deleting a meeting or a chat, and deleting somebody's account, ask of the session."""
 
 from typing import Protocol
 
@@ -16,6 +16,10 @@ class Deletion(Protocol):
     def files(self) -> str:
         """Where the files of this computer lie."""
 
+    async def of_meeting(self, conversation_id: str) -> DeletionPreview:
+        """Also of one that was deleted, as long as it can be brought back."""
+
+    async def of_thread(self, thread_id: str) -> DeletionPreview: ...
     async def mine(self) -> DeletionPreview: ...
     async def of(self, user: str) -> DeletionPreview: ...
     async def of_workspace(self) -> DeletionPreview: ...

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from harmony_desktop.domain.deletion import Confirmation, DeletionPreview
 from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, LinkState, Nudged
-from harmony_desktop.domain.problems import HarmonyError
+from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.i18n import tr, trn
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.danger import words
@@ -60,8 +60,11 @@ class DangerPresenter(QObject):
         screen.say("")
 
     def _on_fact(self, fact: Fact) -> None:
-        seen = self._screen is not None and self._screen.isVisible()
-        if seen and isinstance(fact, AccountChanged | LinkChanged | Nudged):
+        if self._screen is None or not self._screen.isVisible():
+            return
+        if isinstance(fact, AccountChanged):
+            self._window.close_screen()  # the same red button would stand under the pointer, for another workspace
+        elif isinstance(fact, LinkChanged | Nudged):
             self.load()
 
     # --- deleting ------------------------------------------------------------------------------------------------
@@ -73,17 +76,17 @@ class DangerPresenter(QObject):
             lambda preview: tr("Delete your account {name}?", name=preview.typed),
             tr("Delete my account"),
             deletion.delete_mine,
-            tr("Your account is deleted, and what this computer kept of it."),
+            "account_left",
         )
 
     async def _ask_workspace(self) -> None:
         deletion = self._session.deletion
         await self._ask(
             deletion.of_workspace,
-            lambda preview: tr("Delete the workspace “{name}”?", name=preview.name),
+            lambda preview: words.which_workspace(preview.name, self._session.accounts.all()[0].url),
             tr("Delete workspace"),
             deletion.delete_workspace,
-            tr("The workspace is deleted, and what this computer kept of it."),
+            "workspace_left",
         )
 
     async def _ask(
@@ -94,6 +97,7 @@ class DangerPresenter(QObject):
         delete: Callable[[Confirmation], Coroutine[Any, Any, None]],
         done: str,
     ) -> None:
+        """``done``: the code of what is said then; with ``_here`` where one is in the workspace of this computer."""
         try:
             preview = await look()
         except HarmonyError as error:
@@ -116,7 +120,11 @@ class DangerPresenter(QObject):
             return
         dialog.show_busy(False)
         dialog.close_overlay()
-        self._window.toast.say(done)
+        self._window.close_screen()
+        now = self._session.accounts.all()[0]
+        code = f"{done}_here" if not now.url else done
+        told = {"name": now.workspace_name, "address": words.host(now.url)}
+        self._window.notice.show_problem(Problem(code, told), quiet=True)
 
     # --- how long meetings are kept ------------------------------------------------------------------------------
 

@@ -6,8 +6,10 @@ from harmony_desktop.i18n import later, number, tr, trn
 
 GOES = {
     "meetings": later("Meetings: {count}"),
+    "transcript": later("Turns of the transcript: {count}"),
     "recordings": later("Recordings: {count}"),
     "uploads": later("Files on their way: {count}"),
+    "insights": later("Insights: {count}"),
     "links": later("Links: {count}"),
     "threads": later("Chats: {count}"),
     "messages": later("Messages: {count}"),
@@ -34,6 +36,7 @@ STAYS = {
     "tools": later("What tools did outside: e-mails, files, entries elsewhere."),
     "caches": later("Copies in windows on other computers, until these connect the next time."),
     "own_windows": later("Copies in windows of the same person, until they sign out there."),
+    "answers": later("Answers drawn from it, in Companion’s own words; quotations go."),
     "made": later("Notes, tasks and contacts that were made from it."),
     "name": later("The name in meetings of others, where it was said or written."),
     "record": later("In the record: that tools were used, when and by whom, without the words."),
@@ -42,6 +45,17 @@ STAYS = {
 }
 _MOST = 5
 """Copies that are named one by one."""
+
+
+def host(url: str) -> str:
+    return url.removeprefix("https://")
+
+
+def which_workspace(name: str, url: str) -> str:
+    """Two can have one name: the address tells them apart."""
+    if not url:
+        return tr("Delete the workspace “{name}” on this computer?", name=name)
+    return tr("Delete the workspace “{name}” at {address}?", name=name, address=host(url))
 
 
 def goes(preview: DeletionPreview) -> str:

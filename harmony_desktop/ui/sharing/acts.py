@@ -14,6 +14,7 @@ from harmony_desktop.domain.meetings import Meeting, MeetingStatus
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
+from harmony_desktop.ui.danger.listing import RemainsSheet, show_remains
 from harmony_desktop.ui.doors import Session
 from harmony_desktop.ui.meetings.acts import Act, MeetingActs
 from harmony_desktop.ui.presenter import CompanionPresenter
@@ -76,8 +77,12 @@ class SharingActs(QObject):
 
     def may_change(self, meeting: Meeting) -> bool:
         """Who brought it in may, and an admin."""
-        me = next((account.user_id for account in self._session.accounts.all()[:1]), "")
+        me = self._me
         return self._admin or (bool(me) and meeting.created_by == me)
+
+    @property
+    def _me(self) -> str:
+        return next((account.user_id for account in self._session.accounts.all()[:1]), "")
 
     # --- acts ----------------------------------------------------------------------------------------------------
 
@@ -107,10 +112,24 @@ class SharingActs(QObject):
         self._window.toast.say(words)
 
     def delete(self, meeting: Meeting) -> None:
-        self._start(self._delete(meeting))
+        """One's own at once, and nobody is asked: it can be taken back. What somebody else brought in is asked for."""
+        self._start(self._delete(meeting) if meeting.created_by in ("", self._me) else self._ask(meeting))
+
+    async def _ask(self, meeting: Meeting) -> None:
+        try:
+            preview = await self._session.deletion.of_meeting(meeting.id)
+        except HarmonyError as error:
+            self._say_refused(error)
+            return
+        about = tr("Somebody else brought this meeting in. For ten seconds it can be taken back.")
+        title = tr("Delete “{title}”?", title=meeting.title)
+        sheet = RemainsSheet(
+            self._window.theme, self._window.card, title, preview, about, tr("Delete meeting")
+        )
+        sheet.given.connect(lambda: self._start(self._delete(meeting)))
+        self._window.lay_over(sheet)
 
     async def _delete(self, meeting: Meeting) -> None:
-        """At once, and nobody is asked: it can be taken back."""
         try:
             await self._session.sharing.delete(meeting.id)
         except HarmonyError as error:
@@ -134,7 +153,12 @@ class SharingActs(QObject):
             tr("Undo"),
             lambda: self._start(self._restore(meeting)),
             left,
+            (tr("What may remain"), lambda: self._start(self._show_remains(meeting))),
         )
+
+    async def _show_remains(self, meeting: Meeting) -> None:
+        look = self._session.deletion.of_meeting
+        await show_remains(self._window, meeting.title, lambda: look(meeting.id))
 
     async def _restore(self, meeting: Meeting) -> None:
         self._deleted = [one for one in self._deleted if one[0].id != meeting.id]
