@@ -48,6 +48,10 @@ class NewRole(Wire):
     admin: bool = False
 
 
+class WorkspaceName(Wire):
+    name: str
+
+
 class Me(Wire):
     user_id: str
     name: str

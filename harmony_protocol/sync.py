@@ -83,3 +83,5 @@ class SyncPage(Wire):
     changes: list[Change]
     cursor: str
     has_more: bool = False
+    workspace_name: str = ""
+    """As it is called now: an admin may have given it another name."""

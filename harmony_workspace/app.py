@@ -105,7 +105,7 @@ def _application() -> FastAPI:
         backups,
     ):
         v1.include_router(room.router)
-    for room_of_admins in (browsers, sessions, second_factor, removal):
+    for room_of_admins in (basics, browsers, sessions, second_factor, removal):
         v1.include_router(room_of_admins.admin_router)
     # with a prefix in this place a room's routes are finished when one of them is first asked for, not now
     app.include_router(v1, prefix="/v1")

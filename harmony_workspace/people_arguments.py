@@ -1,4 +1,4 @@
-"""Arguments of the subcommands about people, teams, roles and keys. Kept as import-light as `__main__`."""
+"""Arguments of the subcommands about people, teams, roles, keys and the name of the workspace. Kept as import-light as `__main__`."""
 
 import argparse
 from collections.abc import Callable
@@ -26,6 +26,9 @@ def add(commands: Commands, command: Add, later: Later) -> None:
 
         return one
 
+    name = command(commands, "name", "Give the workspace another name, or show the one it has.")
+    name.add_argument("name", metavar="NAME", nargs="?", help="as everybody's windows show it")
+    name.set_defaults(run=later("name_workspace", _ROOM))
     _users(room("user", "People of the workspace."))
     _teams(room("team", "Teams, whose members see each other's meetings."))
     _roles(room("role", "Roles: what people and keys may read."))

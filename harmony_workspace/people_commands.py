@@ -1,4 +1,4 @@
-"""The subcommands about people, teams, roles and keys."""
+"""The subcommands about people, teams, roles and keys, and the workspace's name."""
 
 import argparse
 import getpass
@@ -8,9 +8,29 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from harmony_protocol.people import Key, KeyPage, NewKey, NewUser, Role, Team, User, UserPage
+from harmony_protocol.people import (
+    Key,
+    KeyPage,
+    Me,
+    NewKey,
+    NewUser,
+    Role,
+    Team,
+    User,
+    UserPage,
+    WorkspaceName,
+)
 from harmony_workspace.access.reach import Workspace
 from harmony_workspace.commands import BadInput, checked
+
+
+def name_workspace(reached: Workspace, options: argparse.Namespace) -> None:
+    """Without a new name it says the one there is."""
+    if options.name is None:
+        _print(Me.model_validate(_call(reached, "GET", "/v1/me")).workspace_name)
+        return
+    named = _call(reached, "PUT", "/v1/workspace/name", {"name": options.name})
+    _print(WorkspaceName.model_validate(named).name)
 
 
 def list_users(reached: Workspace, options: argparse.Namespace) -> None:

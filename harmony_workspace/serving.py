@@ -137,7 +137,6 @@ def _own_answerer(database: Database, sealed: Sealed, toolbox: Toolbox) -> Answe
 class _Identity:
     owner: str
     workspace_id: str
-    name: str
     kept_port: int | None
 
 
@@ -155,7 +154,6 @@ def _settle(connection: sa.Connection, options: Options) -> tuple[_Identity, lis
     identity = _Identity(
         owner,
         facts.get(connection, facts.WORKSPACE_ID),
-        facts.get(connection, facts.NAME),
         facts.get(connection, facts.PORT),
     )
     return identity, left
@@ -285,7 +283,6 @@ def _house(
         local_keys=LocalKeys(identity.owner),
         sealed=sealed,
         workspace_id=identity.workspace_id,
-        name=identity.name,
         hosts=addresses.allowed(options.host, port, options.public_url),
         local_url=addresses.local_url(options.host, port),
         public_url=options.public_url,

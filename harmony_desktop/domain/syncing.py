@@ -185,6 +185,8 @@ class ChangePage:
     changes: tuple[Change, ...]
     cursor: str
     has_more: bool = False
+    workspace_name: str = ""
+    """Empty: it did not say."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from harmony_desktop.domain.disclosure import (
 )
 from harmony_desktop.net.transport import Transport, told
 from harmony_protocol import disclosure as wire
+from harmony_protocol.people import WorkspaceName
 
 
 class DisclosureDesk:
@@ -39,6 +40,10 @@ class DisclosureDesk:
             "rev": about.rev,
         }
         return _about(told(wire.DocumentsAndContact, await self._http.put("/v1/disclosure/about", body)))
+
+    async def rename(self, name: str) -> str:
+        """An admin's. Returns the name as it is kept. Raises ``name_bad``."""
+        return told(WorkspaceName, await self._http.put("/v1/workspace/name", {"name": name})).name
 
 
 def _processor(given: wire.Processor) -> Processor:

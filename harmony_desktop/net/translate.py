@@ -187,7 +187,10 @@ def change_page(body: dict[str, Any]) -> s.ChangePage:
             if row.get("kind") in KINDS:
                 raise
     return s.ChangePage(
-        tuple(c for c in changes if c is not None), str(body["cursor"]), bool(body.get("has_more"))
+        tuple(c for c in changes if c is not None),
+        str(body["cursor"]),
+        bool(body.get("has_more")),
+        str(body.get("workspace_name", "")),
     )
 
 

@@ -47,6 +47,10 @@ class Disclosures:
         """Raises ``offline`` without a workspace, ``stale_revision`` where somebody else changed it meanwhile."""
         return await self._link.connection().disclosure.put_about(about)
 
+    async def rename(self, name: str) -> None:
+        """Gives the workspace another name, for everybody."""
+        await self._keeper.rename(await self._link.connection().disclosure.rename(name))
+
     async def kept(self) -> tuple[Kept, ...]:
         """Of the account in use, and what all of them share."""
         store, paths = self._keeper.store, self._paths

@@ -61,6 +61,7 @@ class Feed:
         more, places = True, await self._keeper.store.do(taken.places)
         while more:
             page = await workspace.changes(cursor, places)
+            await self._keeper.rename(page.workspace_name)
             cursor, more = page.cursor, page.has_more
             reached = () if more else places
             touched = await self._keeper.store.do(changes.apply, page.changes, cursor, reached=reached)
@@ -75,6 +76,7 @@ class Feed:
         more = True
         while more:
             page = await workspace.changes(cursor)
+            await self._keeper.rename(page.workspace_name)
             everything += page.changes
             cursor, more = page.cursor, page.has_more
         touched = await self._keeper.store.do(

@@ -5,6 +5,7 @@ import logging
 import shutil
 import tempfile
 from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 from harmony_desktop.domain.accounts import Account
@@ -93,6 +94,11 @@ class Keeper:
         self.identity = identity
         await self.store.do(places.remember_identity, identity)
         return switched
+
+    async def rename(self, name: str) -> None:
+        """The workspace in use is called ``name`` now; empty: it did not say."""
+        if self.identity is not None and name and name != self.identity.workspace_name:
+            await self.claim(replace(self.identity, workspace_name=name))
 
     # ── accounts ─────────────────────────────────────────────────────────────────────────────────────
     async def admit(self, identity: Identity, url: str, api_key: str, *, session: bool = False) -> Account:

@@ -1,13 +1,13 @@
 """Accounts: which workspace one is in, changing to another, adding one, leaving one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QByteArray, QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from harmony_desktop.domain.accounts import Account, Leaving
-from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged
+from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, Nudged
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.account_dialogs import SignInDialog, SignOutDialog
@@ -29,6 +29,13 @@ NOBODY_CAME = "sign_in_timeout"
 def called(account: Account) -> str:
     """How the workspace is called; the one on this computer has no name before it has answered."""
     return account.workspace_name or (account.url.removeprefix("https://") or tr("This computer"))
+
+
+def apart(account: Account, known: Sequence[Account]) -> str:
+    """The same, with its place beside it where another one is called so, too."""
+    alike = [each for each in known if called(each) == called(account)]
+    place = account.url.removeprefix("https://") or tr("This computer")
+    return f"{called(account)} · {place}" if len(alike) > 1 else called(account)
 
 
 def here(account: Account) -> bool:
@@ -66,7 +73,7 @@ class AccountsPresenter(QObject):
                 self._window.sidebar.account.say(called(known[0]), known[0].user_name)
 
     def _on_fact(self, fact: Fact) -> None:
-        if isinstance(fact, AccountChanged | LinkChanged):
+        if isinstance(fact, AccountChanged | LinkChanged | Nudged):
             self.refresh()
 
     # --- the menu ------------------------------------------------------------------------------------------------
@@ -76,7 +83,7 @@ class AccountsPresenter(QObject):
         menu = Menu(tr("Accounts"), self._window)
         known = self._session.accounts.all()
         for number, account in enumerate(known):
-            words = " · ".join(filter(None, (called(account), account.user_name))).replace("&", "&&")
+            words = " · ".join(filter(None, (apart(account, known), account.user_name))).replace("&", "&&")
             action = menu.addAction(words, partial(self._switch, account))
             action.setCheckable(True)
             action.setChecked(number == 0)
@@ -84,7 +91,7 @@ class AccountsPresenter(QObject):
         menu.addAction(tr("Sessions and sign-in…"), self.sessions_wanted.emit)
         menu.addAction(tr("Add a workspace…"), self.add)
         if known:
-            name = called(known[0]).replace("&", "&&")
+            name = apart(known[0], known).replace("&", "&&")
             words = tr("Sign out of {name}…", name=name)
             if here(known[0]):
                 words = tr("Clear this window’s copy of {name}…", name=name)
@@ -105,7 +112,11 @@ class AccountsPresenter(QObject):
             await self._session.accounts.switch(account)
         finally:
             self._window.composer.show_ready(True)
-        self._window.toast.say(tr("You are in {name} now.", name=called(account)))
+        self._say_in(account)
+
+    def _say_in(self, account: Account) -> None:
+        name = apart(account, self._session.accounts.all())
+        self._window.toast.say(tr("You are in {name} now.", name=name))
 
     # --- signing in ----------------------------------------------------------------------------------------------
 
@@ -169,7 +180,7 @@ class AccountsPresenter(QObject):
             return
         dialog.show_busy(False)
         dialog.close_overlay()
-        self._window.toast.say(tr("You are in {name} now.", name=called(account)))
+        self._say_in(account)
 
     async def _is_hosted(self, error: HarmonyError, url: str, key: str) -> bool:
         """No workspace is there, but a host that can be read with this key: then that is offered, and nothing else."""

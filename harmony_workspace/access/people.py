@@ -14,7 +14,7 @@ from harmony_workspace.access.scope import Reader
 from harmony_workspace.problems import Refused, bad_request, not_found
 from harmony_workspace.store.clock import moment, now_ms
 from harmony_workspace.store.sign_in_tables import passwords, second_factors
-from harmony_workspace.store.tables import keys, roles, team_members, teams, users
+from harmony_workspace.store.tables import roles, team_members, teams, users
 
 ADMIN, TEAM_MANAGER, USER = "Admin", "Team Manager", "User"
 _SEEDED = ((ADMIN, ReadScope.ALL, True), (TEAM_MANAGER, ReadScope.TEAM, False), (USER, ReadScope.OWN, False))
@@ -113,11 +113,6 @@ def one(connection: sa.Connection, id_or_email: str) -> User:
 
 def listed(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> list[User]:
     """By name, in any language."""
-    used = (
-        sa.select(keys.c.user_id, sa.func.max(keys.c.last_used_at).label("at"))
-        .group_by(keys.c.user_id)
-        .subquery()
-    )
     rows = connection.execute(
         sa.select(
             users.c.id,
@@ -126,12 +121,11 @@ def listed(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> li
             roles.c.name.label("role"),
             passwords.c.user_id.is_not(None).label("has_password"),
             second_factors.c.confirmed_at.is_not(None).label("second_factor"),
-            used.c.at.label("seen"),
+            users.c.seen_at,
         )
         .join(roles)
         .outerjoin(passwords)
         .outerjoin(second_factors)
-        .outerjoin(used, used.c.user_id == users.c.id)
         .where(*conditions)
     ).all()
     theirs = _teams_of_all(connection, *conditions)
@@ -144,7 +138,7 @@ def listed(connection: sa.Connection, *conditions: sa.ColumnElement[bool]) -> li
             teams=tuple(theirs.get(row.id, ())),
             has_password=row.has_password,
             second_factor=row.second_factor,
-            last_seen_at=None if row.seen is None else moment(row.seen),
+            last_seen_at=None if row.seen_at is None else moment(row.seen_at),
         )
         for row in sorted(rows, key=lambda row: (naming.folded(row.name), row.id))
     ]

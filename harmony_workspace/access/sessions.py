@@ -9,7 +9,7 @@ from harmony_workspace.problems import not_found
 from harmony_workspace.store import changes
 from harmony_workspace.store.clock import moment, now_ms
 from harmony_workspace.store.sign_in_tables import browser_sessions, sign_in_codes
-from harmony_workspace.store.tables import keys
+from harmony_workspace.store.tables import keys, users
 
 SESSION = "session"
 """The kind of a key that is one."""
@@ -38,6 +38,12 @@ def note_use(connection: sa.Connection, key_id: str) -> None:
         return
     longer = {"expires_at": ends_at(row.created_at, now)} if row.kind == SESSION else {}
     connection.execute(sa.update(keys).where(mine).values(last_used_at=now, **longer))
+    note_seen(connection, row.user_id, now)
+
+
+def note_seen(connection: sa.Connection, user_id: str, now: int) -> None:
+    """Kept with the person: sessions and keys go, and it stays true."""
+    connection.execute(sa.update(users).where(users.c.id == user_id).values(seen_at=now))
 
 
 def listed(connection: sa.Connection, user_id: str, current: str = "") -> list[Session]:

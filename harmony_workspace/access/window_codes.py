@@ -101,4 +101,5 @@ def _make_key(connection: sa.Connection, user_id: str, client: str, now: int) ->
             client=client,
         )
     )
+    sessions.note_seen(connection, user_id, now)
     return key_id, SessionKey(api_key=secret, expires_at=moment(ends))

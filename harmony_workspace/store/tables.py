@@ -32,6 +32,7 @@ users = sa.Table(
     sa.Column("email", sa.Text, nullable=False, unique=True),
     ref("role_id", "roles", ondelete="RESTRICT"),
     ms("created_at"),
+    ms("seen_at", nullable=True),
 )
 teams = sa.Table("teams", metadata, id_(), sa.Column("name", sa.Text, nullable=False, unique=True))
 team_members = sa.Table(

@@ -1,30 +1,31 @@
 """Who am I, which models are there, which names are known."""
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 
 from harmony_protocol.local import WellKnown
 from harmony_protocol.meetings import Vocabulary
-from harmony_protocol.people import Me
+from harmony_protocol.people import Me, WorkspaceName
 from harmony_protocol.threads import Model
-from harmony_workspace.access import passwords, people
+from harmony_workspace.access import keys, naming, passwords, people
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.meetings import vocabulary
-from harmony_workspace.store import preferences
+from harmony_workspace.store import changes, facts, preferences
 from harmony_workspace.version import VERSION
-from harmony_workspace.web.asked import TheHouse, TheReader
+from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader, whole_words
 from harmony_workspace.web.house import House
 from harmony_workspace.web.pages.window import issuer
 
 open_router = APIRouter(tags=["workspace"])
 router = APIRouter(tags=["workspace"])
+admin_router = APIRouter(tags=["administration"], dependencies=[Depends(whole_words)])
 
 
 @open_router.get("/.well-known/harmony")
 async def well_known(house: TheHouse, request: Request) -> WellKnown:
     """Says that a workspace is here, and whether a window can be signed in by the browser; needs no key."""
     return WellKnown(
-        name=house.name,
+        name=await house.database.read(facts.get, facts.NAME),
         workspace_id=house.workspace_id,
         version=VERSION,
         issuer=issuer(request),
@@ -46,10 +47,16 @@ async def me(house: TheHouse, reader: TheReader) -> Me:
         admin=reader.admin,
         teams=await house.database.read(people.teams_of, reader.user_id),
         workspace_id=house.workspace_id,
-        workspace_name=house.name,
+        workspace_name=await house.database.read(facts.get, facts.NAME),
         deleted=house.earlier,
         admins=() if reader.admin else await house.database.read(people.admins),
     )
+
+
+@admin_router.put("/workspace/name")
+async def rename(house: TheHouse, admin: TheAdmin, new: WorkspaceName) -> WorkspaceName:
+    """What everybody's window calls the workspace: one line of 1 to 100 characters. Open windows hear of it at once."""
+    return await house.database.write(_rename, admin, naming.tidy(new.name))
 
 
 @router.get("/models")
@@ -68,6 +75,13 @@ async def names(
     """Names of people and companies in the meetings the caller may read, and of spaces; those of meetings in
     ``language`` rank higher."""
     return await house.database.read(vocabulary.names, reader, limit, language)
+
+
+def _rename(connection: sa.Connection, admin: Reader, name: str) -> WorkspaceName:
+    keys.check_admin(connection, admin)
+    facts.put(connection, facts.NAME, name)
+    changes.nudge(connection)
+    return WorkspaceName(name=name)
 
 
 def _offered(connection: sa.Connection, house: House, reader: Reader) -> list[Model]:

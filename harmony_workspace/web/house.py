@@ -58,7 +58,6 @@ class House:
     local_keys: LocalKeys
     sealed: Sealed
     workspace_id: str
-    name: str
     hosts: frozenset[str]
     connections: Connections
     local_url: str = ""

@@ -9,6 +9,7 @@ from harmony_protocol.people import User
 from harmony_protocol.sessions import Proof, SecondFactor
 from harmony_workspace.access import attempts, passwords, people, second_factor
 from harmony_workspace.problems import conflict
+from harmony_workspace.store import facts
 from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader, whole_words
 from harmony_workspace.web.browsers import admit, another, prove, whole_person
 from harmony_workspace.web.house import House
@@ -34,7 +35,8 @@ async def begin(house: TheHouse, reader: TheReader, proof: Proof) -> SecondFacto
     await prove(house, known, user, proof.password)
     await house.database.write(second_factor.begin, user.id)
     seed = await asyncio.to_thread(second_factor.make_seed, house.sealed, user.id)
-    return SecondFactor(on=False, secret=seed, uri=second_factor.address(seed, user.email, house.name))
+    name = await house.database.read(facts.get, facts.NAME)
+    return SecondFactor(on=False, secret=seed, uri=second_factor.address(seed, user.email, name))
 
 
 @router.put(_WHERE)

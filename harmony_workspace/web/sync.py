@@ -4,11 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
 from harmony_protocol.events import HEARTBEAT_SECONDS
 from harmony_protocol.sync import SyncPage
+from harmony_workspace.access.keys import Caller
+from harmony_workspace.store import facts
 from harmony_workspace.web.asked import TheCaller, TheHouse, TheReader
 from harmony_workspace.web.house import House
 from harmony_workspace.web.runs import HEARTBEAT, STREAM
@@ -25,7 +28,14 @@ Taken = Annotated[
 @router.get("/sync")
 async def sync(house: TheHouse, caller: TheCaller, since: str | None = None, taken: Taken = ()) -> SyncPage:
     """What changed since the cursor; without one, everything. 410 `cursor_expired`: read everything anew."""
-    return await house.database.read(house.feed.page, caller, since, taken)
+    return await house.database.read(_page, house, caller, since, taken)
+
+
+def _page(
+    connection: sa.Connection, house: House, caller: Caller, since: str | None, taken: tuple[str, ...]
+) -> SyncPage:
+    page = house.feed.page(connection, caller, since, taken)
+    return page.model_copy(update={"workspace_name": facts.get(connection, facts.NAME)})
 
 
 @router.get("/events", response_class=StreamingResponse, responses=STREAM)

@@ -15,6 +15,7 @@ from harmony_desktop.domain.disclosure import (
     ProviderNote,
 )
 from harmony_desktop.domain.problems import HarmonyError, Problem
+from tests.fakes.doors_settings import ScriptedAccounts
 
 HERE = Place(local=True)
 OPENAI = Place(False, "OpenAI", "api.openai.com")
@@ -60,7 +61,8 @@ KEPT = (
 class ScriptedDisclosures:
     """``refuses`` is raised by the next writing."""
 
-    def __init__(self) -> None:
+    def __init__(self, accounts: ScriptedAccounts) -> None:
+        self._accounts = accounts
         self.found: Disclosure | None = Disclosure(PROCESSING, ABOUT, datetime(2026, 11, 20, 9, tzinfo=UTC))
         self.refuses: Problem | None = None
         self.written: list[About] = []
@@ -76,6 +78,14 @@ class ScriptedDisclosures:
         if self.found is not None:
             self.found = replace(self.found, about=made)
         return made
+
+    async def rename(self, name: str) -> None:
+        if self.refuses is not None:
+            raise HarmonyError(self.refuses)
+        self._accounts.known = (
+            replace(self._accounts.known[0], workspace_name=name),
+            *self._accounts.known[1:],
+        )
 
     async def kept(self) -> tuple[Kept, ...]:
         return KEPT

@@ -90,7 +90,6 @@ class ScriptedSession:
         self.finder = ScriptedFinder(self)
         self.refusals = ScriptedRefusals(self)
         self.approvals = ScriptedApprovals(self)
-        self.disclosures = ScriptedDisclosures()
         self.tools = ScriptedTools()
         self.objects = ScriptedObjects()
         self.meetings = ScriptedMeetings(self)
@@ -108,6 +107,7 @@ class ScriptedSession:
         self.choices = ScriptedChoices(self)
         self.administration = ScriptedAdministration(MODELS)
         self.accounts = ScriptedAccounts(self)
+        self.disclosures = ScriptedDisclosures(self.accounts)
         self.network = ScriptedNetwork()
         self.drafts: dict[ThreadId | None, str] = {}
         self.chips_kept: dict[ThreadId | None, Draft] = {}

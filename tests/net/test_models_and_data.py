@@ -49,6 +49,11 @@ async def test_it_is_read_set_and_there_again_without_the_workspace(
             await session.disclosures.put_about(about)
         now = await session.disclosures.read()
         assert now is not None
+        await session._link.connection().disclosure.rename(
+            " Acme "
+        )  # from another window, as far as this one knows
+        await until(session, lambda: session.accounts.all()[0].workspace_name == "Acme", "the new name")
+        assert (await session.deletion.of_workspace()).typed == "Acme"
         session.save_draft(None, CANARY)
         await session.delivered()
         kept = await session.disclosures.kept()

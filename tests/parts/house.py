@@ -210,7 +210,6 @@ async def opened(
         connections=connections,
         toolbox=toolbox,
         workspace_id=workspace_id,
-        name="Test",
         hosts=frozenset({HOST}),
         local_url=f"https://{HOST}",
     )

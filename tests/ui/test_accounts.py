@@ -1,6 +1,7 @@
 """Several workspaces: changed in one click, added with address and key, left without losing what was not sent."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,16 @@ def test_another_account_is_one_click_away_and_takes_the_whole_screen(tell: Tell
         assert c.window.toast.words == "You are in Acme Sales now."
 
     tell(story, session(HOME, SALES))
+
+
+def test_two_of_one_name_have_their_place_beside_it(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        shown = [a.text() for a in open_menu(c).actions() if a.isCheckable()]
+        assert shown == ["Home · This computer · Sam Lee", "Home · a.b · Sam Lee"]
+        choose(menu_of(c), "Home · a.b · Sam Lee")
+        await c.until(lambda: c.window.toast.words == "You are in Home · a.b now.", c.window.toast.words)
+
+    tell(story, session(HOME, replace(SALES, workspace_name="Home")))
 
 
 def test_preferences_on_the_screen_become_those_of_the_other_account(tell: Tell) -> None:

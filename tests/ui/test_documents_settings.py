@@ -7,8 +7,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 
 from harmony_desktop.domain.disclosure import About, Document, ProviderNote
+from harmony_desktop.domain.facts import Nudged
 from harmony_desktop.domain.problems import Problem
-from harmony_desktop.ui.disclosure.dialogs import ContactDialog, DocumentDialog, NoteDialog
+from harmony_desktop.ui.disclosure.dialogs import ContactDialog, DocumentDialog, NameDialog, NoteDialog
 from harmony_desktop.ui.disclosure.documents_screen import DocumentsScreen
 from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.settings_sections import SectionName
@@ -49,6 +50,27 @@ def form(c: Companion) -> Form:
 
 async def closed(c: Companion) -> None:
     await c.until(lambda: c.window.overlay is None, "the form has closed")
+
+
+def test_the_workspace_is_given_a_name(tell: Tell) -> None:
+    async def story(c: Companion) -> None:
+        c.window.open_page()
+        screen = await section(c)
+        assert screen.name.about.text() == "Home"
+        press(screen, "Edit: Name of the workspace")
+        dialog = form(c)
+        assert isinstance(dialog, NameDialog)
+        dialog.name.setText("  ")
+        dialog.yes.click()
+        assert dialog.words.text() == "What is it called?"
+        dialog.name.setText("Acme Sales")
+        dialog.yes.click()
+        await closed(c)
+        assert screen.name.about.text() == "Acme Sales"
+        c.session.bus.publish(Nudged())
+        assert c.window.sidebar.account.text() == "Acme Sales", "other windows are nudged as this one is"
+
+    tell(story)
 
 
 def test_a_document_is_added_reworded_moved_removed_and_had_back(tell: Tell, picture: Picture) -> None:

@@ -225,6 +225,9 @@ def test_the_command_line_looks_after_them_and_says_faults_in_one_line(tmp_path:
         return done.stderr
 
     with started(tmp_path):
+        assert said("name") == "My workspace\n"
+        assert said("name", " Acme ") == said("name") == "Acme\n"
+        assert "one line" in refused("name", "")
         said("user", "add", "Ann", "ann@x.org", "--team", "Sales")
         assert "Ann <ann@x.org>  Team Manager" in said(
             "user", "change", "ann@x.org", "--role", "team manager"

@@ -177,9 +177,14 @@ async def test_everybody_keeps_keys_of_their_own_and_sees_nobody_elses(it: Opene
     used = it.client(key["secret"])
     assert (await used.get("/v1/me")).status_code == 200
     assert (await ann.get("/v1/me/keys")).json()[1]["last_used_at"]
+    seen = [each["last_seen_at"] for each in (await it.as_owner().get("/v1/users?q=ann")).json()["items"]]
     assert (await ann.delete(f"/v1/me/keys/{key['id']}")).status_code == 204
     assert (await used.get("/v1/me")).status_code == 401
     assert code(await ann.delete(f"/v1/me/keys/{key['id']}")) == (404, "not_found")
+    it.database.write_now(lambda c: c.execute(sa.delete(keys)))
+    still = (await it.as_owner().get("/v1/users?q=ann")).json()["items"]
+    assert seen[0], "the key was used"
+    assert [each["last_seen_at"] for each in still] == seen, "whoever was seen stays seen without a key"
 
 
 @pytest.mark.parametrize("days", [0, -1, 3_651, 10**13])

@@ -12,6 +12,26 @@ from harmony_desktop.ui.theme import Theme
 LONGEST_NOTE = 1000
 
 
+class NameDialog(Form):
+    """``saved`` carries the name of the workspace."""
+
+    saved = Signal(str)
+
+    def __init__(self, theme: Theme, card: QWidget, name: str) -> None:
+        about = tr("Everybody’s window shows it.")
+        super().__init__(theme, card, tr("Name of the workspace"), about, tr("Save"))
+        self.name = self.add_line(tr("Name"), name)
+        self.name.setMaxLength(100)
+        self.given.connect(self._on_given)
+
+    def _on_given(self) -> None:
+        if not self.name.text().strip():
+            self.tell(tr("What is it called?"), "err")
+            return
+        self.show_busy(True, tr("Saving…"))
+        self.saved.emit(self.name.text().strip())
+
+
 class DocumentDialog(Form):
     """``saved`` carries a `Document`."""
 

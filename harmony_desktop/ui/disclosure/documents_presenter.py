@@ -13,7 +13,7 @@ from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, Link
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.bridge import TaskRunner
-from harmony_desktop.ui.disclosure.dialogs import ContactDialog, DocumentDialog, NoteDialog
+from harmony_desktop.ui.disclosure.dialogs import ContactDialog, DocumentDialog, NameDialog, NoteDialog
 from harmony_desktop.ui.disclosure.documents_screen import DocumentsScreen
 from harmony_desktop.ui.disclosure.presenter import DataPresenter
 from harmony_desktop.ui.doors import Session
@@ -39,6 +39,7 @@ class DocumentsPresenter(QObject):
         screen = self._screen = DocumentsScreen(self._window.theme, parent)
         screen.shown.connect(self.load)
         screen.acted.connect(self.load)
+        screen.name_wanted.connect(self.rename)
         screen.add_wanted.connect(self.add)
         screen.edit_wanted.connect(self.edit)
         screen.menu_wanted.connect(self._show_menu)
@@ -66,6 +67,7 @@ class DocumentsPresenter(QObject):
         except HarmonyError as error:
             screen.say(worded(error.problem), tr("Try again"))
             return
+        screen.show_name(self._name)
         screen.show_disclosure(self._found)
         screen.say("")
 
@@ -74,6 +76,28 @@ class DocumentsPresenter(QObject):
     @property
     def _about(self) -> About:
         return self._found.about
+
+    @property
+    def _name(self) -> str:
+        return self._session.accounts.all()[0].workspace_name
+
+    def rename(self) -> None:
+        dialog = NameDialog(self._window.theme, self._window.card, self._name)
+        dialog.stoppable = False
+        dialog.saved.connect(lambda name: self._start(self._rename(name, dialog)))
+        self._window.lay_over(dialog)
+
+    async def _rename(self, name: str, dialog: NameDialog) -> None:
+        try:
+            await self._session.disclosures.rename(name)
+        except HarmonyError as error:
+            dialog.fail(error.problem)
+            return
+        dialog.show_busy(False)
+        dialog.close_overlay()
+        if self._screen is not None:
+            self._screen.show_name(self._name)
+            self._screen.show_state(tr("Saved"))
 
     def add(self) -> None:
         dialog = DocumentDialog(self._window.theme, self._window.card)

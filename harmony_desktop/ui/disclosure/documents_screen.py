@@ -18,6 +18,7 @@ from harmony_desktop.ui.theme import Theme
 class DocumentsScreen(SheetSection):
     """``edit_wanted`` and ``menu_wanted`` carry the place of a document; ``note_wanted`` who processes something."""
 
+    name_wanted = Signal()
     add_wanted = Signal()
     edit_wanted = Signal(int)
     menu_wanted = Signal(int, QWidget)
@@ -28,6 +29,8 @@ class DocumentsScreen(SheetSection):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(theme, tr("Documents and contact"), parent)
+        self.name = Line(theme, tr("Name of the workspace"), "")
+        self.rename = LinkButton(theme, tr("Edit"), self.name)
         self.add = TextButton(theme, tr("Add document"))
         self.documents = Group(theme)
         self.contact = Line(theme, tr("Contact"), "")
@@ -36,6 +39,7 @@ class DocumentsScreen(SheetSection):
         self.preview = AboutGroup(theme)
         self.page = TextButton(theme, tr("Show the page"))
         self._lay_out()
+        self.rename.clicked.connect(self.name_wanted)
         self.add.clicked.connect(self.add_wanted)
         self.change.clicked.connect(self.contact_wanted)
         self.page.clicked.connect(self.page_wanted)
@@ -43,6 +47,12 @@ class DocumentsScreen(SheetSection):
 
     def _lay_out(self) -> None:
         theme, column = self._theme, self.sheet.column
+        named = Group(theme)
+        self.rename.setAccessibleName(tr("Edit: {name}", name=tr("Name of the workspace")))
+        self.name.put_control(self.rename)
+        self.name.about.show()
+        named.add(self.name)
+        column.addWidget(named)
         top = QHBoxLayout()
         top.addWidget(heading(theme, tr("Documents")), 1)
         top.addWidget(self.add)
@@ -70,9 +80,13 @@ class DocumentsScreen(SheetSection):
     # --- what it shows -------------------------------------------------------------------------------------------
 
     def forget(self) -> None:
-        """Another workspace has other documents."""
+        """Another workspace has another name and other documents."""
+        self.show_name("")
         self.show_disclosure(Disclosure())
         self.say_asking()
+
+    def show_name(self, name: str) -> None:
+        self.name.about.setText(name)
 
     def show_disclosure(self, found: Disclosure) -> None:
         """The keyboard stays where it was: on what has the same name, else where one begins."""

@@ -14,5 +14,8 @@ class Disclosures(Protocol):
     async def put_about(self, about: About) -> About:
         """An admin's."""
 
+    async def rename(self, name: str) -> None:
+        """The workspace, for everybody; an admin's."""
+
     async def kept(self) -> tuple[Kept, ...]:
         """What lies on this computer."""

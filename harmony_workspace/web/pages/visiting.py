@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from harmony_workspace.access import browser
 from harmony_workspace.access.browser import Visitor
+from harmony_workspace.store import facts
 from harmony_workspace.store.database import Fault
 from harmony_workspace.web.house import House
 from harmony_workspace.web.pages.paths import HOME, SIGN_IN, own_page
@@ -74,12 +75,20 @@ async def _visitor(request: Request) -> Visitor:
 TheVisitor = Annotated[Visitor, Depends(_visitor)]
 
 
+async def _house_name(house: House) -> str:
+    """Also a page that says that the database does not answer has a head."""
+    try:
+        return str(await house.database.read(facts.get, facts.NAME))
+    except Fault:
+        return "Harmony"
+
+
 async def answer(
     request: Request, template: str, status: int = 200, headers: dict[str, str] | None = None, **values: Any
 ) -> Response:
     """A page with the mark that its forms bring back."""
     mark = _cookie(request, "-form") or browser.fresh()
-    shown = {"form_mark": mark, "house_name": house_of(request).name, "visitor": None, **values}
+    shown = {"form_mark": mark, "house_name": await _house_name(house_of(request)), "visitor": None, **values}
     page = await rendered(template, status, headers, **shown)
     if mark != _cookie(request, "-form"):
         _give(request, page, "-form", mark)

@@ -47,6 +47,7 @@ def _keys_and_sessions() -> None:
     )
     op.add_column("keys", _text("client", "the computer a session is on"))
     op.add_column("keys", sa.Column("last_used_at", sa.BigInteger(), nullable=True))
+    op.add_column("users", sa.Column("seen_at", sa.BigInteger(), nullable=True))
     op.add_column("browser_sessions", _text("id", "by which it is listed and ended"))
     op.add_column("browser_sessions", _text("agent", "what the browser calls itself"))
     op.add_column("browser_sessions", _text("key_id", "of the window that opened it: it ends with that key"))
