@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 def back_up(reached: Workspace, options: argparse.Namespace) -> None:
     file = _file(reached, options.file)
+    if file.exists() and not file.is_file():
+        raise BadInput(f"{file} is no file; nothing was written.")
     if file.exists() and not options.force:
         raise BadInput(f"{file} is there already; --force writes it anew.")
     new = NewBackup(passphrase=_passphrase() if options.with_secrets else "")
@@ -83,7 +85,7 @@ def _beside(file: Path, *, force: bool) -> Iterator[IO[bytes]]:
             yield out
             out.flush()
             os.fsync(out.fileno())
-        if file.exists() and not force:
+        if file.exists() and not (force and file.is_file()):
             raise BadInput(f"{file} came there meanwhile; nothing was written.")
         os.replace(part, file)
     except BaseException:

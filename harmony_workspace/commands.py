@@ -33,8 +33,11 @@ def run(command: Command, options: argparse.Namespace) -> int:
         return _say(str(error), BAD_INPUT)
     except UnicodeEncodeError:  # bytes that the terminal's encoding has no letters for
         return _say("A word here cannot be read as text.", BAD_INPUT)
-    except (Unreachable, OSError) as error:
+    except Unreachable as error:
         return _say(str(error), _UNREACHABLE)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        return _say(f"{where}{error.strerror or error}.", _UNREACHABLE)
 
 
 def load_sample(reached: Workspace, options: argparse.Namespace) -> None:

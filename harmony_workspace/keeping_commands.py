@@ -53,7 +53,7 @@ def run(work: Callable[[argparse.Namespace], None], options: argparse.Namespace)
 
 
 def restore(options: argparse.Namespace) -> None:
-    url = choosing.address(options.database_url) if options.database_url else ""
+    url = choosing.address(options.database_url)
     paths = resolve(options.data_dir)
     with progress() as line:
         wish = Wish(
@@ -69,7 +69,7 @@ def restore(options: argparse.Namespace) -> None:
         except (archive.Damaged, archive.TooNew) as error:
             raise BadInput(f"{options.file} cannot be restored: {error}. Nothing was changed.") from error
     sys.stdout.write(f"{paths.workspace}\n")
-    sys.stderr.write("\n".join(_told(restored, paths)) + "\n")
+    sys.stderr.write("\n".join(_told(restored, paths, url)) + "\n")
 
 
 def _unsealed(backup: Archive) -> sealing.Secrets | None:
@@ -111,12 +111,14 @@ def _take_back(file: Path, url: str) -> None:
         moving.take_back(source, url)
 
 
-def _told(restored: Restored, paths: Paths) -> list[str]:
+def _told(restored: Restored, paths: Paths, url: str) -> list[str]:
     manifest = restored.manifest
     when = f"{manifest.made_at.astimezone():%Y-%m-%d %H:%M}"
     lines = [
         f"“{manifest.name}” is as it was on {when}: {counted(manifest.tables['conversations'].rows, 'meeting')}."
     ]
+    if url:
+        lines.append(_serve_from(url, paths))
     if restored.aside is not None:
         lines.append(f"What stood here is in {restored.aside}; delete it once you miss nothing.")
     if choosing.is_marked(restored.aside or paths.data):
@@ -133,6 +135,18 @@ def _told(restored: Restored, paths: Paths) -> list[str]:
         lines.append("Keys that were taken away since then count again: look at them in Workspace Settings.")
     lines.append("Whoever is signed in with a browser signs in again. Windows read everything afresh, once.")
     return lines
+
+
+def _serve_from(url: str, paths: Paths) -> str:
+    """A line that can be run, but for the password, which is not repeated."""
+    from harmony_workspace.store.postgres import url_of, without_password
+
+    found = url_of(url)
+    where = shlex.quote(without_password(found, "PASSWORD" if found.password is not None else None))
+    given = f"{choosing.VARIABLE}={where} harmony-workspace serve"
+    if found.password is None:
+        given = f"harmony-workspace serve --database-url {where}"
+    return f"Its rows are in PostgreSQL. Serve from there: {given} --data-dir {shlex.quote(str(paths.data))}"
 
 
 def migrate(options: argparse.Namespace) -> None:
@@ -152,7 +166,7 @@ def migrate(options: argparse.Namespace) -> None:
     rows = sum(found.rows for found in hashes.values())
     sys.stderr.write(
         f"{rows} rows of {len(hashes)} tables are in {where}, each with the hash it had.\n"
-        f"Serve from there: harmony-workspace serve --database-url {shlex.quote(where)} --data-dir {paths.data}\n"
+        f"{_serve_from(url, paths)}\n"
         f"Recordings and keys stay where they are. The file is set aside: {aside}; delete it once you miss nothing.\n"
     )
 

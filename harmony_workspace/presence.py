@@ -57,14 +57,21 @@ class Presence:
         self._returned = False
         """The database was gone, and it is still to be looked what of our work was lost then."""
         self.leads = False
+        self._looked = asyncio.Event()
 
     async def begin(self) -> None:
         """From its return on, the others know that this process is there."""
         await asyncio.to_thread(self._take)
         await self._database.write(processes.enter, self._number)
 
-    async def keep(self, deeds: Deeds) -> None:
-        """Until cancelled."""
+    async def kept(self, deeds: Deeds) -> asyncio.Task[None]:
+        """Goes on until cancelled. Returns after the first look: who is told then that this process is ready finds the
+        one that leads, mostly this."""
+        keeping = asyncio.create_task(self._keep(deeds), name="presence")
+        await self._looked.wait()
+        return keeping
+
+    async def _keep(self, deeds: Deeds) -> None:
         try:
             while True:
                 try:
@@ -75,6 +82,7 @@ class Presence:
                     await self._lead_no_more(deeds)
                 except Exception:  # whatever could not be done is tried at the next look
                     log.exception("what a process left could not be taken up")
+                self._looked.set()
                 await asyncio.sleep(LOOK)
         finally:
             await self._lead_no_more(deeds)

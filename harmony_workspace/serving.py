@@ -312,7 +312,7 @@ async def _until_stopped(
         if presence is None:
             await front.begin()
         else:
-            keeping = loop.create_task(presence.keep(front.deeds()), name="presence")
+            keeping = await presence.kept(front.deeds())
         log.info("listening at %s", front.endpoint.url)
         if told.pipe is not None:
             key = house.local_keys.issue(held=False)

@@ -4,16 +4,18 @@ import json
 import os
 import socket
 import subprocess
-import sys
+import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from harmony_protocol.local import READY_FD_ENV, ControlReply, ControlRequest, Endpoint, Ready
 from harmony_workspace.paths import Paths
+from harmony_workspace.program import command
 
 if TYPE_CHECKING:
     import httpx
@@ -22,6 +24,7 @@ CLIENT = "workspace-cli"
 _PATIENCE = 30.0
 _START_PATIENCE = 120.0
 _END_PATIENCE = 10.0
+_FOUND_PATIENCE, _PAUSE = 10.0, 0.1
 
 
 class Unreachable(Exception):
@@ -92,22 +95,35 @@ class Workspace:
 @contextmanager
 def workspace(paths: Paths) -> Iterator[Workspace]:
     """Attaches to the running workspace, or starts one and stops it afterwards unless somebody else came."""
-    child = None
-    try:
-        line, reply = _attach(_endpoint(paths))
-    except (OSError, ValidationError):
-        child, endpoint = _start(paths)
-        line, reply = _attach(endpoint)
-    try:
+    with ExitStack() as stack:
+        try:
+            line, reply = _attach(_endpoint(paths))
+            stack.callback(line.close)
+        except (OSError, ValidationError):
+            reply = stack.enter_context(_started(paths))
         assert reply.endpoint is not None  # `_attach` refuses a reply without one
-        with _client(reply.endpoint, reply.api_key) as http:
-            yield Workspace(http)
-    finally:  # also when the command was refused: what it started ends with it
-        if child is not None:
-            with suppress(OSError, ValidationError):
-                line.ask(ControlRequest(action="stop", client=CLIENT))
-        line.close()
-        if child is not None:
+        yield Workspace(stack.enter_context(_client(reply.endpoint, reply.api_key)))
+
+
+@contextmanager
+def _started(paths: Paths) -> Iterator[ControlReply]:
+    """What it started ends with the command, however that ends: refused, or by Ctrl+C in the middle of the start."""
+    with tempfile.TemporaryFile() as words:
+        child, pipe = _start(paths, words)
+        line = None
+        try:
+            with pipe:
+                own = _ready(child, pipe, words)
+            line, reply = _attach_soon(paths)
+            yield reply
+        finally:
+            if line is None or reply.endpoint != own:
+                child.terminate()  # nobody came to it: another process is the one that is found
+            else:
+                with suppress(OSError, ValidationError):
+                    line.ask(ControlRequest(action="stop", client=CLIENT))
+            if line is not None:
+                line.close()
             _see_end(child)
 
 
@@ -130,31 +146,51 @@ def _attach(endpoint: Endpoint) -> tuple[Line, ControlReply]:
     return line, reply
 
 
-def _start(paths: Paths) -> tuple[subprocess.Popen[bytes], Endpoint]:
+def _attach_soon(paths: Paths) -> tuple[Line, ControlReply]:
+    """Where several processes serve, the one that leads is found a moment later than it is ready."""
+    until = time.monotonic() + _FOUND_PATIENCE
+    while True:
+        try:
+            return _attach(_endpoint(paths))
+        except (OSError, ValidationError) as error:
+            if time.monotonic() > until:
+                raise Unreachable("The workspace was started and cannot be reached.") from error
+            time.sleep(_PAUSE)
+
+
+def _start(paths: Paths, words: IO[bytes]) -> tuple[subprocess.Popen[bytes], IO[bytes]]:
+    """The process, and the pipe in which it says that it is ready. ``words``: what it has to say else; whoever reads
+    our own output is not kept waiting by a workspace that stays."""
     read_end, write_end = os.pipe()
-    program = (
-        [sys.executable]
-        if getattr(sys, "frozen", False)
-        else [sys.executable, "-P", "-m", "harmony_workspace"]
-    )
     try:
         child = subprocess.Popen(
-            [*program, "serve", "--data-dir", str(paths.data)],
+            command("serve", "--data-dir", str(paths.data)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,  # whoever reads our output is not kept waiting by a workspace that stays
+            stderr=words,
             env=os.environ | {READY_FD_ENV: str(write_end)},
             pass_fds=(write_end,),
             start_new_session=True,
         )
+    except BaseException:
+        os.close(read_end)
+        raise
     finally:
         os.close(write_end)
-    with os.fdopen(read_end, "rb") as pipe:
-        first = pipe.readline()
-    if not first:
-        child.wait(_START_PATIENCE)
-        raise Unreachable("The workspace could not be started.")
-    return child, Ready.model_validate(json.loads(first)).endpoint
+    return child, os.fdopen(read_end, "rb")
+
+
+def _ready(child: subprocess.Popen[bytes], pipe: IO[bytes], words: IO[bytes]) -> Endpoint:
+    first = pipe.readline()
+    if first:
+        return Ready.model_validate(json.loads(first)).endpoint
+    child.wait(_START_PATIENCE)
+    words.seek(0)
+    said = words.read().decode(errors="replace").strip().rpartition("\n")[2]
+    why = said.removeprefix("harmony-workspace: ")
+    raise Unreachable(
+        f"The workspace could not be started: {why}" if why else "The workspace could not be started."
+    )
 
 
 def _client(endpoint: Endpoint, key: str) -> "httpx.Client":

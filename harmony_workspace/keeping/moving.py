@@ -40,7 +40,7 @@ def fill(
         hashes = source.read_now(lambda rows: target.write_now(_fill, rows, told, note))
         with target.at.connect() as connection:
             connection.execute("ANALYZE")  # else the first searches are planned for empty tables
-        return target.at.url.set(drivername="postgresql", password=None).render_as_string(), hashes
+        return postgres.without_password(target.at.url), hashes
 
 
 def take_back(source: Database, url: str) -> None:

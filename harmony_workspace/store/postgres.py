@@ -99,6 +99,12 @@ def url_of(text: str) -> sa.URL:
     return url.set(drivername="postgresql+psycopg")
 
 
+def without_password(url: sa.URL, instead: str | None = None) -> str:
+    """As it may be told."""
+    # `URL.set` takes None for “as it is”, and would show asterisks
+    return url._replace(drivername="postgresql", password=instead).render_as_string(hide_password=False)
+
+
 def check(postgres: Postgres) -> None:
     """Raises ``CannotOpen`` where the workspace cannot be kept there."""
     try:

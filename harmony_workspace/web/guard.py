@@ -18,10 +18,11 @@ from harmony_protocol.errors import ErrorCode, Problem
 from harmony_protocol.sessions import TOKEN
 from harmony_workspace.access import attempts
 from harmony_workspace.access.keys import digest
+from harmony_workspace.store.database import Fault
 from harmony_workspace.web.house import House
 from harmony_workspace.web.misplaced import misplaced
 from harmony_workspace.web.pages.paths import is_page
-from harmony_workspace.web.problems import FAULT, make, told
+from harmony_workspace.web.problems import FAULT, make, of_database, told
 
 log = logging.getLogger(__name__)
 KEY_HEADER = "X-API-Key"
@@ -70,10 +71,12 @@ class Guard:
                 await _break_off(scope, receive, sending, started)
         except ClientDisconnect:
             log.info("request %s: its client left in the middle", request_id)
-        except Exception:
-            log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
+        except Exception as error:  # of the database: looking for the key stands outside the routes
+            problem = of_database(error) if isinstance(error, Fault) else None
+            if problem is None:
+                log.exception("request %s failed: %s %s", request_id, scope["method"], scope["path"])
             if not started:
-                await (await told(scope, FAULT))(scope, receive, sending)
+                await (await told(scope, problem or FAULT))(scope, receive, sending)
 
 
 async def _refusal(scope: Scope) -> Problem | None:

@@ -37,8 +37,6 @@ def make(status: HTTPStatus, code: ErrorCode, detail: str) -> Problem:
 
 
 FAULT = make(HTTPStatus.INTERNAL_SERVER_ERROR, ErrorCode.INTERNAL, "Something went wrong in the workspace.")
-
-
 GONE = make(
     HTTPStatus.SERVICE_UNAVAILABLE, ErrorCode.INTERNAL, "The workspace's database does not answer just now."
 ).model_copy(update={"retryable": True})
@@ -49,6 +47,8 @@ async def told(scope: Scope, problem: Problem, headers: dict[str, str] | None = 
     whole = problem.model_copy(update={"request_id": scope.get("state", {}).get("request_id", "")})
     if problem.status == HTTPStatus.TOO_MANY_REQUESTS and "seconds" in problem.args:
         headers = {**(headers or {}), "Retry-After": str(problem.args["seconds"])}
+    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers = {**(headers or {}), "Retry-After": "2"}
     if is_page(scope["path"]):
         return await faults.page(whole, headers)
     return Response(whole.model_dump_json(), problem.status, headers, MEDIA_TYPE)
@@ -65,13 +65,10 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Fault)
     async def on_database(request: Request, error: Fault) -> Response:
-        if gone(error):
-            log.error("the database of the workspace does not answer: %s", type(error.orig).__name__)
-            return await told(request.scope, GONE, {"Retry-After": "2"})
-        if not full(error):
+        problem = of_database(error)
+        if problem is None:
             raise error
-        log.error("the disk of the workspace is full")
-        return await told(request.scope, of_import(no_space(KEPT_FREE)))
+        return await told(request.scope, problem)
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, error: RequestValidationError) -> Response:
@@ -86,6 +83,17 @@ def install(app: FastAPI) -> None:
             status = HTTPStatus.UNPROCESSABLE_ENTITY
         problem = make(status, _CODES.get(status, ErrorCode.BAD_REQUEST), str(error.detail))
         return await told(request.scope, problem, dict(error.headers or {}))
+
+
+def of_database(error: Fault) -> Problem | None:
+    """A state of its server or disk that passes; None: it is a fault of ours."""
+    if gone(error):
+        log.error("the database of the workspace does not answer: %s", type(error.orig).__name__)
+        return GONE
+    if full(error):
+        log.error("the disk of the workspace is full")
+        return of_import(no_space(KEPT_FREE))
+    return None
 
 
 def of_import(error: ImportProblem) -> Problem:

@@ -1,6 +1,7 @@
 """A workspace is saved while it runs, set back to what was saved, and nothing but a whole backup is ever restored."""
 
 import io
+import os
 import stat
 import subprocess
 import sys
@@ -260,6 +261,12 @@ def test_nothing_is_restored_under_a_workspace_that_runs_and_no_half_is_left_of_
         again = spoken("backup", str(file), data=data)
         assert "--force" in again.stderr
         assert spoken("backup", str(file), "--force", data=data).returncode == 0
+        os.mkfifo(tmp_path / "pipe")
+        device = spoken("backup", str(tmp_path / "pipe"), "--force", data=data)
+        assert (device.returncode, device.stderr.count("\n")) == (2, 1)
+        assert "is no file; nothing was written" in device.stderr
+        assert (tmp_path / "pipe").is_fifo()
+        (tmp_path / "pipe").unlink()
         with full_disk(100 * 1024):
             full = spoken("backup", str(tmp_path / "y.zip"), data=data)
         assert (full.returncode, full.stderr.count("\n")) == (2, 1)

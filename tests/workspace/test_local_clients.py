@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from harmony_workspace.access.attached import Attached, Client
 from harmony_workspace.access.control import Control
 from harmony_workspace.access.keys import LocalKeys
 from tests.parts.waiting import until
-from tests.parts.workspace_process import ControlLine
+from tests.parts.workspace_process import ControlLine, spoken
 
 
 def test_a_local_key_lasts_while_it_is_used() -> None:
@@ -83,5 +84,28 @@ def test_a_refused_command_takes_the_workspace_it_started_with_it(tmp_path: Path
         check=False,
     )
     assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (2, "", 1)
-    running = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
-    assert not [words for words in running if str(tmp_path / "data") in words]
+
+    def running() -> list[list[str]]:
+        there = [process.info["cmdline"] or [] for process in psutil.process_iter(["cmdline"])]
+        return [words for words in there if "serve" in words and str(tmp_path / "data") in words]
+
+    assert not running()
+    # Ctrl+C in the middle of the start
+    interrupted = subprocess.Popen(
+        [sys.executable, "-m", "harmony_workspace", *words], stderr=subprocess.PIPE
+    )
+    until(running, "it starts one")
+    interrupted.send_signal(signal.SIGINT)
+    assert interrupted.communicate(timeout=60) == (None, b"")
+    assert interrupted.returncode == 130
+    assert not running()
+
+
+def test_a_command_says_why_no_workspace_could_be_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HARMONY_DATABASE_URL", "postgresql://harmony@127.0.0.1:1/x")
+    said = spoken("user", "list", data=tmp_path)
+    assert (said.returncode, said.stdout, said.stderr.count("\n")) == (3, "", 1)
+    assert "could not be started: The database cannot be opened: " in said.stderr
+    assert "refused" in said.stderr

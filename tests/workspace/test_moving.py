@@ -3,6 +3,7 @@
 import functools
 import json
 import random
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -183,9 +184,13 @@ def test_clients_go_on_where_they_stood_after_the_move(tmp_path: Path, server: C
     assert f"turns  {sum(_turns(data))}" in moved.stdout
     [aside] = (data / "workspace").glob("workspace.db.before-postgresql-*")
     assert str(aside) in moved.stderr
+    line = moved.stderr.partition("Serve from there: ")[2].splitlines()[0]
+    *begins, where, before_dir, there = shlex.split(line)
+    assert begins == ["harmony-workspace", "serve", "--database-url"]
+    assert (before_dir, there) == ("--data-dir", str(data))
     with pytest.raises(CannotOpen, match="kept in PostgreSQL"):  # no empty workspace begins beside it
         choosing.open_chosen(data / "workspace/workspace.db", "")
-    with started(data, "--database-url", url) as child, child.client(key) as client:
+    with started(data, "--database-url", where) as child, child.client(key) as client:
         assert client.get("/v1/sync", params={"since": cursor}).json()["changes"] == []
         assert client.get("/v1/conversations").json()["items"] == found
         space = {"op_id": new_id(), "kind": "put_space", "target": new_id(), "body": {"name": "Plans"}}
@@ -253,8 +258,11 @@ def _add_lines(connection: sa.Connection, count: int) -> None:
 
 
 @only_in_a_file(reason="it begins with a file")
-def test_a_backup_is_restored_into_postgresql_and_made_from_it(tmp_path: Path, server: Cluster) -> None:
-    url = server.url(server.empty())
+def test_a_backup_is_restored_into_postgresql_and_made_from_it(
+    tmp_path: Path, server: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = server.empty()
+    url = server.url(name)
     database = fresh_database(tmp_path)
     database.write_now(people.settle)
     file = backed_up(database, tmp_path / "x.zip")
@@ -264,8 +272,14 @@ def test_a_backup_is_restored_into_postgresql_and_made_from_it(tmp_path: Path, s
         [sys.executable, "-c", DIES_THEN, *restoring, "--data-dir", str(tmp_path / "data")]
     )
     assert killed.returncode == 9
-    restored = spoken(*restoring, data=tmp_path / "data")
+    monkeypatch.setenv(choosing.VARIABLE, server.url_by_network(name))
+    restored = spoken(*restoring[:2], data=tmp_path / "data")
+    monkeypatch.delenv(choosing.VARIABLE)
     assert restored.returncode == 0, restored.stderr
+    whose = server.url_by_network(name, "PASSWORD")
+    assert (
+        f"Serve from there: {choosing.VARIABLE}={whose} harmony-workspace serve --data-dir" in restored.stderr
+    )
     with closing(Database(tmp_path / "data/workspace/workspace.db", url)) as there:
         assert not there.path.exists()
         again = backed_up(there, tmp_path / "y.zip")

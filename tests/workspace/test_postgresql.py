@@ -13,6 +13,7 @@ from harmony_workspace.store.database import CannotOpen, Database, Fault, gone, 
 from tests.fakes.postgres_greeting import greeting
 from tests.parts import postgres
 from tests.parts.waiting import until
+from tests.parts.workspace_process import spoken
 
 
 @pytest.fixture
@@ -61,6 +62,18 @@ def test_what_is_kept_there_is_not_begun_anew_in_a_file(url: str, tmp_path: Path
         choosing.open_chosen(tmp_path / "workspace.db", "")
     with closing(opened(tmp_path, url)) as database:
         assert database.read_now(facts.get, "name") == "precious"
+
+
+def test_a_command_starts_it_for_itself_and_leaves_nothing_running(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(choosing.VARIABLE, url)
+    for _ in range(3):
+        listed = spoken("user", "list", data=tmp_path)
+        assert listed.returncode == 0, listed.stderr
+        assert not (tmp_path / "workspace/run/endpoint.json").exists()
+    [[there]] = postgres.cluster().run("SELECT count(*) FROM processes", database=url.rpartition("/")[2])
+    assert there == 0
 
 
 def test_two_that_start_together_lay_it_out_once_and_a_newer_one_is_left_alone(

@@ -144,6 +144,18 @@ def test_what_a_killed_process_worked_on_is_taken_up_at_once(it: Several) -> Non
         op("retry_run", other.run(saying)["thread_id"], message_id=other.run(saying)["message_id"])
     )
     other.ended(str(again["run_id"]))
+    # its database is gone for a while: whoever asks then is told to ask again, and is answered once it is there
+    cluster = postgres.cluster()
+    cluster.run("ALTER DATABASE {} ALLOW_CONNECTIONS false", it.name)
+    try:
+        cluster.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{it.name}'")
+        for path in ("/v1/me", "/v1/me", "/v1/conversations", "/conversations"):
+            told = other.http.get(path)
+            assert (told.status_code, told.headers.get("Retry-After")) == (503, "2"), told.text
+        assert other.http.get("/v1/me").json()["retryable"]
+    finally:
+        cluster.run("ALTER DATABASE {} ALLOW_CONNECTIONS true", it.name)
+    until(lambda: other.http.get("/v1/me").status_code == 200, "it answers again")
 
 
 @pytest.mark.long
