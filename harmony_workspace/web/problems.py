@@ -2,6 +2,7 @@
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -75,8 +76,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, error: RequestValidationError) -> Response:
-        faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5]]
-        problem = make(HTTPStatus.UNPROCESSABLE_ENTITY, ErrorCode.BAD_REQUEST, "; ".join(faults))
+        faults = "; ".join(_fault(each) for each in error.errors()[:5])
+        problem = make(HTTPStatus.UNPROCESSABLE_ENTITY, ErrorCode.BAD_REQUEST, faults)
         return await told(request.scope, problem)
 
     @app.exception_handler(HTTPException)
@@ -86,6 +87,11 @@ def install(app: FastAPI) -> None:
             status = HTTPStatus.UNPROCESSABLE_ENTITY
         problem = make(status, _CODES.get(status, ErrorCode.BAD_REQUEST), str(error.detail))
         return await told(request.scope, problem, dict(error.headers or {}))
+
+
+def _fault(fault: dict[str, Any]) -> str:
+    said = "there is no such field" if fault["type"] == "extra_forbidden" else fault["msg"]
+    return f"{'.'.join(map(str, fault['loc']))}: {said}"
 
 
 def of_import(error: ImportProblem) -> Problem:

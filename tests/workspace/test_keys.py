@@ -188,6 +188,9 @@ async def test_a_key_lasts_one_day_to_ten_years(it: Opened, days: int) -> None:
     for path in ("/v1/keys", "/v1/me/keys"):
         reply = await mine.post(path, json={"name": "CI", "expires_in_days": days})
         assert code(reply) == (422, "key_days")
+        mistyped = await mine.post(path, json={"name": "CI", "days": 3})
+        assert code(mistyped) == (422, "bad_request"), "it would last without end"
+        assert "body.days: there is no such field" in mistyped.text
 
 
 async def test_a_key_makes_none_that_reads_more_or_lasts_longer_than_itself(it: Opened) -> None:
