@@ -228,6 +228,8 @@ def test_the_command_line_looks_after_them_and_says_faults_in_one_line(tmp_path:
         return done.stderr
 
     with started(tmp_path):
+        said("team", "add", "Sales")
+        assert "Teams: Sales." in refused("user", "add", "Ann", "ann@x.org", "--team", "Typo")
         said("user", "add", "Ann", "ann@x.org", "--team", "Sales")
         assert "Ann <ann@x.org>  Team Manager" in said(
             "user", "change", "ann@x.org", "--role", "team manager"
