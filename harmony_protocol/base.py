@@ -23,3 +23,10 @@ class Wire(BaseModel):
     """
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+
+class Exact(Wire):
+    """A body that opens, gives or takes something away: a field that nobody knows is refused, so that a mistyped one
+    does not leave a key without end or a role as it was."""
+
+    model_config = ConfigDict(extra="forbid")

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from harmony_protocol.backups import CopyKind
-from harmony_protocol.base import Moment, Wire
+from harmony_protocol.base import Exact, Moment, Wire
 
 
 class Goes(StrEnum):
@@ -101,7 +101,7 @@ class DeletionPreview(Wire):
     """or with it a code of the second factor."""
 
 
-class Confirmed(Wire):
+class Confirmed(Exact):
     """``typed``: as the preview says. Password and code prove that it is the person who asks."""
 
     typed: str = Field(max_length=500)
@@ -116,13 +116,14 @@ class AccountDeletion(Confirmed):
     spaces_to: str = Field(default="", max_length=500)
 
 
-class Retention(Wire):
+class Retention(Exact):
     """Meetings older than so many days are deleted by the workspace itself; none: it deletes nothing by itself."""
 
-    meetings_days: int | None = Field(default=None, ge=30, le=3650)
+    meetings_days: int | None = Field(ge=30, le=3650)
 
 
-class RetentionPlan(Retention):
+class RetentionPlan(Wire):
     """``due``: how many meetings it would delete now."""
 
+    meetings_days: int | None = None
     due: int = 0

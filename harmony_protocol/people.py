@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from harmony_protocol.base import Moment, Wire
+from harmony_protocol.base import Exact, Moment, Wire
 
 
 class ReadScope(StrEnum):
@@ -40,7 +40,7 @@ class Role(Wire):
     keys: int = 0
 
 
-class NewRole(Wire):
+class NewRole(Exact):
     """A role to make, or what one is to become."""
 
     name: str
@@ -68,7 +68,7 @@ class Me(Wire):
     """As in ``WellKnown``."""
 
 
-class NewUser(Wire):
+class NewUser(Exact):
     name: str
     email: str
     role: str = "User"
@@ -95,7 +95,7 @@ class UserPage(Wire):
     """How many there are on all pages."""
 
 
-class UserChange(Wire):
+class UserChange(Exact):
     """What is not named stays; ``role`` and ``teams`` are names or ids."""
 
     name: str | None = None
@@ -104,7 +104,7 @@ class UserChange(Wire):
     teams: tuple[str, ...] | None = None
 
 
-class NewOwnKey(Wire):
+class NewOwnKey(Exact):
     """A key to make; ``role`` narrows what it reads."""
 
     name: str

@@ -52,8 +52,14 @@ def _command(
     commands: "argparse._SubParsersAction[_Parser]", name: str, help_: str
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=help_, description=help_)
-    command.add_argument("--data-dir", type=Path, metavar="DIR", help="where everything is kept")
+    command.add_argument("--data-dir", type=_directory, metavar="DIR", help="where everything is kept")
     return command
+
+
+def _directory(text: str) -> Path:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it names no directory")
+    return Path(text)
 
 
 def _add_serve(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -104,10 +110,10 @@ def _add_meetings(commands: "argparse._SubParsersAction[_Parser]") -> None:
         "--language", default="", help="spoken in a recording, e.g. en (default: it is found out)"
     )
     import_.add_argument("--wait", action="store_true", help="until recordings are transcribed")
-    import_.set_defaults(run=_later("import_meetings", "import_"))
+    import_.set_defaults(run=_later("import_meetings", "import_", begins=True))
     sample = _command(commands, "sample", "Load the sample meetings, or take them out.")
     sample.add_argument("--remove", action="store_true", help="delete them, and nothing else")
-    sample.set_defaults(run=_later("load_sample"))
+    sample.set_defaults(run=_later("load_sample", begins=True))
 
 
 def _add_people(commands: "argparse._SubParsersAction[_Parser]") -> None:
@@ -210,7 +216,7 @@ def _offline(name: str) -> object:
     return run
 
 
-def _later(name: str, kind: str = "") -> object:
+def _later(name: str, kind: str = "", *, begins: bool = False) -> object:
     """The command of this name in `commands` or, with ``kind``, in a module beside it; loaded when it runs."""
 
     def run(options: argparse.Namespace) -> int:
@@ -219,7 +225,7 @@ def _later(name: str, kind: str = "") -> object:
         from harmony_workspace import commands
 
         module = import_module(f"harmony_workspace.{kind}commands")
-        return commands.run(getattr(module, name), options)
+        return commands.run(getattr(module, name), options, begins=begins)
 
     return run
 

@@ -1,6 +1,7 @@
 """The subcommands that talk to a running workspace, or to one started for them."""
 
 import argparse
+import shlex
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from harmony_protocol.errors import Problem
 from harmony_protocol.meetings import Sample
 from harmony_workspace.access.reach import Unreachable, Workspace, workspace
-from harmony_workspace.paths import resolve
+from harmony_workspace.paths import Paths, resolve
 
 if TYPE_CHECKING:
     import httpx
@@ -24,10 +25,17 @@ class BadInput(Exception):
     """Said in one line; code 2."""
 
 
-def run(command: Command, options: argparse.Namespace) -> int:
-    """Runs a command; what goes wrong is one line on stderr and a code: 2 bad input, 3 out of reach."""
+def run(command: Command, options: argparse.Namespace, *, begins: bool = False) -> int:
+    """Runs a command; what goes wrong is one line on stderr and a code: 2 bad input, 3 out of reach. ``begins``: also
+    where there is no workspace yet."""
+    paths = resolve(options.data_dir)
     try:
-        with workspace(resolve(options.data_dir)) as reached:
+        if not (begins or _is_there(paths)):
+            text = (
+                f"There is no workspace in {paths.data}. One begins with: harmony-workspace serve --data-dir"
+            )
+            raise BadInput(f"{text} {shlex.quote(str(paths.data))}")
+        with workspace(paths) as reached:
             return command(reached, options) or 0
     except BadInput as error:
         return _say(str(error), BAD_INPUT)
@@ -38,6 +46,15 @@ def run(command: Command, options: argparse.Namespace) -> int:
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _say(f"{where}{error.strerror or error}.", _UNREACHABLE)
+
+
+def _is_there(paths: Paths) -> bool:
+    """Else a mistyped directory would become an empty workspace, and a backup of it a good one."""
+    if paths.database.exists() or paths.endpoint.exists():
+        return True
+    from harmony_workspace.store import choosing  # it loads the library of databases
+
+    return choosing.is_marked(paths.workspace)
 
 
 def load_sample(reached: Workspace, options: argparse.Namespace) -> None:

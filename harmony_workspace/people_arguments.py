@@ -40,7 +40,9 @@ def _users(one: Callable[..., argparse.ArgumentParser]) -> None:
     listed.add_argument("words", metavar="WORD", nargs="*", help="in a name or address")
     new = one("add", "add_user", "Add a person.", "NAME", "EMAIL")
     new.add_argument("--role", default="User", help="as `role list` shows them (default: User)")
-    new.add_argument("--team", action="append", default=[], help="may be given several times")
+    new.add_argument(
+        "--team", action="append", default=[], help="one that is there; may be given several times"
+    )
     change = one("change", "change_user", "Change a person: what is not named stays.", "USER")
     change.add_argument("--name")
     change.add_argument("--email")

@@ -17,8 +17,8 @@ T = TypeVar("T")
 
 
 def add(connection: sa.Connection, admin: Reader, new: NewUser) -> User:
-    """Teams that do not exist yet are made."""
     keys.check_admin(connection, admin)
+    teams.chosen(connection, new.teams)  # a mistyped one is named beside those there are
     return people.add(connection, new)
 
 

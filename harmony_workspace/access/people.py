@@ -77,7 +77,7 @@ def all_teams(connection: sa.Connection) -> list[Team]:
 
 
 def add(connection: sa.Connection, new: NewUser) -> User:
-    """Adds a person; teams that do not exist yet are made."""
+    """Adds a person. Raises ``Refused`` for a team that is not there."""
     name, email, user_id = naming.tidy(new.name), naming.email(new.email), _new_id()
     check_email_free(connection, email)
     connection.execute(
@@ -85,7 +85,7 @@ def add(connection: sa.Connection, new: NewUser) -> User:
             id=user_id, name=name, email=email, role_id=role_id(connection, new.role), created_at=now_ms()
         )
     )
-    for team in dict.fromkeys(team_id(connection, name, make=True) for name in new.teams):
+    for team in dict.fromkeys(team_id(connection, name) for name in new.teams):
         connection.execute(sa.insert(team_members).values(team_id=team, user_id=user_id))
     return one(connection, user_id)
 

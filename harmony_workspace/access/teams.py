@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from harmony_protocol.people import Team
 from harmony_workspace.access import audience, keys, naming, people
 from harmony_workspace.access.scope import Reader
-from harmony_workspace.problems import not_found
+from harmony_workspace.problems import bad_request, not_found
 from harmony_workspace.store import changes
 from harmony_workspace.store.tables import conversations, spaces, team_members, teams
 
@@ -71,7 +71,12 @@ def found(connection: sa.Connection, name_or_id: str) -> str:
 
 
 def chosen(connection: sa.Connection, names_or_ids: Sequence[str]) -> list[str]:
-    """Ids of these teams, each once. Raises ``Refused`` for one that is not there."""
+    """Ids of these teams, each once. Raises ``Refused`` for one that is not there, and says to an admin which are."""
+    there = people.team_names(connection)
+    for team in names_or_ids:
+        if naming.find(there, team) is None:
+            known = ", ".join(sorted((name for _, name in there), key=naming.folded)) or "none yet"
+            raise bad_request(f"There is no team {team!r}. Teams: {known}.", team=team)
     return list(dict.fromkeys(people.team_id(connection, team) for team in names_or_ids))
 
 

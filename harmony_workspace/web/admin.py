@@ -45,7 +45,7 @@ async def users(
 
 @router.post("/users", status_code=HTTPStatus.CREATED)
 async def add_user(house: TheHouse, admin: TheAdmin, new: NewUser) -> User:
-    """Adds a person; teams that do not exist yet are made."""
+    """Adds a person. 422: a team or role that is not there; `detail` names those there are."""
     return await house.database.write(members.add, admin, new)
 
 

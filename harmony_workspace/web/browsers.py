@@ -61,10 +61,11 @@ async def ticket(house: TheHouse, reader: TheReader, page: BrowserPage, request:
 
 
 def whole_person(connection: sa.Connection, reader: Reader) -> User:
-    """Who calls, with all that they may: a browser session is not narrowed as a key can be."""
+    """Who calls, with all that they may: a browser session is not narrowed as a key can be, nor is what they keep for
+    all their keys."""
     now = people.reader(connection, reader.user_id)
     if (reader.scope, reader.admin) != (now.scope, now.admin):
-        text = "This key may less than the person it belongs to, so it cannot sign that person in."
+        text = "This key may less than the person it belongs to, so it cannot do this in that person's place."
         raise Refused(ErrorCode.UNAUTHORIZED, HTTPStatus.FORBIDDEN, text)
     return people.one(connection, reader.user_id)
 

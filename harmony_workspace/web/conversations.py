@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
-from pydantic import AwareDatetime
 
 from harmony_protocol.meetings import (
     Conversation,
@@ -28,15 +27,17 @@ SINCE = "Only meetings that began then or later; RFC 3339 with its offset."
 UNTIL = "Only meetings that began before; exclusive."
 
 
-@router.get("/conversations", tags=[public_api.TAG], responses=public_api.LISTED)
+@router.get(
+    "/conversations", tags=[public_api.TAG], responses=public_api.LISTED, dependencies=public_api.KNOWN
+)
 async def listed(
     house: TheHouse,
     reader: TheReader,
     cursor: public_api.Cursor = None,
     limit: Annotated[int, Query(ge=1, le=conversations.MAX_PAGE, description=MOST)] = 50,
     q: public_api.Words = "",
-    since: Annotated[AwareDatetime | None, Query(alias="from", description=SINCE)] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to", description=UNTIL)] = None,
+    since: Annotated[public_api.Moment | None, Query(alias="from", description=SINCE)] = None,
+    until: Annotated[public_api.Moment | None, Query(alias="to", description=UNTIL)] = None,
     team: public_api.Teams = (),
     medium: public_api.Mediums = (),
     participant: public_api.Participants = (),
@@ -67,7 +68,12 @@ async def find_said(
     return SaidList(items=await house.database.read(said.said, reader, q, limit))
 
 
-@router.get("/conversations/{conversation_id}", tags=[public_api.TAG], responses=public_api.ONE)
+@router.get(
+    "/conversations/{conversation_id}",
+    tags=[public_api.TAG],
+    responses=public_api.ONE,
+    dependencies=public_api.KNOWN,
+)
 async def one(house: TheHouse, reader: TheReader, conversation_id: public_api.Id) -> Conversation:
     """What is known of one meeting: when, where, with whom, how far it is."""
     return await house.database.read(conversations.one, reader, conversation_id)
@@ -93,6 +99,7 @@ async def rename_speaker(
     "/conversations/{conversation_id}/transcript",
     tags=[public_api.TAG],
     responses=public_api.TRANSCRIPT,
+    dependencies=public_api.KNOWN,
 )
 async def transcript(house: TheHouse, reader: TheReader, conversation_id: public_api.Id) -> Transcript:
     """What was said, turn by turn; times in milliseconds from the start of the meeting. Empty until it is transcribed."""

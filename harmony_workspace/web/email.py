@@ -10,6 +10,7 @@ from harmony_workspace.problems import Refused, not_found
 from harmony_workspace.tools.builtin import email_account, mail
 from harmony_workspace.tools.tool import ToolFailed
 from harmony_workspace.web.asked import TheHouse, TheReader, whole_words
+from harmony_workspace.web.browsers import whole_person
 
 router = APIRouter(tags=["tools"], dependencies=[Depends(whole_words)])
 
@@ -22,12 +23,16 @@ async def get_account(house: TheHouse, reader: TheReader) -> EmailAccount:
 
 @router.put("/email-account")
 async def put_account(house: TheHouse, reader: TheReader, new: NewEmailAccount) -> EmailAccount:
-    """The password goes in and never comes out; without one the old one stays."""
+    """The password goes in and never comes out; without one the old one stays. 403: with a key that may less than its
+    owner, whose mail would go by it."""
+    await house.database.read(whole_person, reader)
     return await house.database.write(email_account.put, house.sealed, reader, new)
 
 
 @router.delete("/email-account", status_code=HTTPStatus.NO_CONTENT)
 async def delete_account(house: TheHouse, reader: TheReader) -> None:
+    """403: with a key that may less than its owner."""
+    await house.database.read(whole_person, reader)
     await house.database.write(email_account.remove, house.sealed, reader)
 
 

@@ -18,7 +18,12 @@ from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader, whole_wor
 router = APIRouter(tags=["insights"], dependencies=[Depends(whole_words)])
 
 
-@router.get("/conversations/{conversation_id}/insights", tags=[public_api.TAG], responses=public_api.INSIGHTS)
+@router.get(
+    "/conversations/{conversation_id}/insights",
+    tags=[public_api.TAG],
+    responses=public_api.INSIGHTS,
+    dependencies=public_api.KNOWN,
+)
 async def of_meeting(house: TheHouse, reader: TheReader, conversation_id: public_api.Id) -> list[Insight]:
     """What was found in the meeting, in the order of the projects that apply to it."""
     return await house.database.read(stored.of_meeting, reader, conversation_id)

@@ -10,7 +10,7 @@ from harmony_workspace.access import keys
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.store.tables import keys as keys_table
 from harmony_workspace.web.asked import TheCaller, TheHouse, TheReader, whole_words
-from harmony_workspace.web.browsers import prove_in_session
+from harmony_workspace.web.browsers import prove_in_session, whole_person
 
 router = APIRouter(tags=["workspace"], dependencies=[Depends(whole_words)])
 
@@ -31,9 +31,16 @@ async def make(house: TheHouse, caller: TheCaller, new: NewOwnKey) -> Key:
 
 @router.delete("/me/keys/{key}", status_code=HTTPStatus.NO_CONTENT)
 async def delete(house: TheHouse, reader: TheReader, key: str) -> None:
-    """The key opens nothing from now on, and what is open with it ends. 409 `key_calls`: the one in use."""
-    await house.database.write(keys.delete, reader, key, keys_table.c.user_id == reader.user_id)
+    """The key opens nothing from now on, and what is open with it ends. 409 `key_calls`: the one in use. 403: with a
+    key that may less than its owner."""
+    await house.database.write(_delete, reader, key)
 
 
 def _own(connection: sa.Connection, reader: Reader) -> list[Key]:
     return keys.listed(connection, keys_table.c.user_id == reader.user_id, asking=reader.key_id)
+
+
+def _delete(connection: sa.Connection, reader: Reader, key: str) -> None:
+    """A narrowed key would take wider ones away."""
+    whole_person(connection, reader)
+    keys.delete(connection, reader, key, keys_table.c.user_id == reader.user_id)

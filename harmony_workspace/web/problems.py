@@ -2,6 +2,7 @@
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -72,8 +73,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def on_invalid(request: Request, error: RequestValidationError) -> Response:
-        faults = [f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()[:5]]
-        problem = make(HTTPStatus.UNPROCESSABLE_ENTITY, ErrorCode.BAD_REQUEST, "; ".join(faults))
+        faults = "; ".join(_fault(each) for each in error.errors()[:5])
+        problem = make(HTTPStatus.UNPROCESSABLE_ENTITY, ErrorCode.BAD_REQUEST, faults)
         return await told(request.scope, problem)
 
     @app.exception_handler(HTTPException)
@@ -94,6 +95,11 @@ def of_database(error: Fault) -> Problem | None:
         log.error("the disk of the workspace is full")
         return of_import(no_space(KEPT_FREE))
     return None
+
+
+def _fault(fault: dict[str, Any]) -> str:
+    said = "there is no such field" if fault["type"] == "extra_forbidden" else fault["msg"]
+    return f"{'.'.join(map(str, fault['loc']))}: {said}"
 
 
 def of_import(error: ImportProblem) -> Problem:

@@ -1,11 +1,16 @@
-"""What the OpenAPI document says of the four read paths of the Public API: one example each, made to fit together."""
+"""What the OpenAPI document says of the four read paths of the Public API: one example each, made to fit together;
+and what of an address they refuse."""
 
+import re
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, get_origin
 
-from fastapi import Path, Query
+from fastapi import Depends, Path, Query, Request
+from pydantic import AwareDatetime, BeforeValidator
+from pydantic_core import PydanticCustomError
 
 from harmony_protocol.meetings import ConversationStatus
+from harmony_workspace.problems import bad_request
 
 TAG = "Public API"
 _ID = "019a8c5e-7c1a-7b3e-9d2f-4a6b8c0d1e2f"
@@ -97,3 +102,30 @@ Statuses = Annotated[
     tuple[ConversationStatus, ...],
     Query(description="How far their transcription is.", examples=[["completed"]]),
 ]
+
+
+_WRITTEN = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d.*")
+
+
+def _written(value: object) -> object:
+    """A bare number would be taken for seconds since 1970, and `2026` for a moment of that year."""
+    if isinstance(value, str) and not _WRITTEN.fullmatch(value):
+        raise PydanticCustomError("moment", "write it as RFC 3339 says, such as 2026-11-04T00:00:00Z")
+    return value
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+
+
+async def _known(request: Request) -> None:
+    """A mistyped filter would list everything, and of two limits one would not count."""
+    fields = {field.alias: field.field_info for field in request.scope["route"].dependant.query_params}
+    for name in request.query_params:
+        if name not in fields:
+            there = f"Those there are: {', '.join(fields)}." if fields else "There are none here."
+            raise bad_request(f"There is no parameter {name[:100]!r}. {there}")
+        if len(request.query_params.getlist(name)) > 1 and get_origin(fields[name].annotation) is not tuple:
+            raise bad_request(f"{name!r} is to be given once.")
+
+
+KNOWN = [Depends(_known)]

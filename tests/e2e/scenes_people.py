@@ -13,10 +13,14 @@ PEOPLE = (
     ("Ann Keller", "ann@acme.example", "User", "Support"),
     ("Mia Wong", "mia@acme.example", "User", "Support"),
 )
+TEAMS = ("Procurement", "Support")
+"""Beside those of the sample."""
 
 
 def people(studio: Studio, theme: str) -> None:
     program = large(studio, theme, "people")
+    for team in TEAMS:
+        _say(program, "team", "add", team)
     for name, address, role, team in PEOPLE:
         _say(program, "user", "add", name, address, "--role", role, "--team", team)
     for name, address, days in (
@@ -52,6 +56,8 @@ def people(studio: Studio, theme: str) -> None:
 def danger(studio: Studio, theme: str) -> None:
     """What deleting takes away, read before it is typed; nothing is deleted."""
     program = large(studio, theme, "danger")
+    for team in TEAMS:
+        _say(program, "team", "add", team)
     for name, address, role, team in PEOPLE[:4]:
         _say(program, "user", "add", name, address, "--role", role, "--team", team)
     _say(program, "backup", str(program.data / "harmony-backup.zip"))

@@ -80,6 +80,7 @@ def made(data: Path, url: str, model_url: str, users: int, meetings: int) -> lis
 def _person(connection: sa.Connection, admin: Reader, number: int) -> tuple[Reader, dict[str, str]]:
     team, manages = f"Team {number // TEAM}", number % TEAM == 0
     role = people.ADMIN if number % ADMINS == ADMINS - 1 else people.TEAM_MANAGER if manages else people.USER
+    people.team_id(connection, team, make=True)
     new = NewUser(name=f"Person {number}", email=f"p{number}@example.org", role=role, teams=(team,))
     reader = people.reader(connection, people.add(connection, new).id)
     made = keys.make(connection, admin, NewKey(name="load", user=reader.user_id))

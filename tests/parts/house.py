@@ -80,9 +80,13 @@ class Opened:
 
     def person(self, name: str, role: str, *teams: str) -> Reader:
         new = NewUser(name=name, email=f"{name}@example.org", role=role, teams=teams)
-        return self.database.write_now(
-            lambda connection: people.reader(connection, people.add(connection, new).id)
-        )
+
+        def add(connection: sa.Connection) -> Reader:
+            for team in teams:
+                people.team_id(connection, team, make=True)
+            return people.reader(connection, people.add(connection, new).id)
+
+        return self.database.write_now(add)
 
     def as_person(self, reader: Reader, role: str = "", days: int | None = None) -> httpx.AsyncClient:
         new = NewKey(name="test", user=reader.user_id, role=role, expires_in_days=days)

@@ -88,9 +88,9 @@ async def test_people_are_found_among_thousands_page_by_page_in_any_language(it:
 @pytest.mark.parametrize("bad", ["", "  ", "x" * 101, "two\nlines", "nul\0", "esc\x1b[2J", "sep\u2028arator"])
 async def test_a_name_is_a_line_that_can_be_read(it: Opened, bad: str) -> None:
     admin = it.as_owner()
-    for path in ("/v1/teams", "/v1/roles", "/v1/users", "/v1/keys"):
-        new = {"name": bad, "read_scope": "own", "email": "a@b.c"}
-        assert code(await admin.post(path, json=new)) == (422, "name_bad"), path
+    needed = {"teams": {}, "roles": {"read_scope": "own"}, "users": {"email": "a@b.c"}, "keys": {}}
+    for path, more in needed.items():
+        assert code(await admin.post(f"/v1/{path}", json={"name": bad, **more})) == (422, "name_bad"), path
 
 
 async def test_no_two_are_called_the_same_but_for_capitals(it: Opened) -> None:
@@ -125,6 +125,9 @@ async def test_a_role_in_use_stays_and_says_who_has_it(it: Opened) -> None:
     await admin.delete(f"/v1/keys/{key['id']}")
     assert (await admin.delete("/v1/roles/guest")).status_code == 204
     assert code(await admin.delete("/v1/roles/guest")) == (404, "not_found")
+    for mistyped in ({"rolle": "Admin"}, {"role": "Admin", "team": "Sales"}):
+        assert code(await admin.patch(f"/v1/users/{ann['id']}", json=mistyped)) == (422, "bad_request")
+    assert (await admin.get(f"/v1/users/{ann['id']}")).json()["role"] == "User"
 
 
 async def test_somebody_stays_admin_and_nobody_locks_themselves_out(it: Opened) -> None:
@@ -228,6 +231,8 @@ def test_the_command_line_looks_after_them_and_says_faults_in_one_line(tmp_path:
         assert said("name") == "My workspace\n"
         assert said("name", " Acme ") == said("name") == "Acme\n"
         assert "one line" in refused("name", "")
+        said("team", "add", "Sales")
+        assert "Teams: Sales." in refused("user", "add", "Ann", "ann@x.org", "--team", "Typo")
         said("user", "add", "Ann", "ann@x.org", "--team", "Sales")
         assert "Ann <ann@x.org>  Team Manager" in said(
             "user", "change", "ann@x.org", "--role", "team manager"

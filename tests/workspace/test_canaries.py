@@ -332,6 +332,9 @@ async def test_old_meetings_go_by_themselves_where_an_admin_wants_it_and_only_th
         assert [each["id"] for each in (await reads.get("/v1/conversations")).json()["items"]] == [new.id]
         told = [row.what for row in it.database.read_now(lambda c: c.execute(sa.select(ledger_rows)).all())]
         assert told == ["retention_changed", "retention"]
+        for mistyped in ({}, {"days": 90}, {"meetings_days": 90, "from": "today"}):
+            assert (await admin.put(place, json=mistyped)).status_code == 422
+        assert (await admin.get(place)).json()["meetings_days"] == 365, "it would have been off"
         await it.house.erasing.erase_due(now_ms() + UNDO_MS + 1)
         await until(nowhere(it, tmp_path), "it is nowhere")
         keeping.cancel()

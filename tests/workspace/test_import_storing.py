@@ -39,6 +39,7 @@ def anna(database: Database) -> Reader:
 @pytest.fixture
 def bob(database: Database, anna: Reader) -> Reader:
     """A second user with scope own."""
+    database.write_now(people.team_id, "Sales", make=True)
     new = NewUser(name="Bob", email="bob@here.example", role="User", teams=("Sales",))
     return database.read_now(people.reader, database.write_now(people.add, new).id)
 

@@ -193,6 +193,9 @@ async def test_a_key_lasts_one_day_to_ten_years(it: Opened, days: int) -> None:
     for path in ("/v1/keys", "/v1/me/keys"):
         reply = await mine.post(path, json={"name": "CI", "expires_in_days": days})
         assert code(reply) == (422, "key_days")
+        mistyped = await mine.post(path, json={"name": "CI", "days": 3})
+        assert code(mistyped) == (422, "bad_request"), "it would last without end"
+        assert "body.days: there is no such field" in mistyped.text
 
 
 async def test_a_key_makes_none_that_reads_more_or_lasts_longer_than_itself(it: Opened) -> None:
@@ -202,6 +205,15 @@ async def test_a_key_makes_none_that_reads_more_or_lasts_longer_than_itself(it: 
         assert code(await narrow.post("/v1/me/keys", json={"name": "x", **new})) == (409, "key_wider")
     assert (await made(narrow, expires_in_days=6))["role"] == "Team Manager"
     assert (await made(narrow, role="User", expires_in_days=6))["role"] == "User"
+    wide = await made(it.as_owner())
+    account = {"host": "mail.elsewhere.org", "sender": "a@elsewhere.org"}
+    for refused in (
+        await narrow.delete(f"/v1/me/keys/{wide['id']}"),
+        await narrow.put("/v1/email-account", json=account),
+        await narrow.delete("/v1/email-account"),
+    ):
+        assert code(refused) == (403, "unauthorized"), "what is its owner's for all their keys"
+    assert (await it.client(wide["secret"]).get("/v1/email-account")).json()["host"] == ""
     ann = it.as_person(it.person("ann", "User"))
     assert code(await ann.post("/v1/me/keys", json={"name": "x", "role": "Admin"})) == (409, "key_wider")
 

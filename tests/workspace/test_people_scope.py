@@ -231,6 +231,12 @@ async def test_an_admin_adds_people_and_refuses_nonsense(tmp_path: Path) -> None
     async with opened(tmp_path) as it:
         owner = it.as_owner()
         new = {"name": "Ann", "email": "Ann@Example.org", "role": "Team Manager", "teams": ["Sales"]}
+        mistyped = await owner.post("/v1/users", json=new)
+        assert (mistyped.status_code, mistyped.json()["detail"]) == (
+            422,
+            "There is no team 'Sales'. Teams: none yet.",
+        )
+        assert (await owner.post("/v1/teams", json={"name": "Sales"})).status_code == 201
         made = (await owner.post("/v1/users", json=new)).json()
         assert (made["email"], made["teams"]) == ("ann@example.org", ["Sales"])
         assert (await owner.post("/v1/users", json=new)).status_code == 409

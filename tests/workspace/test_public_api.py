@@ -145,10 +145,20 @@ async def test_a_list_narrowed_to_days_and_words(tmp_path: Path) -> None:
         assert await titles(q="acme", **{"from": "2026-11-05T00:00:00Z"}) == ["Acme pilot"]
         assert len(await titles(q="dana")) == 3
         assert await titles(limit=200, q="nobody") == []
-        for wrong in ({"limit": 201}, {"limit": 0}, {"cursor": "x"}, {"from": "yesterday"}):
+        unusable: list[dict[str, Any]] = [
+            {"limit": 201}, {"limit": 0}, {"limit": [1, 2]}, {"cursor": "x"}, {"from": "yesterday"},
+            {"from": "2026"}, {"to": "2026"}, {"to": "2026-11-05"}, {"form": "2099-01-01T00:00:00Z"},
+        ]  # fmt: skip
+        for wrong in unusable:
             refused = await client.get("/v1/conversations", params=wrong)
             assert (refused.status_code, refused.json()["code"]) == (422, "bad_request"), wrong
             assert refused.headers["content-type"] == "application/problem+json"
+        assert "'form'. Those there are: cursor, limit, q, from, to, team" in refused.json()["detail"]
+        meeting = (await client.get("/v1/conversations")).json()["items"][0]["id"]
+        for path in ("", "/transcript", "/insights"):
+            refused = await client.get(f"/v1/conversations/{meeting}{path}", params={"lang": "en"})
+            assert refused.status_code == 422, path
+        assert len(await titles(participant=["Dana Reyes", "nobody"])) == 3
 
 
 # --- the key

@@ -316,6 +316,12 @@ def test_bad_input_is_one_line_and_code_2(tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.write_text("")
     data = tmp_path / "data"
+    for arguments in (("user", "list"), ("backup", str(tmp_path / "x.zip")), ("delete",)):
+        said = spoken(*arguments, data=data)
+        assert (said.returncode, said.stdout, data.exists()) == (2, "", False), "mistyped, it begins nothing"
+        assert said.stderr.startswith(f"harmony-workspace: There is no workspace in {data}. ")
+    with pytest.raises(SystemExit):
+        main(["serve", "--data-dir", ""])
     with started(data):
         for arguments in (
             ("import", str(tmp_path / "none.vtt")),
