@@ -35,7 +35,7 @@ TELLS: dict[str, dict[str, tuple[str, ...]]] = {
         "/v1/spaces": (PRIVATE,), "/v1/notes": (PRIVATE,), "/v1/tasks": (PRIVATE,), "/v1/me/sessions": (PRIVATE,),
     },
     "get": {
-        MEETING: (MET,), f"{MEETING}/transcript": (MET,), f"{MEETING}/insights": (MET,),
+        MEETING: (MET,), f"{MEETING}/transcript": (MET,), f"{MEETING}/insights": (MET,), f"{MEETING}/deletion": (MET,),
         "/v1/contacts/{contact_id}": (MET,), "/v1/threads/{thread_id}": (PRIVATE,),
         "/v1/threads/{thread_id}/deletion": (PRIVATE,), "/v1/attachments/{attachment_id}": (PRIVATE,),
         "/v1/spaces/{space_id}": (PRIVATE,), "/v1/preferences": (PRIVATE,), "/v1/uploads/{upload_id}": (PRIVATE,),
@@ -48,12 +48,13 @@ TELLS: dict[str, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 """By what it is for, whatever is read: which of the two words its answer holds for who may read both. Lists that take
 words to look for are searches as well; recall, which a model reads, has a story of its own."""
+FOR_WHO_MAY_CHANGE = {f"{MEETING}/deletion"}
+"""Who may only read it is told nothing there."""
 TELLS_NOTHING = {
     "/.well-known/harmony", "/v1/me", "/v1/models", "/v1/me/deletion", "/v1/me/second-factor", "/v1/me/keys",
     "/v1/runs/{run_id}", "/v1/email-account", "/v1/approvals", "/v1/ledger", "/v1/ledger/verify", "/v1/ledger/export",
     "/v1/tools", "/v1/mcp-servers", "/v1/web-search", "/v1/disclosure", "/v1/sample", "/v1/insight-projects",
-    "/v1/insight-projects/{project_id}", f"{MEETING}/links", f"{MEETING}/recording", f"{MEETING}/deletion",
-    "/v1/events",
+    "/v1/insight-projects/{project_id}", f"{MEETING}/links", f"{MEETING}/recording", "/v1/events",
 }  # fmt: skip
 """The same for everybody, numbers, or what is the caller's own and has stories of its own: no word of a meeting."""
 ADMINS_ALONE = {

@@ -105,7 +105,7 @@ def test_a_command_says_why_no_workspace_could_be_started(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HARMONY_DATABASE_URL", "postgresql://harmony@127.0.0.1:1/x")
-    said = spoken("user", "list", data=tmp_path)
+    said = spoken("sample", "--remove", data=tmp_path)
     assert (said.returncode, said.stdout, said.stderr.count("\n")) == (3, "", 1)
     assert "could not be started: The database cannot be opened: " in said.stderr
     assert "refused" in said.stderr
