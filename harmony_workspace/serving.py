@@ -34,7 +34,7 @@ from harmony_workspace.front import LATER, Front
 from harmony_workspace.insights import projects
 from harmony_workspace.keeping import making, standing
 from harmony_workspace.meetings import sample
-from harmony_workspace.paths import Paths
+from harmony_workspace.paths import CannotMake, Paths
 from harmony_workspace.removal import left_over
 from harmony_workspace.removal import workspace as removal
 from harmony_workspace.store import facts, processes
@@ -111,7 +111,7 @@ def run(options: Options, make_answerer: MakeAnswerer | None = None) -> None:
                 "workspace" if place == 1 else f"workspace-{place}",
             )
         removal.settle(options.paths, options.database_url, patience=0)
-    except (holding.Held, PortTaken, TooNew, CannotOpen) as error:
+    except (CannotMake, holding.Held, PortTaken, TooNew, CannotOpen) as error:
         raise CannotServe(str(error)) from error
 
 
