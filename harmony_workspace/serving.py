@@ -38,7 +38,7 @@ from harmony_workspace.paths import CannotMake, Paths
 from harmony_workspace.removal import left_over
 from harmony_workspace.removal import workspace as removal
 from harmony_workspace.store import facts, processes
-from harmony_workspace.store.choosing import open_chosen
+from harmony_workspace.store.choosing import open_chosen, settle_place
 from harmony_workspace.store.compaction import compact
 from harmony_workspace.store.database import CannotOpen, Database
 from harmony_workspace.store.migrate import TooNew, migrate
@@ -143,6 +143,7 @@ class _Identity:
 
 def _settle(connection: sa.Connection, options: Options) -> tuple[_Identity, list[Begun]]:
     """Makes a new workspace whole and takes up what a crash left; also the runs that are to begin anew."""
+    settle_place(connection)
     facts.settle_identity(connection, NAME)
     owner = people.settle(connection)
     compact(connection)

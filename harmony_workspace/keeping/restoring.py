@@ -20,7 +20,7 @@ from harmony_workspace.keeping.archive import DATABASE, MEDIA, Archive, Manifest
 from harmony_workspace.keeping.sealing import Secrets
 from harmony_workspace.keeping.standing import Standing
 from harmony_workspace.paths import Paths, readable, sync_folder
-from harmony_workspace.store import choosing
+from harmony_workspace.store import choosing, facts
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.migrate import newest_version, upgrade
 from harmony_workspace.store.tables import keys, users
@@ -178,6 +178,7 @@ def _take_over(connection: sa.Connection, before: Standing | None, copies: Itera
         kept.add(connection, *before.copies)
     else:
         connection.execute(sa.delete(keys).where(keys.c.kind == sessions.SESSION))
+    facts.take_out(connection, facts.PLACE)
     known = {copy.path for copy in kept.listed(connection)}
     kept.add(connection, *(copy for copy in copies if copy.path not in known))
 

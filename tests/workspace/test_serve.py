@@ -331,7 +331,7 @@ def test_bad_input_is_one_line_and_code_2(tmp_path: Path) -> None:
         odd = empty.with_name("\udcff\udce9.txt")
         odd.write_text("Dana: Hello.\n")
         assert spoken("import", str(odd), "--title", "Odd", data=data).returncode == 0
-    no_place = spoken("serve", data=empty)
+    no_place = command("serve", data=empty)
     assert (no_place.returncode, no_place.stderr.count("\n")) == (2, 1)
     assert "empty.txt/workspace cannot be made: Not a directory." in no_place.stderr
 
