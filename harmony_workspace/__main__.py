@@ -314,7 +314,7 @@ def _supervise(options: argparse.Namespace, url: str) -> int:
                 ["serve", *arguments, *sample], options.host, options.port, options.processes
             ),
         )
-    except PortTaken as error:
+    except (PortTaken, paths.CannotMake) as error:
         return _say(str(error))
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 def back_up(reached: Workspace, options: argparse.Namespace) -> None:
     file = _file(reached, options.file)
+    str(file).encode()  # where it lies is kept as text
     if file.exists() and not file.is_file():
         raise BadInput(f"{file} is no file; nothing was written.")
     if file.exists() and not options.force:

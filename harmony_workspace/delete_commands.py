@@ -2,10 +2,16 @@
 
 import argparse
 import sys
+import time
 
 from harmony_protocol.deletion import Counted, DeletionPreview, Goes, Stays
 from harmony_workspace.access.reach import Workspace
 from harmony_workspace.commands import BadInput, checked
+from harmony_workspace.paths import Paths, resolve
+from harmony_workspace.removal import workspace as removal
+
+_PATIENCE, _LOOK = 30.0, 0.1
+"""Seconds within which its processes end and the last of them removes its files."""
 
 _STAYS = {
     Stays.BACKUPS: "backups and copies set aside, listed below",
@@ -24,7 +30,17 @@ def delete(reached: Workspace, options: argparse.Namespace) -> None:
     if typed.strip() != preview.typed:
         raise BadInput(f"Its name is “{preview.typed}”; nothing was deleted.")
     checked(reached.call("DELETE", "/v1/workspace", {"typed": typed}))
-    sys.stderr.write(f"“{preview.name}” is deleted. The next start begins with an empty workspace.\n")
+    sys.stderr.write(f"“{preview.name}” is deleted. {_after(resolve(options.data_dir))}\n")
+
+
+def _after(paths: Paths) -> str:
+    """Once its files are gone, so that whoever looks finds none."""
+    until = time.monotonic() + _PATIENCE
+    while removal.begun(paths):
+        if time.monotonic() > until:
+            return "Its files go when the last of its processes has ended, or with the next start."
+        time.sleep(_LOOK)
+    return "The next start begins with an empty workspace."
 
 
 def _asked(name: str) -> str:

@@ -17,6 +17,7 @@ from harmony_protocol.meetings import (
 )
 from harmony_workspace.access.reach import Workspace
 from harmony_workspace.commands import BAD_INPUT, BadInput, checked, moment
+from harmony_workspace.paths import readable
 from harmony_workspace.terminal import progress
 
 LOOK_SECONDS = 0.5
@@ -79,7 +80,7 @@ def _carried(reached: Workspace, file: Path, options: argparse.Namespace) -> Imp
 def _about(file: Path, options: argparse.Namespace) -> NewUpload:
     names = [name.strip() for name in options.participants.split(",")]
     return NewUpload(
-        name=file.name,
+        name=readable(Path(file.name)),
         size=file.stat().st_size,
         title=options.title,
         started_at=moment(options.date),

@@ -18,6 +18,15 @@ _PRIVATE_DIR = 0o700
 _PRIVATE_FILE = 0o600
 
 
+class CannotMake(Exception):
+    """Why nothing can be kept in this directory; said in one line."""
+
+
+def readable(path: Path) -> str:
+    """Also a name whose bytes are no text."""
+    return os.fsencode(path).decode(errors="replace")
+
+
 @dataclass(frozen=True)
 class Paths:
     """``data`` is the directory ``--data-dir`` names."""
@@ -65,7 +74,7 @@ class Paths:
         return self.run / "workspace.lock"
 
     def make(self) -> None:
-        """Makes the directories; only the owner may enter them."""
+        """Makes the directories; only the owner may enter them. Raises ``CannotMake``."""
         for directory in (
             self.workspace,
             self.run,
@@ -75,8 +84,11 @@ class Paths:
             self.uploads,
             self.logs,
         ):
-            directory.mkdir(mode=_PRIVATE_DIR, parents=True, exist_ok=True)
-            directory.chmod(_PRIVATE_DIR)
+            try:
+                directory.mkdir(mode=_PRIVATE_DIR, parents=True, exist_ok=True)
+                directory.chmod(_PRIVATE_DIR)
+            except OSError as error:
+                raise CannotMake(f"{directory} cannot be made: {error.strerror}.") from error
 
 
 def resolve(data_dir: Path | None = None) -> Paths:

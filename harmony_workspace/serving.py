@@ -34,11 +34,11 @@ from harmony_workspace.front import LATER, Front
 from harmony_workspace.insights import projects
 from harmony_workspace.keeping import making, standing
 from harmony_workspace.meetings import sample
-from harmony_workspace.paths import Paths
+from harmony_workspace.paths import CannotMake, Paths
 from harmony_workspace.removal import left_over
 from harmony_workspace.removal import workspace as removal
 from harmony_workspace.store import facts, processes
-from harmony_workspace.store.choosing import open_chosen
+from harmony_workspace.store.choosing import open_chosen, settle_place
 from harmony_workspace.store.compaction import compact
 from harmony_workspace.store.database import CannotOpen, Database
 from harmony_workspace.store.migrate import TooNew, migrate
@@ -111,7 +111,7 @@ def run(options: Options, make_answerer: MakeAnswerer | None = None) -> None:
                 "workspace" if place == 1 else f"workspace-{place}",
             )
         removal.settle(options.paths, options.database_url, patience=0)
-    except (holding.Held, PortTaken, TooNew, CannotOpen) as error:
+    except (CannotMake, holding.Held, PortTaken, TooNew, CannotOpen) as error:
         raise CannotServe(str(error)) from error
 
 
@@ -142,6 +142,7 @@ class _Identity:
 
 def _settle(connection: sa.Connection, options: Options) -> tuple[_Identity, list[Begun]]:
     """Makes a new workspace whole and takes up what a crash left; also the runs that are to begin anew."""
+    settle_place(connection)
     facts.settle_identity(connection, NAME)
     owner = people.settle(connection)
     compact(connection)

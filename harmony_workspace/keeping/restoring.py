@@ -19,8 +19,8 @@ from harmony_workspace.keeping import archive, checking, kept, sealing, standing
 from harmony_workspace.keeping.archive import DATABASE, MEDIA, Archive, Manifest, Told
 from harmony_workspace.keeping.sealing import Secrets
 from harmony_workspace.keeping.standing import Standing
-from harmony_workspace.paths import Paths, sync_folder
-from harmony_workspace.store import choosing
+from harmony_workspace.paths import Paths, readable, sync_folder
+from harmony_workspace.store import choosing, facts
 from harmony_workspace.store.database import Database
 from harmony_workspace.store.migrate import newest_version, upgrade
 from harmony_workspace.store.tables import keys, users
@@ -133,7 +133,7 @@ def _lay(
     with closing(Database(stage.database)) as database:
         if manifest.database_version != newest_version():
             upgrade(database, newest_version())
-        database.write_now(_take_over, before if same else None, aside)
+        database.write_now(_take_over, before if same else None, _copies(wish.file, manifest, aside))
     sealed = Sealed(stage.sealed, manifest.workspace_id)
     if secrets is not None:
         sealing.put_back(secrets, sealed, stage.tls)
@@ -155,7 +155,21 @@ def _aside(paths: Paths) -> Path:
     return paths.data / f"workspace.before-restore-{datetime.now():%Y-%m-%d-%H%M%S}"
 
 
-def _take_over(connection: sa.Connection, before: Standing | None, aside: Path | None) -> None:
+def _copies(file: Path, manifest: Manifest, aside: Path | None) -> Iterator[KeptCopy]:
+    """What a deletion in the restored workspace does not reach: the backup itself, and what is set aside."""
+    size = file.stat().st_size
+    of, at = readable(file.absolute()), manifest.made_at
+    yield _copy(CopyKind.BACKUP, of, at, size=size, with_secrets=manifest.with_secrets)
+    if aside is not None:
+        yield _copy(CopyKind.SET_ASIDE, str(aside), datetime.now(UTC), size=0, with_secrets=True)
+
+
+def _copy(kind: CopyKind, path: str, at: datetime, *, size: int, with_secrets: bool) -> KeptCopy:
+    id_ = str(uuid_utils.uuid7())
+    return KeptCopy(id=id_, kind=kind, path=path, at=at, size=size, with_secrets=with_secrets)
+
+
+def _take_over(connection: sa.Connection, before: Standing | None, copies: Iterator[KeptCopy]) -> None:
     """A key, a session or a password that was taken away since stays without effect; copies made since are known. Where
     nobody can say which those are, no window is signed in."""
     if before is not None:
@@ -164,12 +178,9 @@ def _take_over(connection: sa.Connection, before: Standing | None, aside: Path |
         kept.add(connection, *before.copies)
     else:
         connection.execute(sa.delete(keys).where(keys.c.kind == sessions.SESSION))
-    if aside is not None:
-        at, id_ = datetime.now(UTC), str(uuid_utils.uuid7())
-        kept.add(
-            connection,
-            KeptCopy(id=id_, kind=CopyKind.SET_ASIDE, path=str(aside), at=at, size=0, with_secrets=True),
-        )
+    facts.take_out(connection, facts.PLACE)
+    known = {copy.path for copy in kept.listed(connection)}
+    kept.add(connection, *(copy for copy in copies if copy.path not in known))
 
 
 def _keep_ways_in(connection: sa.Connection, before: Standing) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import filelock
 import sqlalchemy as sa
 
+from harmony_journal import reports
 from harmony_workspace.access import sealed
 from harmony_workspace.paths import Paths, sync_folder, write_private
 from harmony_workspace.store import choosing, facts, processes
@@ -25,6 +26,8 @@ _EARLIER = "deleted-workspaces.json"
 """In the data directory: ids and nothing else, so that windows which come later learn what became of theirs."""
 _MOST = 200
 _PATIENCE = 60.0
+_PROGRAMS = ("workspace", "supervisor", "listener")
+"""Whose reports of crashes hold lines of the log; those of the window stay with it."""
 
 
 def begin(connection: sa.Connection) -> None:
@@ -79,6 +82,9 @@ def _finish(paths: Paths, url: str) -> None:
     paths.endpoint.unlink(missing_ok=True)
     for found in (*paths.logs.rglob("workspace*"), *paths.logs.glob("supervisor*")):
         _remove(found)
+    for report in reports.every(paths.logs):
+        if report.program.startswith(_PROGRAMS):
+            reports.delete(paths.logs, report.id)
     mark = paths.workspace / MARK
     for found in paths.workspace.iterdir():
         if found not in (mark, paths.run):

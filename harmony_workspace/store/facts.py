@@ -10,6 +10,8 @@ from harmony_workspace.store.tables import facts
 WORKSPACE_ID = "workspace_id"
 NAME = "name"
 PORT = "port"
+PLACE = "place"
+"""Of a workspace in PostgreSQL: what stands in the mark of the directory with its files, and in no other."""
 
 
 def get(connection: sa.Connection, name: str) -> Any:
@@ -17,8 +19,12 @@ def get(connection: sa.Connection, name: str) -> Any:
     return connection.scalar(sa.select(facts.c.value).where(facts.c.name == name))
 
 
-def put(connection: sa.Connection, name: str, value: Any) -> None:
+def take_out(connection: sa.Connection, name: str) -> None:
     connection.execute(sa.delete(facts).where(facts.c.name == name))
+
+
+def put(connection: sa.Connection, name: str, value: Any) -> None:
+    take_out(connection, name)
     connection.execute(sa.insert(facts).values(name=name, value=value))
 
 

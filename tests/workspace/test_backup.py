@@ -89,6 +89,9 @@ def test_what_was_saved_while_it_ran_is_there_on_another_computer_without_its_se
     with started(there) as child, child.client(key) as client:
         assert _seen(client) == before
         assert not _has_key(client)
+        with child.client() as owner:
+            may_remain = owner.get("/v1/workspace/deletion").json()["copies"]
+        assert [copy["path"] for copy in may_remain] == [str(plain)]
     said(monkeypatch, "another passphrase")
     refused = spoken("restore", str(sealed), "--replace", data=there)
     assert (refused.returncode, refused.stdout) == (2, "")
@@ -205,7 +208,8 @@ async def test_a_key_that_was_taken_away_since_stays_without_effect(it: Opened, 
     assert database.read_now(lambda c: c.scalars(sa.select(passwords.c.argon2)).all()) == [
         digest("the password since then")
     ], "not the one that leaked, and none of who left"
-    [aside] = database.read_now(kept.listed)
+    [aside, backup] = database.read_now(kept.listed)
+    assert backup.path == str(file)
     assert Path(aside.path).is_dir()
     assert aside.path in restored.stderr
     database.close()

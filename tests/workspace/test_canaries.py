@@ -12,6 +12,7 @@ import filelock
 import pytest
 import sqlalchemy as sa
 
+from harmony_journal import reports
 from harmony_protocol.backups import CopyKind, KeptCopy
 from harmony_workspace.access import people
 from harmony_workspace.access.second_factor import name as seed_name
@@ -294,16 +295,24 @@ def test_one_that_was_cut_short_is_finished_before_anything_is_served(tmp_path: 
         assert client.post("/v1/conversations", json=new).is_success
         (tmp_path / "workspace" / removal.MARK).write_text("{")  # killed right after the mark, which is torn
         child.process.kill()
+    logs = tmp_path / "logs"
+    for program in ("workspace", "window"):
+        reports.keep(logs, program, reports.Kind.FAULT, f"of the {program}", "")
     assert on_disk(tmp_path)
     listed = spoken("user", "list", data=tmp_path)
     assert listed.returncode == 0, listed.stderr
     assert on_disk(tmp_path) == []
+    assert [report.program for report in reports.every(logs)] == ["window"]
     wrong = spoken("delete", "--name", "Something else", data=tmp_path)
     assert wrong.returncode == 2
     assert "My workspace" in wrong.stderr
     done = spoken("delete", "--name", "My workspace", data=tmp_path)
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "workspace" / "workspace.db").exists()
+    with started(tmp_path):  # nothing of it is left when the command has ended
+        done = spoken("delete", "--name", "My workspace", data=tmp_path)
+        assert (done.returncode, "begins with an empty workspace" in done.stderr) == (0, True)
+        assert sorted(file.name for file in (tmp_path / "workspace").iterdir()) == ["run"]
 
 
 async def test_old_meetings_go_by_themselves_where_an_admin_wants_it_and_only_then(

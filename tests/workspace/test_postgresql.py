@@ -13,7 +13,7 @@ from harmony_workspace.store.database import CannotOpen, Database, Fault, gone, 
 from tests.fakes.postgres_greeting import greeting
 from tests.parts import postgres
 from tests.parts.waiting import until
-from tests.parts.workspace_process import spoken
+from tests.parts.workspace_process import command, spoken
 
 
 @pytest.fixture
@@ -72,6 +72,10 @@ def test_a_command_starts_it_for_itself_and_leaves_nothing_running(
         said = spoken(*words, data=tmp_path)
         assert said.returncode == 0, said.stderr
         assert not (tmp_path / "workspace/run/endpoint.json").exists()
+    other = command("serve", data=tmp_path / "other")
+    assert (other.returncode, other.stderr.count("\n")) == (2, 1)
+    assert f"lie in another directory than {tmp_path}/other: give the --data-dir" in other.stderr
+    assert not choosing.is_marked(tmp_path / "other/workspace")
     [[there]] = postgres.cluster().run("SELECT count(*) FROM processes", database=url.rpartition("/")[2])
     assert there == 0
 

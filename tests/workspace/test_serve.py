@@ -327,12 +327,19 @@ def test_bad_input_is_one_line_and_code_2(tmp_path: Path) -> None:
             ("import", str(tmp_path / "none.vtt")),
             ("import", str(empty)),
             ("user", "add", "Ann", "nowhere"),
+            ("backup", str(tmp_path / "\udcff.zip")),
         ):
             said = spoken(*arguments, data=data)
             assert said.returncode == 2, said
             assert said.stdout == ""
             assert said.stderr.count("\n") == 1, said.stderr
             assert "Traceback" not in said.stderr
+        odd = empty.with_name("\udcff\udce9.txt")
+        odd.write_text("Dana: Hello.\n")
+        assert spoken("import", str(odd), "--title", "Odd", data=data).returncode == 0
+    no_place = command("serve", data=empty)
+    assert (no_place.returncode, no_place.stderr.count("\n")) == (2, 1)
+    assert "empty.txt/workspace cannot be made: Not a directory." in no_place.stderr
 
 
 @pytest.mark.parametrize(
