@@ -7,12 +7,13 @@ from harmony_protocol.local import WellKnown
 from harmony_protocol.meetings import Vocabulary
 from harmony_protocol.people import Me
 from harmony_protocol.threads import Model
-from harmony_workspace.access import passwords, people
+from harmony_workspace.access import passwords, people, roles
+from harmony_workspace.access.keys import Caller
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.meetings import vocabulary
 from harmony_workspace.store import preferences
 from harmony_workspace.version import VERSION
-from harmony_workspace.web.asked import TheHouse, TheReader
+from harmony_workspace.web.asked import TheCaller, TheHouse, TheReader
 from harmony_workspace.web.house import House
 from harmony_workspace.web.pages.window import issuer
 
@@ -34,14 +35,15 @@ async def well_known(house: TheHouse, request: Request) -> WellKnown:
 
 
 @router.get("/me")
-async def me(house: TheHouse, reader: TheReader) -> Me:
-    """The person behind the key, with the scope of the key."""
+async def me(house: TheHouse, caller: TheCaller) -> Me:
+    """The person behind the key, with the role and scope of the key."""
+    reader = caller.reader
     user = await house.database.read(people.one, reader.user_id)
     return Me(
         user_id=user.id,
         name=user.name,
         email=user.email,
-        role=user.role,
+        role=await house.database.read(_role, caller, user.role),
         read_scope=reader.scope,
         admin=reader.admin,
         teams=await house.database.read(people.teams_of, reader.user_id),
@@ -68,6 +70,14 @@ async def names(
     """Names of people and companies in the meetings the caller may read, and of spaces; those of meetings in
     ``language`` rank higher."""
     return await house.database.read(vocabulary.names, reader, limit, language)
+
+
+def _role(connection: sa.Connection, caller: Caller, owners: str) -> str:
+    """The name of the role that limits the caller."""
+    whole = people.reader(connection, caller.reader.user_id)
+    if (caller.reader.scope, caller.reader.admin) == (whole.scope, whole.admin):
+        return owners
+    return dict(roles.names(connection)).get(caller.key_role, owners)
 
 
 def _offered(connection: sa.Connection, house: House, reader: Reader) -> list[Model]:

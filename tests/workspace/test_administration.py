@@ -211,6 +211,10 @@ async def test_a_key_that_shows_teams_follows_those_of_an_owner_who_sees_everyth
     assert code(await client.get("/v1/sync", params={"since": cursor})) == (410, "cursor_expired")
     seen, cursor = await changes_for(client)
     assert [each["id"] for each in seen] == [meeting.id]
+    [team] = (await client.get("/v1/me")).json()["teams"]
+    assert (team["name"], set(team)) == ("Sales", {"id", "name"}), (
+        "how many are in it is for admins, and not 0"
+    )
     await admin.patch(f"/v1/users/{ann.user_id}", json={"teams": []})
     told, _ = await changes_for(client, cursor)
     assert [(each["action"], each["id"]) for each in told] == [("revoke", meeting.id)]
