@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from harmony_protocol.people import Key, KeyPage, NewKey, NewUser, Role, Team, User, UserPage
+from harmony_protocol.sharing import SHORTEST_PASSWORD
 from harmony_workspace.access.reach import Workspace
 from harmony_workspace.commands import BadInput, checked
 
@@ -40,6 +41,8 @@ def change_user(reached: Workspace, options: argparse.Namespace) -> None:
 def set_password(reached: Workspace, options: argparse.Namespace) -> None:
     """Asked for twice on a terminal; otherwise one line of stdin."""
     password = _new_password()
+    if len(password) < SHORTEST_PASSWORD:
+        raise BadInput(f"A password has at least {SHORTEST_PASSWORD} characters; nothing was changed.")
     _call(reached, "PUT", _place("users", options.email) + "/password", {"password": password})
     _print(
         f"{options.email} can sign in with this password now. Whoever was signed in with another is no longer."

@@ -302,6 +302,11 @@ def test_commands_start_a_workspace_or_use_the_running_one(
         different = spoken("user", "password", "ann@example.org", data=data)
         assert (different.returncode, different.stdout) == (2, "")
         assert "two different passwords; nothing was changed" in different.stderr
+        monkeypatch.setattr(getpass, "getpass", lambda prompt: "too short")
+        short = spoken("user", "password", "ann@example.org", data=data)
+        assert (
+            short.stderr == "harmony-workspace: A password has at least 12 characters; nothing was changed.\n"
+        )
         key = spoken("key", "create", "CI", "--user", "ann@example.org", "--days", "2", data=data)
         assert child.process.poll() is None
         with child.client(key.stdout.strip()) as ann, child.client() as owner:
@@ -315,6 +320,7 @@ def test_commands_start_a_workspace_or_use_the_running_one(
 def test_bad_input_is_one_line_and_code_2(tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.write_text("")
+    (other := tmp_path / "other.vtt").write_text("This is a list of things to buy.\n")
     data = tmp_path / "data"
     for arguments in (("user", "list"), ("backup", str(tmp_path / "x.zip")), ("delete",)):
         said = spoken(*arguments, data=data)
@@ -333,6 +339,8 @@ def test_bad_input_is_one_line_and_code_2(tmp_path: Path) -> None:
             assert said.stdout == ""
             assert said.stderr.count("\n") == 1, said.stderr
             assert "Traceback" not in said.stderr
+        said = spoken("import", str(other), data=data)
+        assert said.stderr == "harmony-workspace: other.vtt: this is no VTT file.\n"
 
 
 @pytest.mark.parametrize(
