@@ -28,3 +28,10 @@ def progress() -> Iterator[Line]:
             with suppress(OSError):
                 sys.stderr.write("\r\x1b[K")
                 sys.stderr.flush()
+
+
+def tell(text: str) -> None:
+    """A line for whoever looks."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()

@@ -20,10 +20,12 @@ from harmony_workspace import addresses
 from harmony_workspace.__main__ import main
 from harmony_workspace.access import control as control_module
 from harmony_workspace.access import tls
+from harmony_workspace.web.server import PortTaken, listen
 from tests.parts import quick_starts
 from tests.parts.house import ask
 from tests.parts.waiting import until
 from tests.parts.workspace_process import (
+    SERVE,
     WORDED,
     as_a_stranger,
     command,
@@ -177,8 +179,24 @@ def test_the_port_is_kept_and_a_taken_one_is_told(tmp_path: Path) -> None:
         with started(tmp_path) as child:
             assert child.ready.endpoint.url != first
             assert child.ready.moved_port
-    with started(tmp_path) as child:
-        assert child.ready.endpoint.url == first, "links and codes work again"
+        taken = other.getsockname()[1]
+        for host, port, why in (
+            ("127.0.0.1", taken, "another program has it"),
+            ("127.0.0.1", 99_999, "ports end at 65535"),
+            ("192.0.2.1", taken, "this computer has no such address"),
+        ):
+            with pytest.raises(PortTaken, match=f"^Port {port} of {host} cannot be taken: {why}.$"):
+                listen(host, [port])
+    screen, there = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, *SERVE, str(tmp_path)], stdin=subprocess.DEVNULL, stderr=there
+    )
+    os.close(there)
+    with os.fdopen(screen, "rb") as shown:
+        said = shown.readline().decode().strip()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+    assert said == f"Serving “My workspace” at {first}; Ctrl+C ends it.", "links and codes work again"
 
 
 def test_an_answer_cut_by_kill_9_is_interrupted_and_keeps_its_text(tmp_path: Path) -> None:
