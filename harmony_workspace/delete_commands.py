@@ -6,6 +6,7 @@ import sys
 from harmony_protocol.deletion import Counted, DeletionPreview, Goes, Stays
 from harmony_workspace.access.reach import Workspace
 from harmony_workspace.commands import BadInput, checked
+from harmony_workspace.terminal import asked
 
 _STAYS = {
     Stays.BACKUPS: "backups and copies set aside, listed below",
@@ -15,23 +16,25 @@ _STAYS = {
     Stays.CACHES: "copies of windows on other computers, until these connect the next time",
     Stays.SERVER_FILES: "PostgreSQL's own files until it cleans them, and logs it archives",
 }
+_WORDS = {
+    Goes.RUNS: ("answer", "answers"),
+    Goes.CALLS: ("call of a tool", "calls of tools"),
+    Goes.WAITING: ("call that waits", "calls that wait"),
+    Goes.PEOPLE: ("person", "people"),
+    Goes.EMAIL: ("e-mail account", "e-mail accounts"),
+}
+"""Of one, and of several, where that is not the word with an s."""
 
 
 def delete(reached: Workspace, options: argparse.Namespace) -> None:
     preview = DeletionPreview.model_validate(checked(reached.call("GET", "/v1/workspace/deletion")).json())
     sys.stderr.write("\n".join(_told(preview)) + "\n")
-    typed = options.name if options.name is not None else _asked(preview.name)
+    wanted = f"Type its name ({preview.name}) to delete it for good: "
+    typed = options.name if options.name is not None else asked(wanted)
     if typed.strip() != preview.typed:
         raise BadInput(f"Its name is “{preview.typed}”; nothing was deleted.")
     checked(reached.call("DELETE", "/v1/workspace", {"typed": typed}))
     sys.stderr.write(f"“{preview.name}” is deleted. The next start begins with an empty workspace.\n")
-
-
-def _asked(name: str) -> str:
-    if sys.stdin.isatty():
-        sys.stderr.write(f"Type its name ({name}) to delete it for good: ")
-        sys.stderr.flush()
-    return sys.stdin.readline().rstrip("\n")
 
 
 def _told(preview: DeletionPreview) -> list[str]:
@@ -44,5 +47,6 @@ def _told(preview: DeletionPreview) -> list[str]:
 
 
 def _counted(each: Counted) -> str:
-    words = {Goes.RUNS: "answers", Goes.CALLS: "calls of tools", Goes.WAITING: "calls that wait"}
-    return f"{each.count} {words.get(each.what, each.what.replace('_', ' '))}"
+    many = each.what.replace("_", " ")
+    one, many = _WORDS.get(each.what, (many.removesuffix("s"), many))
+    return f"{each.count} {one if each.count == 1 else many}"

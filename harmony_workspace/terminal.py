@@ -1,4 +1,4 @@
-"""What a command shows while it works, on a terminal."""
+"""What a command shows on a terminal while it works, and asks."""
 
 import sys
 from collections.abc import Iterator
@@ -35,3 +35,11 @@ def tell(text: str) -> None:
     if sys.stderr.isatty():
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
+
+
+def asked(question: str) -> str:
+    """What is typed; elsewhere one line of stdin."""
+    if sys.stdin.isatty():
+        sys.stderr.write(question)
+        sys.stderr.flush()
+    return sys.stdin.readline().rstrip("\n")
