@@ -15,11 +15,16 @@ class ReadScope(StrEnum):
     ALL = "all"
 
 
-class Team(Wire):
+class TeamName(Wire):
     id: str
     name: str
+
+
+class Team(TeamName):
+    """As admins see it."""
+
     people: int = 0
-    """How many are in it, and what else would lose it; told to admins."""
+    """How many are in it, and what else would lose it."""
     conversations: int = 0
     spaces: int = 0
 
@@ -57,9 +62,10 @@ class Me(Wire):
     name: str
     email: str = ""
     role: str
+    """By which they read: the key's, where that may less than theirs."""
     read_scope: ReadScope
     admin: bool = False
-    teams: tuple[Team, ...] = ()
+    teams: tuple[TeamName, ...] = ()
     workspace_id: str
     workspace_name: str
     admins: tuple[str, ...] = ()

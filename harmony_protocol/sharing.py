@@ -23,10 +23,13 @@ class LinkList(Wire):
     """No address is known under which others reach this workspace: the links open on its own computer only."""
 
 
+SHORTEST_PASSWORD = 12
+
+
 class NewPassword(Wire):
     """For signing in with a browser."""
 
-    password: str = Field(min_length=12, max_length=1_000)
+    password: str = Field(min_length=SHORTEST_PASSWORD, max_length=1_000)
     current: str = Field(default="", max_length=1_000)
     """Of whoever has one already; not asked of an admin who sets another person's."""
 

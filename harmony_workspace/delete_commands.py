@@ -9,6 +9,7 @@ from harmony_workspace.access.reach import Workspace
 from harmony_workspace.commands import BadInput, checked
 from harmony_workspace.paths import Paths, resolve
 from harmony_workspace.removal import workspace as removal
+from harmony_workspace.terminal import asked
 
 _PATIENCE, _LOOK = 30.0, 0.1
 """Seconds within which its processes end and the last of them removes its files."""
@@ -21,12 +22,21 @@ _STAYS = {
     Stays.CACHES: "copies of windows on other computers, until these connect the next time",
     Stays.SERVER_FILES: "PostgreSQL's own files until it cleans them, and logs it archives",
 }
+_WORDS = {
+    Goes.RUNS: ("answer", "answers"),
+    Goes.CALLS: ("call of a tool", "calls of tools"),
+    Goes.WAITING: ("call that waits", "calls that wait"),
+    Goes.PEOPLE: ("person", "people"),
+    Goes.EMAIL: ("e-mail account", "e-mail accounts"),
+}
+"""Of one, and of several, where that is not the word with an s."""
 
 
 def delete(reached: Workspace, options: argparse.Namespace) -> None:
     preview = DeletionPreview.model_validate(checked(reached.call("GET", "/v1/workspace/deletion")).json())
     sys.stderr.write("\n".join(_told(preview)) + "\n")
-    typed = options.name if options.name is not None else _asked(preview.name)
+    wanted = f"Type its name ({preview.name}) to delete it for good: "
+    typed = options.name if options.name is not None else asked(wanted)
     if typed.strip() != preview.typed:
         raise BadInput(f"Its name is “{preview.typed}”; nothing was deleted.")
     checked(reached.call("DELETE", "/v1/workspace", {"typed": typed}))
@@ -43,13 +53,6 @@ def _after(paths: Paths) -> str:
     return "The next start begins with an empty workspace."
 
 
-def _asked(name: str) -> str:
-    if sys.stdin.isatty():
-        sys.stderr.write(f"Type its name ({name}) to delete it for good: ")
-        sys.stderr.flush()
-    return sys.stdin.readline().rstrip("\n")
-
-
 def _told(preview: DeletionPreview) -> list[str]:
     lines = [f"“{preview.name}” goes with:"]
     lines += [f"  {_counted(each)}" for each in preview.goes]
@@ -60,5 +63,6 @@ def _told(preview: DeletionPreview) -> list[str]:
 
 
 def _counted(each: Counted) -> str:
-    words = {Goes.RUNS: "answers", Goes.CALLS: "calls of tools", Goes.WAITING: "calls that wait"}
-    return f"{each.count} {words.get(each.what, each.what.replace('_', ' '))}"
+    many = each.what.replace("_", " ")
+    one, many = _WORDS.get(each.what, (many.removesuffix("s"), many))
+    return f"{each.count} {one if each.count == 1 else many}"

@@ -57,7 +57,8 @@ def _teams(one: Callable[..., argparse.ArgumentParser]) -> None:
     one("list", "list_teams", "List teams, with what is in each.")
     one("add", "add_team", "Make a team.", "NAME")
     one("rename", "rename_team", "Give a team another name.", "TEAM", "NAME")
-    one("remove", "remove_team", "Take a team away; its meetings belong to no team then.", "TEAM")
+    remove = one("remove", "remove_team", "Take a team away; its meetings belong to no team then.", "TEAM")
+    remove.add_argument("--yes", action="store_true", help="without asking, whatever is in it")
 
 
 def _roles(one: Callable[..., argparse.ArgumentParser]) -> None:

@@ -20,8 +20,11 @@ from harmony_protocol.people import (
     UserPage,
     WorkspaceName,
 )
+from harmony_protocol.sharing import SHORTEST_PASSWORD
+from harmony_workspace.access import naming
 from harmony_workspace.access.reach import Workspace
 from harmony_workspace.commands import BadInput, checked
+from harmony_workspace.terminal import asked
 
 
 def name_workspace(reached: Workspace, options: argparse.Namespace) -> None:
@@ -60,6 +63,8 @@ def change_user(reached: Workspace, options: argparse.Namespace) -> None:
 def set_password(reached: Workspace, options: argparse.Namespace) -> None:
     """Asked for twice on a terminal; otherwise one line of stdin."""
     password = _new_password()
+    if len(password) < SHORTEST_PASSWORD:
+        raise BadInput(f"A password has at least {SHORTEST_PASSWORD} characters; nothing was changed.")
     _call(reached, "PUT", _place("users", options.email) + "/password", {"password": password})
     _print(
         f"{options.email} can sign in with this password now. Whoever was signed in with another is no longer."
@@ -91,6 +96,15 @@ def rename_team(reached: Workspace, options: argparse.Namespace) -> None:
 
 
 def remove_team(reached: Workspace, options: argparse.Namespace) -> None:
+    """What hangs on it is said first, and its name typed: nothing brings it back."""
+    known = {each.id: each for each in map(Team.model_validate, _call(reached, "GET", "/v1/teams"))}
+    found = naming.find([(team.id, team.name) for team in known.values()], options.team)
+    team = known.get(found or "")
+    if team and not options.yes and (team.people or team.conversations or team.spaces):
+        has = f"people: {team.people}, meetings: {team.conversations}, spaces: {team.spaces}"
+        sys.stderr.write(f"“{team.name}” has {has}. Nothing brings it back.\n")
+        if asked(f"Type its name ({team.name}) to take it away, or give --yes: ").strip() != team.name:
+            raise BadInput(f"Its name is “{team.name}”; nothing was changed. --yes asks nothing.")
     _call(reached, "DELETE", _place("teams", options.team))
     _print(f"{options.team} is gone. Its meetings belong to no team now, its spaces to their owners alone.")
 

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from harmony_journal import lines
 from harmony_journal.watched import Watched
 from harmony_protocol.local import Endpoint, Ready
-from harmony_workspace import addresses, holding, supervising
+from harmony_workspace import addresses, holding, supervising, terminal
 from harmony_workspace.access import local_keys, parent, people, tls
 from harmony_workspace.access.attached import IDLE_SECONDS, Attached
 from harmony_workspace.access.control import socket_path
@@ -321,6 +321,9 @@ async def _until_stopped(
                 await house.database.write(local_keys.lend, key, _PIPED_MS)
             ready = Ready(endpoint=front.endpoint, api_key=key, moved_port=told.moved)
             await parent.tell(told.pipe, ready, front.attached)
+        elif options.supervised is None:
+            name = await house.database.read(facts.get, facts.NAME)
+            terminal.tell(f"Serving “{name}” at {house.base_url}; Ctrl+C ends it.")
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     finally:
         await front.end()

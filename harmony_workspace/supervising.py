@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from harmony_journal import lines
+from harmony_workspace import addresses, terminal
 from harmony_workspace.access import parent
 from harmony_workspace.paths import Paths
 from harmony_workspace.program import command
@@ -98,6 +99,8 @@ class Supervisor:
         listener = listen(self.host, [self.port])
         # taken together: who comes before the first process is there waits for it
         listener.listen(2048)
+        url = addresses.local_url(self.host, listener.getsockname()[1])
+        terminal.tell(f"{self.number} processes serve at {url}; Ctrl+C ends them.")
         reading, writing = os.pipe()
         bell = self._bell()
         self._places = [_Place() for _ in range(self.number)]

@@ -1,4 +1,4 @@
-"""What a command shows while it works, on a terminal."""
+"""What a command shows on a terminal while it works, and asks."""
 
 import sys
 from collections.abc import Iterator
@@ -28,3 +28,18 @@ def progress() -> Iterator[Line]:
             with suppress(OSError):
                 sys.stderr.write("\r\x1b[K")
                 sys.stderr.flush()
+
+
+def tell(text: str) -> None:
+    """A line for whoever looks."""
+    if sys.stderr.isatty():
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+
+
+def asked(question: str) -> str:
+    """What is typed; elsewhere one line of stdin."""
+    if sys.stdin.isatty():
+        sys.stderr.write(question)
+        sys.stderr.flush()
+    return sys.stdin.readline().rstrip("\n")

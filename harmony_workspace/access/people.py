@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import uuid_utils
 
 from harmony_protocol.errors import ErrorCode
-from harmony_protocol.people import NewUser, ReadScope, Team, User
+from harmony_protocol.people import NewUser, ReadScope, Team, TeamName, User
 from harmony_workspace.access import naming
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.problems import Refused, bad_request, not_found
@@ -97,11 +97,11 @@ def check_email_free(connection: sa.Connection, email: str, but: str = "") -> No
         raise Refused(ErrorCode.EMAIL_TAKEN, HTTPStatus.CONFLICT, text, email=email)
 
 
-def teams_of(connection: sa.Connection, user_id: str) -> tuple[Team, ...]:
+def teams_of(connection: sa.Connection, user_id: str) -> tuple[TeamName, ...]:
     rows = connection.execute(
         sa.select(teams).join(team_members).where(team_members.c.user_id == user_id).order_by(teams.c.name)
     )
-    return tuple(Team(id=row.id, name=row.name) for row in rows)
+    return tuple(TeamName(id=row.id, name=row.name) for row in rows)
 
 
 def one(connection: sa.Connection, id_or_email: str) -> User:

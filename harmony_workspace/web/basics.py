@@ -7,12 +7,13 @@ from harmony_protocol.local import WellKnown
 from harmony_protocol.meetings import Vocabulary
 from harmony_protocol.people import Me, WorkspaceName
 from harmony_protocol.threads import Model
-from harmony_workspace.access import keys, naming, passwords, people
+from harmony_workspace.access import keys, naming, passwords, people, roles
+from harmony_workspace.access.keys import Caller
 from harmony_workspace.access.scope import Reader
 from harmony_workspace.meetings import vocabulary
 from harmony_workspace.store import changes, facts, preferences
 from harmony_workspace.version import VERSION
-from harmony_workspace.web.asked import TheAdmin, TheHouse, TheReader, whole_words
+from harmony_workspace.web.asked import TheAdmin, TheCaller, TheHouse, TheReader, whole_words
 from harmony_workspace.web.house import House
 from harmony_workspace.web.pages.window import issuer
 
@@ -35,14 +36,15 @@ async def well_known(house: TheHouse, request: Request) -> WellKnown:
 
 
 @router.get("/me")
-async def me(house: TheHouse, reader: TheReader) -> Me:
-    """The person behind the key, with the scope of the key."""
+async def me(house: TheHouse, caller: TheCaller) -> Me:
+    """The person behind the key, with the role and scope of the key."""
+    reader = caller.reader
     user = await house.database.read(people.one, reader.user_id)
     return Me(
         user_id=user.id,
         name=user.name,
         email=user.email,
-        role=user.role,
+        role=await house.database.read(_role, caller, user.role),
         read_scope=reader.scope,
         admin=reader.admin,
         teams=await house.database.read(people.teams_of, reader.user_id),
@@ -82,6 +84,14 @@ def _rename(connection: sa.Connection, admin: Reader, name: str) -> WorkspaceNam
     facts.put(connection, facts.NAME, name)
     changes.nudge(connection)
     return WorkspaceName(name=name)
+
+
+def _role(connection: sa.Connection, caller: Caller, owners: str) -> str:
+    """The name of the role that limits the caller."""
+    whole = people.reader(connection, caller.reader.user_id)
+    if (caller.reader.scope, caller.reader.admin) == (whole.scope, whole.admin):
+        return owners
+    return dict(roles.names(connection)).get(caller.key_role, owners)
 
 
 def _offered(connection: sa.Connection, house: House, reader: Reader) -> list[Model]:

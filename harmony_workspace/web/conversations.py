@@ -28,7 +28,11 @@ UNTIL = "Only meetings that began before; exclusive."
 
 
 @router.get(
-    "/conversations", tags=[public_api.TAG], responses=public_api.LISTED, dependencies=public_api.KNOWN
+    "/conversations",
+    summary="List meetings",
+    tags=[public_api.TAG],
+    responses=public_api.LISTED,
+    dependencies=public_api.KNOWN,
 )
 async def listed(
     house: TheHouse,
@@ -70,6 +74,7 @@ async def find_said(
 
 @router.get(
     "/conversations/{conversation_id}",
+    summary="Get a meeting",
     tags=[public_api.TAG],
     responses=public_api.ONE,
     dependencies=public_api.KNOWN,
@@ -97,6 +102,7 @@ async def rename_speaker(
 
 @router.get(
     "/conversations/{conversation_id}/transcript",
+    summary="Get a meeting's transcript",
     tags=[public_api.TAG],
     responses=public_api.TRANSCRIPT,
     dependencies=public_api.KNOWN,

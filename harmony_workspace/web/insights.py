@@ -20,6 +20,7 @@ router = APIRouter(tags=["insights"], dependencies=[Depends(whole_words)])
 
 @router.get(
     "/conversations/{conversation_id}/insights",
+    summary="Get a meeting's insights",
     tags=[public_api.TAG],
     responses=public_api.INSIGHTS,
     dependencies=public_api.KNOWN,

@@ -1,6 +1,7 @@
 """The HTTPS server: a socket on the kept port, our certificates, an end that waits for nobody long."""
 
 import asyncio
+import errno
 import logging
 import os
 import socket
@@ -26,6 +27,13 @@ TRUSTED = "FORWARDED_ALLOW_IPS"
 RENEWAL_SECONDS = 12 * 3600.0
 
 
+_REASONS = {
+    errno.EADDRINUSE: "another program has it",
+    errno.EADDRNOTAVAIL: "this computer has no such address",
+    errno.EACCES: "only its administrator may take a port so low",
+}
+
+
 class PortTaken(Exception):
     """None of the wanted ports can be had."""
 
@@ -33,6 +41,7 @@ class PortTaken(Exception):
 def listen(host: str, wanted: list[int]) -> socket.socket:
     """A socket on the first of the wanted ports that is free; 0 stands for any."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    why = ""
     for port in wanted:
         # asyncio turns Nagle's delay (40 ms a reply) off only where the protocol is named
         listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -42,9 +51,18 @@ def listen(host: str, wanted: list[int]) -> socket.socket:
         except (OSError, OverflowError) as error:
             listener.close()
             log.warning("port %s of %s cannot be taken: %s", port, host, error)
+            why = why or _why(error)
         else:
             return listener
-    raise PortTaken(f"Port {wanted[0]} of {host} cannot be taken.")
+    raise PortTaken(f"Port {wanted[0]} of {host} cannot be taken: {why}.")
+
+
+def _why(error: OSError | OverflowError) -> str:
+    if isinstance(error, OverflowError):
+        return "ports end at 65535"
+    if isinstance(error, socket.gaierror):
+        return "this is no address"
+    return _REASONS.get(error.errno or 0, error.strerror or "the system refuses it")
 
 
 class _State(ServerState):

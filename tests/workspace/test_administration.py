@@ -1,6 +1,8 @@
 """An admin looks after people, teams and roles; the workspace keeps an admin, and nobody else sees any of it."""
 
 import asyncio
+import io
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -211,12 +213,18 @@ async def test_a_key_that_shows_teams_follows_those_of_an_owner_who_sees_everyth
     assert code(await client.get("/v1/sync", params={"since": cursor})) == (410, "cursor_expired")
     seen, cursor = await changes_for(client)
     assert [each["id"] for each in seen] == [meeting.id]
+    [team] = (await client.get("/v1/me")).json()["teams"]
+    assert (team["name"], set(team)) == ("Sales", {"id", "name"}), (
+        "how many are in it is for admins, and not 0"
+    )
     await admin.patch(f"/v1/users/{ann.user_id}", json={"teams": []})
     told, _ = await changes_for(client, cursor)
     assert [(each["action"], each["id"]) for each in told] == [("revoke", meeting.id)]
 
 
-def test_the_command_line_looks_after_them_and_says_faults_in_one_line(tmp_path: Path) -> None:
+def test_the_command_line_looks_after_them_and_says_faults_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def said(*arguments: str) -> str:
         done = spoken(*arguments, data=tmp_path)
         assert done.returncode == 0, done.stderr
@@ -242,6 +250,12 @@ def test_the_command_line_looks_after_them_and_says_faults_in_one_line(tmp_path:
         assert "No such user" in refused("user", "change", "nobody@x.org", "--name", "X")
         said("team", "rename", "sales", "Vertrieb")
         assert said("team", "list") == "Vertrieb  people: 1  meetings: 0  spaces: 0\n"
+        for typed, what in (("Sales", "nothing was changed"), ("Vertrieb", "")):
+            monkeypatch.setattr(sys, "stdin", io.StringIO(f"{typed}\n"))
+            removed = spoken("team", "remove", "vertrieb", data=tmp_path)
+            assert "“Vertrieb” has people: 1, meetings: 0, spaces: 0." in removed.stderr
+            assert (removed.returncode, what in removed.stderr) == (2 if what else 0, True)
+        said("team", "add", "Vertrieb")
         assert "gone" in said("team", "remove", "Vertrieb")
         said("role", "add", "Guest", "--reads", "team")
         assert "reads all" in said("role", "change", "guest", "--reads", "all")

@@ -306,6 +306,7 @@ def test_one_that_was_cut_short_is_finished_before_anything_is_served(tmp_path: 
     wrong = spoken("delete", "--name", "Something else", data=tmp_path)
     assert wrong.returncode == 2
     assert "My workspace" in wrong.stderr
+    assert "  1 person\n" in wrong.stderr
     done = spoken("delete", "--name", "My workspace", data=tmp_path)
     assert done.returncode == 0, done.stderr
     assert not (tmp_path / "workspace" / "workspace.db").exists()

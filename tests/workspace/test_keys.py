@@ -203,6 +203,8 @@ async def test_a_key_makes_none_that_reads_more_or_lasts_longer_than_itself(it: 
     narrow = it.client(boss["secret"])
     for new in ({"role": "Admin", "expires_in_days": 1}, {"expires_in_days": 8}, {}):
         assert code(await narrow.post("/v1/me/keys", json={"name": "x", **new})) == (409, "key_wider")
+    me = (await narrow.get("/v1/me")).json()
+    assert (me["role"], me["admin"]) == ("Team Manager", False), "whoever is asked says the same of the key"
     assert (await made(narrow, expires_in_days=6))["role"] == "Team Manager"
     assert (await made(narrow, role="User", expires_in_days=6))["role"] == "User"
     wide = await made(it.as_owner())

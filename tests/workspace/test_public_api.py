@@ -47,6 +47,7 @@ async def test_the_document_tells_all_of_each_path_with_an_example_that_fits(tmp
     for path, shape in PATHS.items():
         get = document["paths"][path]["get"]
         assert get["description"]
+        assert " meeting" in get["summary"], get["summary"]
         assert all(p["description"] for p in get.get("parameters", ())), path
         example = get["responses"]["200"]["content"]["application/json"]["example"]
         read = TypeAdapter(shape).validate_python(example)

@@ -20,10 +20,12 @@ from harmony_workspace import addresses
 from harmony_workspace.__main__ import main
 from harmony_workspace.access import control as control_module
 from harmony_workspace.access import tls
+from harmony_workspace.web.server import PortTaken, listen
 from tests.parts import quick_starts
 from tests.parts.house import ask
 from tests.parts.waiting import until
 from tests.parts.workspace_process import (
+    SERVE,
     WORDED,
     as_a_stranger,
     command,
@@ -177,8 +179,24 @@ def test_the_port_is_kept_and_a_taken_one_is_told(tmp_path: Path) -> None:
         with started(tmp_path) as child:
             assert child.ready.endpoint.url != first
             assert child.ready.moved_port
-    with started(tmp_path) as child:
-        assert child.ready.endpoint.url == first, "links and codes work again"
+        taken = other.getsockname()[1]
+        for host, port, why in (
+            ("127.0.0.1", taken, "another program has it"),
+            ("127.0.0.1", 99_999, "ports end at 65535"),
+            ("192.0.2.1", taken, "this computer has no such address"),
+        ):
+            with pytest.raises(PortTaken, match=f"^Port {port} of {host} cannot be taken: {why}.$"):
+                listen(host, [port])
+    screen, there = os.openpty()
+    process = subprocess.Popen(
+        [sys.executable, *SERVE, str(tmp_path)], stdin=subprocess.DEVNULL, stderr=there
+    )
+    os.close(there)
+    with os.fdopen(screen, "rb") as shown:
+        said = shown.readline().decode().strip()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+    assert said == f"Serving “My workspace” at {first}; Ctrl+C ends it.", "links and codes work again"
 
 
 def test_an_answer_cut_by_kill_9_is_interrupted_and_keeps_its_text(tmp_path: Path) -> None:
@@ -302,6 +320,11 @@ def test_commands_start_a_workspace_or_use_the_running_one(
         different = spoken("user", "password", "ann@example.org", data=data)
         assert (different.returncode, different.stdout) == (2, "")
         assert "two different passwords; nothing was changed" in different.stderr
+        monkeypatch.setattr(getpass, "getpass", lambda prompt: "too short")
+        short = spoken("user", "password", "ann@example.org", data=data)
+        assert (
+            short.stderr == "harmony-workspace: A password has at least 12 characters; nothing was changed.\n"
+        )
         key = spoken("key", "create", "CI", "--user", "ann@example.org", "--days", "2", data=data)
         assert child.process.poll() is None
         with child.client(key.stdout.strip()) as ann, child.client() as owner:
@@ -315,6 +338,7 @@ def test_commands_start_a_workspace_or_use_the_running_one(
 def test_bad_input_is_one_line_and_code_2(tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.write_text("")
+    (other := tmp_path / "other.vtt").write_text("This is a list of things to buy.\n")
     data = tmp_path / "data"
     for arguments in (("user", "list"), ("backup", str(tmp_path / "x.zip")), ("delete",)):
         said = spoken(*arguments, data=data)
@@ -334,6 +358,8 @@ def test_bad_input_is_one_line_and_code_2(tmp_path: Path) -> None:
             assert said.stdout == ""
             assert said.stderr.count("\n") == 1, said.stderr
             assert "Traceback" not in said.stderr
+        said = spoken("import", str(other), data=data)
+        assert said.stderr == "harmony-workspace: other.vtt: this is no VTT file.\n"
         odd = empty.with_name("\udcff\udce9.txt")
         odd.write_text("Dana: Hello.\n")
         assert spoken("import", str(odd), "--title", "Odd", data=data).returncode == 0

@@ -34,7 +34,7 @@ def _parse(text: str, format: str) -> list[ParsedTurn]:
     try:
         captions = webvtt.from_buffer(lines, format=format).captions
     except (MalformedFileError, MalformedCaptionError, ValueError) as error:
-        raise problems.unreadable(f"not {format}: {error}") from error
+        raise problems.unreadable(f"this is no {format.upper()} file") from error
     turns: list[ParsedTurn] = []
     for caption in captions:
         start, end = _ms(caption.start), _ms(caption.end)
