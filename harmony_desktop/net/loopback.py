@@ -125,7 +125,7 @@ def _reply(found: Brought | None) -> bytes:
         status, title = "200 OK", tr("Harmony was not signed in")
         words = tr("You can close this tab and go back to Harmony.")
     else:
-        status, title = "200 OK", tr("Harmony has the answer")
+        status, title = "200 OK", tr("You are signed in")
         words = tr("You can close this tab and go back to Harmony.")
     page = (
         f'<!doctype html><html lang="{escape(spoken().code)}" dir="auto"><meta charset="utf-8">'

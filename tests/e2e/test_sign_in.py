@@ -104,7 +104,7 @@ def test_the_browser_signs_the_window_in_and_an_ended_session_is_told(
     assert all(said in browser.words for said in (name, email, site.url.removeprefix("https://")))
     browser.picture("window")
     browser.leave_by("Allow")
-    assert browser.heading == "Harmony has the answer"
+    assert browser.heading == "You are signed in"
     assert browser.driver.current_url.startswith("http://127.0.0.1:")
     browser.picture("back")
     window.control(f"Account: Test · {name}", seconds=SLOW)

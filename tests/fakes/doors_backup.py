@@ -39,5 +39,8 @@ class ScriptedBackups:
         self.made.append(file)
         self.known = (WorkspaceCopy(str(file), datetime.now(UTC), 1_200_000_000), *self.known)
 
+    async def restoring(self) -> tuple[str, ...]:
+        return ("harmony-workspace", "restore", "--replace", "--data-dir", "/home/sam/my data")
+
     async def copies(self) -> tuple[WorkspaceCopy, ...]:
         return self.known

@@ -1,6 +1,8 @@
 """The window saves the real workspace of this computer, and knows afterwards where the file lies."""
 
+import asyncio
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -24,10 +26,15 @@ async def test_a_backup_is_made_and_found_again(tmp_path: Path) -> None:
         with archive.opened(file) as made:
             assert made.manifest.tables["users"].rows == 1
         assert [copy.path for copy in await session.backups.copies()] == [str(file)]
-        file.unlink()
+        command = [*(await session.backups.restoring()), str(file.rename(tmp_path / "kept.zip"))]
         assert await session.backups.copies() == (), "what is gone does not remain"
         with pytest.raises(HarmonyError) as refused:
             await session.backups.make(tmp_path / "nowhere/x.zip", lambda done, of: None)
         assert refused.value.problem.code == "file_not_written"
-        assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "kept.zip"]
     await own.stop()
+    done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert list((tmp_path / "data").glob("workspace.before-restore-*")), (
+        "this one, and not that of the usual place"
+    )

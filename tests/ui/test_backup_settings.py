@@ -40,7 +40,8 @@ def test_a_backup_is_made_where_the_user_wants_it(tell: Tell, picture: Picture, 
         await c.until(screen.sheet.isVisible, "what is known")
         newest, folders = "/media/stick/harmony-backup-2026-11-20.zip", []
         screen.command.copy.click()
-        assert QGuiApplication.clipboard().text() == f"harmony-workspace restore --replace {newest}"
+        at = "--data-dir '/home/sam/my data'"
+        assert QGuiApplication.clipboard().text() == f"harmony-workspace restore --replace {at} {newest}"
 
         async def show(copy: Path) -> bool:
             folders.append(str(copy))
@@ -83,6 +84,7 @@ def test_one_that_is_cancelled_or_fails_says_so_and_can_be_tried_again(tell: Tel
         backups.refuses = None
         choose(c, screen, tmp_path / "mine.zip")
         await c.until(lambda: backups.made == [tmp_path / "mine.zip"], "it is made")
+        assert c.window.notice.code == "", "what went wrong before is over"
 
     tell(story)
 

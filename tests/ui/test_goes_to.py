@@ -11,7 +11,7 @@ from harmony_desktop.domain.accounts import Account
 from harmony_desktop.domain.disclosure import Place
 from harmony_desktop.domain.facts import Nudged
 from harmony_desktop.domain.threads import Model
-from harmony_desktop.ui.goes_to import goes
+from harmony_desktop.ui.goes_to import fact, goes
 from harmony_desktop.ui.model_presenter import ASKED
 from harmony_desktop.ui.model_rows import model_rows
 from harmony_desktop.ui.pick_box import PickBox
@@ -53,6 +53,7 @@ INNER = replace(OPENAI, id="gpu/q", provider="GPU", place=Place(False, "GPU", "1
 )
 def test_where_it_goes_is_one_sentence(model: Model, team: bool, said: str) -> None:
     assert goes(model, team) == said
+    assert model.local or fact(model, team).startswith(f"leaves {'your team' if team else 'this computer'}")
 
 
 def test_models_of_one_provider_that_run_in_two_places_stand_apart() -> None:

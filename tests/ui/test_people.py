@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu, QWidget
 
 from harmony_desktop.domain.facts import LinkChanged, LinkState, Nudged
-from harmony_desktop.domain.people import Person, ReadScope
+from harmony_desktop.domain.people import Person, ReadScope, WorkspaceTeam
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.form import Form
@@ -18,6 +18,7 @@ from harmony_desktop.ui.overlay import Overlay
 from harmony_desktop.ui.people.members_box import MembersBox
 from harmony_desktop.ui.people.secret_sheet import SecretSheet
 from harmony_desktop.ui.people.section import ListSection
+from harmony_desktop.ui.people.user_dialog import UserDialog
 from harmony_desktop.ui.settings_sections import SectionName
 from tests.fakes.doors_people import ANN, SECRET
 from tests.parts.gallery import Picture, picture
@@ -109,6 +110,10 @@ def test_a_user_is_added_with_a_password_that_is_shown_once(tell: Tell, picture:
         click(form.yes)
         assert form.words.text() == "What is their name?"
         QTest.keyClicks(form.name, "Mia Wong")
+        QTest.keyClicks(form.email, "mia")
+        click(form.yes)
+        assert form.words.text().startswith("This is not an e-mail address.")
+        form.email.clear()
         QTest.keyClicks(form.email, "mia@acme.example")
         assert "Reads own meetings." in words(form)
         click(form.teams["Sales"])
@@ -139,8 +144,8 @@ def test_what_a_narrower_role_takes_is_said_before_it_is_saved(tell: Tell, pictu
         click(form.role)
         await choose(c, "User")
         assert (
-            "Sam Lee will no longer see meetings of others; what they have on their computers is taken back"
-            " within seconds." in words(form)
+            "Sam Lee will no longer see meetings of others; copies leave their windows as soon as those connect."
+            " Files they saved, such as PDFs, stay." in words(form)
         )
         await picture("settings-user")
         click(form.deeds["sessions"])
@@ -177,6 +182,33 @@ def test_sessions_two_step_sign_in_and_password_of_somebody_else(tell: Tell) -> 
 
 
 # --- teams
+
+
+def test_among_many_teams_one_is_found_and_those_one_is_in_come_first(tell: Tell, picture: Picture) -> None:
+    async def story(c: Companion) -> None:
+        people = c.session.people
+        people.known_teams += [WorkspaceTeam(f"m{n}", f"Team {n:02}") for n in range(40)]
+        ann = people.kept.index(ANN)
+        people.kept[ann] = replace(ANN, teams=("Team 37", "Sales"))
+        screen = await opened(c, SectionName.TEAMS)
+        assert len(screen.list.rows) == 42
+        QTest.keyClicks(screen.search, "team 3")
+        await c.until(lambda: len(screen.list.rows) == 10, "those that are called so")
+        await picture("settings-teams-many")
+        users = await opened(c, SectionName.USERS)
+        click(named(users.list, "Ann Keller"))
+        form = over(c, UserDialog)
+        ticks = sorted(form.teams.values(), key=lambda tick: tick.y())
+        assert [tick.text() for tick in ticks if tick.isChecked()] == [tick.text() for tick in ticks[:2]]
+        QTest.keyClicks(form.search, "team 1")
+        assert len([tick for tick in ticks if tick.isVisible()]) == 10
+        click(form.teams["Team 11"])
+        await picture("settings-user-many-teams")
+        click(form.yes)
+        await c.until(lambda: c.window.overlay is None, "kept")
+        assert set(people.kept[ann].teams) == {"Team 37", "Sales", "Team 11"}
+
+    tell(story)
 
 
 def test_teams_are_made_filled_renamed_and_deleted(tell: Tell, picture: Picture) -> None:
@@ -222,8 +254,8 @@ def test_a_role_is_narrowed_once_it_is_said_what_that_takes_and_undone(tell: Tel
         await choose(c, "Own meetings")
         question = over(c, Question)
         assert (
-            "3 people will no longer see meetings of others; what they have on their computers is taken back"
-            " within seconds." in words(question)
+            "3 people will no longer see meetings of others; copies leave their windows as soon as those connect."
+            " Files they saved, such as PDFs, stay." in words(question)
         )
         await picture("settings-role-narrowed")
         c.press(Qt.Key.Key_Escape)
@@ -233,7 +265,7 @@ def test_a_role_is_narrowed_once_it_is_said_what_that_takes_and_undone(tell: Tel
         await choose(c, "Own meetings")
         click(over(c, Question).yes)
         await c.until(lambda: c.session.people.known_roles[1].scope is ReadScope.OWN, "narrowed")
-        await c.until(lambda: c.window.toast.words == "Team Manager is changed.", "said")
+        await c.until(lambda: c.window.toast.words == "Team Manager: Reads own meetings.", "said")
         c.window.toast.act()
         await c.until(lambda: c.session.people.known_roles[1].scope is ReadScope.TEAM, "undone")
 

@@ -97,7 +97,7 @@ def test_a_person_reads_what_their_role_says_until_their_key_is_revoked(live: Li
             await c.click("What User reads: All meetings")
             await c.menu("Own meetings")
             assert "1 person will no longer see meetings of others" in await accept(c)
-            await c.until(lambda: c.window.toast.words == "User is changed.", "the role as it was")
+            await c.until(lambda: c.window.toast.words == "User: Reads own meetings.", "the role as it was")
             assert await reads() == 0
             await c.click("Admin administers the workspace")
             assert "1 person will no longer administer the workspace." in await accept(c)

@@ -14,6 +14,9 @@ class Backups(Protocol):
     def here(self) -> bool:
         """Whether the workspace is on this computer."""
 
+    async def restoring(self) -> tuple[str, ...]:
+        """The words of the command that restores a copy, but for the copy."""
+
     async def make(self, file: Path, progress: Told) -> None:
         """May be cancelled; then nothing is left of it."""
 

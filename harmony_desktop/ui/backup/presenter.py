@@ -27,6 +27,8 @@ class BackupPresenter(QObject):
         self._window, self._session, self._runner = window, session, runner
         self._screen: BackupScreen | None = None
         self._making: asyncio.Task[Any] | None = None
+        self._failed = ""
+        """What the last try came to, which is no longer so with the next."""
         self.show_folder: Callable[[Path], Awaitable[bool]] = folders.show
         self._end = session.bus.subscribe(self._on_fact)
 
@@ -53,7 +55,8 @@ class BackupPresenter(QObject):
             screen.say(tr("The workspace is not there; it can be saved when it answers."), tr("Try again"))
             return
         try:
-            screen.show_copies(await self._session.backups.copies())
+            backups = self._session.backups
+            screen.show_copies(await backups.copies(), await backups.restoring())
         except HarmonyError as error:
             screen.say(worded(error.problem), tr("Try again"))
             return
@@ -83,6 +86,8 @@ class BackupPresenter(QObject):
             self._making = self._start(self._back_up(self._screen, file))
 
     async def _back_up(self, screen: BackupScreen, file: Path) -> None:
+        if self._window.notice.code == self._failed:
+            self._window.notice.clear()
         screen.show_making(True)
         screen.show_state(tr("Backing up"))
         said = ""
@@ -93,6 +98,7 @@ class BackupPresenter(QObject):
             said = tr("Cancelled; nothing was saved.")
             raise
         except HarmonyError as error:
+            self._failed = error.problem.code
             self._window.notice.show_problem(error.problem)
         finally:
             self._making = None

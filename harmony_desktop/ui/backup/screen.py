@@ -32,7 +32,7 @@ class BackupScreen(SheetSection):
         self.bar.setAccessibleName(tr("Backing up"))
         self._made = heading(theme, tr("Copies of this workspace"))
         self.copies = Group(theme)
-        self.command = CopyRow(theme, tr("Command"), restoring(), font=theme.font(12, mono=True))
+        self.command = CopyRow(theme, tr("Command"), "", font=theme.font(12, mono=True))
         self._lay_out()
         self.button.clicked.connect(self.wanted)
         self.show_making(False)
@@ -69,13 +69,15 @@ class BackupScreen(SheetSection):
         self.show_copies(())
         self.say_asking()
 
-    def show_copies(self, copies: Sequence[WorkspaceCopy]) -> None:
+    def show_copies(self, copies: Sequence[WorkspaceCopy], restoring: Sequence[str] = ()) -> None:
+        """``restoring``: the words of the command that restores one."""
         self.copies.clear()
         for copy in copies:
             self.copies.add(self._line(copy))
         self._made.setVisible(bool(copies))
         self.copies.setVisible(bool(copies))
-        self.command.show_words(restoring(next((copy.path for copy in copies if copy.backup), "")))
+        newest = next((copy.path for copy in copies if copy.backup), "FILE")
+        self.command.show_words(shlex.join((*restoring, newest)))
 
     def _line(self, copy: WorkspaceCopy) -> Line:
         name = tr("Backup") if copy.backup else tr("Set aside")
@@ -95,8 +97,8 @@ class BackupScreen(SheetSection):
             tr("Copying the database…")
             if making
             else tr(
-                "Everything said and asked here, with its recordings, in one file. Keys and passwords are left out; keep"
-                " it where only you can read it."
+                "Everything said and asked here, with its recordings, in one file. Keys of providers and sign-ins of tools"
+                " are left out; people’s passwords and API keys are in it as hashes. Keep it where only you can read it."
             )
         )
 
@@ -107,8 +109,3 @@ class BackupScreen(SheetSection):
 
     def begins(self) -> QWidget:
         return self.button
-
-
-def restoring(path: str = "") -> str:
-    """What brings one back."""
-    return f"harmony-workspace restore --replace {shlex.quote(path) if path else 'FILE'}"

@@ -26,7 +26,9 @@ WHEN = {
     "chat": later("A question with its chat and what is read for it, when it is sent."),
     "insights": later("The transcript of a meeting, when it comes in."),
     "search": later("Your words, when an answer looks for passages."),
-    "web_search": later("Search words, when an answer searches the web; foreign ones only after you agreed."),
+    "web_search": later(
+        "Search words, when an answer searches the web; words that are not your own only after you agreed."
+    ),
     "web_pages": later("The address of a page, when an answer opens it."),
     "tools": later("What a tool is called with, when it is used."),
     "email": later("An e-mail, when you approved it."),

@@ -15,7 +15,8 @@ class HostedDialog(Form):
     def __init__(self, theme: Theme, card: QWidget, address: str = "", key: str = "") -> None:
         about = tr(
             "For meetings that are kept elsewhere, behind the Public API of Harmony. They can be listed, read, searched and"
-            " discussed with Companion here; nothing is changed there, and no copy is kept on this computer."
+            " discussed with Companion here; nothing is changed there. Of what you discuss, the transcript goes into this"
+            " workspace with the chat; of the rest no copy is kept."
         )
         super().__init__(theme, card, tr("Read from Harmony, hosted"), about, tr("Connect"))
         self.stoppable = False

@@ -70,7 +70,7 @@ class RolesPresenter(SectionPresenter):
                 raise
             undo = replace(before, name=after.name)
             self._window.toast.say(
-                tr("{name} is changed.", name=after.name),
+                f"{after.name}: {words.reads(after)}",
                 tr("Undo"),
                 lambda: self._do(self._people.put_role(undo)),
             )

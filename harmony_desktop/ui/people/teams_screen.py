@@ -13,6 +13,13 @@ from harmony_desktop.ui.people import words
 from harmony_desktop.ui.people.section import ListSection
 from harmony_desktop.ui.theme import Theme
 
+MANY = 8
+"""From more than so many on, a line to search on stands above them."""
+
+
+def called_so(team: str, words: str) -> bool:
+    return words.strip().casefold() in team.casefold()
+
 
 class TeamsScreen(ListSection):
     """Signals carry the team; `members_wanted` the button beside which they open, too."""
@@ -23,11 +30,15 @@ class TeamsScreen(ListSection):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         about = tr("A meeting or a space can belong to a team. Roles say who reads it.")
-        super().__init__(theme, parent, tr("Teams"), about, tr("Add team"))
+        super().__init__(theme, parent, tr("Teams"), about, tr("Add team"), tr("Search teams"))
 
     def show_teams(self, teams: Sequence[WorkspaceTeam]) -> None:
         none = tr("No team yet. Make one, and meetings can be shared with everybody in it.")
-        self.put([self._row(team) for team in teams], more=False, none=none)
+        if self.words:
+            none = tr("Nothing is called that.")
+        self.search.setVisible(len(teams) > MANY or bool(self.words))
+        found = [team for team in teams if called_so(team.name, self.words)]
+        self.put([self._row(team) for team in found], more=False, none=none)
 
     def _row(self, team: WorkspaceTeam) -> Line:
         line = Line(self._theme, team.name, words.team_about(team), narrow=True)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.people import NewPerson, Person, WorkspaceRole
+from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.sharing import LEAST_PASSWORD
 from harmony_desktop.i18n import tr
 from harmony_desktop.ui.choices.check_line import TALL as TICK_TALL
@@ -15,6 +16,8 @@ from harmony_desktop.ui.choices.sheet import Group, LinkButton, Links
 from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.people import words
+from harmony_desktop.ui.people.teams_screen import MANY, called_so
+from harmony_desktop.ui.side_parts import SearchField
 from harmony_desktop.ui.theme import Theme
 
 SEEN = 3
@@ -29,6 +32,7 @@ class UserDialog(Form):
     saved = Signal(object)
     wide, tallest = 500, 640
     password: QLineEdit
+    search: SearchField
 
     def __init__(
         self,
@@ -65,9 +69,10 @@ class UserDialog(Form):
         if not self.teams:
             return
         group = Group(self.theme)
-        for team, tick in self.teams.items():
-            tick.show_on(team in of)
-            group.add(tick)
+        for team in sorted(self.teams, key=lambda team: team not in of):  # those they are in are seen at once
+            self.teams[team].show_on(team in of)
+            group.add(self.teams[team])
+        group.column.addStretch()
         area = QScrollArea(self.box)
         area.setAccessibleName(tr("Teams"))
         area.setFrameShape(QFrame.Shape.NoFrame)
@@ -78,7 +83,21 @@ class UserDialog(Form):
         group.setAutoFillBackground(False)
         rest = TICK_TALL // 2 if len(self.teams) > SEEN else 0
         area.setFixedHeight(min(len(self.teams), SEEN) * TICK_TALL + 2 + rest)
-        self.add_field(tr("Teams"), area)
+        if len(self.teams) <= MANY:
+            self.add_field(tr("Teams"), area)
+            return
+        both = QWidget(self.box)
+        column = QVBoxLayout(both)
+        column.setContentsMargins(0, 0, 0, 0)
+        self.search = SearchField(self.theme, tr("Search teams"), "", both)
+        self.search.textChanged.connect(self._seek)
+        column.addWidget(self.search)
+        column.addWidget(area)
+        self.add_field(tr("Teams"), both)
+
+    def _seek(self, words: str) -> None:
+        for team in self.teams:
+            self.teams[team].setVisible(called_so(team, words))
 
     # --- what is filled in ---------------------------------------------------------------------------------------
 
@@ -104,7 +123,10 @@ class UserDialog(Form):
         if not self.name.text().strip():
             self.tell(tr("What is their name?"), "err")
             self.name.setFocus()
-        elif "@" not in self.email.text():
+        elif (email := self.email.text().strip()) and "@" not in email:
+            self.fail(Problem("email_bad"))
+            self.email.setFocus()
+        elif not email:
             self.tell(tr("What is their e-mail address? They sign in with it."), "err")
             self.email.setFocus()
         else:

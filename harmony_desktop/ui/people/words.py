@@ -21,7 +21,9 @@ YOU_READ = {
     ReadScope.TEAM: later("You read your own meetings and those of your teams."),
     ReadScope.ALL: later("You read every meeting of the workspace."),
 }
-TAKEN_BACK = later("{lost}; what they have on their computers is taken back within seconds.")
+TAKEN_BACK = later(
+    "{lost}; copies leave their windows as soon as those connect. Files they saved, such as PDFs, stay."
+)
 SOON_DAYS = 7
 
 
@@ -159,7 +161,9 @@ def team_deleted(team: WorkspaceTeam) -> str:
         )
     if team.people:
         told.append(
-            tr("Its members stay in the workspace; what they lose is taken back from their computers.")
+            tr(
+                "Its members stay in the workspace; what they lose leaves their windows as soon as those connect."
+            )
         )
     told.append(tr("This cannot be undone."))
     return " ".join(told)

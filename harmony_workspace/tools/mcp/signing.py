@@ -28,7 +28,7 @@ _MAX_HEAD = 16_384
 _PATH = "/signed-in"
 _PAGE = (
     '<!doctype html><meta charset="utf-8"><title>Harmony</title>'
-    "<p>Harmony has the answer. You can close this page.</p>"
+    "<p>You can close this page and go back to Harmony.</p>"
 )
 Finished = Callable[[str], Awaitable[None]]
 """Somebody signed in at this server, or let it be."""
