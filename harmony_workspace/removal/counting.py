@@ -146,7 +146,10 @@ def _in_threads(which: sa.ColumnElement[bool]) -> Sequence[Query]:
     return (
         (Goes.THREADS, _number(threads, which)),
         (Goes.MESSAGES, _number(messages, messages.c.thread_id.in_(held))),
-        (Goes.ATTACHMENTS, _number(attachments, attachments.c.message_id.in_(said))),
+        (
+            Goes.ATTACHMENTS,
+            _number(attachments, attachments.c.message_id.in_(said), attachments.c.kind != "conversation"),
+        ),
         (Goes.RUNS, _number(runs, runs.c.thread_id.in_(held))),
         (Goes.CALLS, _number(tool_calls, tool_calls.c.thread_id.in_(held))),
         (

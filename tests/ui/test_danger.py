@@ -79,6 +79,10 @@ def test_ones_own_account_needs_the_password_as_well(tell: Tell) -> None:
         assert box.proof is not None
         QTest.keyClicks(box.proof, "secret words")
         assert box.meetings_to is None, "who goes passes nothing on"
+        deletion.refuses = Problem("password_wrong")
+        box.yes.click()
+        await c.until(lambda: box.words.text() == "This is not your password. Try again.", "why not")
+        assert QApplication.focusWidget() is box.proof, "what was wrong can be typed anew at once"
         box.yes.click()
         await c.until(lambda: deletion.deleted, "it is deleted")
         assert deletion.deleted[0][1].proof == "secret words"

@@ -226,6 +226,10 @@ def test_two_steps_are_switched_on_and_off(tell: Tell, picture: Picture) -> None
         assert again.codes.text().startswith("stuv0-wxyz0")
         assert not again.password.isVisible()
         QTest.keyClick(again, Qt.Key.Key_Escape)
+        assert again.words.text().startswith("This is not shown again."), (
+            "the codes before are worth nothing by now"
+        )
+        QTest.keyClick(again.yes, Qt.Key.Key_Return)
         await c.until(lambda: not c.window.card.findChildren(TwoStepDialog))
         click(screen.second_step)
         [off] = c.window.card.findChildren(TurnOffDialog)

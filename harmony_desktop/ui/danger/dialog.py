@@ -49,6 +49,8 @@ class DeletionDialog(Form):
             self.proof = self.add_line(name)
             self.proof.setEchoMode(QLineEdit.EchoMode.Password)
             self.proof.textChanged.connect(self._refresh)
+            self.blames |= {"password_wrong": self.proof, "code_wrong": self.proof}
+        self.blames["typed_wrong"] = self.typed
         self.typed.textChanged.connect(self._refresh)
         self.given.connect(self._on_given)
         self.first = self.typed
