@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
+from harmony_desktop.domain.facts import Nudged
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.ui.danger.dialog import DeletionDialog
 from harmony_desktop.ui.danger.screen import DangerScreen
@@ -101,6 +102,10 @@ def test_on_this_computer_the_account_goes_with_the_workspace_and_who_is_no_admi
         assert not screen.workspace.isVisible()
         assert not screen.periods.isVisible()
         assert "it goes with the workspace" in screen.account.about.text()
+        assert "delete the workspace first" in screen.uninstalling.about.text()
+        c.session.deletion.here = False
+        c.session.bus.publish(Nudged())
+        await c.until(lambda: "sign out first" in screen.uninstalling.about.text(), "what is a user's to do")
 
     tell(story)
 

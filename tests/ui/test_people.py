@@ -356,6 +356,9 @@ def test_without_a_workspace_it_is_said_and_comes_with_it(tell: Tell) -> None:
         c.pages.open_section(SectionName.USERS)
         screen = next(s for s in c.window.findChildren(ListSection) if s.isVisible())
         await c.until(lambda: "The workspace is not there" in words(screen))
+        c.session.go(LinkState.REFUSED)
+        await c.until(lambda: "You are not signed in" in words(screen), "what is really so")
+        assert named(screen.blank, "Sign in…").isVisible()
         c.session.go(LinkState.ONLINE)
         await c.until(screen.sheet.isVisible)
 
