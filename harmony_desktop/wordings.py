@@ -55,7 +55,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "offline": ("This needs the workspace, which is not there.", "Try again when it is connected."),
     "unauthorized": (
         "You are not signed in to this workspace any more.",
-        "Sign in again; what you write is kept and sent afterwards.",
+        "Sign in again: what you write is kept and sent then. If your account was deleted, ask whoever administers the workspace.",
     ),
     "bad_request": ("The workspace could not use this request.", "Change it and try again."),
     "not_found": ("This is no longer there, or not yours to see.", "Choose something else."),

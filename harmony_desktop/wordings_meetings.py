@@ -52,7 +52,7 @@ MEETING_PROBLEMS: dict[str, tuple[str, str]] = {
         "This meeting is not Completed yet.",
         "Wait until the badge in its header says Completed.",
     ),
-    # signing in with a browser
-    "password_wrong": ("E-mail address and password do not belong together.", "Try again."),
+    # one's own password
+    "password_wrong": ("This is not your password.", "Try again."),
     "password_weak": ("This password is easily guessed.", "Use at least twelve characters."),
 }

@@ -43,7 +43,11 @@ class Form(Overlay):
         self.stoppable = True
         self.kept = False
         """What was filled in is saved: there is nothing left to cancel."""
+        self.once = False
+        """What it shows is never shown again: until it was copied only the button closes it."""
         self.first: QWidget | None = None
+        self.blames: dict[str, QLineEdit] = {}
+        """By the code of a problem: the line it is about, where the keyboard goes then."""
         self.column = QVBoxLayout(self.box)
         self.column.setContentsMargins(20, 16, 20, 16)
         self.column.setSpacing(6)
@@ -120,6 +124,10 @@ class Form(Overlay):
     def fail(self, problem: Problem) -> None:
         self.show_busy(False)
         self.tell(worded(problem), "err")
+        line = self.blames.get(problem.code)
+        if line is not None and line.isVisible():
+            line.setFocus(Qt.FocusReason.OtherFocusReason)
+            line.selectAll()
 
     def show_busy(self, busy: bool, words: str = "") -> None:
         """While it is, everything but stopping waits; what can be stopped offers that alone."""
@@ -158,6 +166,18 @@ class Form(Overlay):
             self.busy = False
             self.stopped.emit()
         super().close_overlay()
+
+    def step_back(self) -> None:
+        if not self.once:
+            super().step_back()
+            return
+        self.tell(
+            tr(
+                "This is not shown again. Copy it or write it down, then choose {done}.", done=self.yes.text()
+            ),
+            "warn",
+        )
+        self.yes.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         pressed = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

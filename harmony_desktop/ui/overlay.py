@@ -51,6 +51,10 @@ class Overlay(QWidget):
             self.closed.emit()
             self.deleteLater()
 
+    def step_back(self) -> None:
+        """Esc, or a press beside the box."""
+        self.close_overlay()
+
     def box_tall(self) -> int:
         """How tall the box wants to be in a Page."""
         layout = self.box.layout()
@@ -86,11 +90,11 @@ class Overlay(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Nothing typed here reaches what lies below."""
         if event.key() == Qt.Key.Key_Escape:
-            self.close_overlay()
+            self.step_back()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if not self.box.geometry().contains(event.position().toPoint()):
-            self.close_overlay()
+            self.step_back()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()

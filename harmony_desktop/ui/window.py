@@ -274,7 +274,7 @@ class CompanionWindow(CompanionCard):
     def step_back(self) -> None:
         """Esc: what lies over the card, the panel, the take, the screen, the page, then the window."""
         if self._overlay is not None:
-            self._overlay.close_overlay()
+            self._overlay.step_back()
         elif self.panel_open:
             self.close_panels()
         elif self.take is not Stage.NONE:

@@ -74,8 +74,8 @@ def thread(connection: sa.Connection, reader: Reader, thread_id: str) -> Deletio
     return DeletionPreview(name=row.title, goes=goes, stays=_fitting(connection, stays, found), copies=found)
 
 
-def account(connection: sa.Connection, user: User, *, own: bool, paths: bool) -> DeletionPreview:
-    """``own``: it is the person who asks."""
+def account(connection: sa.Connection, user: User, *, by: User | None, paths: bool) -> DeletionPreview:
+    """``by``: who has to prove that it is they who ask, the person or an admin."""
     mine = users.c.id == user.id
     created: int = connection.scalar(sa.select(users.c.created_at).where(mine)) or 0
     found = remaining.copies(connection, since_ms=created, paths=paths)
@@ -104,8 +104,8 @@ def account(connection: sa.Connection, user: User, *, own: bool, paths: bool) ->
         goes=goes,
         stays=_fitting(connection, stays, found),
         copies=found,
-        asks_password=own and user.has_password,
-        asks_code=own and user.second_factor,
+        asks_password=by is not None and by.has_password,
+        asks_code=by is not None and by.second_factor,
     )
 
 
@@ -146,7 +146,10 @@ def _in_threads(which: sa.ColumnElement[bool]) -> Sequence[Query]:
     return (
         (Goes.THREADS, _number(threads, which)),
         (Goes.MESSAGES, _number(messages, messages.c.thread_id.in_(held))),
-        (Goes.ATTACHMENTS, _number(attachments, attachments.c.message_id.in_(said))),
+        (
+            Goes.ATTACHMENTS,
+            _number(attachments, attachments.c.message_id.in_(said), attachments.c.kind != "conversation"),
+        ),
         (Goes.RUNS, _number(runs, runs.c.thread_id.in_(held))),
         (Goes.CALLS, _number(tool_calls, tool_calls.c.thread_id.in_(held))),
         (

@@ -47,7 +47,9 @@ async def thread(house: TheHouse, reader: TheReader, thread_id: str) -> Deletion
 async def mine(house: TheHouse, reader: TheReader) -> DeletionPreview:
     """What deleting the caller's account takes away, and what may remain."""
     user = await house.database.read(whole_person, reader)
-    return await house.database.read(counting.account, user, own=bool(reader.key_id), paths=reader.admin)
+    return await house.database.read(
+        counting.account, user, by=user if reader.key_id else None, paths=reader.admin
+    )
 
 
 @router.delete("/me", status_code=HTTPStatus.NO_CONTENT)
@@ -64,18 +66,20 @@ async def delete_mine(house: TheHouse, reader: TheReader, wanted: AccountDeletio
 async def anothers(house: TheHouse, admin: TheAdmin, user: str) -> DeletionPreview:
     """The same of a person, named by id or e-mail address."""
     one = await house.database.read(people.one, user)
-    return await house.database.read(counting.account, one, own=False, paths=admin.admin)
+    by = await house.database.read(people.one, admin.user_id) if admin.key_id else None
+    return await house.database.read(counting.account, one, by=by, paths=admin.admin)
 
 
 @admin_router.delete("/users/{user}", status_code=HTTPStatus.NO_CONTENT)
 async def delete_another(house: TheHouse, admin: TheAdmin, user: str, wanted: AccountDeletion) -> None:
-    """Deletes the account of a person, named by id or e-mail address, which is also what has to be typed. 409
-    `own_admin`: an admin leaves by their own account."""
+    """Deletes the account of a person, named by id or e-mail address, which is also what has to be typed. From another
+    computer with the admin's password or a code, where there is one. 409 `own_admin`: an admin leaves by their own account."""
     one = await house.database.read(people.one, user)
     accounts.check_typed(one, wanted.typed)
     if one.id == admin.user_id:
         text = "You would no longer be an admin yourself. Delete your own account instead."
         raise Refused(ErrorCode.OWN_ADMIN, HTTPStatus.CONFLICT, text)
+    await _prove(house, admin, await house.database.read(people.one, admin.user_id), wanted)
     await _remove(house, admin, one, wanted)
 
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
+from harmony_desktop.domain.facts import Nudged
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.ui.danger.dialog import DeletionDialog
 from harmony_desktop.ui.danger.screen import DangerScreen
@@ -79,6 +80,10 @@ def test_ones_own_account_needs_the_password_as_well(tell: Tell) -> None:
         assert box.proof is not None
         QTest.keyClicks(box.proof, "secret words")
         assert box.meetings_to is None, "who goes passes nothing on"
+        deletion.refuses = Problem("password_wrong")
+        box.yes.click()
+        await c.until(lambda: box.words.text() == "This is not your password. Try again.", "why not")
+        assert QApplication.focusWidget() is box.proof, "what was wrong can be typed anew at once"
         box.yes.click()
         await c.until(lambda: deletion.deleted, "it is deleted")
         assert deletion.deleted[0][1].proof == "secret words"
@@ -97,6 +102,10 @@ def test_on_this_computer_the_account_goes_with_the_workspace_and_who_is_no_admi
         assert not screen.workspace.isVisible()
         assert not screen.periods.isVisible()
         assert "it goes with the workspace" in screen.account.about.text()
+        assert "delete the workspace first" in screen.uninstalling.about.text()
+        c.session.deletion.here = False
+        c.session.bus.publish(Nudged())
+        await c.until(lambda: "sign out first" in screen.uninstalling.about.text(), "what is a user's to do")
 
     tell(story)
 

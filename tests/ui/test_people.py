@@ -121,6 +121,7 @@ def test_a_user_is_added_with_a_password_that_is_shown_once(tell: Tell, picture:
         c.session.people.refuses = Problem("email_taken", args={"email": "mia@acme.example"})
         click(form.yes)
         await c.until(lambda: "is there already" in form.words.text(), "the refusal")
+        assert QApplication.focusWidget() is form.email
         click(form.yes)
         await c.until(lambda: c.window.card.findChildren(SecretSheet), "the password")
         sheet = over(c, SecretSheet)
@@ -317,9 +318,15 @@ def test_a_key_is_made_shown_once_and_revoked(tell: Tell, picture: Picture) -> N
         assert form.words.text() == "A number of days from 1 to 3650 is needed."
         form.days.setText("14")
         await picture("settings-key-make")
+        c.session.people.refuses = Problem("not_found")
+        click(form.yes)
+        await c.until(lambda: c.window.focusWidget() is form.user, "whose it is")
+        assert form.words.text() == "Nobody here has this address."
         click(form.yes)
         await c.until(lambda: c.window.card.findChildren(SecretSheet), "the secret")
         await picture("settings-key")
+        c.press(Qt.Key.Key_Escape)
+        assert "This is not shown again." in words(over(c, SecretSheet)), "nobody would have the key"
         click(named(over(c, SecretSheet), "Copy: As a header"))
         assert QGuiApplication.clipboard().text() == f"X-API-Key: {SECRET}"
         made = c.session.people.known_keys[-1]
@@ -381,6 +388,9 @@ def test_without_a_workspace_it_is_said_and_comes_with_it(tell: Tell) -> None:
         c.pages.open_section(SectionName.USERS)
         screen = next(s for s in c.window.findChildren(ListSection) if s.isVisible())
         await c.until(lambda: "The workspace is not there" in words(screen))
+        c.session.go(LinkState.REFUSED)
+        await c.until(lambda: "You are not signed in" in words(screen), "what is really so")
+        assert named(screen.blank, "Sign in…").isVisible()
         c.session.go(LinkState.ONLINE)
         await c.until(screen.sheet.isVisible)
 

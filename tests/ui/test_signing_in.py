@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from harmony_desktop.domain.accounts import Account
-from harmony_desktop.domain.facts import AccountChanged, LinkState
+from harmony_desktop.domain.facts import AccountChanged, LinkChanged, LinkState
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.ui.account_dialogs import SignInDialog
 from harmony_desktop.ui.choices.sheet import LINK_SIDE
@@ -183,6 +183,11 @@ def test_what_is_not_there_is_said_and_read_when_it_is(tell: Tell) -> None:
         screen = c.window.screens.widget(SIGN_IN, c.window.middle)
         assert isinstance(screen, SignInScreen)
         await c.until(lambda: "is not there" in screen.blank.accessibleName())
+        c.session.link = LinkState.REFUSED
+        c.session.bus.publish(LinkChanged(LinkState.REFUSED))
+        await c.until(lambda: "not signed in to this workspace" in screen.blank.accessibleName(), "it ended")
+        screen.acted.emit()
+        assert c.window.card.findChildren(SignInDialog), "signing in is what helps"
         c.session.link = LinkState.ONLINE
         c.session.bus.publish(AccountChanged())
         await c.until(lambda: screen.rows, "the sessions")
@@ -226,6 +231,10 @@ def test_two_steps_are_switched_on_and_off(tell: Tell, picture: Picture) -> None
         assert again.codes.text().startswith("stuv0-wxyz0")
         assert not again.password.isVisible()
         QTest.keyClick(again, Qt.Key.Key_Escape)
+        assert again.words.text().startswith("This is not shown again."), (
+            "the codes before are worth nothing by now"
+        )
+        QTest.keyClick(again.yes, Qt.Key.Key_Return)
         await c.until(lambda: not c.window.card.findChildren(TwoStepDialog))
         click(screen.second_step)
         [off] = c.window.card.findChildren(TurnOffDialog)

@@ -235,7 +235,11 @@ async def test_nobody_goes_who_is_the_last_to_look_after_it_or_cannot_prove_who_
             return reply.status_code, reply.json()["code"]
 
         assert await refused(client, "/v1/me", typed="eve@example.org") == (403, "password_wrong")
-        assert await refused(client, f"/v1/users/{email}", typed=email) == (409, "own_computer")
+        told = (await client.get(f"/v1/users/{email}/deletion")).json()
+        assert told["asks_password"], "of the admin who deletes somebody from another computer"
+        assert await refused(client, f"/v1/users/{email}", typed=email) == (403, "password_wrong")
+        known = {"typed": email, "password": "a long enough secret"}
+        assert await refused(client, f"/v1/users/{email}", **known) == (409, "own_computer")
         assert await refused(owner, "/v1/me", typed=email) == (409, "own_computer")
         assert await refused(owner, f"/v1/users/{email}", typed=email) == (409, "own_admin")
         assert await refused(client, "/v1/workspace", typed="test") == (422, "typed_wrong")

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from harmony_desktop.domain.deletion import Confirmation, DeletionPreview
 from harmony_desktop.i18n import tr
-from harmony_desktop.ui.danger.listing import listing
+from harmony_desktop.ui.danger.listing import WIDE, Listing
 from harmony_desktop.ui.form import Form
 from harmony_desktop.ui.theme import Theme
 
@@ -14,7 +14,7 @@ class DeletionDialog(Form):
     """``confirmed`` carries a `Confirmation` once what has to be typed was. ``heirs``: what is left can be passed on."""
 
     confirmed = Signal(object)
-    wide, tallest = 520, 680
+    wide, tallest = WIDE, 680
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class DeletionDialog(Form):
         self.stoppable = False
         self._preview = preview
         self.yes.setObjectName("destroy")
-        self.fields.addWidget(listing(theme, self.box, preview))
+        self.fields.addWidget(Listing(theme, self.box, preview))
         self.fields.addSpacing(8)
         self.meetings_to = self._heir(heirs and "meetings", tr("Pass meetings on to"))
         self.spaces_to = self._heir(heirs and "shared_spaces", tr("Pass shared spaces on to"))
@@ -49,6 +49,8 @@ class DeletionDialog(Form):
             self.proof = self.add_line(name)
             self.proof.setEchoMode(QLineEdit.EchoMode.Password)
             self.proof.textChanged.connect(self._refresh)
+            self.blames |= {"password_wrong": self.proof, "code_wrong": self.proof}
+        self.blames["typed_wrong"] = self.typed
         self.typed.textChanged.connect(self._refresh)
         self.given.connect(self._on_given)
         self.first = self.typed

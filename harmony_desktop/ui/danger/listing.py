@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from harmony_desktop.domain.deletion import DeletionPreview
 from harmony_desktop.domain.problems import HarmonyError
@@ -14,44 +14,55 @@ from harmony_desktop.ui.labels import Words
 from harmony_desktop.ui.theme import Theme
 from harmony_desktop.ui.window import CompanionWindow
 
-LEAST_SEEN, SEEN = 90, 200
+LEAST_SEEN, SEEN = 60, 200
 """Pixels of what goes and stays that are seen at once."""
+WIDE = 520
+"""The box of a form that lists."""
+BESIDE = 50
+"""Its margins, and room for a scroll bar."""
 ALWAYS = ("exports", "providers", "tools", "made", "record", "caches")
 """What may remain of a meeting or a chat, where the workspace cannot be asked any more."""
 
 
-def listing(theme: Theme, parent: QWidget, preview: DeletionPreview) -> QScrollArea:
-    inside = QWidget()
-    column = QVBoxLayout(inside)
-    column.setContentsMargins(0, 0, 8, 0)
-    column.setSpacing(3)
-    goes = [] if preview.unknown else [words.goes(preview)]
-    for title, lines in ((tr("What goes"), goes), (tr("What may remain"), words.stays(preview))):
-        if not lines:
-            continue
-        column.addWidget(Words(theme, title, px=12.5, weight=600))
+class Listing(QScrollArea):
+    """As tall as its words, up to `SEEN`; then it scrolls."""
+
+    def __init__(self, theme: Theme, parent: QWidget, preview: DeletionPreview) -> None:
+        super().__init__(parent)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, 8, 0)
+        self._column.setSpacing(3)
+        goes = [] if preview.unknown else [words.goes(preview)]
+        for title, lines in ((tr("What goes"), goes), (tr("What may remain"), words.stays(preview))):
+            if lines:
+                self._add(theme, title, lines)
+        self._column.addStretch()
+        self.setAccessibleName(tr("What goes, and what may remain"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.viewport().setAutoFillBackground(False)
+        self.setWidget(inside)
+        inside.setAutoFillBackground(False)
+        self.setMinimumHeight(LEAST_SEEN)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+
+    def _add(self, theme: Theme, title: str, lines: list[str]) -> None:
+        self._column.addWidget(Words(theme, title, px=12.5, weight=600))
         told = Words(theme, "\n".join(lines), px=12, tone="dim", wrap=True)
         told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        column.addWidget(told)
-        column.addSpacing(6)
-    area = QScrollArea(parent)
-    area.setAccessibleName(tr("What goes, and what may remain"))
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-    area.viewport().setAutoFillBackground(False)
-    area.setWidget(inside)
-    inside.setAutoFillBackground(False)
-    column.addStretch()
-    area.setMinimumHeight(LEAST_SEEN)
-    area.setMaximumHeight(SEEN)
-    return area
+        self._column.addWidget(told)
+        self._column.addSpacing(6)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDE - BESIDE, min(SEEN, self._column.totalHeightForWidth(WIDE - BESIDE)))
 
 
 class RemainsSheet(Form):
     """With an ``action`` it asks first, else it only tells."""
 
-    wide = 520
+    wide = WIDE
 
     def __init__(
         self,
@@ -63,7 +74,7 @@ class RemainsSheet(Form):
         action: str = "",
     ) -> None:
         super().__init__(theme, card, title, about, action or tr("Close"))
-        self.fields.addWidget(listing(theme, self.box, preview))
+        self.fields.addWidget(Listing(theme, self.box, preview))
         self.no.setVisible(bool(action))
         if action:
             self.yes.setObjectName("destroy")

@@ -10,6 +10,7 @@ from harmony_desktop.domain.deletion import Confirmation, DeletionPreview
 from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, LinkState, Nudged
 from harmony_desktop.domain.problems import HarmonyError, Problem
 from harmony_desktop.i18n import tr, trn
+from harmony_desktop.ui import unreached
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.danger import words
 from harmony_desktop.ui.danger.dialog import DeletionDialog
@@ -33,7 +34,7 @@ class DangerPresenter(QObject):
     def make(self, parent: QWidget) -> DangerScreen:
         screen = self._screen = DangerScreen(self._window.theme, parent, self._session.deletion.files)
         screen.shown.connect(self.load)
-        screen.acted.connect(self.load)
+        screen.acted.connect(lambda: unreached.act(self._window, self._session.link, self.load))
         screen.account_wanted.connect(lambda: self._start(self._ask_account()))
         screen.workspace_wanted.connect(lambda: self._start(self._ask_workspace()))
         screen.kept_for.connect(lambda days: self._start(self._ask_period(days)))
@@ -47,7 +48,8 @@ class DangerPresenter(QObject):
 
     async def _load(self, screen: DangerScreen) -> None:
         if self._session.link is not LinkState.ONLINE:
-            screen.say(tr("The workspace is not there; nothing can be deleted in it now."), tr("Try again"))
+            away = tr("The workspace is not there; nothing can be deleted in it now.")
+            screen.say(*unreached.why(self._session.link, away))
             return
         admin = await self._session.administration.is_admin()
         screen.show_for(admin=admin, here=self._session.deletion.here)

@@ -37,7 +37,9 @@ class DangerScreen(SheetSection):
             ),
         )
         self.keeping = MenuChoice(theme, tr("Delete old meetings"), (), NEVER, self)
-        self._lay_out(files)
+        self._files = files
+        self.uninstalling = Line(theme, tr("Uninstalling Harmony"), "")
+        self._lay_out()
         self.delete_account.clicked.connect(self.account_wanted)
         self.delete_workspace.clicked.connect(self.workspace_wanted)
         self.keeping.chosen.connect(lambda key: self.kept_for.emit(None if key == NEVER else int(key)))
@@ -47,7 +49,7 @@ class DangerScreen(SheetSection):
         button.setObjectName("danger")
         return button
 
-    def _lay_out(self, files: str) -> None:
+    def _lay_out(self) -> None:
         column = self.sheet.column
         self.zone = Group(self._theme)
         self.account.put_control(self.delete_account)
@@ -62,8 +64,10 @@ class DangerScreen(SheetSection):
         column.addWidget(self.periods)
         column.addWidget(heading(self._theme, tr("What deletes less than it seems")))
         said = Group(self._theme)
-        for title, about in _meanings(files):
+        for title, about in _meanings():
             said.add(Line(self._theme, title, about))
+        said.add(self.uninstalling)
+        self.uninstalling.about.show()
         column.addWidget(said)
         column.addStretch()
 
@@ -90,6 +94,18 @@ class DangerScreen(SheetSection):
             tr("Everything in it, for everybody. You see first what goes and what may remain.")
         )
 
+        self.uninstalling.about.setText(
+            tr(
+                "Removes the program. Your files stay in {folder}: delete the workspace first where they are to go.",
+                folder=self._files,
+            )
+            if here
+            else tr(
+                "Removes the program. What this computer kept stays in {folder}: sign out first where it is to go.",
+                folder=self._files,
+            )
+        )
+
     def show_kept(self, days: int | None) -> None:
         known = sorted({*PERIODS, *((days,) if days else ())})
         choices = [(NEVER, words.period(None)), *((str(each), words.period(each)) for each in known)]
@@ -100,7 +116,7 @@ class DangerScreen(SheetSection):
         return next((b for b in buttons if b.isVisible()), self.sheet)
 
 
-def _meanings(files: str) -> tuple[tuple[str, str], ...]:
+def _meanings() -> tuple[tuple[str, str], ...]:
     return (
         (
             tr("Deleting a meeting or a chat"),
@@ -122,13 +138,6 @@ def _meanings(files: str) -> tuple[tuple[str, str], ...]:
         (
             tr("Disconnecting a host, a provider or a tool server"),
             tr("Removes its address and key here. Nothing that lies there is deleted."),
-        ),
-        (
-            tr("Uninstalling Harmony"),
-            tr(
-                "Removes the program. Your files stay in {folder}: delete the workspace first where they are to go.",
-                folder=files,
-            ),
         ),
         (
             tr("Cancelling a subscription"),

@@ -22,7 +22,7 @@ GOES = {
     "notes": later("Notes: {count}"),
     "tasks": later("Tasks: {count}"),
     "keys": later("API keys: {count}"),
-    "sessions": later("Signed in: {count}"),
+    "sessions": later("Sessions: {count}"),
     "servers": later("Own tool servers: {count}"),
     "email": later("E-mail accounts: {count}"),
     "people": later("People: {count}"),

@@ -32,7 +32,7 @@ AGAIN = (
 def status(state: LinkState, problem: Problem | None, late: bool) -> str:
     """The line over the composer; empty where there is nothing to say."""
     if state is LinkState.REFUSED:
-        return tr("Not signed in any more. Sends once you are.")
+        return tr("Not signed in any more. Nothing is sent until you are.")
     if state is not LinkState.OFFLINE and not (state is LinkState.STARTING and late):
         return ""
     match problem.code if problem is not None else "":

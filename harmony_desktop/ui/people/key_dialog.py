@@ -36,6 +36,7 @@ class KeyDialog(Form):
         if roles:
             hint = tr("It reads what this person may, and no more than its role says.")
             self.user = self.add_line(tr("For whom"), me, "ann@example.org", hint)
+            self.blames["not_found"] = self.user
             choices = [("", tr("As the person’s own")), *((name, name) for name in self._roles)]
             self.role = MenuChoice(theme, tr("Workspace role"), choices, "", self.box)
             self.role.chosen.connect(self._mean)
@@ -77,7 +78,9 @@ class KeyDialog(Form):
     def fail(self, problem: Problem) -> None:
         """Who is signed in by the browser is asked for the password: the key outlives that."""
         super().fail(problem)
-        if problem.code == "password_wrong":
+        if problem.code == "not_found":
+            self.tell(tr("Nobody here has this address."), "err")
+        elif problem.code == "password_wrong":
             for part in self._of_password:
                 part.show()
             wrong = tr("This is not your password.")

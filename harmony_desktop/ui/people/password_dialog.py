@@ -22,10 +22,12 @@ class AnothersPassword(Form):
         hint = tr("Leave it empty and one is made.")
         self.password = self.add_line(tr("New password"), hint=hint)
         self.password.setPlaceholderText(tr("At least {count} characters", count=LEAST_PASSWORD))
+        self.blames["password_weak"] = self.password
         self.given.connect(self._on_given)
 
     def _on_given(self) -> None:
         if 0 < len(self.password.text()) < LEAST_PASSWORD:
             self.tell(tr("Use at least {count} characters.", count=LEAST_PASSWORD), "err")
+            self.password.setFocus()
         else:
             self.saved.emit(self.password.text())

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, LinkState, Nudged
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui import unreached
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.doors import Session
@@ -38,7 +39,7 @@ class SectionPresenter(QObject):
     def _show_with(self, screen: ListSection) -> None:
         self._screen = screen
         screen.shown.connect(self.load)
-        screen.acted.connect(self.load)
+        screen.acted.connect(lambda: unreached.act(self._window, self._session.link, self.load))
         screen.sought.connect(self.load)
 
     # --- reading -------------------------------------------------------------------------------------------------
@@ -50,10 +51,8 @@ class SectionPresenter(QObject):
 
     async def _load(self, screen: ListSection, number: int) -> None:
         if self._session.link is not LinkState.ONLINE:
-            screen.say(
-                tr("The workspace is not there; its settings can be changed when it answers."),
-                tr("Try again"),
-            )
+            away = tr("The workspace is not there; its settings can be changed when it answers.")
+            screen.say(*unreached.why(self._session.link, away))
             return
         try:
             told = await self.read(number)

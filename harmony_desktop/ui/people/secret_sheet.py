@@ -11,7 +11,7 @@ from harmony_desktop.ui.theme import Theme
 
 
 class SecretSheet(Form):
-    """A press beside it does not close it: the secret would be gone."""
+    """A press beside it never closes it, nor Esc before something was copied: the secret would be gone."""
 
     wide, tallest = 540, 620
 
@@ -21,6 +21,7 @@ class SecretSheet(Form):
         """``lines``: what each is, and its words."""
         super().__init__(theme, card, title, about, tr("Done"))
         self.no.hide()
+        self.once = True
         self.rows: list[CopyRow] = []
         for name, words in lines:
             self._add(name, words)
@@ -34,6 +35,7 @@ class SecretSheet(Form):
         self.add_field(name, row)
 
     def _say_copied(self, copied: CopyRow) -> None:
+        self.once = False
         for row in self.rows:
             row.show_copied(row is copied)
 

@@ -48,6 +48,7 @@ class UserDialog(Form):
         self._person = person
         self.name = self.add_line(tr("Name"), person.name if person else "")
         self.email = self.add_line(tr("E-mail"), person.email if person else "", "ann@example.org")
+        self.blames["email_taken"] = self.email
         begins = person.role if person else USUAL if USUAL in self._roles else next(iter(self._roles), "")
         choices = [(name, name) for name in self._roles]
         self.role = MenuChoice(theme, tr("Workspace role"), choices, begins, self.box)
@@ -154,6 +155,7 @@ class NewUserDialog(UserDialog):
         hint = tr("Leave it empty and one is made. Either is shown once, for you to hand over.")
         self.password = self.add_line(tr("First password"), hint=hint)
         self.password.setPlaceholderText(tr("At least {count} characters", count=LEAST_PASSWORD))
+        self.blames["password_weak"] = self.password
 
     def _on_given(self) -> None:
         if 0 < len(self.password.text()) < LEAST_PASSWORD:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from harmony_desktop.domain.facts import AccountChanged, Fact, LinkChanged, LinkState
 from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.i18n import tr
+from harmony_desktop.ui import unreached
 from harmony_desktop.ui.bridge import TaskRunner
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.doors import Session
@@ -43,7 +44,7 @@ class SignInPresenter(QObject):
     def _make(self, parent: QWidget) -> QWidget:
         screen = self._screen = SignInScreen(self._window.theme, parent)
         screen.shown.connect(self.load)
-        screen.acted.connect(self.load)
+        screen.acted.connect(lambda: unreached.act(self._window, self._session.link, self.load))
         screen.password_wanted.connect(lambda: self._password.open().closed.connect(self.load))
         screen.second_step_wanted.connect(self._on_second_step)
         screen.codes_wanted.connect(self._on_new_codes)
@@ -68,9 +69,8 @@ class SignInPresenter(QObject):
 
     async def _load(self, screen: SignInScreen, number: int) -> None:
         if self._session.link is not LinkState.ONLINE:
-            screen.say(
-                tr("The workspace is not there; its sessions are read when it answers."), tr("Try again")
-            )
+            away = tr("The workspace is not there; its sessions are read when it answers.")
+            screen.say(*unreached.why(self._session.link, away))
             return
         try:
             sessions = await self._session.sign_in.sessions()

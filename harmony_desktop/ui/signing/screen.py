@@ -90,7 +90,7 @@ class SignInScreen(QWidget):
         column.addLayout(row)
         about = tr(
             "An ended session stops at once, whatever is open in it. Keys for programs are no sessions: they last until they"
-            " are deleted."
+            " expire or are revoked."
         )
         column.addWidget(note(theme, about))
         column.addStretch()

@@ -42,6 +42,7 @@ class TwoStepDialog(Form):
         self.begun = SecondFactor(on=False)
         self.password = self.add_line(tr("Your password"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.blames["password_wrong"] = self.password
         self._setup, self._last = QWidget(self.box), QWidget(self.box)
         self._lay_out_setup()
         self._lay_out_last()
@@ -63,6 +64,7 @@ class TwoStepDialog(Form):
         self.code = self.add_line(
             tr("Code of the app"), placeholder="123456", hint=tr("Six digits; they change every half minute.")
         )
+        self.blames["code_wrong"] = self.code
         self.fields = outer
 
     def _lay_out_last(self) -> None:
@@ -106,7 +108,7 @@ class TwoStepDialog(Form):
         self.code.setFocus()
 
     def show_codes(self, on: SecondFactor) -> None:
-        self.begun, self.kept = on, True
+        self.begun, self.kept, self.once = on, True, True
         self.show_busy(False)
         self._hide_password()
         self._setup.hide()
@@ -138,10 +140,6 @@ class TwoStepDialog(Form):
         super().fail(problem)
         if problem.code == "password_wrong":
             self.tell(tr("This is not your password."), "err")
-            self.password.setFocus()
-        elif problem.code == "code_wrong":
-            self.code.setFocus()
-            self.code.selectAll()
 
     def _on_given(self) -> None:
         if self.begun.recovery_codes:
@@ -156,6 +154,7 @@ class TwoStepDialog(Form):
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join(self.begun.recovery_codes))
         self.copy.setText(tr("Copied"))
+        self.once = False
 
 
 def _title(step: int) -> str:
@@ -176,12 +175,8 @@ class TurnOffDialog(Form):
         self.password = self.add_line(tr("Your password"))
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
         self.code = self.add_line(tr("Or a code"), hint=tr("Of your app, or one of recovery."))
+        self.blames = {"password_wrong": self.password, "code_wrong": self.code}
         self.given.connect(self._on_given)
-
-    def fail(self, problem: Problem) -> None:
-        super().fail(problem)
-        if problem.code == "password_wrong":
-            self.tell(tr("This is not your password."), "err")
 
     def _on_given(self) -> None:
         self.show_busy(True, tr("Asking the workspace…"))
