@@ -37,8 +37,12 @@ def fact(model: Model, team: bool) -> str:
     if model.local:
         return tr("on your team's server") if team else tr("on this computer")
     host = model.place.host if model.place else ""
-    leaves = tr("leaves this computer")
-    return f"{leaves} ({host})" if host else leaves
+    return f"{leaves(team)} ({host})" if host else leaves(team)
+
+
+def leaves(team: bool) -> str:
+    """What the workspace has does not stay where it lies."""
+    return tr("leaves your team's server") if team else tr("leaves this computer")
 
 
 def beside(place: Place) -> bool:

@@ -13,6 +13,7 @@ from harmony_desktop.ui.buttons import TextButton
 from harmony_desktop.ui.choices.limit_line import LimitLine
 from harmony_desktop.ui.choices.select import Select
 from harmony_desktop.ui.choices.sheet import Group, Line, LinkButton, heading, note
+from harmony_desktop.ui.goes_to import leaves
 from harmony_desktop.ui.model_choice import ModelChoice
 from harmony_desktop.ui.sheet_section import SheetSection
 from harmony_desktop.ui.theme import Theme
@@ -58,9 +59,11 @@ class ModelsScreen(SheetSection):
         column.addWidget(self.choice)
         column.addWidget(heading(theme, tr("Workspace default")))
         group = Group(theme)
-        line = Line(
-            theme, tr("Model of new chats"), tr("For everyone who has not chosen a default of their own.")
+        about = tr(
+            "For everyone without a default of their own. Insights ask it about each new meeting, too, unless their"
+            " project names another model."
         )
+        line = Line(theme, tr("Model of new chats"), about)
         line.put_control(self.default)
         group.add(line)
         column.addWidget(group)
@@ -104,7 +107,7 @@ class ModelsScreen(SheetSection):
     def _provider_line(self, provider: Provider, kind: str) -> Line:
         key = tr("key set") if provider.has_key else tr("no key")
         local = tr("on your team's server") if self.team else tr("on this computer")
-        where = local if provider.local else tr("leaves this computer")
+        where = local if provider.local else leaves(self.team)
         facts = (kind if kind != provider.name else "", provider.base_url, key, where, _counted(provider))
         line = Line(self._theme, provider.name, " · ".join(filter(None, facts)))
         for words, wanted in ((tr("Edit"), self.edit_wanted), (tr("Remove"), self.remove_wanted)):
