@@ -53,7 +53,12 @@ def words(text: str) -> str:
 
 
 def label(attached: Attachment) -> str:
-    return " · ".join(filter(None, (short(attached.name), size(attached))))
+    return " · ".join(filter(None, (short(named(attached)), size(attached))))
+
+
+def named(attached: Attachment) -> str:
+    """A meeting that may not be read any more has no name."""
+    return attached.name or tr("No longer available")
 
 
 def pasted(attached: Attachment) -> bool:
@@ -63,7 +68,7 @@ def pasted(attached: Attachment) -> bool:
 def spoken(attached: Attachment) -> str:
     """As a screen reader says it."""
     kind = "" if pasted(attached) else tr(KINDS[attached.kind])
-    return ", ".join(filter(None, (kind, attached.name, size(attached))))
+    return ", ".join(filter(None, (kind, named(attached), size(attached))))
 
 
 def on_chip(attached: Attachment) -> str:

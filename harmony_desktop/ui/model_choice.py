@@ -26,6 +26,8 @@ class ModelChoice(QWidget):
         super().__init__(parent)
         self._theme, self._team = theme, False
         self._models: tuple[Model, ...] = ()
+        self._said: list[tuple[str, str, str]] = []
+        """What the lines were made of."""
         self.lines: dict[str, CheckLine] = {}
         self._heads: dict[str, Words] = {}
         self.search = SearchField(theme, tr("Search models…"), "", self)
@@ -55,7 +57,9 @@ class ModelChoice(QWidget):
         """``team``: the workspace is not on this computer."""
         self._team = team
         ordered = tuple(sorted(models, key=lambda m: (m.provider.casefold(), m.name.casefold())))
-        if [m.id for m in ordered] != [m.id for m in self._models]:
+        said = [(m.id, m.name, abilities(m, team)) for m in ordered]
+        if said != self._said:
+            self._said = said
             self._rebuild(ordered)
         self._models = ordered
         for model in ordered:

@@ -59,9 +59,11 @@ class ModelsScreen(SheetSection):
         column.addWidget(self.choice)
         column.addWidget(heading(theme, tr("Workspace default")))
         group = Group(theme)
-        line = Line(
-            theme, tr("Model of new chats"), tr("For everyone who has not chosen a default of their own.")
+        about = tr(
+            "For everyone without a default of their own. Insights ask it about each new meeting, too, unless their"
+            " project names another model."
         )
+        line = Line(theme, tr("Model of new chats"), about)
         line.put_control(self.default)
         group.add(line)
         column.addWidget(group)

@@ -31,7 +31,8 @@ class ProviderDialog(Form):
     ) -> None:
         title = tr("Change {name}", name=provider.name) if provider else tr("Add a provider")
         about = tr(
-            "What is asked with its models goes to this provider; a model server of your own keeps it here."
+            "What is asked with its models goes to this provider; a model server of your own keeps it here. Where one"
+            " is the workspace default, insights send it the transcript of each new meeting."
         )
         super().__init__(theme, card, title, about, tr("Save") if provider else tr("Add"))
         self._kinds, self._provider = tuple(kinds), provider

@@ -134,7 +134,7 @@ def cards(message: Message) -> list[Block]:
         about = context_words.size(attached)
         runs = (
             Run(icon=context_words.ICONS[attached.kind]),
-            Run(context_words.short(attached.name), href=href),
+            Run(context_words.short(context_words.named(attached)), href=href if attached.name else ""),
             *((Run(f" · {about}", href=href, tone="dim"),) if about else ()),
         )
         made.append(Block(Kind.CARD, runs))

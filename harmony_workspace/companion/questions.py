@@ -15,6 +15,7 @@ from harmony_workspace.companion.answering import AnswerError, Attachment, Quest
 from harmony_workspace.companion.run_rows import Begun
 from harmony_workspace.store import attachments, cited, clock, deleted, preferences
 from harmony_workspace.store.tables import messages, runs, spaces, threads
+from harmony_workspace.store.withheld import withheld
 
 _QUOTE_MARK = re.compile(r"\[\[quote:(\d+)\]\]")
 
@@ -96,7 +97,7 @@ def _history(
     return tuple(
         Said(
             rows[id_].role,
-            _with_quotes(rows[id_].text, citations.get(id_, ())),
+            _with_quotes(withheld(rows[id_].text, citations.get(id_, ())), citations.get(id_, ())),
             _content(above.get(id_, ())),
         )
         for id_ in path

@@ -4,19 +4,29 @@ An answer that is still being written comes without text, citations and steps: t
 read from the first one on. So a row never disagrees with the events a client has already applied.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
 from harmony_protocol.errors import Problem
-from harmony_protocol.threads import Message, Receipt, Run, RunStatus, Sources, Thread, ThreadWithMessages
-from harmony_workspace.access.scope import Reader
+from harmony_protocol.threads import (
+    Citation,
+    Message,
+    Receipt,
+    Run,
+    RunStatus,
+    Sources,
+    Thread,
+    ThreadWithMessages,
+)
+from harmony_workspace.access.scope import Reader, visible
 from harmony_workspace.access.shared import visible_thread
 from harmony_workspace.problems import not_found, read_only
 from harmony_workspace.store import attachments, cited
 from harmony_workspace.store.clock import moment
-from harmony_workspace.store.tables import messages, run_events, runs, threads
+from harmony_workspace.store.tables import conversations, messages, run_events, runs, threads
+from harmony_workspace.store.withheld import withheld
 
 Row = sa.Row[Any]
 
@@ -109,13 +119,41 @@ def _messages(connection: sa.Connection, reader: Reader, condition: sa.ColumnEle
         .order_by(messages.c.thread_id, messages.c.position)
     ).all()
     citations = cited.of_messages(connection, reader, [row.id for row in rows if row.run_id])
+    titles = _titles_withheld(connection, reader, rows, citations)
     attached = attachments.of_messages(connection, reader, [row.id for row in rows if not row.run_id])
     return [
         _as_message(row).model_copy(
-            update={"citations": citations.get(row.id, ()), "attachments": attached.get(row.id, ())}
+            update={
+                "text": withheld(row.text, citations.get(row.id, ()), titles.get(row.id, ())),
+                "citations": citations.get(row.id, ()),
+                "attachments": attached.get(row.id, ()),
+            }
         )
         for row in rows
     ]
+
+
+def _titles_withheld(
+    connection: sa.Connection,
+    reader: Reader,
+    rows: Sequence[Row],
+    citations: Mapping[str, Sequence[Citation]],
+) -> dict[str, list[str]]:
+    """By message, of meetings its answer looked at that the reader may not see. Not asked where all that it cites may be
+    seen, because it is read with every change of a thread."""
+    read = {
+        row.id: (row.receipt or {}).get("conversations_read", ())
+        for row in rows
+        if not (cites := citations.get(row.id, ())) or any(each.withdrawn for each in cites)
+    }
+    wanted = {id_ for ids in read.values() for id_ in ids}
+    if not wanted:
+        return {}
+    here = sa.select(conversations.c.id, conversations.c.title).where(conversations.c.id.in_(wanted))
+    hidden = {row.id: row.title for row in connection.execute(here)}
+    for id_ in connection.scalars(here.where(visible(reader))):
+        del hidden[id_]
+    return {message: [hidden[id_] for id_ in ids if id_ in hidden] for message, ids in read.items()}
 
 
 def _as_message(row: Row) -> Message:

@@ -71,7 +71,12 @@ async def test_a_narrowed_role_is_gone_from_cache_and_quotes_within_seconds(
         with ModelServer(*script) as model:
             for project in (await admin.get("/v1/insight-projects")).json():
                 await admin.delete(f"/v1/insight-projects/{project['id']}")
-            provider = {"base_url": model.url, "models": [{"name": "scripted"}], "api_key": "sk"}
+            provider = {
+                "name": "Ours",
+                "base_url": model.url,
+                "models": [{"name": "scripted"}, {"name": "little", "small": True}],
+                "api_key": "sk",
+            }
             assert (await admin.put("/v1/providers", json=provider)).is_success
             talk = f"Dana Reyes: {CANARY}\n"
             secret = await made(
@@ -93,6 +98,14 @@ async def test_a_narrowed_role_is_gone_from_cache_and_quotes_within_seconds(
                     lambda: session.thread(thread).messages[-1].state is MessageState.SETTLED,  # type: ignore[union-attr]
                     "the end of the answer",
                 )
+                listed, _ = await session.send_message("What about the xylophone?", model="ours/little")
+                await until(session, lambda: CANARY in shown(session, listed), "the quote of fixed rules")
+                assert "**Secret talk**" in session.thread(listed).messages[-1].text  # type: ignore[union-attr]
+                await until(
+                    session,
+                    lambda: session.thread(listed).messages[-1].state is MessageState.SETTLED,  # type: ignore[union-attr]
+                    "its end",
+                )
                 store = session._keeper.store
                 assert CANARY in await store.do(kept)
 
@@ -104,6 +117,7 @@ async def test_a_narrowed_role_is_gone_from_cache_and_quotes_within_seconds(
                     while (left := await store.do(kept)) and (CANARY in left or "Secret talk" in left):  # noqa: ASYNC110
                         await asyncio.sleep(0.02)
                 assert "What about the xylophone?" in left, "one's own words stay"
+                assert "Dana Reyes" not in left, "who spoke goes as well"
                 with pytest.raises(HarmonyError, match="not_found"):
                     await session.meetings.transcript(meeting)
                 assert await session.meetings.one(meeting) is None

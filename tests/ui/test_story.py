@@ -1,10 +1,12 @@
 """A message told as blocks."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from harmony_desktop.domain.ids import MessageId, ThreadId
+from harmony_desktop.domain.context import Attachment, AttachmentKind
+from harmony_desktop.domain.ids import AttachmentId, MessageId, ThreadId
 from harmony_desktop.domain.threads import Message, MessageState, Role
-from harmony_desktop.ui import shortened, story
+from harmony_desktop.ui import context_words, shortened, story
 from harmony_desktop.ui.blocks import Block
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
@@ -49,3 +51,11 @@ def test_one_endless_line_is_shortened_too_and_a_long_question_is_not() -> None:
     assert len(words(story.bubble(question("x" * 200_000)))[0]) <= shortened.LETTERS + 2
     usual = "Please say\n" * 14
     assert words(story.bubble(question(usual))) == ["Please say"] * 14
+
+
+def test_a_meeting_that_may_not_be_read_any_more_is_no_empty_chip() -> None:
+    gone = Attachment(AttachmentId("a1"), AttachmentKind.MEETING, "")
+    [card, *_] = story.bubble(replace(question("What of it?"), attachments=(gone,)))
+    assert card.text.strip() == "No longer available"
+    assert not any(run.href for run in card.runs), "and leads nowhere"
+    assert "No longer available" in context_words.label(gone)

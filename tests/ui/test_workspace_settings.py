@@ -9,10 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QLineEdit, QWidget
 
 from harmony_desktop.domain.administration import Limits, Offered, Provider
+from harmony_desktop.domain.disclosure import Place
 from harmony_desktop.domain.facts import LinkState, Nudged
 from harmony_desktop.domain.preferences import Preferences
 from harmony_desktop.domain.problems import Problem
 from harmony_desktop.domain.threads import Model
+from harmony_desktop.ui.choices.check_line import BELOW, TALL
 from harmony_desktop.ui.dialogs import Question
 from harmony_desktop.ui.model_rows import abilities, model_rows, size
 from harmony_desktop.ui.models_screen import ModelsScreen
@@ -146,6 +148,28 @@ def test_models_are_searched_by_name_provider_and_what_they_can_do(tell: Tell) -
     tell(story, session())
 
 
+def test_what_does_not_fit_beside_a_model_s_name_stands_below_it_and_is_not_cut(
+    tell: Tell, picture: Picture
+) -> None:
+    made = session()
+    where = Place(False, "OpenAI", "models.eu-central.example.com")
+    long = replace(MODELS[1], name="Model with a name of its own", place=where)
+    made.administration.found = replace(
+        made.administration.found, models=(MODELS[0], long, *MODELS[2:6]), default_model="m1"
+    )
+
+    async def story(c: Companion) -> None:
+        screen = await opened(c)
+        c.window.resize(c.window.minimumSize())
+        lines = screen.choice.lines
+        await c.until(lambda: lines["m1"].height() == TALL + BELOW, "two rows")
+        assert lines["m3"].height() == TALL
+        screen.sheet.ensureWidgetVisible(lines["m1"])
+        await picture("intelligence-narrow")
+
+    tell(story, made)
+
+
 def test_the_workspace_default_is_picked_and_marked(tell: Tell) -> None:
     async def story(c: Companion) -> None:
         screen = await opened(c)
@@ -224,6 +248,9 @@ def test_providers_say_where_they_are_and_whether_a_key_is_set(tell: Tell) -> No
         shown = words(screen.providers)
         assert "https://models.house/v1 · key set · leaves this computer · 1 model" in shown
         assert "no key · on this computer" in shown
+        assert "Insights ask it about each new meeting, too" in words(screen), (
+            "said where the default is chosen"
+        )
 
     tell(story, session())
 
@@ -455,6 +482,9 @@ def test_what_a_model_can_do_is_said_in_quiet_words() -> None:
     assert abilities(MODELS[0]) == "131K context · images · tools · on this computer"
     assert (
         abilities(replace(MODELS[1], tools=False, context_tokens=None)) == "no tools · leaves this computer"
+    )
+    assert abilities(MODELS[1], team=True).endswith("leaves your team's server"), (
+        "it left this computer before"
     )
     assert [size(n) for n in (None, 900, 131_072, 1_000_000, 1_050_000)] == ["", "900", "131K", "1M", "1.05M"]
 

@@ -1,17 +1,20 @@
 """A small model is not trusted: code finds the words, and what the model adds must be borne out by them."""
 
 import json
+import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harmony_desktop.ui.markdown import blocks
 from harmony_protocol.errors import ErrorCode
 from harmony_protocol.meetings import Participant, Turn
+from harmony_protocol.threads import Citation
 from harmony_workspace.companion import embedded, topics
 from harmony_workspace.companion.recall.words import COMMON
 from harmony_workspace.companion.shown import plain
@@ -19,7 +22,8 @@ from harmony_workspace.companion.small_languages import plainly_foreign
 from harmony_workspace.companion.support import supported
 from harmony_workspace.meetings.transcripts import parse
 from harmony_workspace.store.search_index import ASKING_WORDS, STOP_WORDS
-from harmony_workspace.store.tables import users
+from harmony_workspace.store.tables import conversations, users
+from harmony_workspace.store.withheld import withheld
 from tests.fakes.model_server import ModelServer, error, hang, text
 from tests.parts.companion import Room, room
 
@@ -181,6 +185,30 @@ async def test_a_trend_is_counted_over_every_meeting_in_range(workspace: Room, s
     assert "our regulator doesn't accept records stored outside Europe" in said
     assert answer.receipt is not None
     assert len(answer.receipt.conversations_read) == 11
+
+
+async def test_an_answer_names_no_meeting_that_its_reader_may_not_see_any_more(workspace: Room) -> None:
+    meetings = await workspace.database.read(
+        lambda connection: connection.execute(sa.select(conversations.c.id, conversations.c.title)).all()
+    )
+    for asked in (
+        PRICING,
+        "What objections came up most often this month?",
+        "Write a follow-up email from today's demo.",
+        "Who said most about pricing?",
+        "List my meetings with Acme.",
+        "Who is Luis Ferro?",
+    ):
+        answer = await workspace.ask(asked, now=NOW)
+        assert answer.receipt is not None
+        read = [row.title for row in meetings if row.id in answer.receipt.conversations_read]
+        cites = [Citation(n=it.n, conversation_id=it.conversation_id, turn_index=0) for it in answer.cited]
+        assert withheld(answer.text, cites) == answer.text
+        left = withheld(answer.text, [each.model_copy(update={"withdrawn": True}) for each in cites], read)
+        assert left != answer.text
+        assert not [title for title in read if title in left], left
+        assert not re.search(r"\d:\d\d| Nov\b.*\[\[|Ferro, |Reyes, ", left), left
+        assert all(f"[{it.n}]" in left for it in answer.cited), left
 
 
 async def test_a_follow_up_is_drafted_from_what_was_promised(workspace: Room) -> None:
