@@ -62,7 +62,7 @@ class Listing(QScrollArea):
 class RemainsSheet(Form):
     """With an ``action`` it asks first, else it only tells."""
 
-    wide = WIDE
+    wanted, wide = 300, WIDE
 
     def __init__(
         self,
