@@ -51,7 +51,7 @@ def _untitled(line: str, titles: Sequence[str]) -> str:
 def _lines(text: str, gone: AbstractSet[int]) -> Iterator[str]:
     for part in _parts(text.split("\n")):
         named = list(dict.fromkeys(int(n) for line in part for n in _NUMBER.findall(line)))
-        if _HEAD.fullmatch(part[0]) and named and gone.issuperset(named):
+        if _HEAD.fullmatch(part[0]) and named and set(named) <= gone:
             yield from (f"- {_mark(n)}" for n in named)
             yield from [""] * (part[-1] == "")
         else:
