@@ -7,6 +7,7 @@ Sentences of a model's own are not touched: nobody can tell which of them name a
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from harmony_protocol.threads import Citation
 
@@ -47,10 +48,10 @@ def _untitled(line: str, titles: Sequence[str]) -> str:
     return line
 
 
-def _lines(text: str, gone: set[int]) -> Iterator[str]:
+def _lines(text: str, gone: AbstractSet[int]) -> Iterator[str]:
     for part in _parts(text.split("\n")):
         named = list(dict.fromkeys(int(n) for line in part for n in _NUMBER.findall(line)))
-        if _HEAD.fullmatch(part[0]) and named and gone.issuperset(named):
+        if _HEAD.fullmatch(part[0]) and named and set(named) <= gone:
             yield from (f"- {_mark(n)}" for n in named)
             yield from [""] * (part[-1] == "")
         else:
@@ -67,7 +68,7 @@ def _parts(lines: Sequence[str]) -> Iterator[list[str]]:
     yield part
 
 
-def _line(line: str, gone: set[int]) -> str:
+def _line(line: str, gone: AbstractSet[int]) -> str:
     if (found := _QUOTED.fullmatch(line)) and int(found[1]) in gone:
         return f"- {_mark(int(found[1]))}"
     if (found := _LISTED.fullmatch(line)) and int(found["n"]) in gone:
