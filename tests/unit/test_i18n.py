@@ -22,6 +22,7 @@ TRANSLATED = [code for code in languages.NAMES if code != languages.SOURCE]
 FROM_TABLES = {
     "cli/models.py",
     "domain/checks.py",
+    "domain/threads.py",  # BUILT_IN
     "domain/times.py",
     "services/checks_desktop.py",
     "ui/action_row.py",
