@@ -193,6 +193,9 @@ def live(prepared: Path, tmp_path: Path, theme: Theme, drawer: Drawer, qapp: QAp
                         NewProvider("openai_compatible", "Scripted", model.url, ("scripted",))
                     )
                     lived.presenter.models.load()
+                    await lived.until(
+                        lambda: any(m.name == "scripted" for m in lived.presenter.models.models), "its model"
+                    )  # a question goes to the model on the screen
                     await story(lived)
                 finally:
                     await lived.close()

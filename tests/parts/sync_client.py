@@ -129,6 +129,9 @@ class _Keeper:
         self.store = store
         self.identity = identity
 
+    async def rename(self, _name: str) -> None:
+        """What the workspace is called is not looked at here."""
+
 
 class _Aside:
     """Link and memories, of which nothing is looked at here."""
