@@ -239,6 +239,7 @@ def test_a_follow_up_mail_is_drafted_changed_and_sent_once_it_is_approved(
     desktop: Desktop, embedded: None, window: Program, other: OtherDevice, post: Post
 ) -> None:
     other.ask("PUT", "/v1/email-account", post.account())
+    window.control("Model: SmolLM2 135M", seconds=SLOW)  # a question goes to the model on the screen
     window.ask("Write a follow-up email from today's demo.")
     body = window.control("Body of the e-mail", seconds=SLOW)
     assert "the recording" in body.text

@@ -22,9 +22,10 @@ from harmony_desktop.ui.attachment_view import AttachmentSheet
 from harmony_desktop.ui.bringing.dialog import AddMeeting
 from harmony_desktop.ui.choices.several import SeveralBox
 from harmony_desktop.ui.danger.dialog import DeletionDialog
+from harmony_desktop.ui.danger.listing import RemainsSheet
 from harmony_desktop.ui.date_box import MonthBox
 from harmony_desktop.ui.dialogs import Question
-from harmony_desktop.ui.disclosure.dialogs import ContactDialog, DocumentDialog, NoteDialog
+from harmony_desktop.ui.disclosure.dialogs import ContactDialog, DocumentDialog, NameDialog, NoteDialog
 from harmony_desktop.ui.email_dialog import EmailAccountDialog
 from harmony_desktop.ui.facts_sheet import FactsSheet
 from harmony_desktop.ui.finder_box import FinderBox
@@ -80,6 +81,10 @@ OVERLAYS: dict[type[Overlay], Callable[["Companion"], Overlay]] = {
         c.theme, c.window.card, "Delete this workspace?", DeletionPreview("Acme", "Acme"), "Delete workspace"
     ),
     DocumentDialog: lambda c: DocumentDialog(c.theme, c.window.card),
+    NameDialog: lambda c: NameDialog(c.theme, c.window.card, "Acme"),
+    RemainsSheet: lambda c: RemainsSheet(
+        c.theme, c.window.card, "What may remain", DeletionPreview("Acme", "Acme")
+    ),
     ChangeUserDialog: lambda c: ChangeUserDialog(c.theme, c.window.card, ROLES, ("Sales", "Support"), DANA),
     EmailAccountDialog: lambda c: EmailAccountDialog(c.theme, c.window.card, EmailAccount()),
     FactsSheet: lambda c: FactsSheet(c.theme, c.window.card, "Tool", [PreviewLine("Name", "create_task")]),
@@ -137,6 +142,7 @@ ON_PAGES = frozenset(
         SecretSheet,
         ContactDialog,
         DocumentDialog,
+        NameDialog,
         EmailAccountDialog,
         KeyDialog,
         NoteDialog,
