@@ -22,6 +22,7 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self._files = Files(folder)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
+        self._closing = False
 
     @property
     def folder(self) -> Path:
@@ -56,6 +57,8 @@ class Store:
     async def do(
         self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
+        if self._closing:
+            raise RuntimeError("the store is closed")
         return await self._run(lambda: function(self._files.db, *args, **kwargs))
 
     def post(
@@ -68,5 +71,6 @@ class Store:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call)
 
     async def close(self) -> None:
+        self._closing = True
         await self._run(self._files.close)
         self._thread.shutdown(wait=False)

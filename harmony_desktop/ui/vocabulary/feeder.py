@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from harmony_desktop.domain.facts import AccountChanged, DraftsChanged, Fact, MeetingsChanged, SpacesChanged
 from harmony_desktop.domain.names import KnownName, listened_for
+from harmony_desktop.domain.problems import HarmonyError
 from harmony_desktop.domain.voice import Voice
 from harmony_desktop.settings import Settings, spoken_languages
 from harmony_desktop.ui.bridge import TaskRunner
@@ -58,7 +59,10 @@ class NameFeeder(QObject):
 
     async def _load(self, number: int) -> None:
         spoken = spoken_languages(self._settings)
-        known = await self._session.known_names(spoken[0] if len(spoken) == 1 else "")
+        try:
+            known = await self._session.known_names(spoken[0] if len(spoken) == 1 else "")
+        except (HarmonyError, RuntimeError):  # signed out, or another account's turn: its names are read then
+            return
         if number == self._reads:
             self.known, self.read = known, True
             self._hand_on()
