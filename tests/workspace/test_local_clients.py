@@ -96,8 +96,9 @@ def test_a_refused_command_takes_the_workspace_it_started_with_it(tmp_path: Path
     )
     until(running, "it starts one")
     interrupted.send_signal(signal.SIGINT)
-    assert interrupted.communicate(timeout=60) == (None, b"")
-    assert interrupted.returncode == 130
+    _, said = interrupted.communicate(timeout=60)
+    refused_before = interrupted.returncode == 2  # the start was over sooner than the key came
+    assert refused_before or (interrupted.returncode, said) == (130, b"")
     assert not running()
 
 
